@@ -1,0 +1,59 @@
+/** Who may import what: docs/architecture.md, in rules. `npm run check` fails on a forbidden import or a circle. */
+const zones = {
+  shared: { zones: [], packages: ['zod'] },
+  engine: { zones: ['shared'], packages: ['zod'] },
+  dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
+  modelfile: { zones: ['shared', 'engine/network'], packages: ['zod'] },
+  catalog: { zones: ['shared'], packages: ['better-sqlite3'] },
+  figure: { zones: ['shared'], packages: ['pdfkit', '@resvg/resvg-js', '@expo-google-fonts/arimo', 'sharp'] },
+  workbench: {
+    zones: ['shared', 'engine', 'dataset', 'modelfile', 'catalog', 'figure'],
+    packages: ['zod', 'env-paths', 'sharp'],
+  },
+  host: { zones: ['workbench', 'shared'], packages: ['commander', 'cli-progress', 'cli-table3'] },
+};
+
+/** A tensor library is imported in its own runtime's folder and nowhere else. */
+const runtimePackages = { onnx: ['onnxruntime-node', 'protobufjs'] };
+
+const anyOf = (names) => names.map((name) => name.replace(/[/.]/g, '\\$&')).join('|');
+
+const zoneRules = Object.entries(zones).map(([zone, allowed]) => ({
+  name: `${zone}-imports`,
+  severity: 'error',
+  from: { path: `^src/${zone}/` },
+  to: { path: '^src/', pathNot: `^src/(${[zone, ...allowed.zones].join('|')})/` },
+}));
+
+const packageRules = Object.entries(zones).map(([zone, allowed]) => ({
+  name: `${zone}-packages`,
+  severity: 'error',
+  from: { path: `^src/${zone}/`, pathNot: '^src/engine/runtime/onnx/' },
+  to: {
+    dependencyTypesNot: ['core', 'local'],
+    path: '^node_modules/',
+    ...(allowed.packages.length > 0 && { pathNot: `^node_modules/(@types/)?(${anyOf(allowed.packages)})/` }),
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '\\.d\\.ts$' }, to: {} },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    ...zoneRules,
+    ...packageRules,
+    {
+      name: 'onnx-runtime-packages',
+      severity: 'error',
+      from: { path: '^src/engine/runtime/onnx/' },
+      to: { path: '^node_modules/', pathNot: `^node_modules/(${anyOf(runtimePackages.onnx)})/` },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { spawn } from 'node:child_process';
+import { enableCompileCache } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+// Switchback runs on Node 24, which comes with its npm packages; an older Node only starts that one.
+const isCurrent = Number(process.versions.node.split('.')[0]) >= 24;
+
+// Images are decoded on libuv's pool, whose four threads are few for a large machine.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
+
+if (isCurrent) {
+  enableCompileCache();
+  await import('../src/host/cli/main.ts');
+} else {
+  const node = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // The terminal sends Ctrl-C to both; the child decides when it is over.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('error', () => {
+    process.stderr.write('Switchback needs Node 24: run `npm ci` in its folder, or install Node 24.\n');
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}

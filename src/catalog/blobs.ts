@@ -1,0 +1,131 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { Database } from './database.ts';
+
+const hashPattern = /^[0-9a-f]{64}$/;
+const partialSuffix = '.partial';
+/** A file younger than this may be of a row that is not committed yet. */
+const usualGraceMs = 60 * 60_000;
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const pathOf = (folder: string, hash: string): string => join(folder, hash.slice(0, 2), hash);
+
+/**
+ * Keeps bytes as a file named by their SHA-256, which it gives back: `<folder>/ab/abcdef…`. The file is there whole or not at
+ * all, and on disk when this returns. What is there already stays. Throws `DISK_FULL`.
+ */
+export function putBlob(folder: string, bytes: Uint8Array): string {
+  const hash = sha256(bytes);
+  const path = pathOf(folder, hash);
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.size === bytes.byteLength) {
+      // As good as new: a collection that runs before the row commits must not take it for left over.
+      const now = new Date();
+      utimesSync(path, now, now);
+    } else writeWhole(path, bytes);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+    const message = `The disk with ${folder} is full: make room and try again; what was saved before is kept.`;
+    throw new SwitchbackError('DISK_FULL', message, { cause: error });
+  }
+  return hash;
+}
+
+/** The bytes of a blob. Throws `NOT_FOUND` when it is not there, `BAD_FILE` when it is not what its name says. */
+export function readBlob(folder: string, hash: string): Buffer {
+  const path = pathOf(folder, hash);
+  if (!hashPattern.test(hash) || !statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw new SwitchbackError(
+      'NOT_FOUND',
+      `The blob ${hash} is not in ${folder}: restore it, or make again what it belongs to.`,
+    );
+  }
+  const bytes = readFileSync(path);
+  if (sha256(bytes) !== hash) {
+    throw new SwitchbackError(
+      'BAD_FILE',
+      `The file ${path} is damaged: delete it, then restore it or make again what it belongs to.`,
+    );
+  }
+  return bytes;
+}
+
+/**
+ * Removes the blobs that no row of the catalog names, and what interrupted writes have left; gives their number. Files younger
+ * than `graceMs` stay, for their rows may still come; 0 is for whoever alone writes here and has committed every row.
+ */
+export function collectBlobs(db: Database, folder: string, graceMs = usualGraceMs): number {
+  if (!existsSync(folder)) return 0;
+  const used = blobsInUse(db);
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const leftOver = entries.filter(({ name, parentPath }) => {
+    const ours = (hashPattern.test(name) && !used.has(name)) || name.endsWith(partialSuffix);
+    return ours && Date.now() - statSync(join(parentPath, name)).mtimeMs >= graceMs;
+  });
+  for (const { name, parentPath } of leftOver) rmSync(join(parentPath, name), { force: true });
+  return leftOver.length;
+}
+
+/** Reads every column that the schema says to hold blobs, so that a new table cannot be forgotten. */
+function blobsInUse(db: Database): Set<string> {
+  const columns = db.prepare<[], { table: string; column: string }>(`
+    SELECT m.name AS "table", c.name AS "column" FROM sqlite_schema m JOIN pragma_table_info(m.name) c
+    WHERE m.type = 'table' AND (c.name IN ('blob', 'blobs') OR c.name LIKE '%\\_blob' ESCAPE '\\')`);
+  const hashes = columns.all().flatMap(({ table, column }) => {
+    const one = `SELECT "${column}" FROM "${table}"`;
+    const many = `SELECT value FROM "${table}", json_each("${column}")`;
+    return db
+      .prepare<[], string>(column === 'blobs' ? many : one)
+      .pluck()
+      .all();
+  });
+  return new Set(hashes);
+}
+
+function writeWhole(path: string, bytes: Uint8Array): void {
+  const parent = join(path, '..');
+  mkdirSync(parent, { recursive: true });
+  const partial = `${path}.${randomUUID()}${partialSuffix}`;
+  try {
+    const file = openSync(partial, 'wx');
+    try {
+      writeFileSync(file, bytes);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
+  syncFolder(parent);
+}
+
+/** A rename is only on disk when its folder is. Windows cannot sync folders, and does not need to. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

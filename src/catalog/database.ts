@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
+import { SwitchbackError } from '../shared/errors.ts';
+import { applicationId, migrate, migrations, versionOf } from './migrations/index.ts';
+
+/** An open catalog. */
+export type Database = BetterSqlite3.Database;
+
+/** The version that this Switchback writes. */
+export const catalogVersion: number = migrations.length;
+
+const busyTimeoutMs = 5000;
+
+/**
+ * Opens a catalog. `write` makes it where there is none and brings it to this version; `read` wants it as it is.
+ * Throws `NOT_FOUND` when there is nothing to read, `CATALOG_TOO_NEW` without touching the file when a later Switchback has
+ * written it, `BAD_FILE` when it is damaged, not a catalog, or, to read, of an earlier version, and as `transact`.
+ */
+export function openCatalog(file: string, mode: 'read' | 'write'): Database {
+  if (mode === 'read' && !existsSync(file)) {
+    throw new SwitchbackError('NOT_FOUND', `There is no catalog ${file}: check the folder given with --workspace.`);
+  }
+  checkVersion(file, storedVersion(file), mode);
+  return withFile(file, mode, (db) => {
+    if (mode === 'write') {
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = NORMAL');
+      migrate(db);
+    }
+    db.pragma('foreign_keys = ON');
+    return db;
+  });
+}
+
+/** The version of the catalog in `file`, 0 where there is none. Throws `BAD_FILE` for a file that is no catalog. */
+export function storedVersion(file: string): number {
+  if (!existsSync(file)) return 0;
+  return withFile(file, 'read', (db) => {
+    const version = versionOf(db);
+    const tables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
+    const foreign = tables > 0 && db.pragma('application_id', { simple: true }) !== applicationId;
+    db.close();
+    if (foreign)
+      throw new SwitchbackError(
+        'BAD_FILE',
+        `${file} is no catalog of Switchback: choose another folder with --workspace.`,
+      );
+    return version;
+  });
+}
+
+/**
+ * Does `work` in one transaction and gives back what it returns; what it throws undoes it. Inside another, it joins that one.
+ * Throws `DISK_FULL` when there is no room, `WORKSPACE_BUSY` when another process writes for more than 5 s, `BAD_FILE` when
+ * the catalog turns out to be damaged.
+ */
+export function transact<T>(db: Database, work: () => T): T {
+  if (db.inTransaction) return work();
+  try {
+    return db.transaction(work).immediate();
+  } catch (error) {
+    throw explained(error, db.name);
+  }
+}
+
+function checkVersion(file: string, version: number, mode: 'read' | 'write'): void {
+  if (version > catalogVersion) {
+    const message = `The catalog ${file} is of version ${version} and this Switchback knows up to ${catalogVersion}: use a newer Switchback, or another folder with --workspace.`;
+    throw new SwitchbackError('CATALOG_TOO_NEW', message);
+  }
+  if (mode === 'read' && version < catalogVersion) {
+    const message = `The catalog ${file} is of version ${version}, before ${catalogVersion}: any command that writes to the workspace brings it up to date.`;
+    throw new SwitchbackError('BAD_FILE', message);
+  }
+}
+
+/** Opens the file for `work`, and closes it when that throws. */
+function withFile<T>(file: string, mode: 'read' | 'write', work: (db: Database) => T): T {
+  let db: Database | undefined;
+  try {
+    db = new BetterSqlite3(file, { readonly: mode === 'read', fileMustExist: mode === 'read', timeout: busyTimeoutMs });
+    return work(db);
+  } catch (error) {
+    db?.close();
+    throw explained(error, file);
+  }
+}
+
+/** SQLite's troubles that a person can do something about, as errors meant for one; anything else as it is. */
+function explained(error: unknown, file: string): unknown {
+  if (!(error instanceof BetterSqlite3.SqliteError)) return error;
+  const because = { cause: error };
+  if (error.code === 'SQLITE_FULL') {
+    return new SwitchbackError(
+      'DISK_FULL',
+      `The disk with ${file} is full: make room and try again; what was saved before is kept.`,
+      because,
+    );
+  }
+  if (error.code.startsWith('SQLITE_BUSY')) {
+    return new SwitchbackError(
+      'WORKSPACE_BUSY',
+      `Another process is writing to ${file}: try again when it is done.`,
+      because,
+    );
+  }
+  if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) {
+    const message = `The catalog ${file} is damaged (${error.message}): restore it from a backup, or choose another folder with --workspace.`;
+    return new SwitchbackError('BAD_FILE', message, because);
+  }
+  if (/^SQLITE_(CANTOPEN|READONLY|IOERR)/.test(error.code)) {
+    const message = `The catalog ${file} cannot be read or written (${error.message}): check its folder and permissions.`;
+    return new SwitchbackError('BAD_FILE', message, because);
+  }
+  return error;
+}

@@ -1,0 +1,124 @@
+import { SwitchbackError } from '../shared/errors.ts';
+import { type Database, transact } from './database.ts';
+
+/** An image as it is recorded first. */
+export interface NewImage {
+  /** Below the data set's root. */
+  readonly path: string;
+  /** Which image of the file, from 0, where the file holds many. */
+  readonly record: number | null;
+  /** SHA-256 of the encoded picture. */
+  readonly hash: string;
+  /** Position in the data set's classes. */
+  readonly label: number;
+  readonly split: 'train' | 'val' | 'test';
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+  /** Why it cannot be read, in a few words; `null` when it can. */
+  readonly broken: string | null;
+}
+
+/** A set of labelled images that stay where they are. */
+export interface Dataset {
+  readonly id: number;
+  readonly name: string;
+  /** Absolute path of the images' folder. */
+  readonly root: string;
+  readonly format: string;
+  readonly classes: readonly string[];
+  readonly createdAt: string;
+}
+
+/** A data set in numbers of images; `splits` counts those that can be read. */
+export interface DatasetSummary extends Dataset {
+  readonly images: number;
+  readonly broken: number;
+  readonly splits: Readonly<Record<'train' | 'val' | 'test', number>>;
+}
+
+type DatasetRow = Omit<Dataset, 'classes'> & { readonly classes: string };
+
+const columns = 'id, name, root, format, classes, created_at AS createdAt';
+
+const datasetOf = (row: DatasetRow): Dataset => ({ ...row, classes: JSON.parse(row.classes) });
+
+/** Records a data set with its images, all or nothing, and gives its id. Throws `BAD_ARGUMENT` when the name is in use. */
+export function insertDataset(
+  db: Database,
+  { name, root, format, classes }: Pick<Dataset, 'name' | 'root' | 'format' | 'classes'>,
+  images: Iterable<NewImage>,
+): number {
+  return transact(db, () => {
+    if (db.prepare('SELECT 1 FROM dataset WHERE name = ?').get(name)) {
+      throw new SwitchbackError(
+        'BAD_ARGUMENT',
+        `There is a data set "${name}" already: give this one another name with --name.`,
+      );
+    }
+    const insert = db.prepare('INSERT INTO dataset (name, root, format, classes, created_at) VALUES (?, ?, ?, ?, ?)');
+    const id = Number(
+      insert.run(name, root, format, JSON.stringify(classes), new Date().toISOString()).lastInsertRowid,
+    );
+    const insertImage = db.prepare(`
+      INSERT INTO image (dataset_id, path, record, hash, label, split, bytes, width, height, broken)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    for (const { path, record, hash, label, split, bytes, width, height, broken } of images) {
+      insertImage.run(id, path, record, hash, label, split, bytes, width, height, broken);
+    }
+    return id;
+  });
+}
+
+/** Throws `NOT_FOUND`, naming what there is. */
+export function findDataset(db: Database, name: string): Dataset {
+  const row = db.prepare<[string], DatasetRow>(`SELECT ${columns} FROM dataset WHERE name = ?`).get(name);
+  if (row) return datasetOf(row);
+  const names = db.prepare<[], string>('SELECT name FROM dataset ORDER BY name').pluck().all();
+  const there = names.length > 0 ? `there is ${names.join(', ')}` : 'add one with switchback dataset add PATH';
+  throw new SwitchbackError('NOT_FOUND', `There is no data set "${name}": ${there}.`);
+}
+
+/** Throws `NOT_FOUND`. */
+export function datasetById(db: Database, id: number): Dataset {
+  const row = db.prepare<[number], DatasetRow>(`SELECT ${columns} FROM dataset WHERE id = ?`).get(id);
+  if (!row)
+    throw new SwitchbackError('NOT_FOUND', `There is no data set with the id ${id}: see switchback dataset list.`);
+  return datasetOf(row);
+}
+
+/** Every data set, oldest first. */
+export function listDatasets(db: Database): DatasetSummary[] {
+  const rows = db.prepare<[], DatasetRow>(`SELECT ${columns} FROM dataset ORDER BY id`).all();
+  return rows.map((row) => {
+    const unbroken = { train: 0, val: 0, test: 0 };
+    for (const { split, images } of classCounts(db, row.id)) unbroken[split] += images;
+    const broken = Number(
+      db.prepare('SELECT count(*) FROM image WHERE dataset_id = ? AND broken IS NOT NULL').pluck().get(row.id),
+    );
+    const images = unbroken.train + unbroken.val + unbroken.test + broken;
+    return { ...datasetOf(row), images, broken, splits: unbroken };
+  });
+}
+
+/** How many readable images each class has in each split; what has none is left out. */
+export function classCounts(
+  db: Database,
+  datasetId: number,
+): { label: number; split: NewImage['split']; images: number }[] {
+  const statement = db.prepare<[number], { label: number; split: NewImage['split']; images: number }>(`
+    SELECT label, split, count(*) AS images FROM image
+    WHERE dataset_id = ? AND broken IS NULL GROUP BY label, split ORDER BY label, split`);
+  return statement.all(datasetId);
+}
+
+/** The first `limit` images that cannot be read, and why. */
+export function brokenImages(
+  db: Database,
+  datasetId: number,
+  limit: number,
+): { path: string; record: number | null; reason: string }[] {
+  const statement = db.prepare<[number, number], { path: string; record: number | null; reason: string }>(`
+    SELECT path, record, broken AS reason FROM image WHERE dataset_id = ? AND broken IS NOT NULL ORDER BY id LIMIT ?`);
+  return statement.all(datasetId, limit);
+}

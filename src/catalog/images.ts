@@ -1,0 +1,48 @@
+import { SwitchbackError } from '../shared/errors.ts';
+import { type Database, transact } from './database.ts';
+
+/** An image of a data set. */
+export interface CatalogImage {
+  readonly id: number;
+  readonly datasetId: number;
+  /** Below the data set's root. */
+  readonly path: string;
+  /** Which image of the file, from 0, where the file holds many. */
+  readonly record: number | null;
+  /** SHA-256 of the encoded picture. */
+  readonly hash: string;
+  /** Position in the data set's classes. */
+  readonly label: number;
+  readonly split: 'train' | 'val' | 'test';
+  readonly width: number;
+  readonly height: number;
+}
+
+const columns = 'id, dataset_id AS datasetId, path, record, hash, label, split, width, height';
+
+/** The readable images of a split, by id. */
+export function imagesOfSplit(db: Database, datasetId: number, split: CatalogImage['split']): CatalogImage[] {
+  const statement = db.prepare<[number, string], CatalogImage>(`
+    SELECT ${columns} FROM image WHERE dataset_id = ? AND split = ? AND broken IS NULL ORDER BY id`);
+  return statement.all(datasetId, split);
+}
+
+/** One image, readable or not. Throws `NOT_FOUND`. */
+export function imageById(db: Database, id: number): CatalogImage {
+  const image = db.prepare<[number], CatalogImage>(`SELECT ${columns} FROM image WHERE id = ?`).get(id);
+  if (!image)
+    throw new SwitchbackError('NOT_FOUND', `There is no image with the id ${id}: index the checkpoint again.`);
+  return image;
+}
+
+/** Images by their ids, readable or not; ids that are not there are left out. */
+export function imagesByIds(db: Database, ids: readonly number[]): Map<number, CatalogImage> {
+  const statement = db.prepare<[string], CatalogImage>(`
+    SELECT ${columns} FROM image WHERE id IN (SELECT value FROM json_each(?))`);
+  return new Map(statement.all(JSON.stringify(ids)).map((image) => [image.id, image]));
+}
+
+/** Leaves an image out of every later pass, for `reason`, a few words. */
+export function markBroken(db: Database, imageId: number, reason: string): void {
+  transact(db, () => db.prepare('UPDATE image SET broken = ? WHERE id = ?').run(reason, imageId));
+}

@@ -1,0 +1,60 @@
+import { type Database, transact } from './database.ts';
+
+/** Something that took a while, and how it ended. */
+export interface Job {
+  readonly id: number;
+  /** `train`, `index`, … */
+  readonly kind: string;
+  readonly parameters: unknown;
+  readonly status: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly message: string | null;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+/** Records a job as running and gives its id. */
+export function startJob(db: Database, kind: string, parameters: unknown): number {
+  const insert = db.prepare("INSERT INTO job (kind, parameters, status, started_at) VALUES (?, ?, 'running', ?)");
+  return transact(db, () =>
+    Number(insert.run(kind, JSON.stringify(parameters), new Date().toISOString()).lastInsertRowid),
+  );
+}
+
+/** Records how a job ended. */
+export function finishJob(
+  db: Database,
+  jobId: number,
+  status: Exclude<Job['status'], 'running'>,
+  message?: string,
+): void {
+  const update = db.prepare('UPDATE job SET status = ?, message = ?, finished_at = ? WHERE id = ?');
+  transact(db, () => update.run(status, message ?? null, new Date().toISOString(), jobId));
+}
+
+/** The latest `limit` jobs, latest first. */
+export function listJobs(db: Database, limit: number): Job[] {
+  const statement = db.prepare<[number], Omit<Job, 'parameters'> & { parameters: string }>(`
+    SELECT id, kind, parameters, status, message, started_at AS startedAt, finished_at AS finishedAt
+    FROM job ORDER BY id DESC LIMIT ?`);
+  return statement.all(limit).map((row) => ({ ...row, parameters: JSON.parse(row.parameters) }));
+}
+
+/**
+ * Says of jobs and runs still `running` that their process has ended: jobs have failed, runs are paused when they have left a
+ * state to go on from and have failed otherwise. Only for the process that holds the workspace's lock.
+ */
+export function failAbandonedJobs(db: Database): void {
+  const now = new Date().toISOString();
+  transact(db, () => {
+    db.prepare(
+      "UPDATE job SET status = 'failed', message = 'the process ended', finished_at = ? WHERE status = 'running'",
+    ).run(now);
+    db.exec("DELETE FROM run_request WHERE run_id IN (SELECT id FROM run WHERE status = 'running')");
+    db.exec("UPDATE run SET status = 'paused' WHERE status = 'running' AND id IN (SELECT run_id FROM run_state)");
+    const message = 'the process ended before the first state was saved';
+    db.prepare("UPDATE run SET status = 'failed', error = ?, finished_at = ? WHERE status = 'running'").run(
+      message,
+      now,
+    );
+  });
+}

@@ -1,0 +1,40 @@
+import { renameSync, rmSync } from 'node:fs';
+import type BetterSqlite3 from 'better-sqlite3';
+import { first } from './001-first.ts';
+
+/** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
+export const migrations: readonly string[] = [first];
+
+/** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */
+export const applicationId = 0x5377626b;
+
+/**
+ * Brings an open catalog to the last version of `steps`, one transaction a step. A catalog that had content is copied first,
+ * to `<file>.v<N>` with the version it had. Throws SQLite's error when a step fails, and then leaves the version before it.
+ */
+export function migrate(db: BetterSqlite3.Database, steps: readonly string[] = migrations): void {
+  const stored = versionOf(db);
+  if (stored >= steps.length) return;
+  if (stored > 0) copyCatalog(db, `${db.name}.v${stored}`);
+  for (let version = stored + 1; version <= steps.length; version += 1) {
+    const step = db.transaction(() => {
+      // Another process may have taken this step while this one waited for the lock.
+      if (versionOf(db) >= version) return;
+      db.exec(steps[version - 1]!);
+      db.pragma(`application_id = ${applicationId}`);
+      db.pragma(`user_version = ${version}`);
+    });
+    step.exclusive();
+  }
+}
+
+/** The version that an open catalog has; 0 for an empty file. */
+export const versionOf = (db: BetterSqlite3.Database): number => Number(db.pragma('user_version', { simple: true }));
+
+/** `VACUUM INTO` reads through the write-ahead log, which copying the file would miss. */
+function copyCatalog(db: BetterSqlite3.Database, to: string): void {
+  const partial = `${to}.partial`;
+  rmSync(partial, { force: true });
+  db.prepare('VACUUM INTO ?').run(partial);
+  renameSync(partial, to);
+}

@@ -1,0 +1,151 @@
+import { SwitchbackError } from '../shared/errors.ts';
+import { type Database, transact } from './database.ts';
+
+/** How a training stands. */
+export type RunStatus = 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
+
+/** A training. */
+export interface Run {
+  readonly id: number;
+  readonly name: string;
+  readonly networkId: number;
+  readonly datasetId: number;
+  readonly recipe: unknown;
+  readonly preprocessing: unknown;
+  readonly runtime: string;
+  readonly versions: unknown;
+  readonly status: RunStatus;
+  /** Why it failed. */
+  readonly error: string | null;
+  /** Epochs done, by the state saved last. */
+  readonly epoch: number;
+  /** Steps done in all, by the state saved last. */
+  readonly step: number;
+  readonly createdAt: string;
+  /** When it was finished, failed or cancelled. */
+  readonly finishedAt: string | null;
+}
+
+/** What a run is begun with. */
+export type NewRun = Pick<
+  Run,
+  'name' | 'networkId' | 'datasetId' | 'recipe' | 'preprocessing' | 'runtime' | 'versions'
+>;
+
+/** What a run needs to go on. */
+export interface RunState {
+  /** Epochs done. */
+  readonly epoch: number;
+  /** Steps done in all. */
+  readonly step: number;
+  /** JSON. */
+  readonly state: unknown;
+  /** SHA-256 of the blob with weights and velocities. */
+  readonly blob: string;
+}
+
+type RunRow = Omit<Run, 'recipe' | 'preprocessing' | 'versions'> &
+  Record<'recipe' | 'preprocessing' | 'versions', string>;
+
+const select = `
+  SELECT id, name, network_id AS networkId, dataset_id AS datasetId, recipe, preprocessing, runtime, versions, status, error,
+    coalesce(run_state.epoch, 0) AS epoch, coalesce(run_state.step, 0) AS step, created_at AS createdAt, finished_at AS finishedAt
+  FROM run LEFT JOIN run_state ON run_state.run_id = run.id`;
+
+function runOf(row: RunRow): Run {
+  const { recipe, preprocessing, versions } = row;
+  return {
+    ...row,
+    recipe: JSON.parse(recipe),
+    preprocessing: JSON.parse(preprocessing),
+    versions: JSON.parse(versions),
+  };
+}
+
+/** Records a run as `running` and gives its id. Throws `BAD_ARGUMENT` when the name is in use. */
+export function insertRun(db: Database, run: NewRun): number {
+  const { name, networkId, datasetId, recipe, preprocessing, runtime, versions } = run;
+  return transact(db, () => {
+    if (db.prepare('SELECT 1 FROM run WHERE name = ?').get(name)) {
+      throw new SwitchbackError(
+        'BAD_ARGUMENT',
+        `There is a run "${name}" already: give this one another name with --name.`,
+      );
+    }
+    const insert = db.prepare(`
+      INSERT INTO run (name, network_id, dataset_id, recipe, preprocessing, runtime, versions, status, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)`);
+    const json = [recipe, preprocessing].map((value) => JSON.stringify(value));
+    const result = insert.run(
+      name,
+      networkId,
+      datasetId,
+      ...json,
+      runtime,
+      JSON.stringify(versions),
+      new Date().toISOString(),
+    );
+    return Number(result.lastInsertRowid);
+  });
+}
+
+/** Throws `NOT_FOUND`, naming what there is. */
+export function findRun(db: Database, name: string): Run {
+  const row = db.prepare<[string], RunRow>(`${select} WHERE name = ?`).get(name);
+  if (row) return runOf(row);
+  const names = db.prepare<[], string>('SELECT name FROM run ORDER BY name').pluck().all();
+  const there = names.length > 0 ? `there is ${names.join(', ')}` : 'begin one with switchback train';
+  throw new SwitchbackError('NOT_FOUND', `There is no run "${name}": ${there}.`);
+}
+
+/** Throws `NOT_FOUND`. */
+export function runById(db: Database, id: number): Run {
+  const row = db.prepare<[number], RunRow>(`${select} WHERE id = ?`).get(id);
+  if (!row) throw new SwitchbackError('NOT_FOUND', `There is no run with the id ${id}: see switchback run list.`);
+  return runOf(row);
+}
+
+/** Every run, oldest first. */
+export const listRuns = (db: Database): Run[] => db.prepare<[], RunRow>(`${select} ORDER BY id`).all().map(runOf);
+
+/** Says how a run stands now. What was asked of it while it stood otherwise is void. */
+export function setRunStatus(db: Database, runId: number, status: RunStatus, error: string | null = null): void {
+  const ended = status === 'running' || status === 'paused' ? null : new Date().toISOString();
+  transact(db, () => {
+    db.prepare('UPDATE run SET status = ?, error = ?, finished_at = ? WHERE id = ?').run(status, error, ended, runId);
+    db.prepare('DELETE FROM run_request WHERE run_id = ?').run(runId);
+  });
+}
+
+/** Keeps a run's state in place of the earlier one. */
+export function saveRunState(db: Database, runId: number, { epoch, step, state, blob }: RunState): void {
+  const replace = 'INSERT OR REPLACE INTO run_state (run_id, epoch, step, state, blob) VALUES (?, ?, ?, ?, ?)';
+  transact(db, () => db.prepare(replace).run(runId, epoch, step, JSON.stringify(state), blob));
+}
+
+/** The state saved last, `null` before the first. */
+export function runState(db: Database, runId: number): RunState | null {
+  type Row = Omit<RunState, 'state'> & { readonly state: string };
+  const row = db.prepare<[number], Row>('SELECT epoch, step, state, blob FROM run_state WHERE run_id = ?').get(runId);
+  return row ? { ...row, state: JSON.parse(row.state) } : null;
+}
+
+/** What another process may ask of a running training. */
+export type RunRequest = 'pause' | 'cancel' | 'lowerLearningRate' | 'checkpoint';
+
+/** Leaves a request for the process that trains the run. */
+export function postRequest(db: Database, runId: number, request: RunRequest): void {
+  transact(db, () => db.prepare('INSERT INTO run_request (run_id, request) VALUES (?, ?)').run(runId, request));
+}
+
+/** Takes what was asked of a run since the last time, oldest first. Called after every step, so it only reads when there is nothing. */
+export function takeRequests(db: Database, runId: number): RunRequest[] {
+  const find = db.prepare<[number], { id: number; request: RunRequest }>(
+    'SELECT id, request FROM run_request WHERE run_id = ? ORDER BY id',
+  );
+  const rows = find.all(runId);
+  const last = rows.at(-1);
+  if (!last) return [];
+  transact(db, () => db.prepare('DELETE FROM run_request WHERE run_id = ? AND id <= ?').run(runId, last.id));
+  return rows.map(({ request }) => request);
+}

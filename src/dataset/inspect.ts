@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { JobContext } from '../shared/job.ts';
+import { type IdxImages, openIdx } from './idx.ts';
+import { inOrder } from './inOrder.ts';
+import type { ImageLocation } from './listed.ts';
+import {
+  decodingReason,
+  hashOf,
+  isPicture,
+  largestPixels,
+  notAPicture,
+  pictureFileSize,
+  readPictureFile,
+} from './pictureFile.ts';
+
+/** What one look at an image finds. */
+export interface InspectedImage {
+  /** SHA-256 of the file's bytes, or of the IDX record's; empty where they could not be read. */
+  readonly hash: string;
+  readonly bytes: number;
+  /** px, after orienting; 0 where `broken`. */
+  readonly width: number;
+  /** px, after orienting; 0 where `broken`. */
+  readonly height: number;
+  /** Why the image cannot be used, in words that follow its name: `is empty`; else `null`. */
+  readonly broken: string | null;
+}
+
+/**
+ * Hashes each image and reads its header, several at a time, and gives what it finds in their order. Pixels are not
+ * decoded, so a truncated picture still passes. Throws the signal's reason once it is aborted.
+ */
+export async function* inspectImages(
+  root: string,
+  images: readonly ImageLocation[],
+  { signal }: Pick<JobContext, 'signal'>,
+): AsyncGenerator<InspectedImage> {
+  const idx = new Map<string, Promise<IdxImages>>();
+  const inspect = async ({ path, record }: ImageLocation): Promise<InspectedImage> => {
+    signal.throwIfAborted();
+    const file = join(root, path);
+    if (record === null) return inspectPicture(file);
+    const opened = idx.get(path) ?? openIdx(file);
+    idx.set(path, opened);
+    const { height, width, record: pixelsOf } = await opened;
+    const pixels = pixelsOf(record);
+    return { hash: hashOf(pixels), bytes: pixels.length, width, height, broken: null };
+  };
+  for await (const inspected of inOrder(images, availableParallelism(), inspect)) {
+    signal.throwIfAborted();
+    yield inspected;
+  }
+}
+
+async function inspectPicture(file: string): Promise<InspectedImage> {
+  const size = await pictureFileSize(file);
+  if (typeof size === 'string') return broken(size);
+  const read = await readPictureFile(file);
+  if ('reason' in read) return broken(read.reason);
+  const { bytes } = read;
+  const found = { hash: hashOf(bytes), bytes: bytes.length };
+  if (!isPicture(bytes)) return { ...broken(notAPicture(bytes)), ...found };
+  try {
+    const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    const { width, height } = autoOrient;
+    if (width * height > largestPixels) return { ...broken('has more than 100 megapixels'), ...found };
+    return { ...found, width, height, broken: null };
+  } catch (error) {
+    return { ...broken(decodingReason(error)), ...found };
+  }
+}
+
+const broken = (reason: string): InspectedImage => ({ hash: '', bytes: 0, width: 0, height: 0, broken: reason });

@@ -1,0 +1,78 @@
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { SwitchbackError } from '../shared/errors.ts';
+import { inOrder } from './inOrder.ts';
+import { type LabelEntry, type LabelFileFormat, readLabelFile } from './labelFile.ts';
+import type { ListedImage, Listing } from './listed.ts';
+import { isWithin } from './walk.ts';
+
+/** Looking up a file mostly waits for the disk. */
+const lookupsAtOnce = 32;
+
+/**
+ * The images that a label file names, relative to its folder. Those that are not there, or only through a link out of the
+ * folder, are `missing`. Throws `BAD_DATASET` when a path leads out of the folder, when an image is named twice with
+ * different labels or splits, or when none of the images is there.
+ */
+export async function listLabelled(labelFile: string, format: LabelFileFormat): Promise<Listing> {
+  const root = dirname(labelFile);
+  const realRoot = await realpath(root);
+  const named = uniquePaths(labelFile, root, await readLabelFile(labelFile, format));
+  const present = inOrder(named, lookupsAtOnce, ({ path }) => isThere(realRoot, path));
+  const images: ListedImage[] = [];
+  const missing: string[] = [];
+  let i = 0;
+  for await (const there of present) {
+    const { path, label, split, line } = named[i]!;
+    if (there) images.push({ path, record: null, label, split });
+    else missing.push(`line ${line}: ${path}`);
+    i++;
+  }
+  if (images.length > 0) return { root, format, images, missing };
+  const found =
+    missing.length > 0
+      ? `None of the ${missing.length} images that ${labelFile} names is there`
+      : `${labelFile} names no image`;
+  const first = missing.length > 0 ? ` (${missing[0]})` : '';
+  throw new SwitchbackError('BAD_DATASET', `${found}${first}: write paths relative to the label file's folder.`);
+}
+
+interface NamedImage extends LabelEntry {
+  /** Relative to the root. */
+  readonly path: string;
+}
+
+function uniquePaths(labelFile: string, root: string, entries: readonly LabelEntry[]): NamedImage[] {
+  const byPath = new Map<string, NamedImage>();
+  for (const entry of entries) {
+    const path = pathWithin(labelFile, root, entry);
+    const earlier = byPath.get(path);
+    if (!earlier) byPath.set(path, { ...entry, path });
+    else if (earlier.label !== entry.label || earlier.split !== entry.split) {
+      const message = `${labelFile} names ${path} twice, differently, in lines ${earlier.line} and ${entry.line}: remove one.`;
+      throw new SwitchbackError('BAD_DATASET', message);
+    }
+  }
+  return [...byPath.values()];
+}
+
+/** The entry's path relative to `root`; back-slashes count as separators, since Windows writes them. */
+function pathWithin(labelFile: string, root: string, { file, line }: LabelEntry): string {
+  const written = file.replaceAll('\\', '/');
+  const absolute = isAbsolute(file) || isAbsolute(written) || /^[a-z]:/i.test(written);
+  const path = absolute ? relative(root, resolve(written)) : written;
+  const segments = path.split(sep === '\\' ? /[\\/]/ : '/').filter((segment) => segment !== '' && segment !== '.');
+  const leaves = segments.includes('..') || written.split('/').includes('..') || isAbsolute(path);
+  if (!leaves && segments.length > 0 && !path.includes('\0')) return segments.join('/');
+  const message = `Line ${line} of ${labelFile} names ${JSON.stringify(file)}, which is outside the file's folder: use paths within it.`;
+  throw new SwitchbackError('BAD_DATASET', message);
+}
+
+async function isThere(realRoot: string, path: string): Promise<boolean> {
+  try {
+    const real = await realpath(join(realRoot, path));
+    return isWithin(realRoot, real) && (await stat(real)).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+/** What an image is for. */
+export type Split = 'train' | 'val' | 'test';
+
+/** Where an image's bytes are. */
+export interface ImageLocation {
+  /** Relative to the data set's root, '/'-separated. */
+  readonly path: string;
+  /** Position in an IDX file, from 0; `null` for a picture file. */
+  readonly record: number | null;
+}
+
+/** An image as its data set presents it, not yet opened. */
+export interface ListedImage extends ImageLocation {
+  /** Its class's name; nested class folders join theirs by '/'. */
+  readonly label: string;
+  /** `null` where the data set does not say. */
+  readonly split: Split | null;
+}
+
+/** How a data set is laid out. */
+export type DatasetFormat = 'folders' | 'csv' | 'jsonl' | 'list' | 'idx';
+
+/** A data set's images, sorted by path (UTF-16 code units), then by record. */
+export interface Listing {
+  /** Absolute. */
+  readonly root: string;
+  readonly format: DatasetFormat;
+  readonly images: readonly ListedImage[];
+  /** Entries of a label file whose images are not there: `line 7: cat/3.jpg`. */
+  readonly missing: readonly string[];
+}

@@ -1,0 +1,70 @@
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, extname, join, resolve } from 'node:path';
+import { SwitchbackError } from '../shared/errors.ts';
+import { listFolders } from './folders.ts';
+import { holdsIdx, isIdxName, listIdxFile, listIdxFolder } from './idxListing.ts';
+import type { LabelFileFormat } from './labelFile.ts';
+import { listLabelled } from './labelled.ts';
+import type { ImageLocation, Listing } from './listed.ts';
+
+export type { DatasetFormat, ImageLocation, ListedImage, Listing, Split } from './listed.ts';
+
+/** Label files that a folder is looked up for, the first of them wins. */
+const labelFileNames = ['metadata.csv', 'metadata.jsonl', 'labels.csv', 'labels.jsonl'];
+
+const labelFileFormats: Readonly<Record<string, LabelFileFormat>> = {
+  '.csv': 'csv',
+  '.tsv': 'csv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.txt': 'list',
+  '.lst': 'list',
+  '.list': 'list',
+};
+
+/**
+ * Lists the images of a data set without opening them. `path` is a folder of class folders, of IDX pairs or with a
+ * metadata.csv/.jsonl or labels.csv/.jsonl; or a label file; or an IDX file of images or labels.
+ *
+ * Throws `NOT_FOUND` when there is nothing at `path`; `BAD_DATASET` when it is of no known kind, has no images or only
+ * one class, or its label file is wrong or leaves its folder; `BAD_FILE` when an IDX file's header lies.
+ */
+export async function listDataset(path: string): Promise<Listing> {
+  const listing = await listAny(resolve(path));
+  const classes = new Set(listing.images.map(({ label }) => label));
+  if (classes.size > 1) return { ...listing, images: [...listing.images].sort(byPath) };
+  const found = classes.size === 0 ? 'no images' : `only the class "${[...classes][0]}"`;
+  throw new SwitchbackError(
+    'BAD_DATASET',
+    `${listing.root} has ${found}: a data set needs images of two classes or more.`,
+  );
+}
+
+async function listAny(path: string): Promise<Listing> {
+  const found = await stat(path).catch(() => null);
+  if (!found) throw new SwitchbackError('NOT_FOUND', `There is no data set at ${path}: check the path given.`);
+  if (found.isDirectory()) return listFolder(path);
+  if (!found.isFile()) throw unknownKind(path);
+  if (isIdxName(path)) return { root: dirname(path), format: 'idx', images: await listIdxFile(path), missing: [] };
+  const format = labelFileFormats[extname(path).toLowerCase()];
+  if (!format) throw unknownKind(path);
+  return listLabelled(path, format);
+}
+
+async function listFolder(root: string): Promise<Listing> {
+  const names = await readdir(root);
+  const labelFile = labelFileNames.find((name) => names.includes(name));
+  if (labelFile) return listLabelled(join(root, labelFile), labelFile.endsWith('.csv') ? 'csv' : 'jsonl');
+  if (holdsIdx(names)) return { root, format: 'idx', images: await listIdxFolder(root), missing: [] };
+  return { root, format: 'folders', images: await listFolders(root), missing: [] };
+}
+
+function unknownKind(path: string): SwitchbackError {
+  const message = `${path} is no data set: give a folder of class folders, a label file (.csv, .jsonl, .txt) or an IDX file.`;
+  return new SwitchbackError('BAD_DATASET', message);
+}
+
+function byPath(a: ImageLocation, b: ImageLocation): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return (a.record ?? 0) - (b.record ?? 0);
+}

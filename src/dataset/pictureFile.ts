@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+
+/** Files larger than this are not pictures that a person meant: 512 MiB. */
+export const largestFileBytes = 512 * 2 ** 20;
+
+/** More pixels than this are not decoded, as a small file may claim any number: 100 megapixels. */
+export const largestPixels = 1e8;
+
+/** A picture's bytes, or why there are none, in words that follow its name: `is gone`. */
+export type FileBytes = { readonly bytes: Buffer } | { readonly reason: string };
+
+/** The file's length in bytes, or the reason why it is not read. */
+export async function pictureFileSize(path: string): Promise<number | string> {
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) return 'is not a file';
+    return found.size > largestFileBytes ? 'is larger than 512 MiB' : found.size;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Reads a whole file whose size has been looked at. */
+export async function readPictureFile(path: string): Promise<FileBytes> {
+  try {
+    return { bytes: await readFile(path) };
+  } catch (error) {
+    return { reason: reasonOf(error) };
+  }
+}
+
+/** SHA-256 in hexadecimal. */
+export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Formats that are decoded, by their first bytes; others (SVG, PDF, …) are refused before any decoder sees them. */
+export function isPicture(bytes: Buffer): boolean {
+  const head = bytes.toString('latin1', 0, 12);
+  return (
+    head.startsWith('\xff\xd8\xff') || // JPEG
+    head.startsWith('\x89PNG\r\n\x1a\n') ||
+    head.startsWith('GIF8') ||
+    (head.startsWith('RIFF') && head.endsWith('WEBP')) ||
+    /^(II[*+]\0|MM\0[*+])/.test(head) || // TIFF
+    /^.{4}ftyp(avif|avis|mif1|msf1)/s.test(head) // AVIF
+  );
+}
+
+/** Why bytes that `isPicture` refuses are none. */
+export const notAPicture = (bytes: Buffer): string =>
+  bytes.length === 0 ? 'is empty' : 'is no JPEG, PNG, WebP, GIF, TIFF or AVIF picture';
+
+/**
+ * What sharp's error means, in words that follow the picture's name. Only sharp's own message is told apart: libvips keeps
+ * its messages in one buffer for the process, so that pictures decoded at the same time get each other's.
+ */
+export function decodingReason(error: unknown): string {
+  const isTooLarge = error instanceof Error && error.message.includes('exceeds pixel limit');
+  return isTooLarge ? 'has more than 100 megapixels' : 'is truncated, damaged or of an unsupported kind';
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code === 'ENOENT' || code === 'ENOTDIR' ? 'is gone' : `cannot be read (${code || error})`;
+}

@@ -1,0 +1,55 @@
+import { encoded, mixed, randomPalette } from './colour.ts';
+import { randomGround } from './grounds.ts';
+import { randomStream } from './random.ts';
+import { sampleClassShapes } from './shapes.ts';
+
+/** The sample set's ten classes, by name; a class is a shape and nothing else. */
+export const sampleClasses: readonly string[] = sampleClassShapes.map(({ name }) => name);
+
+/** px. */
+export const sampleSide = 64;
+
+/** px between a shape and the image's edge, at least. */
+const marginPx = 2;
+
+/** A sample image and where its shape is. */
+export interface SampleImage {
+  /** sRGB, uint8 `[64, 64, 3]`. */
+  readonly pixels: Uint8Array;
+  /** uint8 `[64, 64]`: 255 where the shape covers half of the pixel or more, else 0. */
+  readonly mask: Uint8Array;
+}
+
+/**
+ * Draws one image of a class: a shape of random colour, size, place and turn on a textured ground, none of which tell the
+ * class. The same seed, class and index give the same image on every machine.
+ */
+export function sampleImage(seed: number, classIndex: number, index: number): SampleImage {
+  const { shape, turnDeg } = sampleClassShapes[classIndex]!;
+  const random = randomStream([seed, classIndex, index]);
+  const palette = randomPalette(random);
+  const ground = randomGround(random);
+  const radiusPx = random.uniform(14, 25);
+  const reach = sampleSide / 2 - marginPx - radiusPx;
+  const [centreX, centreY] = [0, 0].map(() => sampleSide / 2 + random.uniform(-reach, reach)) as [number, number];
+  const [cosTurn, sinTurn] = cosAndSin((random.uniform(-turnDeg, turnDeg) * Math.PI) / 180);
+  const [cosLight, sinLight] = cosAndSin(random.uniform(0, 2 * Math.PI));
+
+  const pixels = new Uint8Array(sampleSide * sampleSide * 3);
+  const mask = new Uint8Array(sampleSide * sampleSide);
+  for (let i = 0; i < mask.length; i++) {
+    const [px, py] = [(i % sampleSide) + 0.5, Math.floor(i / sampleSide) + 0.5];
+    const [dx, dy] = [(px - centreX) / radiusPx, (py - centreY) / radiusPx];
+    const x = dx * cosTurn + dy * sinTurn;
+    const y = dy * cosTurn - dx * sinTurn;
+    const coverage = Math.min(1, Math.max(0, 0.5 - shape(x, y) * radiusPx));
+    const shade = Math.min(1, Math.max(0, 0.5 + 0.5 * (dx * cosLight + dy * sinLight)));
+    const behind = mixed(palette.ground[0], palette.ground[1], ground(px, py));
+    const inFront = mixed(palette.shape[0], palette.shape[1], shade);
+    pixels.set(mixed(behind, inFront, coverage).map(encoded), i * 3);
+    mask[i] = coverage >= 0.5 ? 255 : 0;
+  }
+  return { pixels, mask };
+}
+
+const cosAndSin = (angle: number): [number, number] => [Math.cos(angle), Math.sin(angle)];

@@ -1,0 +1,90 @@
+import type { Tensor } from '../runtime/runtime.ts';
+
+/** One image's strongest place in a feature map. */
+export interface TopActivation {
+  /** Position of the image in the pass. */
+  readonly image: number;
+  readonly value: number;
+  /** Flat position in the map: `y · width + x`. */
+  readonly position: number;
+}
+
+/** What one pass over a split has learnt of one layer's maps so far. Typed arrays, so that it can be stored and taken up again. */
+export interface TopActivations {
+  /** How many of the strongest images are kept for each map. */
+  readonly top: number;
+  readonly maps: number;
+  /** `[maps, top]`, each row from the strongest down; −∞ where fewer images have passed. */
+  readonly values: Float32Array;
+  /** `[maps, top]`: image of each value, −1 where there is none. */
+  readonly images: Int32Array;
+  /** `[maps, top]`: flat position of each value in its map. */
+  readonly positions: Int32Array;
+  /** `[maps]`: sum over images of the map's mean activation. */
+  readonly meanSums: Float64Array;
+  /** `[maps]`: images on which the map's maximum is above 0. */
+  readonly firings: Int32Array;
+}
+
+/** Nothing seen yet. */
+export function emptyTopActivations(maps: number, top: number): TopActivations {
+  return {
+    top,
+    maps,
+    values: new Float32Array(maps * top).fill(Number.NEGATIVE_INFINITY),
+    images: new Int32Array(maps * top).fill(-1),
+    positions: new Int32Array(maps * top),
+    meanSums: new Float64Array(maps),
+    firings: new Int32Array(maps),
+  };
+}
+
+/** A batch as `compileTopActivations` reduces it: `[n, maps]` each. */
+export interface ReducedBatch {
+  readonly value: Tensor;
+  readonly position: Tensor;
+  readonly mean: Tensor;
+}
+
+/**
+ * Merges one batch in place; `images[i]` is the pass's position of row i, rising from batch to batch.
+ * An image enters a map's row when it is stronger than the weakest there; of equals the earlier image stays ahead.
+ */
+export function mergeBatch(state: TopActivations, batch: ReducedBatch, images: readonly number[]): void {
+  const { top, maps, values } = state;
+  for (const [row, image] of images.entries()) {
+    for (let map = 0; map < maps; map++) {
+      const value = batch.value.data[row * maps + map]!;
+      if (value > 0) state.firings[map]! += 1;
+      state.meanSums[map]! += batch.mean.data[row * maps + map]!;
+      if (value > values[map * top + top - 1]!)
+        insert(state, map, image, value, batch.position.data[row * maps + map]!);
+    }
+  }
+}
+
+function insert(
+  { top, values, images, positions }: TopActivations,
+  map: number,
+  image: number,
+  value: number,
+  position: number,
+) {
+  const first = map * top;
+  let at = first + top - 1;
+  for (; at > first && values[at - 1]! < value; at--) {
+    values[at] = values[at - 1]!;
+    images[at] = images[at - 1]!;
+    positions[at] = positions[at - 1]!;
+  }
+  values[at] = value;
+  images[at] = image;
+  positions[at] = position;
+}
+
+/** One map's row, from the strongest down. */
+export function strongest({ top, values, images, positions }: TopActivations, map: number): TopActivation[] {
+  return Array.from({ length: top }, (_, rank) => map * top + rank)
+    .filter((at) => images[at]! >= 0)
+    .map((at) => ({ image: images[at]!, value: values[at]!, position: positions[at]! }));
+}

@@ -1,0 +1,91 @@
+import { SwitchbackError } from '../../shared/errors.ts';
+import { type ListedLayer, parseDefinition } from './definition.ts';
+import { MAX_SIZE } from './layerSchemas.ts';
+import { INPUT, type Network, type NetworkNode, type Shape } from './network.ts';
+import { parameterCount } from './parameters.ts';
+import { outputShape, shapeText, valueCount } from './shapes.ts';
+import { sortTopologically } from './topologicalOrder.ts';
+
+/** Positions in a flat output are int32, so that no output and no set of weights may hold more numbers than this. */
+const MAX_VALUES = 2 ** 31;
+
+/**
+ * Makes a network from plain JSON: `{ name, input: [channels, height, width], layers: [{ name, op, …, inputs? }] }`,
+ * layers in any order; a layer without `inputs` reads the one listed before it, the first reads `input`. The fields
+ * are those of the types in `network.ts`, sizes as a number or a pair; `layerSchemas` has the defaults.
+ * Throws `BAD_NETWORK`, one sentence naming the layer, for anything that is not a sound network: an unknown key, a
+ * name that is missing, taken or not allowed, a size out of range, an input that does not exist, a circle, a layer
+ * that nothing reads (but for the last), a softmax that is not last, shapes that do not fit, or more than 2³¹ numbers
+ * in its weights or an output.
+ */
+export function defineNetwork(definition: unknown): Network {
+  const { name, inputShape, layers } = parseDefinition(definition);
+  checkNames(layers);
+  const sorted = sortTopologically(layers);
+  checkEnd(sorted);
+  const shapes = new Map<string, Shape>([[INPUT, bounded('The input', inputShape)]]);
+  const nodes = sorted.map((listed): NetworkNode => {
+    const read = listed.inputs.map((input) => shapes.get(input)!);
+    const shape = bounded(`The layer "${listed.name}"`, outputShape(listed.name, listed.layer, read));
+    shapes.set(listed.name, shape);
+    return { name: listed.name, inputs: listed.inputs, layer: listed.layer, shape };
+  });
+  const network: Network = { name, inputShape, nodes };
+  checkParameterCount(network);
+  return network;
+}
+
+/**
+ * The JSON from which `defineNetwork` makes this network again, with nothing left to defaults but a chain's inputs.
+ */
+export function networkDefinition({ name, inputShape, nodes }: Network): unknown {
+  const layers = nodes.map(({ name, inputs, layer }, position) => {
+    const before = nodes[position - 1]?.name ?? INPUT;
+    const readsTheOneBefore = inputs.length === 1 && inputs[0] === before;
+    return { name, ...layer, ...(!readsTheOneBefore && { inputs }) };
+  });
+  return { name, input: inputShape, layers };
+}
+
+function checkNames(layers: readonly ListedLayer[]): void {
+  const names = new Set<string>();
+  for (const { name } of layers) {
+    if (names.has(name)) throw bad(`Two layers are named "${name}": give one of them another name`);
+    names.add(name);
+  }
+  for (const { name, inputs } of layers) {
+    const unknown = inputs.find((input) => input !== INPUT && !names.has(input));
+    if (unknown === undefined) continue;
+    throw bad(`The layer "${name}" reads "${unknown}", which is no layer: name a layer or "${INPUT}"`);
+  }
+}
+
+/** In topological order the layer that everything leads to is the last. */
+function checkEnd(sorted: readonly ListedLayer[]): void {
+  const read = new Set(sorted.flatMap(({ inputs }) => inputs));
+  const last = sorted.at(-1)!;
+  const unread = sorted.filter(({ name }) => name !== last.name && !read.has(name)).map(({ name }) => `"${name}"`);
+  if (unread.length > 0) {
+    const named = `${unread.length === 1 ? 'the layer' : 'the layers'} ${unread.join(', ')}`;
+    throw bad(`Nothing reads ${named} and the network's output is "${last.name}": take out what is not used`);
+  }
+  const early = sorted.find(({ name, layer }) => layer.op === 'softmax' && name !== last.name);
+  if (early) throw bad(`The layer "${early.name}" is a softmax but not the last layer: put it at the end`);
+}
+
+/** The shape itself, if it is not too large. */
+function bounded(subject: string, shape: Shape): Shape {
+  const isTooLarge = shape.length > 1 && shape.some((size) => size > MAX_SIZE);
+  if (!isTooLarge && valueCount(shape) < MAX_VALUES) return shape;
+  const limits = `at most ${MAX_SIZE} maps, rows or columns and fewer than 2³¹ numbers are possible`;
+  throw bad(`${subject} would hold ${shapeText(shape)} numbers: ${limits}`);
+}
+
+function checkParameterCount(network: Network): void {
+  const count = parameterCount(network);
+  if (count <= MAX_VALUES) return;
+  const advice = 'at most 2³¹ are possible, so make layers smaller';
+  throw bad(`The network "${network.name}" would have ${count} weights: ${advice}`);
+}
+
+const bad = (message: string) => new SwitchbackError('BAD_NETWORK', `${message}.`);

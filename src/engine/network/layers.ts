@@ -1,0 +1,72 @@
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { Layer, Network, NetworkNode, Shape } from './network.ts';
+import { layerParameterCounts } from './parameters.ts';
+import { type ReceptiveField, receptiveFields } from './receptiveField.ts';
+
+/** One node of a network, described for a table. */
+export interface LayerRow {
+  readonly name: string;
+  readonly op: Layer['op'];
+  readonly shape: Shape;
+  /** How many numbers it learns. */
+  readonly parameters: number;
+  readonly receptiveField: ReceptiveField;
+}
+
+/** A network's nodes from the input upwards. */
+export function layerTable(network: Network): readonly LayerRow[] {
+  const parameters = layerParameterCounts(network);
+  const fields = receptiveFields(network);
+  return network.nodes.map(({ name, layer, shape }) => {
+    return { name, op: layer.op, shape, parameters: parameters.get(name)!, receptiveField: fields.get(name)! };
+  });
+}
+
+/**
+ * The nodes worth looking into, from the input upwards: for every convolution and dense layer its output after
+ * pooling if it pools, else after its ReLU, else as it is; and the logits. For `zfnet`: pool1, pool2, relu3, relu4,
+ * pool5, relu6, relu7, fc8.
+ */
+export function layersOfInterest(network: Network): readonly string[] {
+  const readers = readersByNode(network);
+  const chosen = new Set([logitsOf(network).name]);
+  for (const node of network.nodes) {
+    if (startsLayer(node)) chosen.add(mapOf(layerFrom(node, readers)).name);
+  }
+  return network.nodes.map(({ name }) => name).filter((name) => chosen.has(name));
+}
+
+/** The node of that name. Throws `NOT_FOUND` naming the nodes that there are. */
+export function resolveLayer({ name: networkName, nodes }: Network, name: string): NetworkNode {
+  const node = nodes.find((candidate) => candidate.name === name);
+  if (node) return node;
+  const known = nodes.map((candidate) => candidate.name).join(', ');
+  throw new SwitchbackError('NOT_FOUND', `The network "${networkName}" has no layer "${name}"; give one of ${known}.`);
+}
+
+/** What the softmax reads; the output where there is none. */
+function logitsOf({ nodes }: Network): NetworkNode {
+  const last = nodes.at(-1)!;
+  return last.layer.op === 'softmax' ? (nodes.find(({ name }) => name === last.inputs[0]) ?? last) : last;
+}
+
+function readersByNode({ nodes }: Network): ReadonlyMap<string, readonly NetworkNode[]> {
+  return new Map(nodes.map(({ name }) => [name, nodes.filter(({ inputs }) => inputs.includes(name))]));
+}
+
+/** A convolution or dense layer with what follows it, up to where the signal branches or the next one starts. */
+function layerFrom(first: NetworkNode, readers: ReadonlyMap<string, readonly NetworkNode[]>): readonly NetworkNode[] {
+  const chain = [first];
+  for (;;) {
+    const [next, ...others] = readers.get(chain.at(-1)!.name)!;
+    if (!next || others.length > 0 || startsLayer(next)) return chain;
+    chain.push(next);
+  }
+}
+
+function mapOf(chain: readonly NetworkNode[]): NetworkNode {
+  const isPool = ({ layer }: NetworkNode) => layer.op === 'maxPool' || layer.op === 'averagePool';
+  return chain.findLast(isPool) ?? chain.findLast(({ layer }) => layer.op === 'relu') ?? chain[0]!;
+}
+
+const startsLayer = ({ layer }: NetworkNode): boolean => layer.op === 'conv2d' || layer.op === 'dense';

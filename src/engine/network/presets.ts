@@ -1,0 +1,32 @@
+import { SwitchbackError } from '../../shared/errors.ts';
+import { defineNetwork } from './define.ts';
+import type { Network } from './network.ts';
+import { type LayerDefinition, presets } from './presetDefinitions.ts';
+
+/** The networks that come with Switchback. */
+export const presetNames: readonly string[] = Object.keys(presets);
+
+/**
+ * A preset with a softmax over `classes`, for inputs of `inputShape` `[channels, height, width]` (default: the
+ * preset's own, 3×224×224, or 3×64×64 for `zfnet-small`).
+ * Throws `BAD_ARGUMENT` for an unknown name, `BAD_NETWORK` where the input is too small for the windows.
+ */
+export function presetNetwork(
+  name: string,
+  options: { readonly classes: number; readonly inputShape?: readonly [number, number, number] | undefined },
+): Network {
+  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (!preset) {
+    const message = `There is no preset network "${name}"; give one of ${presetNames.join(', ')}.`;
+    throw new SwitchbackError('BAD_ARGUMENT', message);
+  }
+  const input = options.inputShape ?? preset.inputShape;
+  const shortSide = Math.min(input[1], input[2]);
+  const variant = preset.variants.find(({ fromSidePx }) => shortSide >= fromSidePx) ?? preset.variants.at(-1)!;
+  return defineNetwork({ name, input, layers: [...variant.layers, ...classifier(options.classes)] });
+}
+
+const classifier = (classes: number): readonly LayerDefinition[] => [
+  { name: 'fc8', op: 'dense', outFeatures: classes },
+  { name: 'softmax', op: 'softmax' },
+];

@@ -1,0 +1,96 @@
+import { INPUT, type Layer, type Network, type NetworkNode, type Pair, type Shape } from './network.ts';
+
+/**
+ * Which part of the network's input the units of a node see, in px, rows and columns apart: unit i sees `size` px
+ * from `stride · i + start` on. Padding counts as seen, so that the part may hang over the input's border. `stride`
+ * is 0 where every unit sees the same.
+ */
+export interface ReceptiveField {
+  readonly size: Pair;
+  readonly stride: Pair;
+  readonly start: Pair;
+}
+
+/** One axis of a receptive field. */
+interface Span {
+  readonly size: number;
+  readonly stride: number;
+  readonly start: number;
+}
+
+type Axis = 0 | 1;
+
+/**
+ * The receptive field of every node, `input` included, by the node's name. Dense layers, flattening and global
+ * averages see the whole input, and so does everything after them. Where branches meet, a unit's field is the
+ * smallest box around its fields in all branches; branches with different strides (whose maps may still agree in
+ * size) share the largest stride and a size that covers every unit's fields, with stride 0 as soon as one of them
+ * sees the same everywhere.
+ */
+export function receptiveFields({ inputShape, nodes }: Network): ReadonlyMap<string, ReceptiveField> {
+  const [, ...inputSize] = inputShape;
+  const fields = new Map<string, ReceptiveField>([[INPUT, { size: [1, 1], stride: [1, 1], start: [0, 0] }]]);
+  const shapes = new Map<string, Shape>([[INPUT, inputShape]]);
+  for (const node of nodes) {
+    const read = node.inputs.map((name) => fields.get(name)!);
+    const mapSize = shapes.get(node.inputs[0]!)!.slice(1);
+    const alongAxis = (axis: Axis) => {
+      const joined = union(
+        read.map((field) => spanOf(field, axis)),
+        mapSize[axis] ?? 1,
+      );
+      return above(node, joined, axis, inputSize[axis]!);
+    };
+    const [rows, columns] = [alongAxis(0), alongAxis(1)];
+    fields.set(node.name, {
+      size: [rows.size, columns.size],
+      stride: [rows.stride, columns.stride],
+      start: [rows.start, columns.start],
+    });
+    shapes.set(node.name, node.shape);
+  }
+  return fields;
+}
+
+/**
+ * What the unit at row `y`, column `x` of a map sees: `[y, x, height, width]` in px of the network's input. May hang
+ * over its border. A flat node's features are at 0, 0.
+ */
+export function unitBox(
+  { size, stride, start }: ReceptiveField,
+  y: number,
+  x: number,
+): readonly [number, number, number, number] {
+  return [stride[0] * y + start[0], stride[1] * x + start[1], ...size];
+}
+
+const spanOf = ({ size, stride, start }: ReceptiveField, axis: Axis): Span => ({
+  size: size[axis],
+  stride: stride[axis],
+  start: start[axis],
+});
+
+/** The field one layer further up. */
+function above({ layer }: NetworkNode, below: Span, axis: Axis, inputSize: number): Span {
+  if (seesEverything(layer)) return { size: inputSize, stride: 0, start: 0 };
+  if (!('kernelSize' in layer)) return below;
+  const dilation = layer.op === 'conv2d' ? layer.dilations[axis] : 1;
+  return {
+    size: below.size + dilation * (layer.kernelSize[axis] - 1) * below.stride,
+    stride: below.stride * layer.strides[axis],
+    start: below.start - layer.padding[axis] * below.stride,
+  };
+}
+
+const seesEverything = ({ op }: Layer): boolean => op === 'dense' || op === 'flatten' || op === 'globalAveragePool';
+
+/** One field around those of every branch, for `units` units along the axis. */
+function union(spans: readonly Span[], units: number): Span {
+  const strides = spans.map(({ stride }) => stride);
+  const stride = strides.includes(0) ? 0 : Math.max(...strides);
+  // Against the common stride a branch's fields drift evenly from the first unit to the last.
+  const drifts = spans.map((span) => (span.stride - stride) * (units - 1));
+  const start = Math.min(...spans.map((span, i) => span.start + Math.min(0, drifts[i]!)));
+  const end = Math.max(...spans.map((span, i) => span.start + span.size + Math.max(0, drifts[i]!)));
+  return { size: end - start, stride, start };
+}

@@ -1,0 +1,101 @@
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { Preprocessing } from '../../shared/preprocessing.ts';
+import { INPUT, type Network } from '../network/network.ts';
+import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
+import { argMax, cast, flatten, pasteWindow, placeUnit, reduce, reshape, selectUnit, transpose } from './emit.ts';
+import { emitInput, type InputSource, PIXELS } from './input.ts';
+import type { Program } from './program.ts';
+import type { Rule } from './rules.ts';
+import { type Ascent, walkDown, walkUp } from './walk.ts';
+
+/** The forward pass; each node of `taps` (`input` included) is an output under its own name, `[n, …shape]`. */
+export function compileForward(network: Network, source: InputSource, taps: readonly string[]): Program {
+  const { builder, ascent } = ascend(network, source);
+  return builder.build(Object.fromEntries(taps.map((tap) => [tap, valueAt(ascent, tap)])));
+}
+
+/**
+ * The forward pass, reduced per map: for each node of `nodes` the outputs `<node>.value` float32 `[n, maps]`, the
+ * strongest activation; `<node>.position` int32 `[n, maps]`, where it is in the flat map; `<node>.mean` float32
+ * `[n, maps]`. A flat node's features are maps of one cell.
+ */
+export function compileTopActivations(network: Network, source: InputSource, nodes: readonly string[]): Program {
+  const { builder: b, ascent } = ascend(network, source);
+  const outputs: Record<string, Value> = {};
+  for (const node of nodes) {
+    const maps = cellsPerMap(b, valueAt(ascent, node)); // [n, maps, cells]
+    outputs[`${node}.value`] = reduce(b, 'reduceMax', maps, [2]);
+    outputs[`${node}.position`] = argMax(b, maps);
+    outputs[`${node}.mean`] = reduce(b, 'reduceMean', maps, [2]);
+  }
+  return b.build(outputs);
+}
+
+/**
+ * Forward to `node`, one unit kept per image, and down again under `rule` (Zeiler & Fergus 2013, §2.1). The further
+ * feed `unit` int32 `[n]` is the unit's place in the node's flat output. The seed is the activation itself.
+ * Outputs: `activation` `[n]`, `projection` and `input` `[n, c, h, w]`.
+ * Throws `BAD_ARGUMENT` for a softmax: class-level projections start at the logits.
+ */
+export function compileProjection(network: Network, source: InputSource, node: string, rule: Rule): Program {
+  const start = network.nodes.find(({ name }) => name === node);
+  if (start?.layer.op === 'softmax') {
+    const message = `Softmax outputs such as "${node}" are not projected; project the logits "${start.inputs[0]}" instead.`;
+    throw new SwitchbackError('BAD_ARGUMENT', message);
+  }
+  const { builder: b, ascent, x } = ascend(network, source);
+  const activations = valueAt(ascent, node);
+  const unit = b.feed('unit', 'int32', ['n']);
+  const activation = selectUnit(b, activations, unit);
+  const seed = placeUnit(b, activation, unit, activations);
+  const projection = walkDown(b, ascent, node, seed, rule).signals.get(INPUT)!;
+  return b.build({ activation, projection, input: x });
+}
+
+/**
+ * The forward pass of one image with a window of it replaced by a baseline (Zeiler & Fergus 2013, §4.2). Feeds: `image`
+ * and `baseline` float32 `[1, c, h, w]`, both as the network's input, and `window` int32 `[n, 4]` (y, x, height, width).
+ * Outputs: `total` and `strongest` `[n, maps]`, each map of `node` summed and its maximum over space, and `output`
+ * `[n, classes]`, the network's output. A window of height 0 leaves the image as it is.
+ */
+export function compileOcclusion(network: Network, node: string): Program {
+  const b = programBuilder();
+  const picture = (name: string) => b.feed(name, 'float32', [1, ...network.inputShape]);
+  const occluded = pasteWindow(b, picture('image'), picture('baseline'), b.feed('window', 'int32', ['n', 4]));
+  const ascent = walkUp(b, network, occluded, inferenceWeights(b), 'inference');
+  const maps = cellsPerMap(b, valueAt(ascent, node));
+  return b.build({
+    total: reduce(b, 'reduceSum', maps, [2]),
+    strongest: reduce(b, 'reduceMax', maps, [2]),
+    output: flatten(b, valueAt(ascent, network.nodes.at(-1)!.name)),
+  });
+}
+
+/** The sum over a batch of decoded pictures, as a step towards the mean image: `pixels` → `sum` float32 `[c, H, W]`. */
+export function compilePixelSum({ channels, decodeSize }: Preprocessing): Program {
+  const b = programBuilder();
+  const pixels = cast(b, b.feed(PIXELS, 'uint8', ['n', ...decodeSize, channels]));
+  return b.build({ sum: transpose(b, reduce(b, 'reduceSum', pixels, [0]), [2, 0, 1]) });
+}
+
+function ascend(network: Network, source: InputSource): { builder: ProgramBuilder; ascent: Ascent; x: Value } {
+  const builder = programBuilder();
+  const weights = inferenceWeights(builder);
+  const x = emitInput(builder, network, source, weights);
+  return { builder, x, ascent: walkUp(builder, network, x, weights, 'inference') };
+}
+
+const inferenceWeights = (b: ProgramBuilder) => (name: string, shape: readonly number[]) => b.parameter(name, shape);
+
+function valueAt({ activations }: Ascent, node: string): Value {
+  const value = activations.get(node);
+  if (value) return value;
+  const known = [...activations.keys()].join(', ');
+  throw new SwitchbackError('NOT_FOUND', `The network has no layer "${node}"; it has ${known}.`);
+}
+
+/** `[n, c, h, w]` → `[n, c, h·w]`; `[n, d]` → `[n, d, 1]`. */
+function cellsPerMap(b: ProgramBuilder, x: Value): Value {
+  const [n, maps, ...cells] = x.shape as ['n', number, ...number[]];
+  return reshape(b, x, [n, maps, cells.reduce((a, c) => a * c, 1)]);
+}

@@ -1,0 +1,208 @@
+import type { ProgramBuilder, Value } from './builder.ts';
+import type { ConvGeometry, Dimension, WindowGeometry } from './program.ts';
+
+/**
+ * One function an operation: each works out its result's shape and adds the operation to the program.
+ * What the operations compute is said once, at `OperationKind`.
+ */
+
+type Binary = 'gate' | 'add' | 'subtract' | 'multiply' | 'divide' | 'maximum';
+type Unary = 'relu' | 'softmax' | 'logSoftmax';
+type Reduction = 'reduceSum' | 'reduceMean' | 'reduceMax';
+
+const float32 = (shape: readonly Dimension[]) => ({ dtype: 'float32' as const, shape });
+
+/** A number or a small tensor written into the program. */
+export function constant(b: ProgramBuilder, data: readonly number[], shape: readonly number[] = []): Value {
+  return b.emit({ op: 'constant', data }, [], float32(shape))[0]!;
+}
+
+export function cast(b: ProgramBuilder, x: Value): Value {
+  return b.emit({ op: 'cast' }, [x], float32(x.shape))[0]!;
+}
+
+export function unary(b: ProgramBuilder, op: Unary, x: Value): Value {
+  return b.emit({ op }, [x], float32(x.shape))[0]!;
+}
+
+export function binary(b: ProgramBuilder, op: Binary, x: Value, y: Value): Value {
+  return b.emit({ op }, [x, y], float32(broadcastShape(x.shape, y.shape)))[0]!;
+}
+
+export function power(b: ProgramBuilder, x: Value, exponent: number): Value {
+  return b.emit({ op: 'power', exponent }, [x], float32(x.shape))[0]!;
+}
+
+/** x · factor. */
+export function scale(b: ProgramBuilder, x: Value, factor: number): Value {
+  return factor === 1 ? x : binary(b, 'multiply', x, constant(b, [factor]));
+}
+
+export function conv2d(b: ProgramBuilder, x: Value, weight: Value, bias: Value | null, geometry: ConvGeometry): Value {
+  const [n, , height, width] = x.shape as [Dimension, number, number, number];
+  const [oh, ow] = windowedSize([height, width], geometry, geometry.dilations);
+  const inputs = bias ? [x, weight, bias] : [x, weight];
+  return b.emit({ op: 'conv2d', ...convolution(geometry) }, inputs, float32([n, weight.shape[0]!, oh, ow]))[0]!;
+}
+
+/** `like`: the value that the convolution read. */
+export function conv2dInputGradient(
+  b: ProgramBuilder,
+  signal: Value,
+  weight: Value,
+  like: Value,
+  geometry: ConvGeometry,
+): Value {
+  return b.emit({ op: 'conv2dInputGradient', ...convolution(geometry) }, [signal, weight], float32(like.shape))[0]!;
+}
+
+/** `like`: the convolution's weight. */
+export function conv2dFilterGradient(
+  b: ProgramBuilder,
+  x: Value,
+  signal: Value,
+  like: Value,
+  geometry: ConvGeometry,
+): Value {
+  return b.emit({ op: 'conv2dFilterGradient', ...convolution(geometry) }, [x, signal], float32(like.shape))[0]!;
+}
+
+export function matmul(
+  b: ProgramBuilder,
+  a: Value,
+  c: Value,
+  options: { transposeA?: boolean; transposeB?: boolean; bias?: Value | null } = {},
+): Value {
+  const { transposeA = false, transposeB = false, bias } = options;
+  const shape = [a.shape[transposeA ? 1 : 0]!, c.shape[transposeB ? 0 : 1]!];
+  return b.emit({ op: 'matmul', transposeA, transposeB }, bias ? [a, c, bias] : [a, c], float32(shape))[0]!;
+}
+
+/** Gives the maxima and the switches. */
+export function maxPool(
+  b: ProgramBuilder,
+  x: Value,
+  geometry: WindowGeometry,
+): { readonly output: Value; readonly switches: Value } {
+  const [n, channels, height, width] = x.shape as [Dimension, number, number, number];
+  const shape = [n, channels, ...windowedSize([height, width], geometry)];
+  const [output, switches] = b.emit({ op: 'maxPool', ...geometry }, [x], float32(shape), { dtype: 'int32', shape });
+  return { output: output!, switches: switches! };
+}
+
+export function unpool(b: ProgramBuilder, signal: Value, switches: Value, like: Value): Value {
+  return b.emit({ op: 'unpool' }, [signal, switches], float32(like.shape))[0]!;
+}
+
+export function averagePool(b: ProgramBuilder, x: Value, geometry: WindowGeometry, countPadding: boolean): Value {
+  const [n, channels, height, width] = x.shape as [Dimension, number, number, number];
+  const shape = [n, channels, ...windowedSize([height, width], geometry)];
+  return b.emit({ op: 'averagePool', countPadding, ...geometry }, [x], float32(shape))[0]!;
+}
+
+/** `like`: the value that the pool read. */
+export function averagePoolGradient(
+  b: ProgramBuilder,
+  signal: Value,
+  like: Value,
+  geometry: WindowGeometry,
+  countPadding: boolean,
+): Value {
+  return b.emit({ op: 'averagePoolGradient', countPadding, ...geometry }, [signal], float32(like.shape))[0]!;
+}
+
+export function channelWindowSum(b: ProgramBuilder, x: Value, before: number, after: number): Value {
+  return b.emit({ op: 'channelWindowSum', before, after }, [x], float32(x.shape))[0]!;
+}
+
+export function reduce(b: ProgramBuilder, op: Reduction, x: Value, axes: readonly number[], keepDims = false): Value {
+  const shape = keepDims
+    ? x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
+    : x.shape.filter((_, axis) => !axes.includes(axis));
+  return b.emit({ op, axes, keepDims }, [x], float32(shape))[0]!;
+}
+
+export function argMax(b: ProgramBuilder, x: Value): Value {
+  return b.emit({ op: 'argMax' }, [x], { dtype: 'int32', shape: x.shape.slice(0, -1) })[0]!;
+}
+
+export function reshape(b: ProgramBuilder, x: Value, shape: readonly Dimension[]): Value {
+  return b.emit({ op: 'reshape' }, [x], { dtype: x.dtype, shape })[0]!;
+}
+
+/** `[n, …]` → `[n, product of the rest]`; a flat value stays itself. */
+export function flatten(b: ProgramBuilder, x: Value): Value {
+  const [n, ...rest] = x.shape as [Dimension, ...number[]];
+  return rest.length === 1 ? x : reshape(b, x, [n, product(rest)]);
+}
+
+export function transpose(b: ProgramBuilder, x: Value, permutation: readonly number[]): Value {
+  const shape = permutation.map((axis) => x.shape[axis]!);
+  return b.emit({ op: 'transpose', permutation }, [x], { dtype: x.dtype, shape })[0]!;
+}
+
+export function broadcast(b: ProgramBuilder, x: Value, shape: readonly Dimension[]): Value {
+  return b.emit({ op: 'broadcast' }, [x], float32(shape))[0]!;
+}
+
+export function concat(b: ProgramBuilder, inputs: readonly Value[], axis: number): Value {
+  const shape = inputs[0]!.shape.with(
+    axis,
+    inputs.reduce((sum, input) => sum + (input.shape[axis] as number), 0),
+  );
+  return b.emit({ op: 'concat', axis }, inputs, float32(shape))[0]!;
+}
+
+export function slice(b: ProgramBuilder, x: Value, axis: number, start: number, end: number): Value {
+  return b.emit({ op: 'slice', axis, start, end }, [x], { dtype: x.dtype, shape: x.shape.with(axis, end - start) })[0]!;
+}
+
+export function gatherRows(b: ProgramBuilder, x: Value, index: Value): Value {
+  return b.emit({ op: 'gatherRows' }, [x, index], { dtype: x.dtype, shape: x.shape.with(1, index.shape[1]!) })[0]!;
+}
+
+export function oneHot(b: ProgramBuilder, labels: Value, classes: number): Value {
+  return b.emit({ op: 'oneHot' }, [labels], float32(['n', classes]))[0]!;
+}
+
+export function selectUnit(b: ProgramBuilder, x: Value, index: Value): Value {
+  return b.emit({ op: 'selectUnit' }, [x, index], float32(['n']))[0]!;
+}
+
+/** `like`: a value of the shape wanted. */
+export function placeUnit(b: ProgramBuilder, value: Value, index: Value, like: Value): Value {
+  return b.emit({ op: 'placeUnit' }, [value, index], float32(like.shape))[0]!;
+}
+
+export function dropout(b: ProgramBuilder, x: Value, bytes: Value, rate: number): Value {
+  return b.emit({ op: 'dropout', rate }, [x, bytes], float32(x.shape))[0]!;
+}
+
+export function pasteWindow(b: ProgramBuilder, image: Value, baseline: Value, window: Value): Value {
+  return b.emit({ op: 'pasteWindow' }, [image, baseline, window], float32(image.shape.with(0, 'n')))[0]!;
+}
+
+export const product = (sizes: readonly number[]): number => sizes.reduce((a, c) => a * c, 1);
+
+/** A layer's geometry alone: a layer carries an `op` of its own, which must not stand in for the operation's. */
+function convolution({ kernelSize, strides, padding, dilations, groups }: ConvGeometry): ConvGeometry {
+  return { kernelSize, strides, padding, dilations, groups };
+}
+
+/** How many windows fit along each axis once the explicit padding is added. */
+function windowedSize(
+  size: readonly [number, number],
+  { kernelSize, strides, padding: [top, left, bottom, right] }: WindowGeometry,
+  dilations: readonly [number, number] = [1, 1],
+): [number, number] {
+  const along = (extent: number, axis: 0 | 1, pads: number) =>
+    Math.floor((extent + pads - dilations[axis] * (kernelSize[axis] - 1) - 1) / strides[axis]) + 1;
+  return [along(size[0], 0, top + bottom), along(size[1], 1, left + right)];
+}
+
+function broadcastShape(a: readonly Dimension[], c: readonly Dimension[]): Dimension[] {
+  const rank = Math.max(a.length, c.length);
+  const padded = (shape: readonly Dimension[]) => [...new Array<Dimension>(rank - shape.length).fill(1), ...shape];
+  const right = padded(c);
+  return padded(a).map((size, axis) => (size === 1 ? right[axis]! : size));
+}

@@ -1,0 +1,107 @@
+import type { Padding, Pair } from '../network/network.ts';
+
+/** A size, or `n` for the batch, which is known only when the program runs. */
+export type Dimension = number | 'n';
+export type DType = 'float32' | 'uint8' | 'int32';
+
+export interface TensorSpec {
+  readonly dtype: DType;
+  readonly shape: readonly Dimension[];
+}
+
+/** The geometry of a sliding window; padding is explicit, so ceil rounding shows as more padding below and right. */
+export interface WindowGeometry {
+  readonly kernelSize: Pair;
+  readonly strides: Pair;
+  readonly padding: Padding;
+}
+
+export interface ConvGeometry extends WindowGeometry {
+  readonly dilations: Pair;
+  readonly groups: number;
+}
+
+/**
+ * What a runtime must know how to do: some thirty operations on float32 tensors, `[n, c, h, w]` or `[n, d]`.
+ * The shapes of results are in `Program.values`; binary operations broadcast as NumPy does.
+ */
+export type OperationKind =
+  /** A tensor given in the program itself. */
+  | { readonly op: 'constant'; readonly data: readonly number[] }
+  /** uint8 or int32 → float32. */
+  | { readonly op: 'cast' }
+  /** [x `[n, i, h, w]`, weight `[o, i/groups, kh, kw]`, bias? `[o]`] → `[n, o, oh, ow]`. */
+  | ({ readonly op: 'conv2d' } & ConvGeometry)
+  /** The adjoint of `conv2d` in x: [signal `[n, o, oh, ow]`, weight] → `[n, i, h, w]`. */
+  | ({ readonly op: 'conv2dInputGradient' } & ConvGeometry)
+  /** The adjoint of `conv2d` in the weight: [x, signal] → `[o, i/groups, kh, kw]`, summed over the batch. */
+  | ({ readonly op: 'conv2dFilterGradient' } & ConvGeometry)
+  /** [a `[r, k]`, b `[k, s]`, bias? `[s]`] → `[r, s]`, each operand transposed first where it says so. */
+  | { readonly op: 'matmul'; readonly transposeA: boolean; readonly transposeB: boolean }
+  /** [x] → [maximum, switches?]; switches are int32 positions in the flat x; the first of equal maxima wins. */
+  | ({ readonly op: 'maxPool' } & WindowGeometry)
+  /** The adjoint of `maxPool`: [signal, switches] → the shape of x; where windows chose one cell the signals add up. */
+  | { readonly op: 'unpool' }
+  | ({ readonly op: 'averagePool'; readonly countPadding: boolean } & WindowGeometry)
+  /** The adjoint of `averagePool`: [signal] → the shape of x. */
+  | ({ readonly op: 'averagePoolGradient'; readonly countPadding: boolean } & WindowGeometry)
+  | { readonly op: 'relu' }
+  /** [signal, z] → the signal where z > 0, else 0. */
+  | { readonly op: 'gate' }
+  | { readonly op: 'add' }
+  | { readonly op: 'subtract' }
+  | { readonly op: 'multiply' }
+  | { readonly op: 'divide' }
+  | { readonly op: 'maximum' }
+  /** x^exponent, for x > 0, or a whole exponent. */
+  | { readonly op: 'power'; readonly exponent: number }
+  /** Each map plus its neighbours along axis 1: Σ x[c − before … c + after], cut at the ends. */
+  | { readonly op: 'channelWindowSum'; readonly before: number; readonly after: number }
+  /** Over axis 1 of `[n, d]`. */
+  | { readonly op: 'softmax' }
+  | { readonly op: 'logSoftmax' }
+  | { readonly op: 'reduceSum'; readonly axes: readonly number[]; readonly keepDims: boolean }
+  | { readonly op: 'reduceMean'; readonly axes: readonly number[]; readonly keepDims: boolean }
+  | { readonly op: 'reduceMax'; readonly axes: readonly number[]; readonly keepDims: boolean }
+  /** int32 position of the first maximum along the last axis, which goes away. */
+  | { readonly op: 'argMax' }
+  /** To the result's shape; at most one axis is `n`. */
+  | { readonly op: 'reshape' }
+  | { readonly op: 'transpose'; readonly permutation: readonly number[] }
+  | { readonly op: 'broadcast' }
+  | { readonly op: 'concat'; readonly axis: number }
+  | { readonly op: 'slice'; readonly axis: number; readonly start: number; readonly end: number }
+  /** [x `[n, r, …]`, index int32 `[n, k]`] → `[n, k, …]`: for each image the rows it asks for. */
+  | { readonly op: 'gatherRows' }
+  /** [labels int32 `[n]`] → float32 `[n, classes]`. */
+  | { readonly op: 'oneHot' }
+  /** [x `[n, …]`, index int32 `[n]`] → `[n]`: from each image the one value at a flat position. */
+  | { readonly op: 'selectUnit' }
+  /** [value `[n]`, index int32 `[n]`] → zeros of the result's shape but for the value at a flat position of each image. */
+  | { readonly op: 'placeUnit' }
+  /** [x, bytes uint8 of x's shape] → x / (1 − p) where byte ≥ 256·p, else 0; p is `rate` in whole 256ths. */
+  | { readonly op: 'dropout'; readonly rate: number }
+  /** [image `[1, c, h, w]`, baseline `[1, c, h, w]`, window int32 `[n, 4]` (y, x, height, width)] → `[n, c, h, w]`. */
+  | { readonly op: 'pasteWindow' };
+
+/** One step of a program: names of values in, names of values out. */
+export type Operation = OperationKind & {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+};
+
+/**
+ * A list of tensor operations, plain data: the same for every runtime.
+ * Operations stand in an order in which each finds its inputs made.
+ */
+export interface Program {
+  /** What each run is given. */
+  readonly feeds: Readonly<Record<string, TensorSpec>>;
+  /** What is given once, on loading: the weights of inference programs. Shapes have no `n`. */
+  readonly parameters: Readonly<Record<string, TensorSpec>>;
+  readonly operations: readonly Operation[];
+  /** The type and shape of every value, feeds and parameters included. */
+  readonly values: Readonly<Record<string, TensorSpec>>;
+  /** Name of each result → the value that holds it. */
+  readonly outputs: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,105 @@
+import type { Network, NetworkNode } from '../network/network.ts';
+import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
+import { binary, constant, oneHot, power, reduce, scale, unary } from './emit.ts';
+import { emitInput, type InputSource, MEAN } from './input.ts';
+import type { Program } from './program.ts';
+import { walkDown, walkUp } from './walk.ts';
+
+/** The numbers of a training step that do not change from step to step. */
+export interface StepOptions {
+  readonly momentum: number;
+  /** Krizhevsky et al. 2012, §5; for the weights of convolutions and dense layers, not for biases. */
+  readonly weightDecay: number;
+  /**
+   * The largest RMS a convolution's filter may have; a larger one is rescaled to it after the update (Zeiler & Fergus 2013,
+   * §3). The first layer's is divided by `inputScale`. `null`: filters are left alone.
+   */
+  readonly filterRadius: number | null;
+  /** The preprocessing's scale. */
+  readonly inputScale: number;
+}
+
+/** The feed and output that carries a weight's momentum. */
+export const velocityOf = (weight: string): string => `velocity:${weight}`;
+
+/**
+ * One step of stochastic gradient descent on the softmax cross-entropy.
+ *
+ * Feeds: the input's, `labels` int32 `[n]`, `learningRate` float32 `[1]`, `dropout:<node>` uint8 of its input's shape,
+ * every weight under its name and every trained one's velocity.
+ * Outputs: `loss` `[1]`, the batch's mean cross-entropy before the update; `logits` `[n, classes]`; the new weights and
+ * velocities under the names of their feeds. v ← momentum · v − learningRate · (gradient + weightDecay · w); w ← w + v.
+ */
+export function compileTrainingStep(network: Network, source: InputSource, options: StepOptions): Program {
+  const b = programBuilder();
+  const weights = (name: string, shape: readonly number[]) =>
+    name === MEAN ? b.parameter(name, shape) : b.feed(name, 'float32', shape);
+  const x = emitInput(b, network, source, weights);
+  const ascent = walkUp(b, network, x, weights, 'training');
+
+  const logitsName = nodeOfLogits(network);
+  const logits = ascent.activations.get(logitsName)!;
+  const labels = oneHot(b, b.feed('labels', 'int32', ['n']), logits.shape[1] as number);
+  const { loss, seed } = crossEntropy(b, logits, labels);
+  const { gradients } = walkDown(b, ascent, logitsName, seed, 'gradient');
+
+  const learningRate = b.feed('learningRate', 'float32', [1]);
+  const outputs: Record<string, Value> = { loss, logits };
+  for (const { pass } of ascent.layers) Object.assign(outputs, pass.updates);
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const { weight, velocity } = descend(b, name, gradient, learningRate, options);
+    const radius = radiusOf(network, name, options);
+    outputs[name] = radius === null ? weight : renormalized(b, weight, radius);
+    outputs[velocityOf(name)] = velocity;
+  }
+  return b.build(outputs);
+}
+
+/** The node whose outputs the softmax turns into probabilities; the last node where there is no softmax. */
+function nodeOfLogits({ nodes }: Network): string {
+  const last = nodes.at(-1)!;
+  return last.layer.op === 'softmax' ? last.inputs[0]! : last.name;
+}
+
+/** Loss −mean Σ label · log softmax(logits), and its derivative (softmax(logits) − label) / n. */
+function crossEntropy(b: ProgramBuilder, logits: Value, labels: Value): { loss: Value; seed: Value } {
+  const logProbability = unary(b, 'logSoftmax', logits);
+  const perImage = reduce(b, 'reduceSum', binary(b, 'multiply', labels, logProbability), [1], true); // [n, 1]
+  const loss = scale(b, reduce(b, 'reduceMean', perImage, [0]), -1);
+  const difference = binary(b, 'subtract', unary(b, 'softmax', logits), labels);
+  // The batch size is only known to the runtime: mean of n ones over n images, 1/n, comes from summing the labels.
+  const count = reduce(b, 'reduceSum', labels, [0, 1], true); // [1, 1]
+  return { loss, seed: binary(b, 'divide', difference, count) };
+}
+
+function descend(
+  b: ProgramBuilder,
+  name: string,
+  gradient: Value,
+  learningRate: Value,
+  { momentum, weightDecay }: StepOptions,
+): { weight: Value; velocity: Value } {
+  const shape = gradient.shape;
+  const weight = b.feed(name, 'float32', shape);
+  const decays = weightDecay > 0 && shape.length > 1;
+  const slope = decays ? binary(b, 'add', gradient, scale(b, weight, weightDecay)) : gradient;
+  const step = binary(b, 'multiply', slope, learningRate);
+  const velocity = binary(b, 'subtract', scale(b, b.feed(velocityOf(name), 'float32', shape), momentum), step);
+  return { weight: binary(b, 'add', weight, velocity), velocity };
+}
+
+/** The filter radius of a convolution's weight, `null` for every other weight. */
+function radiusOf({ nodes }: Network, weightName: string, { filterRadius, inputScale }: StepOptions): number | null {
+  if (filterRadius === null) return null;
+  const isFilterOf = ({ name, layer }: NetworkNode) => layer.op === 'conv2d' && weightName === `${name}.weight`;
+  const node = nodes.find(isFilterOf);
+  if (!node) return null;
+  return node.inputs[0] === 'input' ? filterRadius / inputScale : filterRadius;
+}
+
+/** Rescales each filter `[i, kh, kw]` whose RMS exceeds the radius: w · radius / max(radius, √mean w²). */
+function renormalized(b: ProgramBuilder, weight: Value, radius: number): Value {
+  const squares = reduce(b, 'reduceMean', binary(b, 'multiply', weight, weight), [1, 2, 3], true);
+  const rms = power(b, binary(b, 'maximum', squares, constant(b, [radius * radius])), 0.5);
+  return scale(b, binary(b, 'divide', weight, rms), radius);
+}

@@ -1,0 +1,57 @@
+import { INPUT, type Network } from '../network/network.ts';
+import type { ProgramBuilder, Value } from './builder.ts';
+import { binary } from './emit.ts';
+import type { LayerContext, Mode, Pass, Weights } from './layerProgram.ts';
+import { layerProgram } from './layers/index.ts';
+import type { Rule } from './rules.ts';
+
+/** Every layer of a network compiled upwards: what each read and what it put out. */
+export interface Ascent {
+  /** Node → its output; `input` → the network's input. */
+  readonly activations: ReadonlyMap<string, Value>;
+  readonly layers: readonly {
+    readonly context: LayerContext;
+    readonly pass: Pass;
+    readonly sources: readonly string[];
+  }[];
+}
+
+/** Compiles the forward pass of a whole network from its input `x` `[n, c, h, w]`. */
+export function walkUp(builder: ProgramBuilder, network: Network, x: Value, weights: Weights, mode: Mode): Ascent {
+  const activations = new Map([[INPUT, x]]);
+  const layers = network.nodes.map(({ name, layer, inputs: sources }) => {
+    const inputs = sources.map((source) => activations.get(source)!);
+    const context: LayerContext = { builder, name, layer, inputs, weights, mode };
+    const pass = layerProgram(layer).up(context);
+    activations.set(name, pass.output);
+    return { context, pass, sources };
+  });
+  return { activations, layers };
+}
+
+/** What has come down: the signal at every node that was reached, `input` included, and the weights' gradients. */
+export interface Arrival {
+  readonly signals: ReadonlyMap<string, Value>;
+  readonly gradients: Readonly<Record<string, Value>>;
+}
+
+/**
+ * Compiles the way down from a signal at one node, under a rule: the only one there is. A projection is this under
+ * `deconvnet`, a saliency map under `gradient`, a training step uses the gradients besides.
+ */
+export function walkDown(builder: ProgramBuilder, ascent: Ascent, node: string, seed: Value, rule: Rule): Arrival {
+  const signals = new Map([[node, seed]]);
+  const gradients: Record<string, Value> = {};
+  for (const { context, pass, sources } of ascent.layers.toReversed()) {
+    const signal = signals.get(context.name);
+    if (!signal) continue;
+    const descent = layerProgram(context.layer).down(context, pass, signal, rule);
+    Object.assign(gradients, descent.gradients);
+    for (const [i, source] of sources.entries()) {
+      const sofar = signals.get(source);
+      const arriving = descent.inputs[i]!;
+      signals.set(source, sofar ? binary(builder, 'add', sofar, arriving) : arriving);
+    }
+  }
+  return { signals, gradients };
+}

@@ -1,0 +1,67 @@
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { Program, TensorSpec } from '../program/program.ts';
+import type { Tensor, Tensors } from './runtime.ts';
+
+/**
+ * Checks that `parameters` holds every parameter of the program in its type and shape; others are ignored.
+ * Throws `MISMATCH` naming the first that is missing or different.
+ */
+export function checkParameters(program: Program, parameters: Tensors): void {
+  for (const [name, spec] of Object.entries(program.parameters)) {
+    const wanted = describe(spec);
+    const given = parameters[name];
+    if (!given) {
+      const message = `The parameter "${name}" of ${wanted} is missing; give weights that belong to this network.`;
+      throw new SwitchbackError('MISMATCH', message);
+    }
+    if (describe(given) !== wanted || !isFilled(given)) {
+      const message = `The parameter "${name}" should be ${wanted} but is ${describe(given)} with ${given.data.length} values; give weights that belong to this network.`;
+      throw new SwitchbackError('MISMATCH', message);
+    }
+  }
+}
+
+/**
+ * Checks that `feeds` holds every feed of the program in its type and shape; others are ignored. Gives the batch size:
+ * what `n` stands for throughout, 1 where no feed has a batch axis.
+ * Throws `BAD_ARGUMENT` naming the first feed that is missing, different, empty or of another batch size.
+ */
+export function checkFeeds(program: Program, feeds: Tensors): number {
+  let batch: { readonly name: string; readonly size: number } | undefined;
+  for (const [name, spec] of Object.entries(program.feeds)) {
+    const given = feeds[name];
+    if (!given)
+      throw new SwitchbackError('BAD_ARGUMENT', `The feed "${name}" of ${describe(spec)} is missing; give it.`);
+    const size = batchSize(spec, given);
+    if (describe(given) !== describe(withBatch(spec, size ?? 1)) || !isFilled(given)) {
+      const message = `The feed "${name}" should be ${describe(spec)} but is ${describe(given)} with ${given.data.length} values; correct it.`;
+      throw new SwitchbackError('BAD_ARGUMENT', message);
+    }
+    if (size === undefined) continue;
+    if (size === 0)
+      throw new SwitchbackError('BAD_ARGUMENT', `The feed "${name}" is an empty batch; give at least one.`);
+    batch ??= { name, size };
+    if (size !== batch.size) {
+      const message = `The feed "${name}" has batch size ${size} but "${batch.name}" has ${batch.size}; give one batch size throughout.`;
+      throw new SwitchbackError('BAD_ARGUMENT', message);
+    }
+  }
+  return batch?.size ?? 1;
+}
+
+/** `spec` with the batch size in the place of `n`. */
+export function withBatch({ dtype, shape }: TensorSpec, n: number): { dtype: Tensor['dtype']; shape: number[] } {
+  return { dtype, shape: shape.map((size) => (size === 'n' ? n : size)) };
+}
+
+/** The size that `given` has where `spec` has `n`; undefined where there is no `n`. */
+function batchSize({ shape }: TensorSpec, given: Tensor): number | undefined {
+  const axis = shape.indexOf('n');
+  return axis < 0 ? undefined : given.shape[axis];
+}
+
+function isFilled({ shape, data }: Tensor): boolean {
+  return data.length === shape.reduce((a, c) => a * c, 1);
+}
+
+const describe = ({ dtype, shape }: TensorSpec): string => `${dtype} [${shape.join(', ')}]`;

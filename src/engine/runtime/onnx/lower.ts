@@ -1,0 +1,87 @@
+import type { Operation } from '../../program/program.ts';
+import type { OnnxGraph, OnnxName } from './graph.ts';
+import { dataTypes } from './onnxSchema.ts';
+import { broadcast, reshape, slice } from './operations/arrangement.ts';
+import { channelWindowSum } from './operations/channels.ts';
+import { conv2d, conv2dInputGradient } from './operations/convolution.ts';
+import { binaryOperators, dropout, gate, matmul, overFeatures, power } from './operations/elementwise.ts';
+import { conv2dFilterGradient } from './operations/filterGradient.ts';
+import { averagePool, averagePoolGradient, maxPool, unpool } from './operations/pooling.ts';
+import { argMax, reduce } from './operations/reduction.ts';
+import { gatherRows, oneHot, pasteWindow, placeUnit, selectUnit } from './operations/selection.ts';
+import type { Step } from './step.ts';
+
+/** Adds an operation's nodes to the graph; gives its results, in order. */
+export function lower(g: OnnxGraph, operation: Operation, step: Step): readonly OnnxName[] {
+  if (operation.op === 'maxPool') return maxPool(g, operation, step, operation.outputs.length > 1);
+  return [lowerOne(g, operation, step)];
+}
+
+function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'maxPool' }>, step: Step): OnnxName {
+  switch (operation.op) {
+    case 'constant':
+      return g.floats(operation.data, step.shape as readonly number[]);
+    case 'cast':
+      return g.add('Cast', step.inputs, { to: dataTypes.float32 });
+    case 'conv2d':
+      return conv2d(g, operation, step);
+    case 'conv2dInputGradient':
+      return conv2dInputGradient(g, operation, step);
+    case 'conv2dFilterGradient':
+      return conv2dFilterGradient(g, operation, step);
+    case 'matmul':
+      return matmul(g, operation.transposeA, operation.transposeB, step);
+    case 'unpool':
+      return unpool(g, step);
+    case 'averagePool':
+      return averagePool(g, operation, step);
+    case 'averagePoolGradient':
+      return averagePoolGradient(g, operation, step);
+    case 'relu':
+      return g.add('Relu', step.inputs);
+    case 'gate':
+      return gate(g, step);
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+    case 'divide':
+    case 'maximum':
+      return g.add(binaryOperators[operation.op], step.inputs);
+    case 'power':
+      return power(g, operation.exponent, step);
+    case 'channelWindowSum':
+      return channelWindowSum(g, operation.before, operation.after, step);
+    case 'softmax':
+      return overFeatures(g, 'Softmax', step);
+    case 'logSoftmax':
+      return overFeatures(g, 'LogSoftmax', step);
+    case 'reduceSum':
+    case 'reduceMean':
+    case 'reduceMax':
+      return reduce(g, operation, step);
+    case 'argMax':
+      return argMax(g, step);
+    case 'reshape':
+      return reshape(g, step);
+    case 'transpose':
+      return g.add('Transpose', step.inputs, { perm: operation.permutation });
+    case 'broadcast':
+      return broadcast(g, step);
+    case 'concat':
+      return g.add('Concat', step.inputs, { axis: operation.axis });
+    case 'slice':
+      return slice(g, operation, step);
+    case 'gatherRows':
+      return gatherRows(g, step);
+    case 'oneHot':
+      return oneHot(g, step);
+    case 'selectUnit':
+      return selectUnit(g, step);
+    case 'placeUnit':
+      return placeUnit(g, step);
+    case 'dropout':
+      return dropout(g, operation.rate, step);
+    case 'pasteWindow':
+      return pasteWindow(g, step);
+  }
+}

@@ -1,0 +1,66 @@
+import { SwitchbackError } from '../../../shared/errors.ts';
+import type { Program } from '../../program/program.ts';
+import type { Tensors } from '../runtime.ts';
+import { type OnnxName, onnxGraph } from './graph.ts';
+import { lower } from './lower.ts';
+import { dataTypes, encodeModel } from './onnxSchema.ts';
+
+// Opset 18 is the first whose scatters add up and whose reductions take their axes as an input.
+const opset = 18;
+const irVersion = 9;
+/** Protocol Buffers count a message's bytes in 31 bits; what is not weights stays far below the rest. */
+const mostWeightBytes = 2 ** 31 - 2 ** 24;
+
+/** A program as an ONNX file, and what its feeds and outputs are called there. */
+export interface OnnxModel {
+  readonly bytes: Uint8Array;
+  /** Feed → ONNX input. */
+  readonly inputs: ReadonlyMap<string, OnnxName>;
+  /** Output → ONNX output. */
+  readonly outputs: ReadonlyMap<string, OnnxName>;
+}
+
+/**
+ * Writes a program as an ONNX model: feeds become inputs, parameters constants. `parameters` has been checked.
+ * Throws `UNSUPPORTED` when the weights exceed the 2 GiB that one file can hold.
+ */
+export function onnxModel(program: Program, parameters: Tensors): OnnxModel {
+  checkSize(program, parameters);
+  const graph = onnxGraph();
+  const values = new Map<string, OnnxName>();
+  const inputs = new Map<string, OnnxName>();
+  for (const [name, spec] of Object.entries(program.feeds)) {
+    const input = graph.input(spec.dtype, spec.shape);
+    inputs.set(name, input);
+    values.set(name, spec.dtype === 'int32' ? graph.add('Cast', [input], { to: dataTypes.int64 }) : input);
+  }
+  for (const [name, { shape }] of Object.entries(program.parameters)) {
+    values.set(name, graph.initializer('float32', shape as readonly number[], parameters[name]!.data));
+  }
+  for (const operation of program.operations) {
+    const results = lower(graph, operation, {
+      inputs: operation.inputs.map((name) => values.get(name)!),
+      shapes: operation.inputs.map((name) => program.values[name]!.shape),
+      shape: program.values[operation.outputs[0]!]!.shape,
+    });
+    for (const [i, name] of operation.outputs.entries()) values.set(name, results[i]!);
+  }
+  const outputs = new Map<string, OnnxName>();
+  for (const [name, value] of Object.entries(program.outputs)) {
+    const { dtype, shape } = program.values[value]!;
+    const held = values.get(value)!;
+    const typed = dtype === 'int32' ? graph.add('Cast', [held], { to: dataTypes.int32 }) : held;
+    outputs.set(name, graph.output(typed, dtype, shape));
+  }
+  const opsetImport = [{ domain: '', version: opset }];
+  const bytes = encodeModel({ irVersion, producerName: 'Switchback', opsetImport, graph: graph.build() });
+  return { bytes, inputs, outputs };
+}
+
+function checkSize(program: Program, parameters: Tensors): void {
+  const weightBytes = Object.keys(program.parameters).reduce((sum, name) => sum + parameters[name]!.data.byteLength, 0);
+  if (weightBytes <= mostWeightBytes) return;
+  const gibibytes = (weightBytes / 2 ** 30).toFixed(1);
+  const message = `The weights take ${gibibytes} GiB but ONNX Runtime reads models of at most 2 GiB; use a smaller network.`;
+  throw new SwitchbackError('UNSUPPORTED', message);
+}

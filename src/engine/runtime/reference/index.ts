@@ -1,0 +1,49 @@
+import type { Program } from '../../program/program.ts';
+import { checkFeeds, checkParameters, withBatch } from '../check.ts';
+import type { Runtime, Tensor, Tensors } from '../runtime.ts';
+import type { Array64 } from './array.ts';
+import { compute } from './compute.ts';
+
+/** Plain loops in float64, straight from the definitions and slow on purpose: the oracle of the tests. */
+export const referenceRuntime: Runtime = {
+  name: 'reference',
+  version: 'reference (float64)',
+  load: async (program, parameters) => {
+    checkParameters(program, parameters);
+    const weights = new Map(Object.keys(program.parameters).map((name) => [name, widened(parameters[name]!)]));
+    return {
+      run: async (feeds) => execute(program, weights, feeds),
+      dispose: async () => weights.clear(),
+    };
+  },
+};
+
+function execute(program: Program, weights: ReadonlyMap<string, Array64>, feeds: Tensors): Record<string, Tensor> {
+  const n = checkFeeds(program, feeds);
+  const values = new Map(weights);
+  for (const name of Object.keys(program.feeds)) values.set(name, widened(feeds[name]!));
+  for (const operation of program.operations) {
+    const inputs = operation.inputs.map((name) => values.get(name)!);
+    const shapes = operation.outputs.map((name) => withBatch(program.values[name]!, n).shape);
+    for (const [i, result] of compute(operation, inputs, shapes).entries()) values.set(operation.outputs[i]!, result);
+  }
+  return Object.fromEntries(
+    Object.entries(program.outputs).map(([name, value]) => [
+      name,
+      narrowed(values.get(value)!, program.values[value]!.dtype),
+    ]),
+  );
+}
+
+const widened = ({ shape, data }: Tensor): Array64 => ({ shape, data: Float64Array.from(data) });
+
+function narrowed({ shape, data }: Array64, dtype: Tensor['dtype']): Tensor {
+  switch (dtype) {
+    case 'float32':
+      return { dtype, shape, data: Float32Array.from(data) };
+    case 'int32':
+      return { dtype, shape, data: Int32Array.from(data) };
+    case 'uint8':
+      return { dtype, shape, data: Uint8Array.from(data) };
+  }
+}

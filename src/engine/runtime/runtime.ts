@@ -1,0 +1,31 @@
+import type { Program } from '../program/program.ts';
+
+/** A dense array in row-major order; `data.length` is the product of `shape`. */
+export type Tensor =
+  | { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
+  | { readonly dtype: 'uint8'; readonly shape: readonly number[]; readonly data: Uint8Array }
+  | { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array };
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** A loaded program. Blocks its process while it computes. */
+export interface Executable {
+  /** Runs once on `feeds` (every feed of the program, one batch size throughout); gives every output of the program. */
+  readonly run: (feeds: Tensors) => Promise<Record<string, Tensor>>;
+  /** Frees what the runtime holds; idempotent. */
+  readonly dispose: () => Promise<void>;
+}
+
+export interface LoadOptions {
+  /** Threads inside one operation; 1 makes results repeatable to the bit. Default: the machine's cores. */
+  readonly threads?: number;
+}
+
+/** Something that executes programs. */
+export interface Runtime {
+  readonly name: 'onnx' | 'reference';
+  /** What runs, for provenance: `onnxruntime-node 1.30.0 (cpu)`. */
+  readonly version: string;
+  /** Throws a `SwitchbackError` when a parameter is missing or has another shape than the program says. */
+  readonly load: (program: Program, parameters: Tensors, options?: LoadOptions) => Promise<Executable>;
+}

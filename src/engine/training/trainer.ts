@@ -1,0 +1,91 @@
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { Network } from '../network/network.ts';
+import { dropoutFeed } from '../program/layers/dropout.ts';
+import type { Program } from '../program/program.ts';
+import { velocityOf } from '../program/trainingStep.ts';
+import { randomBytes } from '../random.ts';
+import type { Executable, Tensor, Tensors } from '../runtime/runtime.ts';
+import { wrongCount } from './metrics.ts';
+
+/** Weights and velocities by the names of the training step's feeds; replaced, never changed, by a step. */
+export type TrainingTensors = Tensors;
+
+/** One batch, as the training step reads it. */
+export interface Batch {
+  /** `pixels` and, where pictures are cropped, `rows` and `columns`. */
+  readonly feeds: Tensors;
+  /** Class positions, one an image. */
+  readonly labels: Int32Array;
+}
+
+/** Which random bytes a step draws: the same three give the same bytes. */
+export interface StepKey {
+  readonly seed: number;
+  readonly epoch: number;
+  readonly step: number;
+}
+
+export interface StepResult {
+  readonly tensors: TrainingTensors;
+  /** Mean cross-entropy of the batch before the update, in nats. */
+  readonly loss: number;
+  /** Images of the batch that were classified wrongly before the update. */
+  readonly wrong: number;
+}
+
+/** Fresh weights with velocities of zero. */
+export function startingTensors(weights: Tensors, step: Program): TrainingTensors {
+  const velocities = Object.entries(weights)
+    .filter(([name]) => velocityOf(name) in step.feeds)
+    .map(([name, { shape, data }]): [string, Tensor] => [
+      velocityOf(name),
+      { dtype: 'float32', shape, data: new Float32Array(data.length) },
+    ]);
+  return { ...weights, ...Object.fromEntries(velocities) };
+}
+
+/** The weights among a training's tensors: what a checkpoint holds. */
+export function weightsOf(tensors: TrainingTensors): Tensors {
+  return Object.fromEntries(Object.entries(tensors).filter(([name]) => !name.startsWith(velocityOf(''))));
+}
+
+/** Runs one training step. Throws `DIVERGED` when the loss is no longer a number. */
+export async function trainStep(
+  executable: Executable,
+  network: Network,
+  tensors: TrainingTensors,
+  batch: Batch,
+  learningRate: number,
+  key: StepKey,
+): Promise<StepResult> {
+  const { loss, logits, ...next } = await executable.run({
+    ...tensors,
+    ...batch.feeds,
+    ...dropoutBytes(network, batch.labels.length, key),
+    labels: { dtype: 'int32', shape: [batch.labels.length], data: batch.labels },
+    learningRate: { dtype: 'float32', shape: [1], data: Float32Array.of(learningRate) },
+  });
+  const value = loss!.data[0]!;
+  if (!Number.isFinite(value)) {
+    const place = `epoch ${key.epoch}, step ${key.step + 1}`;
+    const advice = 'start again with a lower learning rate or the other initialization';
+    throw new SwitchbackError(
+      'DIVERGED',
+      `The loss is no longer a number at ${place} (learning rate ${learningRate}): ${advice}.`,
+    );
+  }
+  return { tensors: { ...tensors, ...next }, loss: value, wrong: wrongCount(logits!, batch.labels) };
+}
+
+function dropoutBytes(network: Network, n: number, { seed, epoch, step }: StepKey): Record<string, Tensor> {
+  const shapeBefore = (name: string) => network.nodes.find((node) => node.name === name)?.shape ?? network.inputShape;
+  return Object.fromEntries(
+    network.nodes
+      .filter(({ layer }) => layer.op === 'dropout')
+      .map(({ name, inputs }) => {
+        const shape = [n, ...shapeBefore(inputs[0]!)];
+        const length = shape.reduce((a, c) => a * c, 1);
+        return [dropoutFeed(name), { dtype: 'uint8', shape, data: randomBytes([seed, epoch, step, name], length) }];
+      }),
+  );
+}

@@ -1,0 +1,150 @@
+import { type ClassKey, classKeys, classLegend, legendMm } from './classLegend.ts';
+import { barLabelsMm, colourBar } from './colourBar.ts';
+import { type ColourMap, classRaster, grey, magnitudeRaster, viridis } from './colourMaps.ts';
+import { displayProjection, largestMagnitude, type Raster } from './display.ts';
+import { fitted, picture } from './picture.ts';
+import { type Box, ink, mmPerPt, type RectItem, type SceneItem, text } from './scene.ts';
+import { ascent, numberLabel, shorten } from './typography.ts';
+
+/** An image, what a window slid over it does to a network, and what to call it all. */
+export interface OcclusionFigure {
+  readonly image: Raster;
+  /** One position of the window on the image, px. */
+  readonly windowBox: readonly [y: number, x: number, height: number, width: number];
+  /** `[rows, columns]` of positions. */
+  readonly grid: { readonly shape: readonly [number, number] };
+  /** float32 `[rows, columns]`: the map's activations summed over space. */
+  readonly activation: Float32Array;
+  /** float32 `[rows, columns]`, 0 to 1: the probability of `target`. */
+  readonly probability: Float32Array;
+  /** int32 `[rows, columns]`: index into `classes`. */
+  readonly topClass: Int32Array;
+  readonly classes: readonly string[];
+  readonly target: string;
+  /** `layer / channel`. */
+  readonly mapName: string;
+  /** float32 `[c, h, w]` of the map's strongest unit on the unoccluded image; null where it has none. */
+  readonly projection: { readonly shape: readonly [number, number, number]; readonly data: Float32Array } | null;
+  readonly widthMm: number;
+  /** Checkpoint, size of the window, baseline. */
+  readonly subtitle: string;
+}
+
+/** A picture with a name above and its key below. */
+export interface Panel {
+  /** `name` is cut where `name` and `ending` do not fit. */
+  readonly name: string;
+  readonly ending: string;
+  /** In the place of the image, and what lies on it. */
+  readonly draw: (box: Box) => Promise<SceneItem[]>;
+  /** Below it, `keyMm` high. */
+  readonly key: (place: Pick<Box, 'x' | 'y' | 'width'>) => Promise<SceneItem[]>;
+  readonly keyMm: number;
+}
+
+const barMm = 1.8;
+const captionPt = 5.5;
+const captionMm = captionPt * mmPerPt * 1.2;
+
+/** Panels (a) to (e) of the paper's figure 7. */
+export function occlusionPanels(figure: OcclusionFigure): Panel[] {
+  return [
+    inputPanel(figure),
+    activationPanel(figure),
+    projectionPanel(figure),
+    probabilityPanel(figure),
+    classPanel(figure),
+  ];
+}
+
+function inputPanel({ image, windowBox }: OcclusionFigure): Panel {
+  const [y, x, height, width] = windowBox;
+  return {
+    name: 'Input, one window',
+    ending: '',
+    draw: async (box) => {
+      const scale = box.width / image.width;
+      const window = { x: box.x + x * scale, y: box.y + y * scale, width: width * scale, height: height * scale };
+      return [await picture(image, box, 'Input'), ...outline(window)];
+    },
+    ...note(`window ${height} × ${width} px`),
+  };
+}
+
+/** White under black, to be seen on every picture. */
+function outline(box: Box): RectItem[] {
+  const line = { kind: 'rect', ...box, fill: null } as const;
+  return [
+    { ...line, stroke: '#ffffff', strokeWidth: 0.55 },
+    { ...line, stroke: '#000000', strokeWidth: 0.25 },
+  ];
+}
+
+function activationPanel({ activation, grid, mapName }: OcclusionFigure): Panel {
+  return { name: mapName, ending: ', summed', ...magnitudes(activation, grid.shape, 'activation summed over space') };
+}
+
+function probabilityPanel({ probability, grid, target }: OcclusionFigure): Panel {
+  return { name: `P(${target}`, ending: ')', ...magnitudes(probability, grid.shape, 'probability') };
+}
+
+/** From 0, so that the colours show how much of the value an occlusion takes. */
+function magnitudes(
+  values: Float32Array,
+  shape: readonly [number, number],
+  quantity: string,
+): Pick<Panel, 'draw' | 'key' | 'keyMm'> {
+  const finite = values.filter(Number.isFinite);
+  const range = [finite.reduce((a, b) => Math.min(a, b), 0), finite.reduce((a, b) => Math.max(a, b), 0)] as const;
+  return {
+    draw: async (box) => [
+      await picture(magnitudeRaster(values, shape, range), box, `${quantity} by position of the window`),
+    ],
+    ...bar(viridis, range.map(numberLabel), quantity),
+  };
+}
+
+function projectionPanel({ projection, mapName }: OcclusionFigure): Panel {
+  const name = { name: mapName, ending: ', projected' };
+  const largest = projection ? largestMagnitude(projection) : 0;
+  if (!projection || largest === 0) return { ...name, draw: async () => [], ...note('no activation to project') };
+  const raster: Raster = displayProjection(projection, largest);
+  return {
+    ...name,
+    draw: async (box) => [await picture(raster, fitted(raster, box), 'Projection of the strongest unit')],
+    ...bar(grey, [-largest, 0, largest].map(numberLabel), '0.5 + x / (2·max|x|)'),
+  };
+}
+
+function classPanel({ topClass, grid, classes, target }: OcclusionFigure): Panel {
+  const keys = classKeys(topClass, classes, target);
+  const named = keys.filter((key): key is ClassKey & { label: number } => key.label !== null);
+  const colours = new Map(named.map(({ label, colour }) => [label, colour]));
+  return {
+    name: 'Most probable class',
+    ending: '',
+    draw: async (box) => [
+      await picture(classRaster(topClass, grid.shape, colours), box, 'Most probable class by position of the window'),
+    ],
+    key: async (place) => classLegend(keys, place),
+    keyMm: legendMm(keys),
+  };
+}
+
+const bar = (colourMap: ColourMap, labels: readonly string[], quantity: string): Pick<Panel, 'key' | 'keyMm'> => ({
+  key: async ({ x, y, width }) => [
+    ...(await colourBar({ x, y, width, height: barMm }, colourMap, labels)),
+    caption(quantity, x, y + barMm + barLabelsMm, width),
+  ],
+  keyMm: barMm + barLabelsMm + captionMm,
+});
+
+const note = (content: string): Pick<Panel, 'key' | 'keyMm'> => ({
+  key: async ({ x, y, width }) => [caption(content, x, y, width)],
+  keyMm: captionMm,
+});
+
+function caption(content: string, x: number, y: number, width: number): SceneItem {
+  const baseline = y + 0.2 + ascent * captionPt * mmPerPt;
+  return text(x, baseline, shorten(content, width, captionPt), { sizePt: captionPt, fill: ink.quiet });
+}

@@ -1,0 +1,40 @@
+import { ink, mmPerPt, type SceneItem, type TextItem, text } from './scene.ts';
+import { ascent, shorten, wrap } from './typography.ts';
+
+/** Space left free at the edge of a figure, mm: room for half a frame. */
+export const marginMm = 0.4;
+
+const leading = 1.25;
+
+/** Items and how far down they reach, mm. */
+export interface Block {
+  readonly items: readonly SceneItem[];
+  readonly bottom: number;
+}
+
+/** Text broken into lines of at most `width` mm below `y`. */
+export function paragraph(
+  x: number,
+  y: number,
+  width: number,
+  content: string,
+  style: { readonly sizePt: number; readonly fill?: TextItem['fill'] },
+): Block {
+  const lineMm = style.sizePt * mmPerPt * leading;
+  const lines = wrap(content, width, style.sizePt);
+  const items = lines.map((line, i) => text(x, y + i * lineMm + ascent * style.sizePt * mmPerPt, line, style));
+  return { items, bottom: y + lines.length * lineMm };
+}
+
+/** A figure's name and, below it, what it is of; nothing takes no room. */
+export function heading(title: string, subtitle: string, widthMm: number): Block {
+  const width = widthMm - 2 * marginMm;
+  const sizePt = 7;
+  const name = shorten(title, width, sizePt, 'bold');
+  const nameMm = name === '' ? 0 : sizePt * mmPerPt * leading;
+  const items =
+    name === '' ? [] : [text(marginMm, marginMm + ascent * sizePt * mmPerPt, name, { sizePt, weight: 'bold' })];
+  const below = paragraph(marginMm, marginMm + nameMm, width, subtitle, { sizePt: 6, fill: ink.quiet });
+  const bottom = below.bottom > marginMm ? below.bottom + 1.5 : 0;
+  return { items: [...items, ...below.items], bottom };
+}

@@ -1,0 +1,76 @@
+import { createRequire } from 'node:module';
+import PDFDocument from 'pdfkit';
+import { mmPerPt, type TextItem } from './scene.ts';
+
+type Weight = TextItem['weight'];
+
+const { resolve } = createRequire(import.meta.url);
+
+/** TrueType files of Arimo, which has the widths of Arial and Helvetica. */
+export const fontFiles: Readonly<Record<Weight, string>> = {
+  regular: resolve('@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf'),
+  bold: resolve('@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf'),
+};
+
+/** Arimo's height above and depth below the baseline, in units of the size. */
+export const ascent = 0.905;
+export const descent = 0.212;
+
+const measuringSizePt = 100;
+const measuring: { document?: PDFKit.PDFDocument } = {};
+
+/** Width of one line of text in mm, kerning included. */
+export function textWidth(content: string, sizePt: number, weight: Weight = 'regular'): number {
+  measuring.document ??= new PDFDocument({ font: fontFiles.regular });
+  const document = measuring.document.font(fontFiles[weight]).fontSize(measuringSizePt);
+  return (document.widthOfString(printable(content)) / measuringSizePt) * sizePt * mmPerPt;
+}
+
+/** One line without control characters, lone surrogates, direction marks and other things that no font draws. */
+export function printable(content: string): string {
+  const undrawable = /[\p{Cc}\p{Cs}\p{Cn}\p{Co}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\s]+/gu;
+  return content.toWellFormed().replace(undrawable, ' ').trim();
+}
+
+/** The text, cut and ended with `…` where it is wider than `widthMm`; empty where not even that fits. */
+export function shorten(content: string, widthMm: number, sizePt: number, weight: Weight = 'regular'): string {
+  const line = printable(content);
+  const fits = (candidate: string) => textWidth(candidate, sizePt, weight) <= widthMm;
+  if (fits(line)) return line;
+  const letters = Array.from(new Intl.Segmenter('en').segment(line), ({ segment }) => segment);
+  let kept = 0;
+  let tooMany = letters.length;
+  while (tooMany - kept > 1) {
+    const middle = (kept + tooMany) >> 1;
+    if (fits(ended(letters, middle))) kept = middle;
+    else tooMany = middle;
+  }
+  const shortened = ended(letters, kept);
+  return fits(shortened) ? shortened : '';
+}
+
+const ended = (letters: readonly string[], count: number) => `${letters.slice(0, count).join('').trimEnd()}…`;
+
+/** The text in lines of at most `widthMm`, broken between words; a word wider than that is shortened. */
+export function wrap(content: string, widthMm: number, sizePt: number): string[] {
+  const lines: string[] = [];
+  for (const word of printable(content).split(' ').filter(Boolean)) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length > 0 && textWidth(longer, sizePt) <= widthMm) lines[lines.length - 1] = longer;
+    else lines.push(shorten(word, widthMm, sizePt));
+  }
+  return lines;
+}
+
+/** A number for a label: three significant digits, the integer from 1000 to 99 999, a power of ten beyond, a true minus sign. */
+export function numberLabel(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (value === 0) return '0';
+  return `${value < 0 ? '−' : ''}${digitsOf(Math.abs(value))}`;
+}
+
+function digitsOf(magnitude: number): string {
+  if (magnitude < 1e-3 || magnitude >= 99_999.5)
+    return magnitude.toExponential(1).replace('e+', 'e').replace('e-', 'e−');
+  return magnitude >= 999.5 ? magnitude.toFixed(0) : magnitude.toPrecision(3);
+}

@@ -1,0 +1,18 @@
+import { Option } from 'commander';
+
+/** Options that several commands share, each made anew: commander options hold state. */
+
+export const checkpointOption = () => new Option('--checkpoint <run@epoch>', 'which checkpoint').makeOptionMandatory();
+
+export const datasetOption = () => new Option('--dataset <name>', 'which data set');
+
+export const splitOption = () => new Option('--split <split>', 'which images').choices(['train', 'val', 'test']);
+
+export const ruleOption = () =>
+  new Option('--rule <rule>', 'what a ReLU passes down')
+    .choices(['deconvnet', 'gradient', 'guided'])
+    .default('deconvnet');
+
+export const runtimeOption = () => new Option('--runtime <name>', 'what computes').choices(['onnx', 'reference']);
+
+export const outFolderOption = () => new Option('--out <folder>', 'where the results go').makeOptionMandatory();

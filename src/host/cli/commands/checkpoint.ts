@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { listCheckpointSummaries, loadCheckpoint } from '../../../workbench/checkpoints.ts';
+import { evaluateSplit } from '../../../workbench/evaluateSplit.ts';
+import { exportCheckpoint } from '../../../workbench/exportCheckpoint.ts';
+import { checkpointOption, datasetOption, outFolderOption, runtimeOption, splitOption } from '../choices.ts';
+import { performIn } from '../session.ts';
+import { table } from '../table.ts';
+
+/** `checkpoint list | export` and `evaluate`. */
+export function addCheckpointCommands(program: Command): void {
+  const checkpoint = program.command('checkpoint').description('weights kept during training');
+
+  checkpoint
+    .command('list [run]')
+    .description('the checkpoints of the workspace, or of one run')
+    .action((run: string | undefined, _options: unknown, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        const data = listCheckpointSummaries(workspace, run);
+        const rows = data.map(({ name, validationError, weightsHash, createdAt }) => {
+          const error = validationError === null ? '–' : `${(100 * validationError).toFixed(2)} %`;
+          return [name, error, weightsHash.slice(0, 12), createdAt];
+        });
+        const text =
+          data.length > 0 ? table(['checkpoint', 'validation error', 'weights', 'made'], rows) : 'No checkpoint yet.';
+        return { data, text };
+      }),
+    );
+
+  checkpoint
+    .command('export <run@epoch>')
+    .description('write network.json, weights.safetensors and checkpoint.json')
+    .addOption(outFolderOption())
+    .action((reference: string, { out }: { out: string }, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        const files = exportCheckpoint(loadCheckpoint(workspace, reference), out);
+        return { data: { checkpoint: reference, files }, text: files.join('\n') };
+      }),
+    );
+
+  program
+    .command('evaluate')
+    .description('classify a split: loss and error')
+    .addOption(checkpointOption())
+    .addOption(datasetOption().makeOptionMandatory())
+    .addOption(splitOption().default('val'))
+    .addOption(runtimeOption())
+    .action((options: Parameters<typeof evaluateSplit>[1], command: Command) =>
+      performIn(command, 'read', async (workspace, context) => {
+        const data = await evaluateSplit(workspace, options, context);
+        const { images, error, loss, broken } = data;
+        const leftOut = broken > 0 ? `; ${broken} unreadable images left out` : '';
+        const text = `${(100 * (1 - error)).toFixed(2)} % of ${images} images classified correctly, loss ${loss.toFixed(4)}${leftOut}`;
+        return { data, text };
+      }),
+    );
+}

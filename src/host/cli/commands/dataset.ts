@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { addDataset } from '../../../workbench/addDataset.ts';
+import { listDatasetSummaries, showDataset } from '../../../workbench/datasets.ts';
+import { performIn } from '../session.ts';
+import { table } from '../table.ts';
+
+/** `dataset add | list | show`. */
+export function addDatasetCommands(program: Command): void {
+  const dataset = program.command('dataset').description('the images to learn from');
+
+  dataset
+    .command('add <path>')
+    .description('a folder of class folders, a CSV, JSONL or text list of labels, or IDX files')
+    .option('--name <name>', "default: the folder's name")
+    .action((path: string, { name }: { name?: string }, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        const added = await addDataset(workspace, path, name, context);
+        const { name: chosen, images, broken, classes, splits } = added.dataset;
+        const counts = `${splits.train} to train on, ${splits.val} to validate, ${splits.test} to test`;
+        const leftOut = broken > 0 ? `; ${broken} broken images are left out` : '';
+        return { data: added, text: `${chosen}: ${images} images of ${classes.length} classes (${counts})${leftOut}` };
+      }),
+    );
+
+  dataset
+    .command('list')
+    .description('the data sets of the workspace')
+    .action((_options: unknown, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        const data = listDatasetSummaries(workspace);
+        const rows = data.map(({ name, classes, images, splits, broken, root }) => {
+          return [name, classes.length, images, splits.train, splits.val, splits.test, broken, root];
+        });
+        const head = ['name', 'classes', 'images', 'train', 'val', 'test', 'broken', 'folder'];
+        return { data, text: data.length > 0 ? table(head, rows) : 'No data set yet: switchback dataset add PATH' };
+      }),
+    );
+
+  dataset
+    .command('show <name>')
+    .description('class counts, splits and broken images')
+    .action((name: string, _options: unknown, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        const data = showDataset(workspace, name);
+        const rows = data.classCounts.map(({ className, train, val, test }) => [className, train, val, test]);
+        const broken = data.broken.map(({ image, reason }) => `broken: ${image}: ${reason}`);
+        const text = [
+          `${data.name} in ${data.root} (${data.format})`,
+          table(['class', 'train', 'val', 'test'], rows),
+          ...broken,
+        ];
+        return { data, text: text.join('\n') };
+      }),
+    );
+}

@@ -1,0 +1,40 @@
+import { type Command, Option } from 'commander';
+import { type FeaturesFigureRequest, featuresFigure } from '../../../workbench/featuresFigure.ts';
+import { checkpointOption, datasetOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';
+import { decimal, integer, integers, list } from '../options.ts';
+import { performIn } from '../session.ts';
+
+type FeaturesOptions = Omit<FeaturesFigureRequest, 'mapsPerLayer' | 'widthMm'> & {
+  readonly maps: number;
+  readonly width: number;
+};
+
+/** `figure features`. */
+export function addFigureCommands(program: Command): void {
+  const figure = program.command('figure').description('figures fit for a paper');
+
+  figure
+    .command('features')
+    .description("the paper's figure 2: projections of the strongest activations beside their patches")
+    .addOption(checkpointOption())
+    .addOption(datasetOption())
+    .addOption(splitOption())
+    .option('--layers <names>', 'layers separated by commas; default: the second and later convolutions', list)
+    .option('--maps <n>', 'how many maps of each layer, the strongest', integer(1), 4)
+    .option('--channels <numbers>', 'which maps, separated by commas', integers(0))
+    .addOption(ruleOption())
+    .addOption(new Option('--scale <what>', 'one display scale for each').choices(['tile', 'map']).default('tile'))
+    .option('--width <mm>', '89 and 183 are the columns of Nature', decimal(), 183)
+    .option('--dpi <n>', 'of a PNG', integer(36), 300)
+    .option('--title <text>', 'default: names the network')
+    .option('--tiles <folder>', 'every tile as PNG and .npy besides')
+    .addOption(runtimeOption())
+    .requiredOption('--out <file>', 'fig.svg, fig.pdf or fig.png')
+    .action(({ maps, width, ...options }: FeaturesOptions, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        const request = { ...options, mapsPerLayer: maps, widthMm: width };
+        const data = await featuresFigure(workspace, request, context);
+        return { data, text: `${data.file}\n${data.provenanceFile}` };
+      }),
+    );
+}

@@ -1,0 +1,122 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { SwitchbackError } from '../../../shared/errors.ts';
+import { type Baseline, type OccludeRequest, occludePicture } from '../../../workbench/occluding.ts';
+import { writeOcclusion } from '../../../workbench/occlusionReport.ts';
+import { type PredictRequest, predict } from '../../../workbench/predict.ts';
+import { type ProjectRequest, project } from '../../../workbench/project.ts';
+import { checkpointOption, outFolderOption, ruleOption, runtimeOption } from '../choices.ts';
+import { integer, place } from '../options.ts';
+import { performIn } from '../session.ts';
+import { table } from '../table.ts';
+
+/** What is asked about one picture: `project`, `occlude`, `predict`. */
+export function addPictureCommands(program: Command): void {
+  program
+    .command('project')
+    .description("carry one unit's activation back to the pixels")
+    .addOption(checkpointOption())
+    .requiredOption('--layer <name>', 'which layer')
+    .requiredOption('--channel <n>', 'which map, from 0', integer(0))
+    .option('--rank <n>', 'the n-th strongest image of the index; default: 1', integer(1))
+    .option('--image <file>', 'another picture')
+    .option('--at <y,x>', "a place in the picture's map; default: the strongest", place)
+    .addOption(ruleOption())
+    .addOption(runtimeOption())
+    .addOption(outFolderOption())
+    .action((options: ProjectOptions, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        const { checkpoint, layer, channel, rule, runtime, out } = options;
+        const request = { checkpoint, layer, channel, rule, runtime, out, from: fromOf(options) };
+        const data = await project(workspace, request, context);
+        const [y, x] = data.position;
+        const [top, left, height, width] = data.receptiveField;
+        const text = [
+          `${data.layer}/${data.channel} at ${y},${x} of ${data.image.source}: activation ${data.activation.toPrecision(6)}`,
+          `receptive field: rows ${top} to ${top + height - 1}, columns ${left} to ${left + width - 1} of the network's input`,
+          `projection.npy, input.npy, projection.png, patch.png and projection.json are in ${out}`,
+        ];
+        return { data, text: text.join('\n') };
+      }),
+    );
+
+  program
+    .command('occlude')
+    .description('slide a window over a picture and see what the network loses')
+    .addOption(checkpointOption())
+    .requiredOption('--image <file>', 'the picture')
+    .option('--window <px>', "side of the window on the network's input; default: an eighth", integer(1))
+    .option('--stride <px>', 'default: half the window', integer(1))
+    .option('--baseline <what>', 'what the window shows: mean, blur, or a grey value 0 to 255', baseline, 'mean')
+    .option('--layer <name>', 'whose map to follow; default: the last convolution')
+    .option('--channel <n>', 'which map; default: the strongest in the clean picture', integer(0))
+    .option('--target <class>', 'whose probability to follow; default: the most probable class')
+    .addOption(runtimeOption())
+    .addOption(outFolderOption())
+    .action((options: OccludeRequest & { out: string }, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        const occlusion = await occludePicture(workspace, options, context);
+        const data = await writeOcclusion(workspace, occlusion, options.baseline, options.out, context);
+        const lowest = Math.min(...occlusion.maps.probability);
+        const text = [
+          `${data.rows.length}×${data.columns.length} positions of a ${data.window.join('×')} px window`,
+          `P(${data.target}): ${data.clean.probability.toFixed(4)} without it, ${lowest.toFixed(4)} at the worst place`,
+          `maps, pictures and occlusion.json are in ${options.out}`,
+        ];
+        return { data, text: text.join('\n') };
+      }),
+    );
+
+  program
+    .command('predict <files...>')
+    .description("pictures' most probable classes")
+    .addOption(checkpointOption())
+    .option('--top <n>', 'classes for each picture', integer(1), 5)
+    .option('--ten-crops', 'the mean over corners, centre and mirrors')
+    .addOption(runtimeOption())
+    .action(
+      (files: string[], options: Omit<PredictRequest, 'files' | 'crops'> & { tenCrops?: boolean }, command: Command) =>
+        performIn(command, 'read', async (workspace, context) => {
+          const data = await predict(
+            workspace,
+            { ...options, files, crops: options.tenCrops ? 'ten' : 'centre' },
+            context,
+          );
+          const rows = data.flatMap((prediction) =>
+            'error' in prediction
+              ? [[prediction.file, 'could not be read', '']]
+              : prediction.classes.map(({ name, probability }, i) => [
+                  i === 0 ? prediction.file : '',
+                  name,
+                  probability.toFixed(4),
+                ]),
+          );
+          return { data, text: table(['picture', 'class', 'probability'], rows) };
+        }),
+    );
+}
+
+interface ProjectOptions extends Omit<ProjectRequest, 'from'> {
+  readonly rank?: number;
+  readonly image?: string;
+  readonly at?: [number, number];
+}
+
+function fromOf({ rank, image, at }: ProjectOptions): ProjectRequest['from'] {
+  if (rank !== undefined && image !== undefined) {
+    throw new SwitchbackError(
+      'BAD_ARGUMENT',
+      '--rank asks for an image of the index and --image for another: give one of them.',
+    );
+  }
+  if (image !== undefined) return { file: image, at };
+  if (at !== undefined)
+    throw new SwitchbackError('BAD_ARGUMENT', '--at says where in the picture of --image: give that too.');
+  return { rank: rank ?? 1 };
+}
+
+function baseline(text: string): Baseline {
+  if (text === 'mean' || text === 'blur') return text;
+  const grey = Number(text);
+  if (text.trim() !== '' && Number.isInteger(grey) && grey >= 0 && grey <= 255) return grey;
+  throw new InvalidArgumentError('It must be mean, blur, or a grey value from 0 to 255.');
+}

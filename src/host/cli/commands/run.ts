@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { describeRun, listRunDescriptions, type RunDescription, requestOfRun } from '../../../workbench/runs.ts';
+import { type Run, resumeTraining } from '../../../workbench/training.ts';
+import type { Workspace } from '../../../workbench/workspace.ts';
+import { type Outcome, performIn } from '../session.ts';
+import { table } from '../table.ts';
+
+/** `run list | show | resume | pause | cancel | lower-rate | checkpoint`. */
+export function addRunCommands(program: Command): void {
+  const run = program.command('run').description('trainings');
+
+  run
+    .command('list')
+    .description('the runs of the workspace')
+    .action((_options: unknown, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        const data = listRunDescriptions(workspace);
+        const rows = data.map(({ name, dataset, network, status, epoch, epochs, lastEpoch }) => {
+          return [name, dataset, network, status, `${epoch}/${epochs}`, percent(lastEpoch?.valError)];
+        });
+        const head = ['run', 'data set', 'network', 'status', 'epochs', 'validation error'];
+        return {
+          data,
+          text:
+            data.length > 0 ? table(head, rows) : 'No run yet: switchback train --dataset NAME --network zfnet-small',
+        };
+      }),
+    );
+
+  run
+    .command('show <run>')
+    .description("a run's recipe and every epoch's loss and errors")
+    .action((name: string, _options: unknown, command: Command) =>
+      performIn(command, 'read', async (workspace) => outcomeOf(describeRun(workspace, name))),
+    );
+
+  run
+    .command('resume <run>')
+    .description('go on with a run that was stopped')
+    .action((name: string, _options: unknown, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        return runOutcome(workspace, await resumeTraining(workspace, name, context));
+      }),
+    );
+
+  for (const [verb, request, done] of [
+    ['pause', 'pause', 'will pause after the step under way'],
+    ['cancel', 'cancel', 'will end after the step under way'],
+    ['lower-rate', 'lowerLearningRate', 'will go on with a tenth of its learning rate'],
+    ['checkpoint', 'checkpoint', 'will keep a checkpoint at the end of the epoch under way'],
+  ] as const) {
+    run
+      .command(`${verb} <run>`)
+      .description(`a training in another process ${done}`)
+      .action((name: string, _options: unknown, command: Command) =>
+        performIn(command, 'request', async (workspace) => {
+          requestOfRun(workspace, name, request);
+          return { data: { run: name, request }, text: `${name} ${done}` };
+        }),
+      );
+  }
+}
+
+/** How a training ended. */
+export const runOutcome = (workspace: Workspace, { name }: Run): Outcome => outcomeOf(describeRun(workspace, name));
+
+function outcomeOf(data: RunDescription): Outcome {
+  const rows = data.epochRows.map(({ epoch, trainLoss, trainError, valLoss, valError, learningRate, seconds }) => {
+    return [
+      epoch,
+      trainLoss.toFixed(4),
+      percent(trainError),
+      valLoss?.toFixed(4) ?? '–',
+      percent(valError),
+      learningRate,
+      seconds.toFixed(1),
+    ];
+  });
+  const head = ['epoch', 'loss', 'error', 'validation loss', 'validation error', 'learning rate', 'seconds'];
+  const summary = `${data.name}: ${data.network} on ${data.dataset}, ${data.status} after ${data.epoch} of ${data.epochs} epochs`;
+  const reason = data.error ? [data.error] : [];
+  const kept = `checkpoints: ${data.checkpoints.map((epoch) => `${data.name}@${epoch}`).join(' ')}`;
+  return { data, text: [summary, ...reason, ...(rows.length > 0 ? [table(head, rows)] : []), kept].join('\n') };
+}
+
+function percent(share: number | null | undefined): string {
+  return share === null || share === undefined ? '–' : `${(100 * share).toFixed(2)} %`;
+}

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { bench } from '../../../workbench/bench/bench.ts';
+import { demo } from '../../../workbench/demo.ts';
+import { doctor } from '../../../workbench/doctor.ts';
+import { describeNetwork } from '../../../workbench/networks.ts';
+import { inputShape, integer } from '../options.ts';
+import { perform, performIn } from '../session.ts';
+import { table } from '../table.ts';
+
+/** `demo`, `network show`, `doctor`, `bench`. */
+export function addSystemCommands(program: Command): void {
+  program
+    .command('demo')
+    .description('the whole way on a generated sample: training, index, projections, figure 2')
+    .option('--out <folder>', 'where the figure goes', 'switchback-demo')
+    .action(({ out }: { out: string }, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        const data = await demo(workspace, out, context);
+        const share = `${(100 * (1 - data.heldOut.error)).toFixed(1)} % of ${data.heldOut.images} held-out images classified correctly`;
+        const next = `Look further: npx switchback units --checkpoint ${data.checkpoint} --layer pool5`;
+        return { data, text: [share, ...data.figures, next].join('\n') };
+      }),
+    );
+
+  program
+    .command('network')
+    .description('networks as layers')
+    .command('show <network>')
+    .description('shapes, parameters and receptive fields of a preset or a JSON file')
+    .option('--classes <n>', "of a preset's softmax", integer(2), 1000)
+    .option('--input <c×h×w>', "a preset's input", inputShape)
+    .action(
+      (network: string, { classes, input }: { classes: number; input?: [number, number, number] }, command: Command) =>
+        perform(command, async () => {
+          const data = describeNetwork(network, classes, input);
+          const rows = data.layers.map(({ name, op, shape, parameters, receptiveField: { size, stride, start } }) => {
+            return [name, op, shape.join('×'), parameters, size.join('×'), stride.join('×'), start.join(', ')];
+          });
+          const head = ['layer', 'kind', 'output', 'parameters', 'receptive field', 'stride', 'start'];
+          return { data, text: `${data.name}: ${data.parameters} parameters\n${table(head, rows)}` };
+        }),
+    );
+
+  program
+    .command('doctor')
+    .description('what this machine offers, and whether the runtime computes correctly')
+    .action((_options: unknown, command: Command) =>
+      perform(command, async (context) => {
+        const { workspace } = command.optsWithGlobals<{ workspace?: string }>();
+        const data = await doctor(workspace, context);
+        const rows = data.checks.map(({ what, ok, found }) => [ok ? 'ok' : 'not ok', what, found]);
+        if (data.checks.some(({ ok }) => !ok)) process.exitCode = 1;
+        return { data, text: table(['', 'what', 'found'], rows) };
+      }),
+    );
+
+  program
+    .command('bench')
+    .description('speed and memory as ratios, measured in one run')
+    .option('--images <n>', 'images a measurement', integer(8), 128)
+    .action(({ images }: { images: number }, command: Command) =>
+      perform(command, async (context) => {
+        const data = await bench(images, context);
+        const rows = data.measurements.map(({ what, ratio, unit, bound, met }) => [
+          what,
+          ratio,
+          unit,
+          bound,
+          met ? 'met' : 'missed',
+        ]);
+        return { data, text: `${data.machine}\n${table(['what', 'measured', 'of', 'wanted', ''], rows)}` };
+      }),
+    );
+}

@@ -1,0 +1,99 @@
+import { type Command, Option } from 'commander';
+import type { Recipe } from '../../../workbench/training.ts';
+import { train } from '../../../workbench/training.ts';
+import { runtimeOption } from '../choices.ts';
+import { decimal, inputShape, integer, integers } from '../options.ts';
+import { performIn } from '../session.ts';
+import { runOutcome } from './run.ts';
+
+interface TrainOptions {
+  readonly dataset: string;
+  readonly network: string;
+  readonly name?: string;
+  readonly preprocessing?: 'paper' | 'plain';
+  readonly input?: [number, number, number];
+  readonly weights?: string;
+  readonly runtime?: string;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly lr?: number;
+  readonly momentum?: number;
+  readonly weightDecay?: number;
+  readonly init?: Recipe['initialization'];
+  readonly filterRadius?: number;
+  readonly patience?: number;
+  readonly augmentation?: Recipe['augmentation'];
+  readonly checkpoints?: number[];
+  readonly seed?: number;
+  readonly threads?: number;
+}
+
+/** `train`. */
+export function addTrainCommand(program: Command): void {
+  program
+    .command('train')
+    .description("train a network; what is not said follows the paper's recipe")
+    .requiredOption('--dataset <name>', 'what to learn from')
+    .requiredOption('--network <name>', 'zfnet, zfnet-wide, alexnet, zfnet-small, or a JSON file')
+    .option('--name <run>', 'what to call the run')
+    .option('--epochs <n>', 'default: 70', integer(1))
+    .option('--batch <n>', 'images in a step; default: 128', integer(1))
+    .option('--lr <rate>', 'learning rate; default: 0.01', decimal())
+    .option('--momentum <share>', 'default: 0.9', decimal({ zeroToo: true }))
+    .option('--weight-decay <rate>', 'default: 0', decimal({ zeroToo: true }))
+    .addOption(new Option('--init <kind>', 'starting weights: N(0, 0.01²) or He et al.').choices(['paper', 'he']))
+    .option(
+      '--filter-radius <rms>',
+      'largest RMS of a filter, 0 for no limit; default: 0.1',
+      decimal({ zeroToo: true }),
+    )
+    .option(
+      '--patience <epochs>',
+      'epochs without gain before the rate is divided by 10, 0 for never; default: 3',
+      integer(0),
+    )
+    .addOption(new Option('--preprocessing <kind>', "the paper's, or the plain one").choices(['paper', 'plain']))
+    .addOption(new Option('--augmentation <kind>', 'default: tenCrops').choices(['tenCrops', 'none']))
+    .option('--input <c×h×w>', "a preset's input, such as 3x64x64", inputShape)
+    .option('--weights <file>', 'start from a .safetensors file')
+    .option('--checkpoints <epochs>', 'epochs to keep; default: 0,1,2,5,10,20,30,40,64 and the last', integers(0))
+    .option('--seed <n>', 'default: 1', integer(0))
+    .option('--threads <n>', 'threads of the runtime; 1 repeats to the bit anywhere', integer(1))
+    .addOption(runtimeOption())
+    .action((options: TrainOptions, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        const { dataset, network, name, preprocessing, input, weights, runtime } = options;
+        const request = {
+          dataset,
+          network,
+          name,
+          preprocessing,
+          inputShape: input,
+          weights,
+          runtime,
+          recipe: recipeOf(options),
+        };
+        return runOutcome(workspace, await train(workspace, request, context));
+      }),
+    );
+}
+
+/** Only what was asked for. */
+function recipeOf(options: TrainOptions): Partial<Recipe> {
+  const { patience, filterRadius } = options;
+  const asked = {
+    epochs: options.epochs,
+    batchSize: options.batch,
+    learningRate: options.lr,
+    momentum: options.momentum,
+    weightDecay: options.weightDecay,
+    initialization: options.init,
+    filterRadius: filterRadius === 0 ? null : filterRadius,
+    plateau: patience === undefined ? undefined : patience === 0 ? null : { factor: 10, patience },
+    augmentation: options.augmentation,
+    checkpointEpochs: options.checkpoints,
+    seed: options.seed,
+    threads: options.threads,
+  };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander';
+import { switchbackVersion } from '../../workbench/versions.ts';
+import { defaultWorkspace } from '../../workbench/workspace.ts';
+import { addCheckpointCommands } from './commands/checkpoint.ts';
+import { addDatasetCommands } from './commands/dataset.ts';
+import { addFigureCommands } from './commands/figure.ts';
+import { addIndexCommands } from './commands/index.ts';
+import { addPictureCommands } from './commands/picture.ts';
+import { addRunCommands } from './commands/run.ts';
+import { addSystemCommands } from './commands/system.ts';
+import { addTrainCommand } from './commands/train.ts';
+import { exitCodes } from './session.ts';
+
+const program = new Command('switchback')
+  .description('See what a convolutional network has learned.')
+  .version(switchbackVersion, '-V, --version')
+  .option('--workspace <folder>', `where everything is kept (default: ${defaultWorkspace()})`)
+  .option('--json', 'one JSON document on stdout')
+  .showHelpAfterError('(--help says how this command is used)');
+
+for (const add of [
+  addSystemCommands,
+  addDatasetCommands,
+  addTrainCommand,
+  addRunCommands,
+  addCheckpointCommands,
+  addIndexCommands,
+  addPictureCommands,
+  addFigureCommands,
+]) {
+  add(program);
+}
+throwOnWrongUse(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse;
+  if (process.exitCode !== 0 && process.argv.includes('--json')) {
+    const message = error.message.replace(/^error: /, '');
+    process.stdout.write(`${JSON.stringify({ error: { code: 'BAD_ARGUMENT', message } }, null, 2)}\n`);
+  }
+}
+
+/** Commander ends the process with 1 on wrong use, which here means that a job has failed. */
+function throwOnWrongUse(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwOnWrongUse(child);
+}

@@ -1,0 +1,79 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Progress } from '../../shared/job.ts';
+
+/** Shows a job's progress on stderr: a bar on a terminal, otherwise a plain line every few seconds. */
+export interface ProgressReporter {
+  readonly report: (progress: Progress) => void;
+  /** Prints a line of its own above the bar. */
+  readonly warn: (message: string) => void;
+  readonly stop: () => void;
+}
+
+const plainIntervalMs = 5000;
+
+export function progressReporter(stream: NodeJS.WriteStream): ProgressReporter {
+  return stream.isTTY ? barReporter(stream) : lineReporter(stream);
+}
+
+function barReporter(stream: NodeJS.WriteStream): ProgressReporter {
+  const format = ' {bar} {value}/{total} {unit} · {rate} · {remaining} left {message}';
+  const bar = new SingleBar({ format, stream, hideCursor: true, fps: 10, gracefulExit: false }, Presets.shades_grey);
+  const clock = rateClock();
+  let active = false;
+  return {
+    report: (progress) => {
+      const payload = { unit: progress.unit, message: progress.message ?? '', ...clock(progress) };
+      if (!active) bar.start(progress.total ?? 0, progress.done, payload);
+      active = true;
+      bar.setTotal(progress.total ?? 0);
+      bar.update(progress.done, payload);
+    },
+    warn: (message) => {
+      if (active) bar.stop();
+      active = false;
+      stream.write(`${message}\n`);
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function lineReporter(stream: NodeJS.WriteStream): ProgressReporter {
+  const clock = rateClock();
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return {
+    report: (progress) => {
+      const { rate, remaining } = clock(progress);
+      const ended = progress.done === progress.total;
+      if (!ended && performance.now() - lastMs < plainIntervalMs) return;
+      lastMs = performance.now();
+      const count = progress.total === undefined ? `${progress.done}` : `${progress.done}/${progress.total}`;
+      const parts = [`${count} ${progress.unit}`, rate, `${remaining} left`, progress.message].filter(Boolean);
+      stream.write(`${parts.join(' · ')}\n`);
+    },
+    warn: (message) => void stream.write(`${message}\n`),
+    stop: () => {},
+  };
+}
+
+/** Rate and time left since the count last began anew (another unit, or fewer done than before). */
+function rateClock(): (progress: Progress) => { rate: string; remaining: string } {
+  let start = { ms: performance.now(), done: 0, unit: '' };
+  let lastDone = 0;
+  return ({ unit, done, total }) => {
+    if (unit !== start.unit || done < lastDone) start = { ms: performance.now(), done, unit };
+    lastDone = done;
+    const seconds = (performance.now() - start.ms) / 1000;
+    const perSecond = (done - start.done) / seconds;
+    if (!(perSecond > 0) || seconds < 0.2) return { rate: '…/s', remaining: '…' };
+    const rate = `${perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(2)}/s`;
+    return { rate, remaining: total === undefined ? '…' : duration((total - done) / perSecond) };
+  };
+}
+
+/** `42 s`, `3 min 5 s`, `2 h 14 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { JobContext } from '../../shared/job.ts';
+import { logged } from '../../workbench/jobLog.ts';
+import { openWorkspace, type Workspace, type WorkspaceAccess } from '../../workbench/workspace.ts';
+import { progressReporter } from './progress.ts';
+
+/** What a command has to say: `data` for `--json`, `text` for a person. */
+export interface Outcome {
+  readonly data: unknown;
+  readonly text: string;
+}
+
+/** Exit codes of every command. */
+export const exitCodes = { done: 0, failed: 1, wrongUse: 2 } as const;
+
+/** A command that needs no workspace. */
+export async function perform(command: Command, action: (context: JobContext) => Promise<Outcome>): Promise<void> {
+  const { json } = command.optsWithGlobals<{ json?: boolean }>();
+  const reporter = progressReporter(process.stderr);
+  const stopper = new AbortController();
+  const stop = () => stopper.abort(new SwitchbackError('CANCELLED', 'Stopped; what was done so far is kept.'));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    const outcome = await action({ report: reporter.report, warn: reporter.warn, signal: stopper.signal });
+    reporter.stop();
+    process.stdout.write(json ? `${JSON.stringify(outcome.data, null, 2)}\n` : `${outcome.text}\n`);
+  } catch (error) {
+    reporter.stop();
+    fail(error, json === true);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+/** A command on a workspace, opened for it and closed after it. */
+export function performIn(
+  command: Command,
+  access: WorkspaceAccess,
+  action: (workspace: Workspace, context: JobContext) => Promise<Outcome>,
+): Promise<void> {
+  return perform(command, async (context) => {
+    const { workspace: folder } = command.optsWithGlobals<{ workspace?: string }>();
+    const workspace = openWorkspace(folder, access, `switchback ${command.name()}`);
+    try {
+      const work = () => action(workspace, context);
+      if (access !== 'write') return await work();
+      return await logged(workspace, command.name(), { arguments: command.args, ...command.opts() }, context, work);
+    } finally {
+      workspace.close();
+    }
+  });
+}
+
+/** One sentence on stderr (and one document on stdout with `--json`); a defect of Switchback keeps its stack. */
+function fail(error: unknown, json: boolean): void {
+  const known = error instanceof SwitchbackError;
+  const code = known ? error.code : 'DEFECT';
+  const message = known ? error.message : `Switchback has a defect; please report this: ${describe(error)}`;
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
+  process.stderr.write(`${message}\n`);
+  process.exitCode = code === 'BAD_ARGUMENT' ? exitCodes.wrongUse : exitCodes.failed;
+}
+
+const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { SwitchbackError } from '../shared/errors.ts';
+
+/** Weights by name, as the safetensors format has them: https://github.com/huggingface/safetensors. */
+export interface FloatTensor {
+  readonly dtype: 'float32';
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+const largestHeaderBytes = 100 * 2 ** 20;
+
+/** Tensors as a safetensors file, in the order of their names; the header is padded so that data begin at a multiple of 8. */
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, FloatTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const names = Object.keys(tensors).sort();
+  let end = 0;
+  for (const name of names) {
+    const { shape, data } = tensors[name]!;
+    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
+    end += data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const start = 8 + Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(start + end).fill(0x20, 8, start);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
+  bytes.set(json, 8);
+  let at = start;
+  for (const name of names) {
+    const { buffer, byteOffset, byteLength } = tensors[name]!.data;
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Reads a safetensors file; F16, BF16 and F64 become float32. Throws `BAD_FILE` for a file that is damaged or lies about its
+ * contents, `UNSUPPORTED` for other types.
+ */
+export function decodeSafetensors(bytes: Uint8Array): Record<string, FloatTensor> {
+  const { entries, start } = parseHeader(bytes);
+  const body = bytes.subarray(start);
+  let expected = 0;
+  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin)) {
+    if (begin !== expected || end < begin) throw bad(`the data of "${name}" overlap or leave a gap`);
+    expected = end;
+  }
+  if (expected !== body.length) throw bad(`it should hold ${expected} bytes of data and holds ${body.length}`);
+  return Object.fromEntries(
+    entries.map((entry) => [entry.name, { dtype: 'float32', shape: entry.shape, data: readData(body, entry) }]),
+  );
+}
+
+interface Entry {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+const whole = z.number().int().nonnegative();
+const headerSchema = z.record(
+  z.string(),
+  z.object({ dtype: z.string(), shape: z.array(whole), data_offsets: z.tuple([whole, whole]) }),
+);
+
+function parseHeader(bytes: Uint8Array): { entries: Entry[]; start: number } {
+  if (bytes.length < 8) throw bad('it is too short');
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  if (length > largestHeaderBytes || 8 + length > bytes.length) throw bad('its header is longer than the file');
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)));
+  } catch {
+    throw bad('its header is no JSON');
+  }
+  const { __metadata__: _, ...tensors } = Object(json) as Record<string, unknown>;
+  const parsed = headerSchema.safeParse(tensors);
+  if (!parsed.success) throw bad('its header does not describe tensors');
+  const entries = Object.entries(parsed.data).map(
+    ([
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [begin, end],
+      },
+    ]) => {
+      return { name, dtype, shape, begin, end };
+    },
+  );
+  return { entries, start: 8 + length };
+}
+
+const bytesPerNumber: Readonly<Record<string, number>> = { F32: 4, F64: 8, F16: 2, BF16: 2 };
+
+function readData(body: Uint8Array, { name, dtype, shape, begin, end }: Entry): Float32Array {
+  const size = bytesPerNumber[dtype];
+  if (size === undefined) {
+    throw new SwitchbackError(
+      'UNSUPPORTED',
+      `The tensor "${name}" is of type ${dtype}: convert it to F32, F16, BF16 or F64 first.`,
+    );
+  }
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (count * size !== end - begin) throw bad(`"${name}" of shape ${shape.join('×')} has ${end - begin} bytes`);
+  // A copy begins at a multiple of its element size, which a view into a file need not.
+  const { buffer } = new Uint8Array(body.subarray(begin, end));
+  if (dtype === 'F32') return new Float32Array(buffer);
+  if (dtype === 'F64') return Float32Array.from(new Float64Array(buffer));
+  return Float32Array.from(new Uint16Array(buffer), dtype === 'BF16' ? fromBrainFloat : fromHalf);
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** The upper half of a float32's bits. */
+function fromBrainFloat(bits: number): number {
+  scratch.setUint32(0, bits * 0x10000);
+  return scratch.getFloat32(0);
+}
+
+/** IEEE 754 binary16. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const bad = (reason: string) =>
+  new SwitchbackError('BAD_FILE', `The safetensors file is damaged (${reason}): export or download it again.`);

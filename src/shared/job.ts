@@ -1,0 +1,19 @@
+/** How far a job has come. `total` is absent while it is not known. */
+export interface Progress {
+  /** What is being counted: `images`, `steps`, `positions`. */
+  readonly unit: string;
+  readonly done: number;
+  readonly total?: number;
+  /** What happens now, in a few words: `epoch 3 of 8, loss 0.412`. */
+  readonly message?: string;
+}
+
+/** What a running job is given by its host: where progress goes, and whether to stop. */
+export interface JobContext {
+  /** Called after every batch; hosts thin it out. */
+  readonly report: (progress: Progress) => void;
+  /** One line worth keeping: a broken image, a finished stage. */
+  readonly warn: (message: string) => void;
+  /** Aborted when the job must stop; a job then ends within one batch and keeps what it has done. */
+  readonly signal: AbortSignal;
+}

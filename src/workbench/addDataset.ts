@@ -1,0 +1,78 @@
+import { basename, dirname, resolve } from 'node:path';
+import { type DatasetSummary, insertDataset, listDatasets, type NewImage } from '../catalog/datasets.ts';
+import { inspectImages } from '../dataset/inspect.ts';
+import { type Listing, listDataset } from '../dataset/listing.ts';
+import { assignSplits } from '../dataset/splits.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { JobContext } from '../shared/job.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What adding a data set found. */
+export interface AddedDataset {
+  readonly dataset: DatasetSummary;
+  /** Entries of a label file whose images are not there. */
+  readonly missing: readonly string[];
+}
+
+/** How many broken images or missing files are named one by one. */
+const namedAtMost = 10;
+
+/**
+ * Lists, hashes and checks the images at `path` and records them; the images stay where they are. Broken ones are
+ * recorded as such and left out of every pass. Throws `BAD_DATASET` when fewer than two classes have an image that opens.
+ */
+export async function addDataset(
+  { catalog }: Workspace,
+  path: string,
+  name: string | undefined,
+  context: JobContext,
+): Promise<AddedDataset> {
+  const listing = await listDataset(path);
+  const inspected = await inspectAll(listing, context);
+  const usable = inspected.filter(({ broken }) => broken === null);
+  const classes = [...new Set(usable.map(({ label }) => label))].sort();
+  nameProblems('missing file', listing.missing, context);
+  nameProblems(
+    'broken image',
+    inspected.flatMap(({ path: file, broken }) => (broken ? [`${file}: ${broken}`] : [])),
+    context,
+  );
+  if (classes.length < 2) {
+    const found =
+      classes.length === 0 ? 'none of its images opens' : `all its readable images are of one class, "${classes[0]}"`;
+    throw new SwitchbackError(
+      'BAD_DATASET',
+      `${path} cannot be learnt from: ${found}; a data set needs two classes or more.`,
+    );
+  }
+  const images: NewImage[] = inspected
+    .filter(({ label }) => classes.includes(label))
+    .map(({ label, ...image }) => ({ ...image, label: classes.indexOf(label) }));
+  const chosenName = name ?? nameOf(listing);
+  insertDataset(catalog, { name: chosenName, root: listing.root, format: listing.format, classes }, images);
+  const dataset = listDatasets(catalog).find((summary) => summary.name === chosenName)!;
+  return { dataset, missing: listing.missing };
+}
+
+type Inspected = Omit<NewImage, 'label'> & { readonly label: string };
+
+async function inspectAll({ root, images }: Listing, context: JobContext): Promise<Inspected[]> {
+  const facts: Omit<NewImage, 'label' | 'split' | 'path' | 'record'>[] = [];
+  for await (const fact of inspectImages(root, images, context)) {
+    facts.push(fact);
+    context.report({ unit: 'images', done: facts.length, total: images.length, message: 'reading and hashing' });
+  }
+  const splits = assignSplits(images.map(({ label, split }, i) => ({ label, split, hash: facts[i]!.hash })));
+  return images.map(({ path, record, label }, i) => ({ ...facts[i]!, path, record, label, split: splits[i]! }));
+}
+
+function nameProblems(kind: string, problems: readonly string[], { warn }: JobContext): void {
+  for (const problem of problems.slice(0, namedAtMost)) warn(`${kind}: ${problem}`);
+  if (problems.length > namedAtMost) warn(`and ${problems.length - namedAtMost} more of the kind "${kind}"`);
+}
+
+/** The folder's name; of `…/shapes/images` the one above. */
+function nameOf({ root }: Listing): string {
+  const folder = resolve(root);
+  return basename(folder) === 'images' ? basename(dirname(folder)) : basename(folder);
+}

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chooseRuntime } from '../../engine/runtime/choose.ts';
+import type { JobContext } from '../../shared/job.ts';
+import { switchbackVersion } from '../versions.ts';
+import { measureIndexing } from './indexing.ts';
+import type { Measurement } from './measurement.ts';
+import { measureOcclusion } from './occlusion.ts';
+import { measureProjections } from './projections.ts';
+import { benchSubject } from './subject.ts';
+
+export interface BenchOutcome {
+  /** What ran where: `2 × AMD EPYC …, Node 24.21.0, onnxruntime-node 1.30.0 (cpu)`. */
+  readonly machine: string;
+  readonly measurements: readonly Measurement[];
+}
+
+/** Speed and memory on `zfnet` at 224 px with random weights, as ratios to its bare forward pass measured in the same run. */
+export async function bench(images: number, context: JobContext): Promise<BenchOutcome> {
+  const runtime = chooseRuntime();
+  const cores = cpus();
+  const machine = `${cores.length} × ${cores[0]?.model ?? 'unknown processor'}, Switchback ${switchbackVersion}, Node ${process.versions.node}, ${runtime.version}`;
+  const folder = mkdtempSync(join(tmpdir(), 'switchback-bench-'));
+  const subject = await benchSubject(runtime);
+  try {
+    const measurements: Measurement[] = [];
+    for (const measure of [measureIndexing, measureOcclusion, measureProjections]) {
+      context.signal.throwIfAborted();
+      measurements.push(...(await measure(subject, { folder, images, context })));
+      context.report({ unit: 'measurements', done: measurements.length, message: measurements.at(-1)!.what });
+    }
+    return { machine, measurements };
+  } finally {
+    await subject.forward.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

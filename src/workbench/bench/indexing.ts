@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { putBlob } from '../../catalog/blobs.ts';
+import { saveCheckpoint } from '../../catalog/checkpoints.ts';
+import { saveNetwork } from '../../catalog/networks.ts';
+import { insertRun, setRunStatus } from '../../catalog/runs.ts';
+import { emptyScan, type ScanBatch, scan } from '../../engine/analysis/scan.ts';
+import { networkDefinition } from '../../engine/network/define.ts';
+import { layersOfInterest } from '../../engine/network/layers.ts';
+import { compileTopActivations } from '../../engine/program/compile.ts';
+import { randomBytes } from '../../engine/random.ts';
+import { paperRecipe } from '../../engine/training/recipe.ts';
+import { encodeSafetensors } from '../../modelfile/safetensors.ts';
+import type { JobContext } from '../../shared/job.ts';
+import { addDataset } from '../addDataset.ts';
+import { floatTensors } from '../floatTensors.ts';
+import { indexSplit } from '../indexing.ts';
+import { pictureFeeds } from '../pictureFeeds.ts';
+import { versions } from '../versions.ts';
+import { openWorkspace, type Workspace } from '../workspace.ts';
+import { atLeast, atMost, type BenchRoom, interleaved, type Measurement } from './measurement.ts';
+import { type BenchSubject, benchBatch, noisePixels } from './subject.ts';
+
+/**
+ * The pass that finds top activations, against the bare forward pass: on batches that lie ready, and as the whole job with
+ * 500×375 JPEGs read from disk and results written to a catalog. And the memory of that job with four times the images.
+ */
+export async function measureIndexing(subject: BenchSubject, room: BenchRoom): Promise<Measurement[]> {
+  const { images } = room;
+  const workspace = await preparedWorkspace(subject, room);
+  try {
+    const ready = await readyScan(subject, images);
+    const names = ['a', 'b', 'c', 'd'].map((letter) => `${smallSet} ${letter}`);
+    const left = [...names];
+    const job = () => indexJob(workspace, left.shift()!, room.context);
+    const [forward, scanning, indexing] = await interleaved(3, [() => subject.runForward(images), ready.run, job]);
+    await ready.dispose();
+    const before = process.resourceUsage().maxRSS;
+    await indexJob(workspace, largeSet, room.context);
+    const growth = process.resourceUsage().maxRSS / before;
+    return [
+      atLeast('index of ready batches', "the bare forward pass's throughput", forward! / scanning!, 0.75),
+      atLeast('index with JPEG decoding', "the bare forward pass's throughput", forward! / indexing!, 0.6),
+      atMost('peak memory, four times the images', 'the peak before', growth, 1.05),
+    ];
+  } finally {
+    workspace.close();
+  }
+}
+
+const run = 'bench';
+const smallSet = 'small';
+const largeSet = 'large';
+
+/** Top activations of one batch that lies ready, again and again. */
+async function readyScan({ runtime, network, preprocessing, weights }: BenchSubject, images: number) {
+  const layers = layersOfInterest(network);
+  const executable = await runtime.load(compileTopActivations(network, preprocessing, layers), weights);
+  const feeds = pictureFeeds(preprocessing, noisePixels(preprocessing, benchBatch));
+  async function* batches(): AsyncGenerator<ScanBatch> {
+    for (let next = benchBatch; next <= images; next += benchBatch) {
+      yield { images: Array.from({ length: benchBatch }, (_, i) => next - benchBatch + i), next, feeds };
+    }
+  }
+  const once = async () => {
+    for await (const _ of scan(executable, emptyScan(network, layers, 9), batches()));
+  };
+  return { run: once, dispose: executable.dispose };
+}
+
+/** A workspace with a checkpoint of the bench's network, and data sets of 500×375 JPEGs: each is indexed once. */
+async function preparedWorkspace(
+  { runtime, network, preprocessing, weights }: BenchSubject,
+  room: BenchRoom,
+): Promise<Workspace> {
+  const { folder, images, context } = room;
+  const workspace = openWorkspace(join(folder, 'workspace'), 'write', 'switchback bench');
+  const { catalog, blobs } = workspace;
+  const quiet = { ...context, report: () => {}, warn: () => {} };
+  for (const [name, count] of [
+    [smallSet, images],
+    [largeSet, 4 * images],
+  ] as const) {
+    await writeJpegs(join(folder, name), count);
+    const copies = name === smallSet ? ['a', 'b', 'c', 'd'].map((letter) => `${name} ${letter}`) : [name];
+    for (const copy of copies) await addDataset(workspace, join(folder, name), copy, quiet);
+  }
+  const definition = networkDefinition(network);
+  const networkId = saveNetwork(catalog, { name: network.name, hash: network.name, definition });
+  const recipe = { ...paperRecipe, seed: 1, threads: 1 };
+  const about = { recipe, preprocessing, runtime: runtime.name, versions: versions(runtime) };
+  const runId = insertRun(catalog, { name: run, networkId, datasetId: 1, ...about });
+  setRunStatus(catalog, runId, 'finished', null);
+  saveCheckpoint(catalog, {
+    runId,
+    epoch: 0,
+    blob: putBlob(blobs, encodeSafetensors(floatTensors(weights))),
+    valError: null,
+  });
+  return workspace;
+}
+
+async function indexJob(workspace: Workspace, dataset: string, context: JobContext): Promise<void> {
+  const quiet = { ...context, report: () => {}, warn: () => {} };
+  await indexSplit(workspace, { checkpoint: `${run}@0`, dataset, split: 'train', top: 9 }, quiet);
+}
+
+/** Smooth noise, which compresses about as photographs do. */
+async function writeJpegs(folder: string, count: number): Promise<void> {
+  for (const name of ['one', 'two']) mkdirSync(join(folder, 'train', name), { recursive: true });
+  mkdirSync(join(folder, 'val', 'one'), { recursive: true });
+  const write = async (file: string, i: number) => {
+    const raw = sharp(randomBytes(['bench jpeg', i], 125 * 94 * 3), { raw: { width: 125, height: 94, channels: 3 } });
+    await raw.resize(500, 375, { kernel: 'cubic' }).jpeg({ quality: 90 }).toFile(file);
+  };
+  for (let i = 0; i < count; i++) await write(join(folder, 'train', i % 2 ? 'one' : 'two', `${i}.jpg`), i);
+  await write(join(folder, 'val', 'one', '0.jpg'), count);
+}

@@ -1,0 +1,54 @@
+import { preprocessingFor } from '../../dataset/preprocessing.ts';
+import type { Network } from '../../engine/network/network.ts';
+import { initialWeights } from '../../engine/network/parameters.ts';
+import { presetNetwork } from '../../engine/network/presets.ts';
+import { compileForward } from '../../engine/program/compile.ts';
+import { MEAN, TENSOR } from '../../engine/program/input.ts';
+import { randomBytes, randomNormals } from '../../engine/random.ts';
+import type { Executable, Runtime, Tensor } from '../../engine/runtime/runtime.ts';
+import type { Preprocessing } from '../../shared/preprocessing.ts';
+
+/** What is measured: `zfnet` with random weights, and its bare forward pass. */
+export interface BenchSubject {
+  readonly runtime: Runtime;
+  readonly network: Network;
+  readonly preprocessing: Preprocessing;
+  readonly weights: Record<string, Tensor>;
+  /** The forward pass from the network's input to the class probabilities: nothing before it, nothing beside it. */
+  readonly forward: Executable;
+  /** Runs the bare forward pass over `images` images in full batches. */
+  readonly runForward: (images: number) => Promise<void>;
+}
+
+/** Images a batch, everywhere in the bench. */
+export const benchBatch = 32;
+
+export async function benchSubject(runtime: Runtime): Promise<BenchSubject> {
+  const network = presetNetwork('zfnet', { classes: 1000 });
+  const preprocessing = preprocessingFor('paper', network.inputShape);
+  const mean: Tensor = { dtype: 'float32', ...constantImage(preprocessing, 128) };
+  const weights = { ...initialWeights(network, 'he', 1), [MEAN]: mean };
+  const forward = await runtime.load(compileForward(network, 'tensor', [network.nodes.at(-1)!.name]), weights);
+  const shape = [benchBatch, ...network.inputShape];
+  const data = randomNormals(
+    ['bench'],
+    shape.reduce((a, c) => a * c, 1),
+  ).map((x) => 50 * x);
+  const batch: Tensor = { dtype: 'float32', shape, data };
+  const runForward = async (images: number) => {
+    for (let done = 0; done < images; done += benchBatch) await forward.run({ [TENSOR]: batch });
+  };
+  return { runtime, network, preprocessing, weights, forward, runForward };
+}
+
+/** A batch of noise as decoded pictures, uint8 `[n, H, W, c]`. */
+export function noisePixels({ channels, decodeSize }: Preprocessing, n: number): Uint8Array {
+  return randomBytes(['bench pixels'], n * decodeSize[0] * decodeSize[1] * channels);
+}
+
+function constantImage({ channels, decodeSize }: Preprocessing, value: number) {
+  return {
+    shape: [channels, ...decodeSize],
+    data: new Float32Array(channels * decodeSize[0] * decodeSize[1]).fill(value),
+  };
+}

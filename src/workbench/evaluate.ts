@@ -1,0 +1,73 @@
+import type { PictureReader } from '../dataset/reader.ts';
+import type { Network } from '../engine/network/network.ts';
+import { compileForward } from '../engine/program/compile.ts';
+import { batchSizeWithin } from '../engine/program/memory.ts';
+import type { Runtime, Tensors } from '../engine/runtime/runtime.ts';
+import { crossEntropySum, wrongCount } from '../engine/training/metrics.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { JobContext } from '../shared/job.ts';
+import type { Preprocessing } from '../shared/preprocessing.ts';
+import { inBatches } from './batches.ts';
+import { pictureFeeds } from './pictureFeeds.ts';
+
+/** How well a classifier does on a split, centre crops only. */
+export interface Evaluation {
+  readonly images: number;
+  /** Mean cross-entropy, in nats. */
+  readonly loss: number;
+  /** Share of images whose most probable class is wrong, 0…1. */
+  readonly error: number;
+  /** Images that could not be read. */
+  readonly broken: number;
+}
+
+export interface EvaluationSubject {
+  readonly runtime: Runtime;
+  readonly network: Network;
+  readonly preprocessing: Preprocessing;
+  readonly weights: Tensors;
+  readonly memoryBytes: number;
+  readonly threads?: number;
+}
+
+/** Classifies every picture of `reader`; `labels[i]` is the class of its picture i. Throws `BAD_DATASET` when none opens. */
+export async function evaluate(
+  { runtime, network, preprocessing, weights, memoryBytes, ...options }: EvaluationSubject,
+  reader: PictureReader,
+  labels: readonly number[],
+  { report, signal }: JobContext,
+): Promise<Evaluation> {
+  const output = network.nodes.at(-1)!.name;
+  const program = compileForward(network, preprocessing, [output]);
+  const executable = await runtime.load(program, weights, options);
+  const found = { images: 0, loss: 0, wrong: 0, broken: 0 };
+  try {
+    for await (const batch of reader.read(
+      inBatches(labels.length, batchSizeWithin(program, memoryBytes, 128)),
+      signal,
+    )) {
+      found.broken += batch.broken.length;
+      if (batch.positions.length > 0) {
+        const probabilities = (await executable.run(pictureFeeds(preprocessing, batch.pixels)))[output]!;
+        const wanted = Int32Array.from(batch.positions, (position) => labels[position]!);
+        found.images += wanted.length;
+        found.loss += crossEntropySum(probabilities, wanted);
+        found.wrong += wrongCount(probabilities, wanted);
+      }
+      report({ unit: 'images', done: found.images + found.broken, total: labels.length, message: 'validating' });
+    }
+  } finally {
+    await executable.dispose();
+  }
+  if (found.images === 0)
+    throw new SwitchbackError(
+      'BAD_DATASET',
+      `None of the ${labels.length} images could be read: check the data set's folder.`,
+    );
+  return {
+    images: found.images,
+    loss: found.loss / found.images,
+    error: found.wrong / found.images,
+    broken: found.broken,
+  };
+}

@@ -1,0 +1,47 @@
+import { findDataset } from '../catalog/datasets.ts';
+import { imagesOfSplit } from '../catalog/images.ts';
+import { pictureReader } from '../dataset/reader.ts';
+import { chooseRuntime } from '../engine/runtime/choose.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { JobContext } from '../shared/job.ts';
+import { loadCheckpoint } from './checkpoints.ts';
+import { type Evaluation, evaluate } from './evaluate.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface EvaluateRequest {
+  /** `RUN@EPOCH`. */
+  readonly checkpoint: string;
+  readonly dataset: string;
+  readonly split: 'train' | 'val' | 'test';
+  readonly runtime?: string | undefined;
+}
+
+/** How well a checkpoint classifies a split. Throws `MISMATCH` when the data set has other classes than the network. */
+export async function evaluateSplit(
+  workspace: Workspace,
+  request: EvaluateRequest,
+  context: JobContext,
+): Promise<Evaluation> {
+  const { catalog, memoryBytes } = workspace;
+  const { name, network, preprocessing, weights, dataset: trainedOn } = loadCheckpoint(workspace, request.checkpoint);
+  const dataset = findDataset(catalog, request.dataset);
+  if (dataset.classes.join('\n') !== trainedOn.classes.join('\n')) {
+    const message = `${name} knows the classes of "${trainedOn.name}", which are not those of "${dataset.name}": evaluate it on a data set of the same classes.`;
+    throw new SwitchbackError('MISMATCH', message);
+  }
+  const images = imagesOfSplit(catalog, dataset.id, request.split);
+  if (images.length === 0) {
+    throw new SwitchbackError(
+      'BAD_DATASET',
+      `The split "${request.split}" of "${dataset.name}" is empty: choose another with --split.`,
+    );
+  }
+  const reader = pictureReader(dataset.root, images, preprocessing);
+  const subject = { runtime: chooseRuntime(request.runtime), network, preprocessing, weights, memoryBytes };
+  return evaluate(
+    subject,
+    reader,
+    images.map(({ label }) => label),
+    context,
+  );
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { networkDefinition } from '../engine/network/define.ts';
+import { encodeSafetensors } from '../modelfile/safetensors.ts';
+import type { LoadedCheckpoint } from './checkpoints.ts';
+import { floatTensors } from './floatTensors.ts';
+import { jsonFile, writeOutputs } from './outputs.ts';
+
+/**
+ * Writes `network.json`, `weights.safetensors` and `checkpoint.json` (run, classes, preprocessing, recipe, versions) into
+ * `folder`; docs/files.md describes them. Gives the files' paths.
+ */
+export function exportCheckpoint(loaded: LoadedCheckpoint, folder: string): string[] {
+  const { name, run, checkpoint, dataset, network, preprocessing, weights } = loaded;
+  const about = {
+    checkpoint: name,
+    run: run.name,
+    epoch: checkpoint.epoch,
+    weightsHash: checkpoint.blob,
+    dataset: dataset.name,
+    classes: dataset.classes,
+    preprocessing,
+    recipe: run.recipe,
+    versions: run.versions,
+  };
+  return writeOutputs(folder, {
+    'network.json': jsonFile(networkDefinition(network)),
+    'weights.safetensors': encodeSafetensors(floatTensors(weights), { checkpoint: name }),
+    'checkpoint.json': jsonFile(about),
+  }).map((file) => join(folder, file));
+}

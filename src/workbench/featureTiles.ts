@@ -1,0 +1,141 @@
+import sharp from 'sharp';
+import { readBlob } from '../catalog/blobs.ts';
+import { imagesByIds } from '../catalog/images.ts';
+import { type StoredTop, topActivations } from '../catalog/indexes.ts';
+import { findProjection, type Projection } from '../catalog/projections.ts';
+import type { Rule } from '../engine/program/rules.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+import { decodeNpy } from '../modelfile/npy.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { JobContext } from '../shared/job.ts';
+import type { LoadedCheckpoint } from './checkpoints.ts';
+import { centreOf, cutPixels, type Pixels } from './cut.ts';
+import { picturesFromCatalog } from './picture.ts';
+import { agreesWith, keep } from './project.ts';
+import { type FloatArray, projectUnits } from './projecting.ts';
+import type { Workspace } from './workspace.ts';
+
+/** One of a map's strongest images: what the network saw, and what of it the map answered to. */
+export interface FeatureTile {
+  readonly channel: number;
+  readonly rank: number;
+  readonly imageId: number;
+  readonly className: string;
+  readonly activation: number;
+  /** `[y, x]` in the flat map: `y · width + x`. */
+  readonly position: number;
+  /** `[y, x, height, width]` on the network's input. */
+  readonly box: readonly [number, number, number, number];
+  /** float32 `[c, height, width]` of the box. */
+  readonly projection: FloatArray;
+  readonly patch: Pixels;
+}
+
+export interface TilesRequest {
+  readonly passId: number;
+  readonly layer: string;
+  readonly channels: readonly number[];
+  readonly rule: Rule;
+  readonly runtime: Runtime;
+}
+
+/** Images decoded at a time, ahead of a batch of projections. */
+const imagesAtATime = 32;
+
+/**
+ * The tiles of some maps' strongest images, in the order of `channels` and ranks. Projections that the catalog has are read,
+ * the others are computed in batches and kept; an activation that differs from the index's is reported.
+ */
+export async function featureTiles(
+  workspace: Workspace,
+  loaded: LoadedCheckpoint,
+  request: TilesRequest,
+  context: JobContext,
+): Promise<FeatureTile[]> {
+  const { catalog } = workspace;
+  const { passId, layer, channels, rule } = request;
+  const wanted = channels.flatMap((channel) =>
+    topActivations(catalog, passId, layer, channel).map((top) => ({ ...top, channel })),
+  );
+  const images = imagesByIds(catalog, [...new Set(wanted.map(({ imageId }) => imageId))]);
+  const storedOf = ({ channel, imageId, position }: Wanted) => {
+    const imageHash = images.get(imageId)!.hash;
+    return findProjection(catalog, { checkpointId: loaded.checkpoint.id, layer, channel, imageHash, position, rule });
+  };
+  const missing = wanted.filter((unit) => storedOf(unit) === null);
+  for (let from = 0; from < missing.length; from += imagesAtATime) {
+    await computeTiles(workspace, loaded, request, missing.slice(from, from + imagesAtATime), context);
+    const done = Math.min(missing.length, from + imagesAtATime);
+    context.report({ unit: 'projections', done, total: missing.length, message: `projecting from ${layer}` });
+  }
+  const tileOf = async (unit: Wanted): Promise<FeatureTile> => {
+    const stored = storedOf(unit)!;
+    const className = loaded.dataset.classes[images.get(unit.imageId)!.label] ?? '';
+    return {
+      ...unit,
+      className,
+      activation: stored.activation,
+      box: stored.box,
+      ...(await readTile(workspace, stored)),
+    };
+  };
+  return Promise.all(wanted.map(tileOf));
+}
+
+type Wanted = StoredTop & { readonly rank: number; readonly channel: number };
+
+async function computeTiles(
+  workspace: Workspace,
+  loaded: LoadedCheckpoint,
+  { layer, rule, runtime }: TilesRequest,
+  units: readonly Wanted[],
+  context: JobContext,
+): Promise<void> {
+  const { network, preprocessing, weights } = loaded;
+  const { memoryBytes } = workspace;
+  const pictures = await picturesFromCatalog(
+    workspace,
+    units.map(({ imageId }) => imageId),
+    preprocessing,
+    context.signal,
+  );
+  const items = units.map(({ channel, position }, i) => ({ pixels: pictures[i]!.pixels, unit: { channel, position } }));
+  let i = 0;
+  for await (const projected of projectUnits(
+    { network, preprocessing, weights, runtime, memoryBytes },
+    layer,
+    rule,
+    items,
+    context,
+  )) {
+    const { channel, value } = units[i]!;
+    const picture = pictures[i]!;
+    if (!agreesWith(value, projected.activation)) {
+      context.warn(
+        `${layer}/${channel}: the index says ${value}, recomputed it is ${projected.activation}: index this checkpoint again.`,
+      );
+    }
+    const patch = cutPixels(centreOf(preprocessing, picture.pixels), projected.box);
+    await keep(workspace, loaded, { layer, channel, rule, runtime: runtime.version }, picture, projected, patch);
+    i += 1;
+  }
+}
+
+async function readTile({ blobs }: Workspace, stored: Projection): Promise<{ projection: FloatArray; patch: Pixels }> {
+  const { shape, data } = decodeNpy(readBlob(blobs, stored.blob));
+  if (!(data instanceof Float32Array) || shape.length !== 3) {
+    throw new SwitchbackError(
+      'BAD_FILE',
+      `The stored projection ${stored.blob} is no [c, h, w] float array: delete it and project again.`,
+    );
+  }
+  const patch = sharp(readBlob(blobs, stored.patchBlob));
+  // Without this a grey picture is given three channels.
+  const colourSpace = shape[0] === 1 ? 'b-w' : 'srgb';
+  const decoded = await patch.toColourspace(colourSpace).raw().toBuffer({ resolveWithObject: true });
+  const { height, width, channels } = decoded.info;
+  return {
+    projection: { shape: shape as [number, number, number], data },
+    patch: { shape: [height, width, channels], data: decoded.data },
+  };
+}

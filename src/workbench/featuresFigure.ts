@@ -1,0 +1,230 @@
+import { putBlob } from '../catalog/blobs.ts';
+import { datasetById, findDataset } from '../catalog/datasets.ts';
+import { saveFigure } from '../catalog/figures.ts';
+import { imageById } from '../catalog/images.ts';
+import { type FeatureMap, featureMaps, findPass, type IndexPass } from '../catalog/indexes.ts';
+import { layersOfInterest, resolveLayer } from '../engine/network/layers.ts';
+import type { Rule } from '../engine/program/rules.ts';
+import { chooseRuntime } from '../engine/runtime/choose.ts';
+import { displayProjection, largestMagnitude, rasterToPng } from '../figure/display.ts';
+import { exportScene, formatOf } from '../figure/export.ts';
+import { type FeatureMapPanel, featuresScene } from '../figure/features.ts';
+import { encodeNpy } from '../modelfile/npy.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { JobContext } from '../shared/job.ts';
+import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
+import { rasterOf } from './cut.ts';
+import { type FeatureTile, featureTiles } from './featureTiles.ts';
+import { jsonFile, writeOutput, writeOutputs } from './outputs.ts';
+import { checkChannel } from './projecting.ts';
+import { versions } from './versions.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface FeaturesFigureRequest {
+  /** `RUN@EPOCH`. */
+  readonly checkpoint: string;
+  readonly dataset?: string | undefined;
+  readonly split?: 'train' | 'val' | 'test' | undefined;
+  /** Default: the paper's maps of the convolutional layers, from the second up. */
+  readonly layers?: readonly string[] | undefined;
+  /** Which maps of each layer; default: the `mapsPerLayer` that reach the highest activation. */
+  readonly channels?: readonly number[] | undefined;
+  readonly mapsPerLayer: number;
+  readonly rule: Rule;
+  /** One display scale for each tile or for each map. */
+  readonly scale: 'tile' | 'map';
+  readonly widthMm: number;
+  readonly dpi: number;
+  readonly title?: string | undefined;
+  /** `.svg`, `.pdf` or `.png`; the provenance goes beside it as `.json`. */
+  readonly out: string;
+  /** A folder for every tile as PNG and `.npy`. */
+  readonly tiles?: string | undefined;
+  readonly runtime?: string | undefined;
+}
+
+export interface FeaturesFigureOutcome {
+  readonly file: string;
+  readonly provenanceFile: string;
+  readonly provenance: unknown;
+}
+
+/**
+ * Draws figure 2 of Zeiler & Fergus 2013 for a checkpoint: each map's strongest images as projections beside patches.
+ * Throws `NOT_FOUND` for a layer that is not there or not indexed, `BAD_ARGUMENT` for another kind of file.
+ */
+export async function featuresFigure(
+  workspace: Workspace,
+  request: FeaturesFigureRequest,
+  context: JobContext,
+): Promise<FeaturesFigureOutcome> {
+  const { catalog, blobs } = workspace;
+  const format = formatOf(request.out);
+  const loaded = loadCheckpoint(workspace, request.checkpoint);
+  const runtime = chooseRuntime(request.runtime);
+  const layers = layersOf(loaded, request.layers);
+  const panels: LayerPanels[] = [];
+  for (const layer of layers) {
+    const pass = passOf(workspace, loaded, layer, request);
+    const channels = channelsOf(loaded, layer, featureMaps(catalog, pass.id, layer), request);
+    const tiles = await featureTiles(
+      workspace,
+      loaded,
+      { passId: pass.id, layer, channels, rule: request.rule, runtime },
+      context,
+    );
+    panels.push({ layer, pass, channels, tiles });
+  }
+
+  const subtitle = subtitleOf(workspace, loaded, panels, request);
+  const scene = await featuresScene({
+    title: request.title ?? `Features of ${loaded.network.name}`,
+    subtitle,
+    maps: panels.flatMap(mapPanels),
+    widthMm: request.widthMm,
+    scale: request.scale,
+    rule: request.rule,
+  });
+  const provenance = provenanceOf(workspace, loaded, panels, request, versions(runtime));
+  const bytes = await exportScene(scene, format, provenance, { dpi: request.dpi });
+  const file = writeOutput(request.out, bytes);
+  const provenanceFile = writeOutput(`${request.out}.json`, jsonFile(provenance));
+  if (request.tiles) await writeTiles(request.tiles, panels);
+  const { out: _file, tiles: _folder, ...parameters } = request;
+  saveFigure(catalog, {
+    kind: 'features',
+    parameters,
+    provenance,
+    blob: putBlob(blobs, bytes),
+    mediaType: mediaTypes[format],
+  });
+  return { file, provenanceFile, provenance };
+}
+
+const mediaTypes = { svg: 'image/svg+xml', pdf: 'application/pdf', png: 'image/png' } as const;
+
+interface LayerPanels {
+  readonly layer: string;
+  readonly pass: IndexPass;
+  readonly channels: readonly number[];
+  readonly tiles: readonly FeatureTile[];
+}
+
+/** The paper shows layers 2 to 5. */
+function layersOf({ network }: LoadedCheckpoint, wanted: readonly string[] | undefined): string[] {
+  if (wanted) return wanted.map((name) => resolveLayer(network, name).name);
+  const spatial = layersOfInterest(network).filter(
+    (name) => network.nodes.find((node) => node.name === name)!.shape.length === 3,
+  );
+  return spatial.length > 1 ? spatial.slice(1) : [...spatial];
+}
+
+function passOf(
+  { catalog }: Workspace,
+  { checkpoint }: LoadedCheckpoint,
+  layer: string,
+  { dataset, split }: FeaturesFigureRequest,
+): IndexPass {
+  return findPass(catalog, checkpoint.id, layer, {
+    ...(dataset && { datasetId: findDataset(catalog, dataset).id }),
+    ...(split && { split }),
+  });
+}
+
+function channelsOf(
+  { network }: LoadedCheckpoint,
+  layer: string,
+  maps: readonly FeatureMap[],
+  { channels, mapsPerLayer }: FeaturesFigureRequest,
+): number[] {
+  for (const channel of channels ?? []) checkChannel(network, layer, channel);
+  if (channels) return [...channels];
+  const alive = maps.filter(({ firings }) => firings > 0);
+  if (alive.length === 0) {
+    throw new SwitchbackError(
+      'BAD_ARGUMENT',
+      `Every map of "${layer}" is dead on the indexed images: choose another layer or checkpoint.`,
+    );
+  }
+  const strongest = alive.toSorted((a, b) => b.maximum - a.maximum || a.channel - b.channel).slice(0, mapsPerLayer);
+  return strongest.map(({ channel }) => channel).sort((a, b) => a - b);
+}
+
+function mapPanels({ layer, channels, tiles }: LayerPanels): FeatureMapPanel[] {
+  return channels.map((channel) => {
+    const own = tiles.filter((tile) => tile.channel === channel);
+    return { layer, channel, tiles: own, className: majorityClass(own) };
+  });
+}
+
+/** The class of more than half of a map's strongest images. */
+function majorityClass(tiles: readonly FeatureTile[]): string | null {
+  const names = tiles.map(({ className }) => className);
+  return names.find((name) => 2 * names.filter((other) => other === name).length > names.length) ?? null;
+}
+
+function subtitleOf(
+  { catalog }: Workspace,
+  { name }: LoadedCheckpoint,
+  panels: readonly LayerPanels[],
+  { rule }: FeaturesFigureRequest,
+): string {
+  const sources = panels.map(({ pass }) => `${datasetById(catalog, pass.datasetId).name}, ${pass.split}`);
+  return `${name} · ${[...new Set(sources)].join('; ')} · ${rule}`;
+}
+
+function provenanceOf(
+  { catalog }: Workspace,
+  { name, checkpoint, run, preprocessing, network }: LoadedCheckpoint,
+  panels: readonly LayerPanels[],
+  { rule, scale }: FeaturesFigureRequest,
+  computedBy: Record<string, string>,
+): unknown {
+  return {
+    figure: 'features',
+    checkpoint: name,
+    weightsHash: checkpoint.blob,
+    network: network.name,
+    preprocessing,
+    rule,
+    scale,
+    seed: (run.recipe as { seed: number }).seed,
+    versions: computedBy,
+    layers: panels.map(({ layer, pass, channels, tiles }) => ({
+      layer,
+      dataset: datasetById(catalog, pass.datasetId).name,
+      split: pass.split,
+      maps: channels.map((channel) => ({
+        channel,
+        units: tiles
+          .filter((tile) => tile.channel === channel)
+          .map(({ rank, imageId, className, activation, position, box, projection }) => {
+            const { path, record, hash } = imageById(catalog, imageId);
+            const image = { path, record, hash };
+            return {
+              rank,
+              image,
+              className,
+              activation,
+              position,
+              receptiveField: box,
+              scale: largestMagnitude(projection),
+            };
+          }),
+      })),
+    })),
+  };
+}
+
+async function writeTiles(folder: string, panels: readonly LayerPanels[]): Promise<void> {
+  for (const { layer, tiles } of panels) {
+    for (const { channel, rank, projection, patch } of tiles) {
+      const name = `${layer}-${channel}-${rank}`;
+      writeOutputs(folder, {
+        [`${name}.npy`]: encodeNpy(projection),
+        [`${name}.projection.png`]: await rasterToPng(displayProjection(projection, largestMagnitude(projection))),
+        [`${name}.patch.png`]: await rasterToPng(rasterOf(patch)),
+      });
+    }
+  }
+}

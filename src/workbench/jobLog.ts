@@ -1,0 +1,27 @@
+import { finishJob, startJob } from '../catalog/jobs.ts';
+import type { JobContext } from '../shared/job.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Does a piece of work and keeps in the catalog what it was, when, and how it ended. */
+export async function logged<T>(
+  { catalog }: Workspace,
+  kind: string,
+  parameters: unknown,
+  { signal }: JobContext,
+  work: () => Promise<T>,
+): Promise<T> {
+  const id = startJob(catalog, kind, parameters);
+  try {
+    const result = await work();
+    finishJob(catalog, id, 'done');
+    return result;
+  } catch (error) {
+    finishJob(
+      catalog,
+      id,
+      signal.aborted ? 'cancelled' : 'failed',
+      error instanceof Error ? error.message : String(error),
+    );
+    throw error;
+  }
+}

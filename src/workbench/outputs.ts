@@ -1,0 +1,40 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { SwitchbackError } from '../shared/errors.ts';
+
+/**
+ * Writes files into `folder`, making it where it is not there; each appears whole or not at all. Gives their names.
+ * Throws `DISK_FULL`, and `BAD_ARGUMENT` for a folder that cannot be written.
+ */
+export function writeOutputs(folder: string, files: Readonly<Record<string, string | Uint8Array>>): string[] {
+  for (const [name, content] of Object.entries(files)) writeOutput(join(folder, name), content);
+  return Object.keys(files);
+}
+
+/** Writes one file, whole or not at all; gives its absolute path. Throws as `writeOutputs`. */
+export function writeOutput(path: string, content: string | Uint8Array): string {
+  const target = resolve(path);
+  const unfinished = `${target}.${process.pid}.part`;
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(unfinished, content);
+    renameSync(unfinished, target);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw outputError(target, error);
+  }
+  return target;
+}
+
+/** A JSON document as a file's content. */
+export const jsonFile = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+function outputError(target: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const sentence = `The disk is full: ${target} was not written; free some space and try again.`;
+    return new SwitchbackError('DISK_FULL', sentence, { cause: error });
+  }
+  const sentence = `${target} cannot be written (${message}): give another place with --out.`;
+  return code ? new SwitchbackError('BAD_ARGUMENT', sentence, { cause: error }) : error;
+}

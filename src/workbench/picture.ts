@@ -1,0 +1,85 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { datasetById } from '../catalog/datasets.ts';
+import { type CatalogImage, imagesByIds } from '../catalog/images.ts';
+import { decodePicture } from '../dataset/decode.ts';
+import { pictureReader } from '../dataset/reader.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { Preprocessing } from '../shared/preprocessing.ts';
+import { inBatches } from './batches.ts';
+import { hashOf } from './hashOf.ts';
+import type { Workspace } from './workspace.ts';
+
+/** One picture, decoded for a network, and where it came from. */
+export interface Picture {
+  /** A path, with the record's number for an IDX file. */
+  readonly source: string;
+  /** SHA-256 of the encoded picture. */
+  readonly hash: string;
+  /** uint8 `[H, W, c]` at the preprocessing's decode size. */
+  readonly pixels: Uint8Array;
+  /** The catalog's image, `null` for a file that is in no data set. */
+  readonly image: CatalogImage | null;
+  /** The label's class; `null` where it is not known. */
+  readonly className: string | null;
+}
+
+/** Files larger than this are not pictures that a person meant. */
+const largestFileBytes = 512 * 2 ** 20;
+
+/** Decodes a picture file. Throws `NOT_FOUND` when it is not there, `BAD_IMAGE` when it does not open. */
+export async function pictureFromFile(file: string, preprocessing: Preprocessing): Promise<Picture> {
+  const path = resolve(file);
+  const bytes = readPicture(path);
+  try {
+    return {
+      source: path,
+      hash: hashOf(bytes),
+      pixels: await decodePicture(bytes, preprocessing),
+      image: null,
+      className: null,
+    };
+  } catch (error) {
+    if (!(error instanceof SwitchbackError)) throw error;
+    throw new SwitchbackError(error.code, `${path}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Decodes images of the catalog, one for each id. Throws `BAD_IMAGE` naming the first that is gone, changed or broken. */
+export async function picturesFromCatalog(
+  { catalog }: Workspace,
+  imageIds: readonly number[],
+  preprocessing: Preprocessing,
+  signal: AbortSignal,
+): Promise<Picture[]> {
+  const images = [...imagesByIds(catalog, imageIds).values()];
+  const pictures = new Map<number, Picture>();
+  for (const [datasetId, own] of Map.groupBy(images, (image) => image.datasetId)) {
+    const dataset = datasetById(catalog, datasetId);
+    const reader = pictureReader(dataset.root, own, preprocessing);
+    for await (const { positions, pixels, broken } of reader.read(inBatches(own.length, 1), signal)) {
+      const image = own[(positions[0] ?? broken[0]?.position)!]!;
+      const source = join(dataset.root, image.record === null ? image.path : `${image.path}#${image.record}`);
+      if (broken[0]) {
+        const message = `The image ${source} ${broken[0].reason}: put it back, or add its data set again.`;
+        throw new SwitchbackError('BAD_IMAGE', message);
+      }
+      pictures.set(image.id, {
+        source,
+        hash: image.hash,
+        pixels,
+        image,
+        className: dataset.classes[image.label] ?? null,
+      });
+    }
+  }
+  return imageIds.map((id) => pictures.get(id)!);
+}
+
+function readPicture(path: string): Buffer {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isFile()) throw new SwitchbackError('NOT_FOUND', `There is no picture ${path}: check the path given.`);
+  if (stat.size > largestFileBytes)
+    throw new SwitchbackError('BAD_IMAGE', `${path} is larger than 512 MiB: give a smaller picture.`);
+  return readFileSync(path);
+}

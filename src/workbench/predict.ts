@@ -1,0 +1,80 @@
+import { compileForward } from '../engine/program/compile.ts';
+import { chooseRuntime } from '../engine/runtime/choose.ts';
+import type { Tensor } from '../engine/runtime/runtime.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { JobContext } from '../shared/job.ts';
+import { loadCheckpoint } from './checkpoints.ts';
+import { pictureFromFile } from './picture.ts';
+import { pictureFeeds, tenCropFeeds } from './pictureFeeds.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface PredictRequest {
+  /** `RUN@EPOCH`. */
+  readonly checkpoint: string;
+  readonly files: readonly string[];
+  /** `ten`: the mean over the ten sub-crops (Krizhevsky et al. 2012, §4.1). */
+  readonly crops: 'centre' | 'ten';
+  /** How many classes are given for each picture. */
+  readonly top: number;
+  readonly runtime?: string | undefined;
+}
+
+/** A picture's most probable classes; `error` where it could not be read. */
+export type Prediction =
+  | { readonly file: string; readonly classes: readonly { readonly name: string; readonly probability: number }[] }
+  | { readonly file: string; readonly error: string };
+
+/** Classifies picture files. A file that does not open is named in its place; throws `BAD_IMAGE` when none opens. */
+export async function predict(
+  workspace: Workspace,
+  request: PredictRequest,
+  context: JobContext,
+): Promise<Prediction[]> {
+  const { network, preprocessing, weights, dataset } = loadCheckpoint(workspace, request.checkpoint);
+  const output = network.nodes.at(-1)!.name;
+  const executable = await chooseRuntime(request.runtime).load(
+    compileForward(network, preprocessing, [output]),
+    weights,
+  );
+  const predictions: Prediction[] = [];
+  try {
+    for (const file of request.files) {
+      context.signal.throwIfAborted();
+      try {
+        const { pixels } = await pictureFromFile(file, preprocessing);
+        const feeds =
+          request.crops === 'ten' ? tenCropFeeds(preprocessing, pixels) : pictureFeeds(preprocessing, pixels);
+        const probabilities = meanOfRows((await executable.run(feeds))[output]!);
+        predictions.push({ file, classes: mostProbable(probabilities, dataset.classes, request.top) });
+      } catch (error) {
+        if (!(error instanceof SwitchbackError)) throw error;
+        context.warn(error.message);
+        predictions.push({ file, error: error.message });
+      }
+      context.report({ unit: 'images', done: predictions.length, total: request.files.length });
+    }
+  } finally {
+    await executable.dispose();
+  }
+  const [first] = predictions;
+  if (first && predictions.every((prediction) => 'error' in prediction)) {
+    throw new SwitchbackError('BAD_IMAGE', 'error' in first ? first.error : '');
+  }
+  return predictions;
+}
+
+/** `[n, classes]` → the mean over n. */
+function meanOfRows({ shape, data }: Tensor): number[] {
+  const [n, classes] = shape as [number, number];
+  return Array.from({ length: classes }, (_, c) => {
+    const column = Array.from({ length: n }, (_, i) => data[i * classes + c]!);
+    return column.reduce((sum, p) => sum + p, 0) / n;
+  });
+}
+
+function mostProbable(probabilities: readonly number[], names: readonly string[], top: number) {
+  return probabilities
+    .map((probability, c) => ({ name: names[c]!, probability }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, top);
+}

@@ -1,0 +1,71 @@
+import { listCheckpoints } from '../catalog/checkpoints.ts';
+import { datasetById } from '../catalog/datasets.ts';
+import { epochsOf } from '../catalog/metrics.ts';
+import { networkById } from '../catalog/networks.ts';
+import { findRun, listRuns, postRequest, type Run, type RunRequest } from '../catalog/runs.ts';
+import type { Recipe } from '../engine/training/recipe.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { Workspace } from './workspace.ts';
+
+type EpochRow = ReturnType<typeof epochsOf>[number];
+
+/** A run as a person asks for it. */
+export interface RunDescription {
+  readonly name: string;
+  readonly dataset: string;
+  readonly network: string;
+  readonly status: Run['status'];
+  readonly error: string | null;
+  /** Epochs done, and wanted. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly recipe: Recipe;
+  readonly preprocessing: unknown;
+  readonly runtime: string;
+  readonly versions: unknown;
+  readonly epochRows: readonly EpochRow[];
+  readonly lastEpoch: EpochRow | null;
+  /** Epochs of which the weights are kept. */
+  readonly checkpoints: readonly number[];
+}
+
+/** One run. Throws `NOT_FOUND`. */
+export const describeRun = (workspace: Workspace, name: string): RunDescription =>
+  describe(workspace, findRun(workspace.catalog, name));
+
+/** Every run of the workspace. */
+export const listRunDescriptions = (workspace: Workspace): RunDescription[] =>
+  listRuns(workspace.catalog).map((run) => describe(workspace, run));
+
+/** Leaves a request for the process that trains a run. Throws `BAD_ARGUMENT` when the run is not running. */
+export function requestOfRun({ catalog }: Workspace, name: string, request: RunRequest): void {
+  const run = findRun(catalog, name);
+  if (run.status !== 'running') {
+    throw new SwitchbackError(
+      'BAD_ARGUMENT',
+      `The run "${name}" is ${run.status}, so nothing would read that: see switchback run list.`,
+    );
+  }
+  postRequest(catalog, run.id, request);
+}
+
+function describe({ catalog }: Workspace, run: Run): RunDescription {
+  const epochRows = epochsOf(catalog, run.id);
+  const recipe = run.recipe as Recipe;
+  return {
+    name: run.name,
+    dataset: datasetById(catalog, run.datasetId).name,
+    network: networkById(catalog, run.networkId).name,
+    status: run.status,
+    error: run.error,
+    epoch: run.epoch,
+    epochs: recipe.epochs,
+    recipe,
+    preprocessing: run.preprocessing,
+    runtime: run.runtime,
+    versions: run.versions,
+    epochRows,
+    lastEpoch: epochRows.at(-1) ?? null,
+    checkpoints: listCheckpoints(catalog, run.name).map(({ epoch }) => epoch),
+  };
+}

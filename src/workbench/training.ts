@@ -1,0 +1,159 @@
+import { transact } from '../catalog/database.ts';
+import { datasetById, findDataset } from '../catalog/datasets.ts';
+import { type CatalogImage, imagesOfSplit } from '../catalog/images.ts';
+import { forgetAfter } from '../catalog/metrics.ts';
+import { networkById, saveNetwork } from '../catalog/networks.ts';
+import { findRun, insertRun, listRuns, type Run, runById, setRunStatus } from '../catalog/runs.ts';
+import { pictureReader } from '../dataset/reader.ts';
+import { defineNetwork, networkDefinition } from '../engine/network/define.ts';
+import type { Network } from '../engine/network/network.ts';
+import { initialWeights } from '../engine/network/parameters.ts';
+import { MEAN } from '../engine/program/input.ts';
+import { compileTrainingStep } from '../engine/program/trainingStep.ts';
+import { chooseRuntime } from '../engine/runtime/choose.ts';
+import type { Tensors } from '../engine/runtime/runtime.ts';
+import type { Recipe } from '../engine/training/recipe.ts';
+
+export type { Recipe, Run };
+
+import { initialSchedule } from '../engine/training/schedule.ts';
+import { startingTensors } from '../engine/training/trainer.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { JobContext } from '../shared/job.ts';
+import type { Preprocessing } from '../shared/preprocessing.ts';
+import { hashOf } from './hashOf.ts';
+import { weightsFromFile } from './importWeights.ts';
+import { meanImage } from './meanImage.ts';
+import { keepCheckpoint, runTraining, type TrainingSession } from './trainingLoop.ts';
+import { networkOf, preprocessingOf, recipeOf, type TrainingRequest } from './trainingRequest.ts';
+import { loadTrainingState, noSums, saveTrainingState, type TrainingState } from './trainingState.ts';
+import { versions } from './versions.ts';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * Trains a network on a data set, as a new run. Stopped by its context's signal it saves its state and can be resumed.
+ * Throws `DIVERGED` when the loss is no longer a number; what was checkpointed until then stays.
+ */
+export async function train(workspace: Workspace, request: TrainingRequest, context: JobContext): Promise<Run> {
+  const { catalog } = workspace;
+  const dataset = findDataset(catalog, request.dataset);
+  const images = imagesOfSplit(catalog, dataset.id, 'train');
+  if (images.length === 0) {
+    throw new SwitchbackError(
+      'BAD_DATASET',
+      `The data set "${dataset.name}" has no training images: add one with a train split.`,
+    );
+  }
+  const network = networkOf(request, dataset, images);
+  const recipe = recipeOf(request);
+  const preprocessing = preprocessingOf(request, network);
+  const runtime = chooseRuntime(request.runtime);
+  const weights = request.weights
+    ? weightsFromFile(request.weights, network)
+    : initialWeights(network, recipe.initialization, recipe.seed);
+
+  const definition = networkDefinition(network);
+  const networkId = saveNetwork(catalog, { name: network.name, hash: hashOf(JSON.stringify(definition)), definition });
+  const name = request.name ?? freeRunName(workspace, `${dataset.name}-${network.name}`);
+  const about = { recipe, preprocessing, runtime: runtime.name, versions: versions(runtime) };
+  const runId = insertRun(catalog, { name, networkId, datasetId: dataset.id, ...about });
+  return guarded(workspace, runId, async () => {
+    const session = sessionOf(workspace, runById(catalog, runId));
+    const constants = await constantsOf(session, images, context);
+    const state: TrainingState = {
+      epoch: 0,
+      stepOfEpoch: 0,
+      step: 0,
+      schedule: initialSchedule(recipe),
+      sums: noSums,
+      tensors: startingTensors(weights, stepProgram(network, preprocessing, recipe)),
+      constants,
+    };
+    transact(catalog, () => {
+      saveTrainingState(workspace, runId, state);
+      if (recipe.checkpointEpochs.includes(0)) keepCheckpoint(session, state, null);
+    });
+    return runTraining(session, state, context);
+  });
+}
+
+/** Goes on with a run that was paused, cancelled, killed or has failed, from the state it left last. */
+export async function resumeTraining(workspace: Workspace, runName: string, context: JobContext): Promise<Run> {
+  const { catalog } = workspace;
+  const run = findRun(catalog, runName);
+  if (run.status === 'finished') {
+    throw new SwitchbackError(
+      'BAD_ARGUMENT',
+      `The run "${runName}" is finished, after ${run.epoch} epochs; there is nothing to resume.`,
+    );
+  }
+  const state = loadTrainingState(workspace, run.id);
+  if (!state)
+    throw new SwitchbackError('NOT_FOUND', `The run "${runName}" ended before its first state was saved: train again.`);
+  return guarded(workspace, run.id, () => {
+    transact(catalog, () => {
+      forgetAfter(catalog, run.id, state.epoch, state.step);
+      setRunStatus(catalog, run.id, 'running', null);
+    });
+    return runTraining(sessionOf(workspace, run), state, context);
+  });
+}
+
+/** What a run works with, from the catalog alone: a resumed run is the run that was begun. */
+function sessionOf(workspace: Workspace, run: Run): TrainingSession {
+  const { catalog, memoryBytes } = workspace;
+  const dataset = datasetById(catalog, run.datasetId);
+  const network = defineNetwork(networkById(catalog, run.networkId).definition);
+  const recipe = run.recipe as Recipe;
+  const preprocessing = run.preprocessing as Preprocessing;
+  const split = (name: 'train' | 'val') => {
+    const images = imagesOfSplit(catalog, dataset.id, name);
+    const reader = pictureReader(dataset.root, images, preprocessing, { cacheBytes: memoryBytes / 2 });
+    return { images, reader, labels: images.map(({ label }) => label) };
+  };
+  const step = stepProgram(network, preprocessing, recipe);
+  const runtime = chooseRuntime(run.runtime);
+  return { workspace, run, network, recipe, preprocessing, runtime, step, train: split('train'), val: split('val') };
+}
+
+function stepProgram(network: Network, preprocessing: Preprocessing, recipe: Recipe) {
+  const { momentum, weightDecay, filterRadius } = recipe;
+  return compileTrainingStep(network, preprocessing, {
+    momentum,
+    weightDecay,
+    filterRadius,
+    inputScale: preprocessing.scale,
+  });
+}
+
+async function constantsOf(
+  session: TrainingSession,
+  images: readonly CatalogImage[],
+  context: JobContext,
+): Promise<Tensors> {
+  const { preprocessing, runtime, train: split } = session;
+  if (preprocessing.mean === 'none') return {};
+  const { mean, broken } = await meanImage(runtime, preprocessing, split.reader, images.length, context);
+  for (const { position, reason } of broken) context.warn(`left out: ${images[position]!.path} ${reason}`);
+  return { [MEAN]: mean };
+}
+
+/** A run that throws is left as failed, with the reason; one that was stopped has already said so. */
+async function guarded(workspace: Workspace, runId: number, work: () => Promise<void>): Promise<Run> {
+  const { catalog } = workspace;
+  try {
+    await work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (runById(catalog, runId).status === 'running') setRunStatus(catalog, runId, 'failed', reason);
+    throw error;
+  }
+  return runById(catalog, runId);
+}
+
+/** `base`, or `base-2`, `base-3`, … where that is taken. */
+function freeRunName({ catalog }: Workspace, base: string): string {
+  const taken = new Set(listRuns(catalog).map(({ name }) => name));
+  const candidates = [base, ...Array.from({ length: taken.size + 1 }, (_, i) => `${base}-${i + 2}`)];
+  return candidates.find((name) => !taken.has(name))!;
+}

@@ -1,0 +1,266 @@
+import { collectBlobs, putBlob } from '../catalog/blobs.ts';
+import { saveCheckpoint } from '../catalog/checkpoints.ts';
+import { transact } from '../catalog/database.ts';
+import type { CatalogImage } from '../catalog/images.ts';
+import { insertEpoch, insertSteps } from '../catalog/metrics.ts';
+import { type Run, setRunStatus, takeRequests } from '../catalog/runs.ts';
+import { tenCrops } from '../dataset/preprocessing.ts';
+import type { PictureBatch, PictureReader } from '../dataset/reader.ts';
+import type { Network } from '../engine/network/network.ts';
+import { isCropped } from '../engine/program/input.ts';
+import type { Program } from '../engine/program/program.ts';
+import { randomIntegers, randomPermutation } from '../engine/random.ts';
+import type { Executable, Runtime } from '../engine/runtime/runtime.ts';
+import type { Recipe } from '../engine/training/recipe.ts';
+import { afterEpoch, lowered } from '../engine/training/schedule.ts';
+import { type Batch, trainStep, weightsOf } from '../engine/training/trainer.ts';
+import { encodeSafetensors } from '../modelfile/safetensors.ts';
+import type { JobContext } from '../shared/job.ts';
+import type { Preprocessing } from '../shared/preprocessing.ts';
+import { type Evaluation, evaluate } from './evaluate.ts';
+import { floatTensors } from './floatTensors.ts';
+import { pictureFeeds } from './pictureFeeds.ts';
+import { type EpochSums, noSums, saveTrainingState, type TrainingState } from './trainingState.ts';
+import type { Workspace } from './workspace.ts';
+
+/** One split of the data set, ready to be read. */
+interface SplitPictures {
+  readonly images: readonly CatalogImage[];
+  readonly labels: readonly number[];
+  readonly reader: PictureReader;
+}
+
+/** What a training works with and does not change. */
+export interface TrainingSession {
+  readonly workspace: Workspace;
+  readonly run: Run;
+  readonly network: Network;
+  readonly recipe: Recipe;
+  readonly preprocessing: Preprocessing;
+  readonly runtime: Runtime;
+  /** `compileTrainingStep`. */
+  readonly step: Program;
+  readonly train: SplitPictures;
+  readonly val: SplitPictures;
+}
+
+/** How an epoch ended. */
+type Ending = 'done' | 'paused' | 'cancelled';
+
+interface StepRow {
+  readonly step: number;
+  readonly epoch: number;
+  readonly loss: number;
+  readonly learningRate: number;
+}
+
+const stateIntervalMs = 10 * 60_000;
+const metricsIntervalMs = 1000;
+
+/** Trains from `state` to the recipe's last epoch, or until it is paused or cancelled. */
+export async function runTraining(session: TrainingSession, from: TrainingState, context: JobContext): Promise<void> {
+  const { workspace, run, recipe, runtime, step } = session;
+  const executable = await runtime.load(step, from.constants, { threads: recipe.threads });
+  let state = from;
+  try {
+    while (state.epoch < recipe.epochs) {
+      const { ending, reached, checkpointWanted } = await runEpoch(session, executable, state, context);
+      state = reached;
+      if (ending !== 'done') {
+        transact(workspace.catalog, () => {
+          saveTrainingState(workspace, run.id, state);
+          setRunStatus(workspace.catalog, run.id, ending, null);
+        });
+        context.warn(
+          `${run.name} ${ending} in epoch ${state.epoch + 1}; go on with: switchback run resume ${run.name}`,
+        );
+        context.signal.throwIfAborted();
+        return;
+      }
+      state = await endEpoch(session, state, checkpointWanted, context);
+    }
+  } finally {
+    await executable.dispose();
+  }
+  setRunStatus(workspace.catalog, run.id, 'finished', null);
+}
+
+/** Keeps the weights of `state` as the checkpoint of its epoch. */
+export function keepCheckpoint(
+  { workspace, run }: TrainingSession,
+  state: TrainingState,
+  valError: number | null,
+): void {
+  const weights = floatTensors({ ...weightsOf(state.tensors), ...state.constants });
+  const blob = putBlob(workspace.blobs, encodeSafetensors(weights));
+  saveCheckpoint(workspace.catalog, { runId: run.id, epoch: state.epoch, blob, valError });
+}
+
+async function runEpoch(
+  session: TrainingSession,
+  executable: Executable,
+  from: TrainingState,
+  context: JobContext,
+): Promise<{ ending: Ending; reached: TrainingState; checkpointWanted: boolean }> {
+  const { workspace, run, recipe, network, train } = session;
+  const epoch = from.epoch + 1;
+  const batches = batchesOfEpoch(train.images.length, recipe, epoch);
+  const stored = { metricsMs: performance.now(), stateMs: performance.now() };
+  let state = from;
+  let rows: StepRow[] = [];
+  let ending: Ending = 'done';
+  let checkpointWanted = false;
+  const storeRows = () => {
+    insertSteps(workspace.catalog, run.id, rows);
+    rows = [];
+    stored.metricsMs = performance.now();
+  };
+
+  // The reader's own signal never fires: a stop is taken up between steps, so that the step under way counts.
+  const closing = new AbortController();
+  for await (const pictures of train.reader.read(batches.slice(from.stepOfEpoch), closing.signal)) {
+    const startMs = performance.now();
+    const { learningRate } = state.schedule;
+    const key = { seed: recipe.seed, epoch, step: state.stepOfEpoch };
+    if (pictures.positions.length > 0) {
+      const batch = trainingBatch(session, pictures, epoch, state.stepOfEpoch);
+      const { tensors, loss, wrong } = await trainStep(executable, network, state.tensors, batch, learningRate, key);
+      const n = batch.labels.length;
+      const sums = added(state.sums, {
+        loss: loss * n,
+        wrong,
+        images: n,
+        seconds: (performance.now() - startMs) / 1000,
+      });
+      state = { ...state, tensors, sums };
+      rows.push({ step: state.step + 1, epoch, loss, learningRate });
+    }
+    state = { ...state, step: state.step + 1, stepOfEpoch: state.stepOfEpoch + 1 };
+    report(state, batches.length, recipe, context);
+
+    for (const request of takeRequests(workspace.catalog, run.id)) {
+      if (request === 'lowerLearningRate') state = { ...state, schedule: lowered(state.schedule) };
+      else if (request === 'checkpoint') checkpointWanted = true;
+      else ending = request === 'pause' ? 'paused' : 'cancelled';
+    }
+    if (context.signal.aborted && ending === 'done') ending = 'paused';
+    if (ending !== 'done') break;
+    if (performance.now() - stored.metricsMs > metricsIntervalMs) storeRows();
+    if (performance.now() - stored.stateMs > stateIntervalMs) {
+      transact(workspace.catalog, () => {
+        storeRows();
+        saveTrainingState(workspace, run.id, state);
+      });
+      stored.stateMs = performance.now();
+    }
+  }
+  storeRows();
+  return { ending, reached: state, checkpointWanted };
+}
+
+/** Validates, writes the epoch's line, lowers the learning rate on a plateau, keeps checkpoint and state: all or nothing. */
+async function endEpoch(
+  session: TrainingSession,
+  ended: TrainingState,
+  checkpointWanted: boolean,
+  context: JobContext,
+): Promise<TrainingState> {
+  const { workspace, run, recipe } = session;
+  const epoch = ended.epoch + 1;
+  const { loss, wrong, images, seconds } = ended.sums;
+  const validation = await validate(session, ended, context);
+  const valError = validation?.error ?? null;
+  const trainError = wrong / images;
+  const schedule = afterEpoch(ended.schedule, recipe, valError ?? trainError);
+  const state = { ...ended, epoch, stepOfEpoch: 0, sums: noSums, schedule };
+  const { learningRate } = ended.schedule;
+  const row = {
+    epoch,
+    trainLoss: loss / images,
+    trainError,
+    valLoss: validation?.loss ?? null,
+    valError,
+    learningRate,
+    seconds,
+  };
+  transact(workspace.catalog, () => {
+    insertEpoch(workspace.catalog, run.id, row);
+    if (checkpointWanted || epoch === recipe.epochs || recipe.checkpointEpochs.includes(epoch)) {
+      keepCheckpoint(session, state, valError);
+    }
+    saveTrainingState(workspace, run.id, state);
+  });
+  collectBlobs(workspace.catalog, workspace.blobs, 0);
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const validated = valError === null ? '' : `, validation error ${percent(valError)}`;
+  context.warn(
+    `epoch ${epoch} of ${recipe.epochs}: loss ${(loss / images).toFixed(3)}, training error ${percent(trainError)}${validated}`,
+  );
+  return state;
+}
+
+/** `null` where the data set has no validation images. A stop is taken up at the next epoch's first step. */
+async function validate(
+  session: TrainingSession,
+  state: TrainingState,
+  context: JobContext,
+): Promise<Evaluation | null> {
+  const { workspace, recipe, runtime, network, preprocessing, val } = session;
+  if (val.images.length === 0) return null;
+  const weights = { ...weightsOf(state.tensors), ...state.constants };
+  const { memoryBytes } = workspace;
+  const subject = { runtime, network, preprocessing, weights, memoryBytes, threads: recipe.threads };
+  return evaluate(subject, val.reader, val.labels, { ...context, signal: new AbortController().signal });
+}
+
+/** The epoch's images in an order that only the seed and the epoch decide. */
+function batchesOfEpoch(images: number, { seed, batchSize }: Recipe, epoch: number): number[][] {
+  const order = randomPermutation([seed, 'order', epoch], images);
+  return Array.from({ length: Math.ceil(images / batchSize) }, (_, i) =>
+    Array.from(order.subarray(i * batchSize, (i + 1) * batchSize)),
+  );
+}
+
+function trainingBatch(
+  { preprocessing, recipe, train }: TrainingSession,
+  pictures: PictureBatch,
+  epoch: number,
+  step: number,
+): Batch {
+  const { positions, pixels } = pictures;
+  const labels = Int32Array.from(positions, (position) => train.labels[position]!);
+  if (recipe.augmentation === 'none' || !isCropped(preprocessing))
+    return { labels, feeds: pictureFeeds(preprocessing, pixels) };
+  const crops = tenCrops(preprocessing);
+  const choice = randomIntegers([recipe.seed, 'crop', epoch, step], positions.length, crops.length);
+  return {
+    labels,
+    feeds: pictureFeeds(
+      preprocessing,
+      pixels,
+      Array.from(choice, (i) => crops[i]!),
+    ),
+  };
+}
+
+const added = (a: EpochSums, b: EpochSums): EpochSums => ({
+  loss: a.loss + b.loss,
+  wrong: a.wrong + b.wrong,
+  images: a.images + b.images,
+  seconds: a.seconds + b.seconds,
+});
+
+function report(
+  { epoch, stepOfEpoch, sums }: TrainingState,
+  stepsPerEpoch: number,
+  recipe: Recipe,
+  context: JobContext,
+): void {
+  const mean = sums.images > 0 ? `, loss ${(sums.loss / sums.images).toFixed(3)}` : '';
+  context.report({
+    unit: 'steps',
+    done: epoch * stepsPerEpoch + stepOfEpoch,
+    total: recipe.epochs * stepsPerEpoch,
+    message: `epoch ${epoch + 1} of ${recipe.epochs}${mean}`,
+  });
+}

@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { collectBlobs } from '../catalog/blobs.ts';
+import { catalogVersion, type Database, openCatalog, storedVersion } from '../catalog/database.ts';
+import { failAbandonedJobs } from '../catalog/jobs.ts';
+import { lockWorkspace } from '../catalog/lock.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+
+/** `read`: looks only. `write`: runs jobs, alone. `request`: writes a line that a running job will read. */
+export type WorkspaceAccess = 'read' | 'write' | 'request';
+
+/** A folder with a catalog and its blobs, open. */
+export interface Workspace {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly catalog: Database;
+  /** Folder of the blobs. */
+  readonly blobs: string;
+  /** How much memory a batch may take. */
+  readonly memoryBytes: number;
+  readonly close: () => void;
+}
+
+/** Where the workspace is when nobody says otherwise. */
+export const defaultWorkspace = (): string => join(envPaths('switchback', { suffix: '' }).data, 'workspace');
+
+/** A quarter of the machine's memory, at most 4 GiB. */
+export const defaultMemoryBytes = (): number => Math.min(4 * 2 ** 30, totalmem() / 4);
+
+/**
+ * Opens a workspace, making it where there is none. `command` is shown to whoever finds the workspace in use.
+ * Throws `WORKSPACE_BUSY`, `CATALOG_TOO_NEW`, `BAD_FILE` for a damaged catalog, and `DISK_FULL`.
+ */
+export function openWorkspace(folder: string | undefined, access: WorkspaceAccess, command: string): Workspace {
+  const root = resolve(folder ?? defaultWorkspace());
+  makeFolder(root);
+  const file = join(root, 'catalog.sqlite');
+  const open = (release: () => void, mode: 'read' | 'write'): Workspace => {
+    try {
+      const catalog = openCatalog(file, mode);
+      const close = () => {
+        catalog.close();
+        release();
+      };
+      return { folder: root, catalog, blobs: join(root, 'blobs'), memoryBytes: defaultMemoryBytes(), close };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+  if (access === 'write' || storedVersion(file) < catalogVersion) {
+    const workspace = open(lockWorkspace(join(root, 'lock'), command), 'write');
+    if (access === 'write') tidy(workspace);
+    return workspace;
+  }
+  return open(() => {}, access === 'request' ? 'write' : 'read');
+}
+
+/** What a process that was killed has left behind. */
+function tidy({ catalog, blobs }: Workspace): void {
+  failAbandonedJobs(catalog);
+  collectBlobs(catalog, blobs);
+}
+
+function makeFolder(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const advice = 'give a folder that can be written with --workspace';
+    throw new SwitchbackError('BAD_ARGUMENT', `The workspace ${root} cannot be made (${reason}): ${advice}.`, {
+      cause: error,
+    });
+  }
+}

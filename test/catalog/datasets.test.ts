@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import {
+  brokenImages,
+  classCounts,
+  datasetById,
+  findDataset,
+  insertDataset,
+  listDatasets,
+} from '../../src/catalog/datasets.ts';
+import { imageById, imagesByIds, imagesOfSplit, markBroken } from '../../src/catalog/images.ts';
+import { emptyCatalog, failure, image } from './fixtures.ts';
+
+const shapes = { name: 'shapes', root: '/data/shapes', format: 'folder', classes: ['disc', 'ring "x"', 'Ω'] };
+
+/** Six images: train 0 1, val 2, test 3, broken 4 (train) and 5 (val). */
+function sixImages() {
+  const db = emptyCatalog();
+  const splits = ['train', 'train', 'val', 'test', 'train', 'val'] as const;
+  const images = splits.map((split, i) =>
+    image(i, { split, record: i === 1 ? 17 : null, broken: i > 3 ? `reason ${i}` : null }),
+  );
+  return { db, id: insertDataset(db, shapes, images) };
+}
+
+describe('datasets', () => {
+  test('a data set comes back as it was recorded', () => {
+    const { db, id } = sixImages();
+    const found = findDataset(db, 'shapes');
+    expect(found).toEqual({ id, ...shapes, createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) });
+    expect(datasetById(db, id)).toEqual(found);
+  });
+
+  test('a summary counts readable images by split and broken ones apart, each data set for itself', () => {
+    const { db, id } = sixImages();
+    const other = insertDataset(db, { ...shapes, name: 'empty' }, []);
+    expect(listDatasets(db)).toMatchObject([
+      { id, name: 'shapes', images: 6, broken: 2, splits: { train: 2, val: 1, test: 1 } },
+      { id: other, name: 'empty', images: 0, broken: 0, splits: { train: 0, val: 0, test: 0 } },
+    ]);
+  });
+
+  test('classes are counted by split without broken images', () => {
+    const { db, id } = sixImages();
+    expect(classCounts(db, id)).toEqual([
+      { label: 0, split: 'train', images: 1 },
+      { label: 0, split: 'val', images: 1 },
+      { label: 1, split: 'test', images: 1 },
+      { label: 1, split: 'train', images: 1 },
+    ]);
+  });
+
+  test('broken images are listed with their reasons, up to a limit', () => {
+    const { db, id } = sixImages();
+    expect(brokenImages(db, id, 9)).toEqual([
+      { path: 'a/4.png', record: null, reason: 'reason 4' },
+      { path: 'a/5.png', record: null, reason: 'reason 5' },
+    ]);
+    expect(brokenImages(db, id, 1)).toHaveLength(1);
+  });
+
+  test('a name in use is refused and nothing is recorded', () => {
+    const { db } = sixImages();
+    const refused = failure(() => insertDataset(db, shapes, [image(7)]));
+    expect(refused).toMatchObject({ code: 'BAD_ARGUMENT', message: expect.stringContaining('"shapes"') });
+    expect(listDatasets(db)[0]?.images).toBe(6);
+  });
+
+  test('images that stop half-way leave no data set', () => {
+    const db = emptyCatalog();
+    function* failing() {
+      yield image(1);
+      throw new Error('unplugged');
+    }
+    expect(() => insertDataset(db, shapes, failing())).toThrow('unplugged');
+    expect(listDatasets(db)).toEqual([]);
+  });
+
+  test('an unknown name is answered with what there is, an unknown id too', () => {
+    expect(failure(() => findDataset(emptyCatalog(), 'shape'))?.message).toContain('switchback dataset add');
+    const { db } = sixImages();
+    expect(failure(() => findDataset(db, 'shape'))).toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('there is shapes'),
+    });
+    expect(failure(() => datasetById(db, 99))?.code).toBe('NOT_FOUND');
+  });
+});
+
+describe('images', () => {
+  test('a split gives its readable images by id', () => {
+    const { db, id } = sixImages();
+    const train = imagesOfSplit(db, id, 'train');
+    expect(train.map(({ path, record }) => [path, record])).toEqual([
+      ['a/0.png', null],
+      ['a/1.png', 17],
+    ]);
+    const { bytes: _bytes, broken: _broken, ...recorded } = image(0);
+    expect(train[0]).toEqual({ id: 1, datasetId: id, ...recorded });
+    expect(imagesOfSplit(db, id, 'val')).toHaveLength(1);
+    expect(imagesOfSplit(db, id + 1, 'train')).toEqual([]);
+  });
+
+  test('an image marked as broken leaves its split, can still be looked up, and is counted', () => {
+    const { db, id } = sixImages();
+    markBroken(db, 1, 'has changed');
+    expect(imagesOfSplit(db, id, 'train').map((found) => found.id)).toEqual([2]);
+    expect(imageById(db, 1).path).toBe('a/0.png');
+    expect(listDatasets(db)[0]).toMatchObject({ broken: 3, splits: { train: 1 } });
+    expect(brokenImages(db, id, 9)[0]?.reason).toBe('has changed');
+  });
+
+  test('images by ids: each once, unknown ones left out', () => {
+    const { db } = sixImages();
+    const found = imagesByIds(db, [3, 1, 3, 99]);
+    expect([...found.keys()].sort()).toEqual([1, 3]);
+    expect(found.get(3)?.split).toBe('val');
+    expect(imagesByIds(db, []).size).toBe(0);
+    expect(failure(() => imageById(db, 99))?.code).toBe('NOT_FOUND');
+  });
+});

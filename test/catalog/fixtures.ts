@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { saveCheckpoint } from '../../src/catalog/checkpoints.ts';
+import { type Database, openCatalog } from '../../src/catalog/database.ts';
+import { insertDataset, type NewImage } from '../../src/catalog/datasets.ts';
+import { saveNetwork } from '../../src/catalog/networks.ts';
+import { insertRun } from '../../src/catalog/runs.ts';
+import { type ErrorCode, SwitchbackError } from '../../src/shared/errors.ts';
+
+/** An empty folder that is removed when the test ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'switchback-catalog-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A catalog in a folder of its own, closed when the test ends. */
+export function emptyCatalog(file: string = join(temporaryFolder(), 'catalog.sqlite')): Database {
+  const db = openCatalog(file, 'write');
+  onTestFinished(() => void db.close());
+  return db;
+}
+
+export function image(i: number, changes: Partial<NewImage> = {}): NewImage {
+  const hash = String(i).padStart(64, '0');
+  const size = { bytes: 100 + i, width: 64, height: 48 };
+  return { path: `a/${i}.png`, record: null, hash, label: i % 2, split: 'train', ...size, broken: null, ...changes };
+}
+
+/** Images 1 … `images` of a data set with the id 1, a run with the id 1 on it, and its checkpoint of epoch 3. */
+export function catalogWithCheckpoint(images = 10): {
+  db: Database;
+  datasetId: number;
+  runId: number;
+  checkpointId: number;
+} {
+  const db = emptyCatalog();
+  const dataset = { name: 'shapes', root: '/data/shapes', format: 'folder', classes: ['disc', 'ring'] };
+  const rows = Array.from({ length: images }, (_, i) => image(i, { split: 'val' }));
+  const datasetId = insertDataset(db, dataset, rows);
+  const runId = newRun(db, 'first', datasetId);
+  const checkpointId = saveCheckpoint(db, { runId, epoch: 3, blob: 'a'.repeat(64), valError: 0.25 });
+  return { db, datasetId, runId, checkpointId };
+}
+
+export function newRun(db: Database, name: string, datasetId: number): number {
+  const networkId = saveNetwork(db, { name: 'tiny', hash: 'n'.repeat(64), definition: { layers: [] } });
+  const about = { recipe: { epochs: 5 }, preprocessing: { kind: 'plain' }, runtime: 'onnx', versions: { node: '24' } };
+  return insertRun(db, { name, networkId, datasetId, ...about });
+}
+
+/** The code and message of the `SwitchbackError` that `work` throws; anything else that happens is passed on as it is. */
+export function failure(work: () => unknown): { code: ErrorCode; message: string } | undefined {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof SwitchbackError) return { code: error.code, message: error.message };
+    throw error;
+  }
+  return undefined;
+}

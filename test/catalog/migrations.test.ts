@@ -1,0 +1,78 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Database } from '../../src/catalog/database.ts';
+import { findDataset, insertDataset, listDatasets } from '../../src/catalog/datasets.ts';
+import { migrate, migrations, versionOf } from '../../src/catalog/migrations/index.ts';
+import { emptyCatalog, image } from './fixtures.ts';
+
+const last = migrations.length;
+const further = 'ALTER TABLE dataset ADD COLUMN note TEXT';
+
+function catalogWithDataset(): Database {
+  const db = emptyCatalog();
+  insertDataset(db, { name: 'shapes', root: '/data', format: 'folder', classes: ['disc', 'ring'] }, [image(1)]);
+  return db;
+}
+
+function opened(file: string): Database {
+  const db = new BetterSqlite3(file);
+  onTestFinished(() => void db.close());
+  return db;
+}
+
+describe('migrate', () => {
+  test('a new catalog is not copied', () => {
+    const db = emptyCatalog();
+    expect(versionOf(db)).toBe(last);
+    expect(existsSync(`${db.name}.v0`)).toBe(false);
+  });
+
+  test('a further step changes the catalog and keeps a copy of the version before, with what only the log held', () => {
+    const db = catalogWithDataset();
+    migrate(db, [...migrations, further]);
+    expect(versionOf(db)).toBe(last + 1);
+    expect(listDatasets(db)[0]?.images).toBe(1);
+    expect(db.prepare('SELECT note FROM dataset').pluck().get()).toBeNull();
+
+    const copy = opened(`${db.name}.v${last}`);
+    expect(versionOf(copy)).toBe(last);
+    expect(findDataset(copy, 'shapes').classes).toEqual(['disc', 'ring']);
+    expect(() => copy.prepare('SELECT note FROM dataset')).toThrow(/no such column/);
+  });
+
+  test('a step that fails half-way leaves the catalog as it was, and a copy of it', () => {
+    const db = catalogWithDataset();
+    const before = db.serialize();
+    expect(() => migrate(db, [...migrations, `${further}; INSERT INTO nowhere VALUES (1)`])).toThrow(/nowhere/);
+    expect(versionOf(db)).toBe(last);
+    expect(db.serialize().equals(before)).toBe(true);
+    expect(findDataset(opened(`${db.name}.v${last}`), 'shapes').name).toBe('shapes');
+  });
+
+  test('of two further steps the first stays when the second fails, and a later attempt goes on from there', () => {
+    const db = catalogWithDataset();
+    expect(() => migrate(db, [...migrations, further, 'nonsense'])).toThrow(/syntax/);
+    expect(versionOf(db)).toBe(last + 1);
+    migrate(db, [...migrations, further, 'DROP TABLE job']);
+    expect(versionOf(db)).toBe(last + 2);
+    expect(existsSync(`${db.name}.v${last + 1}`)).toBe(true);
+  });
+
+  test('an interrupted copy does not stand in the way', () => {
+    const db = catalogWithDataset();
+    writeFileSync(`${db.name}.v${last}.partial`, 'half a copy');
+    migrate(db, [...migrations, further]);
+    expect(existsSync(`${db.name}.v${last}.partial`)).toBe(false);
+    expect(findDataset(opened(`${db.name}.v${last}`), 'shapes').name).toBe('shapes');
+  });
+
+  test('a catalog that is up to date is left alone', () => {
+    const db = catalogWithDataset();
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    const before = readFileSync(db.name);
+    migrate(db);
+    expect(readFileSync(db.name).equals(before)).toBe(true);
+    expect(existsSync(`${db.name}.v${last}`)).toBe(false);
+  });
+});

@@ -1,0 +1,202 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type Listing, listDataset } from '../../src/dataset/listing.ts';
+import { expectRefusal, fill, temporaryFolders } from './folder.ts';
+
+const newFolder = temporaryFolders();
+const folderWith = async (...args: Parameters<typeof fill> extends [string, infer F] ? [F] : never) =>
+  fill(await newFolder(), args[0]);
+const rows = ({ images }: Listing) => images.map(({ path, label, split }) => [path, label, split]);
+
+describe('class folders', () => {
+  test('a nested class is named by its path; images come in code-unit order', async () => {
+    const root = await folderWith({ 'b/2.png': '', 'b/10.png': '', 'animal/cat/1.jpg': '', 'Z/1.png': '' });
+    const listing = await listDataset(root);
+    expect(listing).toMatchObject({ root, format: 'folders', missing: [] });
+    expect(rows(listing)).toEqual([
+      ['Z/1.png', 'Z', null],
+      ['animal/cat/1.jpg', 'animal/cat', null],
+      ['b/10.png', 'b', null],
+      ['b/2.png', 'b', null],
+    ]);
+  });
+
+  test('top folders train, validation and test are splits, not classes', async () => {
+    const root = await folderWith({ 'train/a/1.png': '', 'validation/b/1.png': '', 'test/a/x/1.png': '' });
+    expect(rows(await listDataset(root))).toEqual([
+      ['test/a/x/1.png', 'a/x', 'test'],
+      ['train/a/1.png', 'a', 'train'],
+      ['validation/b/1.png', 'b', 'val'],
+    ]);
+  });
+
+  test('"valid" and "val" are both val', async () => {
+    const root = await folderWith({ 'valid/a/1.png': '', 'val/b/1.png': '' });
+    expect(rows(await listDataset(root)).map(([, , split]) => split)).toEqual(['val', 'val']);
+  });
+
+  test('"train" beside "car" is a class', async () => {
+    const root = await folderWith({ 'train/1.png': '', 'car/1.png': '' });
+    expect(rows(await listDataset(root))).toEqual([
+      ['car/1.png', 'car', null],
+      ['train/1.png', 'train', null],
+    ]);
+  });
+
+  test('hidden files, other files and pictures outside a class folder are left out; unknown extensions stay', async () => {
+    const root = await folderWith({
+      'a/1.png': '',
+      'b/1.jpeg': '',
+      'b/noextension': '',
+      'a/.2.png': '',
+      '.cache/3.png': '',
+      '__MACOSX/a/1.png': '',
+      'a/notes.txt': '',
+      'a/Thumbs.DB': '',
+      'loose.png': '',
+    });
+    expect(rows(await listDataset(root)).map(([path]) => path)).toEqual(['a/1.png', 'b/1.jpeg', 'b/noextension']);
+  });
+
+  test('links within the root are followed, links out of it and in circles are not', async () => {
+    const outside = await folderWith({ 'secret.png': '', 'c/1.png': '' });
+    const root = await folderWith({ 'a/1.png': '', 'b/1.png': '' });
+    await symlink(join(root, 'a/1.png'), join(root, 'b/inside.png'));
+    await symlink(join(outside, 'secret.png'), join(root, 'b/outside.png'));
+    await symlink(join(outside, 'c'), join(root, 'c'));
+    await symlink(root, join(root, 'b/loop'));
+    await symlink(join(root, 'nowhere.png'), join(root, 'b/dangling.png'));
+    await symlink(join(root, 'a'), join(root, 'd'));
+    expect(rows(await listDataset(root)).map(([path]) => path)).toEqual([
+      'a/1.png',
+      'b/1.png',
+      'b/inside.png',
+      'd/1.png',
+    ]);
+  });
+
+  test('nothing there, no pictures, none in a class folder, one class', async () => {
+    const root = await newFolder();
+    await expectRefusal(listDataset(join(root, 'absent')), 'NOT_FOUND', /no data set at/);
+    await mkdir(join(root, 'a'));
+    await expectRefusal(listDataset(root), 'BAD_DATASET', /has no pictures/);
+    await fill(root, { 'loose.png': '' });
+    await expectRefusal(listDataset(root), 'BAD_DATASET', /none in a class folder/);
+    await fill(root, { 'a/1.png': '' });
+    await expectRefusal(listDataset(root), 'BAD_DATASET', /only the class "a"/);
+  });
+
+  test('a file of no known kind is refused', async () => {
+    const root = await folderWith({ 'a.png': '' });
+    await expectRefusal(listDataset(join(root, 'a.png')), 'BAD_DATASET', /is no data set/);
+  });
+});
+
+describe('label files', () => {
+  const pictures = { 'cat/1.jpg': '', 'dog 7.jpg': '', 'sub/x.png': '' };
+
+  test('metadata.csv in a folder, with splits, quotes and a byte-order mark', async () => {
+    const csv = '\ufefffile_name,label,split\ncat/1.jpg,"cat, small",train\n"dog 7.jpg",dog,valid\n./sub//x.png,dog,\n';
+    const root = await folderWith({ ...pictures, 'metadata.csv': csv });
+    const listing = await listDataset(root);
+    expect(listing).toMatchObject({ root, format: 'csv', missing: [] });
+    expect(rows(listing)).toEqual([
+      ['cat/1.jpg', 'cat, small', 'train'],
+      ['dog 7.jpg', 'dog', 'val'],
+      ['sub/x.png', 'dog', null],
+    ]);
+  });
+
+  test.each([';', '\t'])('columns separated by %j', async (delimiter) => {
+    const csv = `label${delimiter}file_name\ncat${delimiter}cat/1.jpg\ndog${delimiter}sub/x.png`;
+    const root = await folderWith({ ...pictures, 'mine.csv': csv });
+    expect(rows(await listDataset(join(root, 'mine.csv')))).toEqual([
+      ['cat/1.jpg', 'cat', null],
+      ['sub/x.png', 'dog', null],
+    ]);
+  });
+
+  test('labels.jsonl, whose labels may be numbers', async () => {
+    const jsonl =
+      '{"file_name": "cat/1.jpg", "label": 0}\n\n{"file_name": "sub\\\\x.png", "label": "1", "split": "TEST"}\n';
+    const root = await folderWith({ ...pictures, 'labels.jsonl': jsonl });
+    const listing = await listDataset(root);
+    expect(listing.format).toBe('jsonl');
+    expect(rows(listing)).toEqual([
+      ['cat/1.jpg', '0', null],
+      ['sub/x.png', '1', 'test'],
+    ]);
+  });
+
+  test('a list of "path label" lines; the label is the last word, or what follows the tab', async () => {
+    const root = await folderWith({ ...pictures, 'val.txt': 'dog 7.jpg 1\r\ncat/1.jpg\tbig cat\r\n' });
+    const listing = await listDataset(join(root, 'val.txt'));
+    expect(listing.format).toBe('list');
+    expect(rows(listing)).toEqual([
+      ['cat/1.jpg', 'big cat', null],
+      ['dog 7.jpg', '1', null],
+    ]);
+  });
+
+  test('files that are not there, or only by a link out of the root, are named by line', async () => {
+    const outside = await folderWith({ 'secret.png': '' });
+    const csv = 'file_name,label\ncat/1.jpg,a\nabsent/3.jpg,b\nsub/x.png,b\nlink.png,b\nsub,b\n';
+    const root = await folderWith({ ...pictures, 'metadata.csv': csv });
+    await symlink(join(outside, 'secret.png'), join(root, 'link.png'));
+    const listing = await listDataset(root);
+    expect(listing.missing).toEqual(['line 3: absent/3.jpg', 'line 5: link.png', 'line 6: sub']);
+    expect(rows(listing).map(([path]) => path)).toEqual(['cat/1.jpg', 'sub/x.png']);
+  });
+
+  test('an absolute path inside the root is taken as relative', async () => {
+    const root = await folderWith(pictures);
+    await fill(root, { 'a.csv': `file_name,label\n${join(root, 'cat/1.jpg')},a\nsub/x.png,b\n` });
+    expect(rows(await listDataset(join(root, 'a.csv'))).map(([path]) => path)).toEqual(['cat/1.jpg', 'sub/x.png']);
+  });
+
+  test.each([
+    ['../x.png', /line 2 .*outside/i],
+    ['a/../cat/1.jpg', /line 2 .*outside/i],
+    ['..\\\\x.png', /outside/],
+    ['/etc/passwd', /outside/],
+    ['C:\\\\x.png', /outside/],
+    ['.', /outside/],
+    ['', /Line 2 .*no file_name/],
+  ])('the path %j is refused', async (file, message) => {
+    const root = await folderWith({ ...pictures, 'labels.jsonl': `\n{"file_name": "${file}", "label": "a"}\n` });
+    await expectRefusal(listDataset(root), 'BAD_DATASET', message);
+  });
+
+  test.each([
+    ['no label column', 'file_name,class\na.png,1\n', /file_name, class: add label/],
+    ['an empty file', '', /it is empty/],
+    ['an empty label', 'file_name,label\ncat/1.jpg,\n', /Line 2 .*no label/],
+    ['an unknown split', 'file_name,label,split\ncat/1.jpg,a,holdout\n', /Line 2 .*"holdout"/],
+    ['an open quote', 'file_name,label\n"cat/1.jpg,a\n', /no well-formed CSV/],
+    ['a row too short', 'file_name,label\ncat/1.jpg\n', /no well-formed CSV/],
+    ['one label', 'file_name,label\ncat/1.jpg,a\nsub/x.png,a\n', /only the class "a"/],
+    ['two labels for one image', 'file_name,label\ncat/1.jpg,a\n./cat/1.jpg,b\n', /cat\/1\.jpg twice.*lines 2 and 3/],
+    ['nothing that is there', 'file_name,label\nx.jpg,a\ny.jpg,b\n', /None of the 2 images/],
+    ['a header alone', 'file_name,label\n', /names no image/],
+    ['another encoding', Buffer.from('\ufefffile_name,label', 'utf16le'), /not UTF-8/],
+  ])('CSV with %s', async (_, content, message) => {
+    const root = await folderWith({ ...pictures, 'metadata.csv': content });
+    await expectRefusal(listDataset(root), 'BAD_DATASET', message);
+  });
+
+  test.each([
+    ['{"file_name": ', /Line 1 .*no JSON/],
+    ['[1]', /Line 1 .*no file_name/],
+    ['7', /no JSON object/],
+    ['{"file_name": "cat/1.jpg", "label": null}', /no label/],
+  ])('the JSON line %j', async (content, message) => {
+    const root = await folderWith({ ...pictures, 'metadata.jsonl': content });
+    await expectRefusal(listDataset(root), 'BAD_DATASET', message);
+  });
+
+  test('a list line without a label', async () => {
+    const root = await folderWith({ ...pictures, 'list.txt': 'cat/1.jpg\n' });
+    await expectRefusal(listDataset(join(root, 'list.txt')), 'BAD_DATASET', /Line 1/);
+  });
+});

@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { defineNetwork } from '../../../src/engine/network/define.ts';
+import { INPUT, type Network, type NetworkNode } from '../../../src/engine/network/network.ts';
+import { presetNetwork } from '../../../src/engine/network/presets.ts';
+import { receptiveFields, unitBox } from '../../../src/engine/network/receptiveField.ts';
+import { blocks, networks } from '../networks.ts';
+
+const square = (size: number, stride: number, start: number) => ({
+  size: [size, size],
+  stride: [stride, stride],
+  start: [start, start],
+});
+
+describe('zfnet', () => {
+  const fields = receptiveFields(presetNetwork('zfnet', { classes: 1000 }));
+
+  test.each([
+    ['input', 1, 1, 0],
+    ['conv1', 7, 2, -1],
+    ['pool1', 11, 4, -1],
+    ['norm1', 11, 4, -1],
+    ['conv2', 27, 8, -1],
+    ['pool2', 43, 16, -1],
+    ['conv3', 75, 16, -17],
+    ['conv4', 107, 16, -33],
+    ['conv5', 139, 16, -49],
+    ['relu5', 139, 16, -49],
+    ['pool5', 171, 32, -49],
+  ])('%s sees %i px in steps of %i from %i', (name, size, stride, start) => {
+    expect(fields.get(name)).toEqual(square(size, stride, start));
+  });
+
+  test.each(['fc6', 'relu6', 'dropout7', 'fc8', 'softmax'])('%s sees the whole input', (name) => {
+    expect(fields.get(name)).toEqual(square(224, 0, 0));
+  });
+
+  test('the box of a unit hangs over the border', () => {
+    expect(unitBox(fields.get('pool5')!, 5, 0)).toEqual([111, -49, 171, 171]);
+    expect(unitBox(fields.get('fc6')!, 0, 0)).toEqual([0, 0, 224, 224]);
+  });
+});
+
+describe('branches', () => {
+  const join = (left: object, right: object) =>
+    receptiveFields(
+      defineNetwork({
+        name: 'branches',
+        input: [1, 8, 8],
+        layers: [
+          { name: 'left', op: 'conv2d', outChannels: 1, inputs: ['input'], ...left },
+          { name: 'right', op: 'conv2d', outChannels: 1, inputs: ['input'], ...right },
+          { name: 'sum', op: 'add', inputs: ['left', 'right'] },
+        ],
+      }),
+    ).get('sum');
+
+  test('k=3 p=1 beside k=1: the larger field', () => {
+    expect(join({ kernelSize: 3, padding: 1 }, { kernelSize: 1 })).toEqual(square(3, 1, -1));
+  });
+
+  test('k=3 padded above beside k=3 padded below: both, five rows', () => {
+    const above = { kernelSize: [3, 1], padding: [2, 0, 0, 0] };
+    const below = { kernelSize: [3, 1], padding: [0, 0, 2, 0] };
+    expect(join(above, below)).toEqual({ size: [5, 1], stride: [1, 1], start: [-2, 0] });
+  });
+
+  test('strides 2 and 1 of equal maps: steps of 2 and a size that covers all four units', () => {
+    // Unit i of the left sees 2i, of the right i … i + 4; the right falls behind by up to 3.
+    expect(join({ kernelSize: 1, strides: 2 }, { kernelSize: 5 })).toEqual(square(8, 2, -3));
+  });
+});
+
+test('a global average sees the whole input, rows and columns apart', () => {
+  const layers = [
+    { name: 'mean', op: 'globalAveragePool' },
+    { name: 'conv', op: 'conv2d', outChannels: 2, kernelSize: 1 },
+  ];
+  const fields = receptiveFields(defineNetwork({ name: 'mean', input: [1, 5, 7], layers }));
+  expect(fields.get('conv')).toEqual({ size: [5, 7], stride: [0, 0], start: [0, 0] });
+});
+
+test('a branch that sees the whole input everywhere: one box for all units, as far as the other branch reaches', () => {
+  const layers = [
+    { name: 'mean', op: 'globalAveragePool', inputs: ['input'] },
+    { name: 'spread', op: 'conv2d', outChannels: 1, kernelSize: 1, padding: 1 },
+    { name: 'local', op: 'conv2d', outChannels: 1, kernelSize: 3, padding: 1, inputs: ['input'] },
+    { name: 'sum', op: 'add', inputs: ['spread', 'local'] },
+  ];
+  const fields = receptiveFields(defineNetwork({ name: 'everywhere', input: [1, 3, 3], layers }));
+  expect(fields.get('sum')).toEqual(square(5, 0, -1));
+});
+
+test('dilation 2 and a ceil pool: gaps count, a window over the border keeps its start', () => {
+  const layers = [
+    { name: 'conv', op: 'conv2d', outChannels: 1, kernelSize: 3, dilations: [2, 1] },
+    { name: 'pool', op: 'maxPool', kernelSize: 3, strides: 2, rounding: 'ceil' },
+  ];
+  const fields = receptiveFields(defineNetwork({ name: 'gaps', input: [1, 12, 12], layers }));
+  expect(fields.get('conv')).toEqual({ size: [5, 3], stride: [1, 1], start: [0, 0] });
+  expect(fields.get('pool')).toEqual({ size: [7, 5], stride: [2, 2], start: [0, 0] });
+});
+
+/** First and last cell of the input along an axis that unit i of a node reaches, by walking its windows cell by cell. */
+type Reach = (i: number) => readonly [number, number];
+
+/** For every node of a network without dense layers; padding is walked into as if the maps went on for ever. */
+function reaches({ nodes }: Network, axis: 0 | 1): ReadonlyMap<string, Reach> {
+  const found = new Map<string, Reach>([[INPUT, (i) => [i, i]]]);
+  for (const node of nodes) {
+    const below = node.inputs.map((name) => found.get(name)!);
+    found.set(node.name, (i) => {
+      const ends = below.flatMap((reach) => cellsOf(node, i, axis).map(reach));
+      return [Math.min(...ends.map(([first]) => first)), Math.max(...ends.map(([, last]) => last))];
+    });
+  }
+  return found;
+}
+
+function cellsOf({ layer }: NetworkNode, i: number, axis: 0 | 1): number[] {
+  if (!('kernelSize' in layer)) return [i];
+  const dilation = layer.op === 'conv2d' ? layer.dilations[axis] : 1;
+  const first = i * layer.strides[axis] - layer.padding[axis];
+  return Array.from({ length: layer.kernelSize[axis] }, (_, k) => first + k * dilation);
+}
+
+test('every unit of random networks with branches sees exactly what its windows reach', () => {
+  fc.assert(
+    fc.property(networks({ of: blocks }), (network) => {
+      const fields = receptiveFields(network);
+      const [rows, columns] = [reaches(network, 0), reaches(network, 1)];
+      for (const { name, shape } of network.nodes) {
+        const [, height, width] = shape as [number, number, number];
+        for (const [y, x] of [
+          [0, 0],
+          [height - 1, width - 1],
+          [Math.floor(height / 2), 0],
+        ] as const) {
+          const [top, left, boxHeight, boxWidth] = unitBox(fields.get(name)!, y, x);
+          expect([top, top + boxHeight - 1]).toEqual(rows.get(name)!(y));
+          expect([left, left + boxWidth - 1]).toEqual(columns.get(name)!(x));
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('branches of any two strides that meet in equal maps: every unit’s box covers both', () => {
+  const branch = fc.record({
+    kernelSize: fc.integer({ min: 1, max: 4 }),
+    strides: fc.integer({ min: 1, max: 3 }),
+    padding: fc.integer({ min: 0, max: 2 }),
+  });
+  const units = (
+    size: number,
+    { kernelSize, strides, padding }: { kernelSize: number; strides: number; padding: number },
+  ) => Math.floor((size + 2 * padding - kernelSize) / strides) + 1;
+  fc.assert(
+    fc.property(fc.integer({ min: 4, max: 12 }), branch, branch, (size, left, right) => {
+      fc.pre(units(size, left) === units(size, right));
+      const network = defineNetwork({
+        name: 'meeting',
+        input: [1, size, size],
+        layers: [
+          { name: 'left', op: 'conv2d', outChannels: 1, ...left, inputs: ['input'] },
+          { name: 'right', op: 'conv2d', outChannels: 1, ...right, inputs: ['input'] },
+          { name: 'both', op: 'concat', inputs: ['left', 'right'] },
+        ],
+      });
+      const reach = reaches(network, 0).get('both')!;
+      const field = receptiveFields(network).get('both')!;
+      for (let y = 0; y < units(size, left); y++) {
+        const [first, last] = reach(y);
+        const [top, , height] = unitBox(field, y, 0);
+        expect(top).toBeLessThanOrEqual(first);
+        expect(top + height - 1).toBeGreaterThanOrEqual(last);
+      }
+    }),
+  );
+});

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { defineNetwork } from '../../src/engine/network/define.ts';
+import type { Network } from '../../src/engine/network/network.ts';
+
+/** What a random network is made of; `add` and `concat` stand for two convolutions that are joined again. */
+export const blocks = [
+  'conv',
+  'relu',
+  'maxPool',
+  'averagePool',
+  'normalization',
+  'batchNorm',
+  'dropout',
+  'add',
+  'concat',
+] as const;
+
+export type Block = (typeof blocks)[number];
+
+interface LayerDefinition {
+  readonly name: string;
+  readonly op: string;
+  readonly [field: string]: unknown;
+}
+
+type Two = [number, number];
+type MapShape = readonly [number, number, number];
+
+/** Wishes for one block; what does not fit the map that arrives is cut down until it does. */
+interface Wish {
+  readonly block: Block;
+  readonly kernelSize: Two;
+  readonly strides: Two;
+  readonly padding: [number, number, number, number];
+  readonly dilations: Two;
+  readonly channels: number;
+  readonly groups: number;
+  readonly flag: boolean;
+}
+
+export interface NetworkOptions {
+  /** Blocks that may occur. The first block is always a convolution. */
+  readonly of?: readonly Block[];
+  /** `map`: ends wherever the blocks end; `classes`: two dense layers, dropout and a softmax follow. */
+  readonly head?: 'map' | 'classes';
+  readonly biases?: 'some' | 'all' | 'none';
+}
+
+/** Random valid networks on inputs of 1-4 channels and 5-14 px; they shrink towards few blocks and small numbers. */
+export function networks({ of = blocks, head = 'map', biases = 'some' }: NetworkOptions = {}): fc.Arbitrary<Network> {
+  return fc
+    .record({
+      input: fc.tuple(whole(1, 4), whole(5, 14), whole(5, 14)),
+      first: wish(['conv']),
+      rest: fc.array(wish(of), { minLength: 1, maxLength: 5 }),
+      classes: whole(2, 4),
+    })
+    .map(({ input, first, rest, classes }) => {
+      let layers: readonly LayerDefinition[] = [];
+      for (const [i, next] of [first, ...rest].entries()) {
+        const shape = layers.length === 0 ? input : (network(input, layers).nodes.at(-1)!.shape as MapShape);
+        const bias = biases === 'some' ? next.flag : biases === 'all';
+        layers = [...layers, ...layersOf(next, `${i + 1}`, layers.at(-1)?.name ?? 'input', shape, bias)];
+      }
+      return network(input, head === 'classes' ? [...layers, ...classifier(classes, biases !== 'none')] : layers);
+    });
+}
+
+const network = (input: MapShape, layers: readonly LayerDefinition[]): Network =>
+  defineNetwork({ name: 'random', input, layers });
+
+const whole = (min: number, max: number) => fc.integer({ min, max });
+
+const wish = (of: readonly Block[]): fc.Arbitrary<Wish> =>
+  fc.record({
+    block: fc.constantFrom(...of),
+    kernelSize: fc.tuple(whole(1, 3), whole(1, 3)),
+    strides: fc.tuple(whole(1, 3), whole(1, 3)),
+    padding: fc.tuple(whole(0, 2), whole(0, 2), whole(0, 2), whole(0, 2)),
+    dilations: fc.tuple(whole(1, 2), whole(1, 2)),
+    channels: whole(1, 3),
+    groups: whole(1, 3),
+    flag: fc.boolean(),
+  });
+
+function layersOf(
+  wanted: Wish,
+  at: string,
+  before: string,
+  shape: MapShape,
+  bias: boolean,
+): readonly LayerDefinition[] {
+  switch (wanted.block) {
+    case 'conv':
+      return [{ name: `conv${at}`, op: 'conv2d', bias, ...convFields(wanted, shape) }];
+    case 'relu':
+      return [{ name: `relu${at}`, op: 'relu' }];
+    case 'maxPool':
+      return [{ name: `pool${at}`, op: 'maxPool', rounding: wanted.flag ? 'ceil' : 'floor', ...pool(wanted, shape) }];
+    case 'averagePool':
+      return [{ name: `mean${at}`, op: 'averagePool', countPadding: wanted.flag, ...pool(wanted, shape) }];
+    case 'normalization': {
+      const size = wanted.kernelSize[0] + wanted.kernelSize[1] - 1;
+      return [
+        { name: `norm${at}`, op: 'localResponseNormalization', size, alpha: 0.2, beta: 0.75, k: wanted.channels },
+      ];
+    }
+    case 'batchNorm':
+      return [{ name: `batch${at}`, op: 'batchNorm', epsilon: wanted.flag ? 0.1 : 0.01, momentum: 0.9 }];
+    case 'dropout':
+      return [{ name: `drop${at}`, op: 'dropout', rate: wanted.flag ? 0.5 : 0.3 }];
+    case 'add':
+    case 'concat': {
+      const branch = { op: 'conv2d', inputs: [before], outChannels: wanted.channels, bias };
+      return [
+        { name: `left${at}`, ...branch, kernelSize: 3, padding: 1 },
+        { name: `right${at}`, ...branch, kernelSize: 1 },
+        { name: `join${at}`, op: wanted.block, inputs: [`left${at}`, `right${at}`] },
+      ];
+    }
+  }
+}
+
+function convFields({ kernelSize, strides, padding, dilations, channels, groups }: Wish, shape: MapShape) {
+  const [top, left, bottom, right] = padding;
+  const extents: Two = [shape[1] + top + bottom, shape[2] + left + right];
+  const fitting = ([0, 1] as const).map((axis) => {
+    const kernel = Math.min(kernelSize[axis], extents[axis]);
+    return { kernel, dilation: dilations[axis] * (kernel - 1) < extents[axis] ? dilations[axis] : 1 };
+  });
+  const split = shape[0] % groups === 0 ? groups : 1;
+  return {
+    outChannels: channels * split,
+    kernelSize: fitting.map(({ kernel }) => kernel),
+    strides,
+    padding,
+    dilations: fitting.map(({ dilation }) => dilation),
+    groups: split,
+  };
+}
+
+/** Kernels of 2-4, and padding of at most half the kernel, so that no window lies in the padding alone. */
+function pool({ kernelSize, strides, padding }: Wish, [, height, width]: MapShape) {
+  const size: Two = [Math.min(kernelSize[0] + 1, height), Math.min(kernelSize[1] + 1, width)];
+  const fitting = padding.map((cells, side) => Math.min(cells, Math.floor(size[side % 2]! / 2)));
+  return { kernelSize: size, strides, padding: fitting };
+}
+
+const classifier = (classes: number, bias: boolean): readonly LayerDefinition[] => [
+  { name: 'fcA', op: 'dense', outFeatures: 5, bias },
+  { name: 'reluA', op: 'relu' },
+  { name: 'dropA', op: 'dropout', rate: 0.5 },
+  { name: 'fcB', op: 'dense', outFeatures: classes, bias },
+  { name: 'softmax', op: 'softmax' },
+];

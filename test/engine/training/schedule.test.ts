@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { paperRecipe, type Recipe } from '../../../src/engine/training/recipe.ts';
+import { afterEpoch, initialSchedule, lowered } from '../../../src/engine/training/schedule.ts';
+
+const recipe: Recipe = { ...paperRecipe, seed: 1, threads: 1, plateau: { factor: 10, patience: 2 } };
+
+const ratesAfter = (errors: readonly number[], given: Recipe = recipe) => {
+  let schedule = initialSchedule(given);
+  return errors.map((error) => {
+    schedule = afterEpoch(schedule, given, error);
+    return schedule.learningRate;
+  });
+};
+
+describe('afterEpoch', () => {
+  test('divides the learning rate after `patience` epochs without a lower error, and again after as many more', () => {
+    const rates = ratesAfter([0.5, 0.6, 0.5, 0.7, 0.5, 0.4, 0.4, 0.4]);
+    const expected = [0.01, 0.01, 0.001, 0.001, 0.0001, 0.0001, 0.0001, 0.00001];
+    for (const [i, rate] of rates.entries()) expect(rate).toBeCloseTo(expected[i]!, 12);
+  });
+
+  test('a gain starts the wait anew', () => {
+    expect(ratesAfter([0.5, 0.6, 0.4, 0.6, 0.3, 0.6])).toEqual(new Array(6).fill(0.01));
+  });
+
+  test('without a plateau rule the rate stays and the best error is kept', () => {
+    const still = { ...recipe, plateau: null };
+    expect(ratesAfter([0.5, 0.6, 0.6, 0.6, 0.6], still)).toEqual(new Array(5).fill(0.01));
+    expect(afterEpoch(afterEpoch(initialSchedule(still), still, 0.3), still, 0.5).bestError).toBe(0.3);
+  });
+});
+
+test('lowering by hand divides by ten and starts the wait anew, keeping the best error', () => {
+  const waiting = { learningRate: 0.01, bestError: 0.2, epochsWithoutGain: 1 };
+  expect(lowered(waiting)).toEqual({ learningRate: 0.001, bestError: 0.2, epochsWithoutGain: 0 });
+});
+
+test("the paper's recipe has the numbers of its section 3 and the epochs of its figure 4", () => {
+  expect(paperRecipe).toMatchObject({ batchSize: 128, learningRate: 0.01, momentum: 0.9, weightDecay: 0 });
+  expect(paperRecipe).toMatchObject({
+    epochs: 70,
+    filterRadius: 0.1,
+    initialization: 'paper',
+    augmentation: 'tenCrops',
+  });
+  expect(paperRecipe.checkpointEpochs.filter((epoch) => epoch > 0)).toEqual([1, 2, 5, 10, 20, 30, 40, 64]);
+});

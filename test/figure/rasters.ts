@@ -1,0 +1,75 @@
+import type { FeatureMapPanel, Tile } from '../../src/figure/features.ts';
+import type { OcclusionFigure } from '../../src/figure/occlusion.ts';
+
+type Triple = readonly [number, number, number];
+
+/** A signed blob and ripple: float32 `[c, size, size]`, largest near `amplitude`. */
+export function ripple(channels: 1 | 3, size: number, phase: number, amplitude: number): Tile['projection'] {
+  const data = new Float32Array(channels * size * size);
+  for (let i = 0; i < data.length; i++) {
+    const [c, y, x] = [Math.floor(i / (size * size)), Math.floor(i / size) % size, i % size];
+    const [u, v] = [(2 * x) / size - 1, (2 * y) / size - 1];
+    const along = u * Math.cos(phase) + v * Math.sin(phase);
+    data[i] = amplitude * Math.exp(-2 * (u * u + v * v)) * Math.sin(5 * along + c * 0.8);
+  }
+  return { shape: [channels, size, size], data };
+}
+
+/** A shaded disc on a gradient: uint8 `[height, width, c]`. */
+export function disc(
+  channels: 1 | 3,
+  [height, width]: readonly [number, number],
+  phase: number,
+): { shape: Triple; data: Uint8Array } {
+  const data = new Uint8Array(height * width * channels);
+  for (let i = 0; i < data.length; i++) {
+    const [y, x, c] = [Math.floor(i / (width * channels)), Math.floor(i / channels) % width, i % channels];
+    const [u, v] = [(2 * x) / width - 1, (2 * y) / height - 1];
+    const inside = Math.hypot(u - 0.4 * Math.cos(phase), v - 0.4 * Math.sin(phase)) < 0.5;
+    data[i] = inside ? 220 - 60 * c - 40 * u : 90 + 40 * v + 25 * c + 20 * Math.sin(9 * u + phase);
+  }
+  return { shape: [height, width, channels], data };
+}
+
+export interface MapStyle {
+  readonly size: number;
+  readonly tiles?: number;
+  readonly channels?: 1 | 3;
+  readonly className?: string | null;
+}
+
+/** A map with `tiles` (nine) tiles whose activations fall. */
+export function syntheticMap(layer: string, channel: number, style: MapStyle): FeatureMapPanel {
+  const { size, tiles = 9, channels = 3, className = 'zebra' } = style;
+  const tile = (_: unknown, rank: number): Tile => ({
+    projection: ripple(channels, size, channel + rank / 3, 1 / (1 + rank)),
+    patch: disc(channels, [size, size], channel + rank),
+    activation: (30 + channel) * 0.93 ** rank,
+    className: className ?? 'unknown',
+  });
+  return { layer, channel, tiles: Array.from({ length: tiles }, tile), className };
+}
+
+/** A figure-7 result on a `size` × `size` grid with a dip in the middle. */
+export function syntheticOcclusion(size: number, changes: Partial<OcclusionFigure> = {}): OcclusionFigure {
+  const dip = Float32Array.from({ length: size * size }, (_, i) => {
+    const [y, x] = [Math.floor(i / size) / size - 0.45, (i % size) / size - 0.5];
+    return 1 - Math.exp(-12 * (x * x + y * y));
+  });
+  const { data } = disc(3, [224, 224], 1);
+  return {
+    image: { width: 224, height: 224, channels: 3, data },
+    windowBox: [98, 84, 28, 28],
+    grid: { shape: [size, size] },
+    activation: dip.map((value) => 812 * value),
+    probability: dip.map((value) => 0.93 * value),
+    topClass: Int32Array.from(dip, (value, i) => (value > 0.6 ? 0 : value > 0.35 ? 1 : i % 2 ? 2 : 3)),
+    classes: ['Pomeranian', 'tennis ball', 'French bulldog', 'keeshond'],
+    target: 'Pomeranian',
+    mapName: 'pool5 / 17',
+    projection: ripple(3, 224, 0.4, 3.2),
+    widthMm: 183,
+    subtitle: 'zfnet@64 · window 28×28 px · baseline grey',
+    ...changes,
+  };
+}

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CheckpointSummary } from '../../../src/workbench/checkpoints.ts';
+import type { RunDescription } from '../../../src/workbench/runs.ts';
+import { start, switchback, switchbackJson, temporaryFolder } from './binary.ts';
+import { writeHalves } from './pictures.ts';
+
+/** A training that was stopped or killed, and resumed, must end with the very weights of one that was not. */
+const folder = temporaryFolder();
+const workspace = ['--workspace', folder.at('workspace')];
+const training = (name: string) => [
+  ...['train', '--dataset', 'halves', '--network', 'zfnet-small', '--name', name, ...workspace],
+  ...['--epochs', '6', '--batch', '4', '--lr', '0.001', '--threads', '1', '--seed', '7', '--checkpoints', '0,2,4,6'],
+];
+
+beforeAll(async () => {
+  await writeHalves(folder.at('halves'), 40);
+  await switchbackJson('dataset', 'add', folder.at('halves'), ...workspace);
+  await switchbackJson(...(training('unbroken') as [string, ...string[]]));
+});
+afterAll(folder.remove);
+
+async function weights(run: string): Promise<[string, string][]> {
+  const checkpoints = await switchbackJson<CheckpointSummary[]>('checkpoint', 'list', run, ...workspace);
+  return checkpoints.map(({ name, weightsHash }) => [name.replace(/.*@/, ''), weightsHash]);
+}
+
+/** The losses of a run, epoch by epoch; the time they took may differ. */
+async function losses(run: string) {
+  const { epochRows } = await switchbackJson<RunDescription>('run', 'show', run, ...workspace);
+  return epochRows.map(({ seconds: _, ...row }) => row);
+}
+
+test('killed without warning, resumed: the same weights at every checkpoint', async () => {
+  const killed = start(training('killed'));
+  await killed.says('epoch 2 of 6');
+  killed.child.kill('SIGKILL');
+  await once(killed.child, 'close');
+  await switchbackJson('run', 'resume', 'killed', ...workspace);
+  expect(await weights('killed')).toEqual(await weights('unbroken'));
+  expect(await losses('killed')).toEqual(await losses('unbroken'));
+});
+
+test('stopped by Ctrl-C in the middle of an epoch, resumed: the same weights', async () => {
+  const stopped = start(training('stopped'));
+  await stopped.says('epoch 3 of 6');
+  stopped.child.kill('SIGINT');
+  const { code, stderr } = await stopped.ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain('switchback run resume stopped');
+  expect((await switchbackJson<RunDescription>('run', 'show', 'stopped', ...workspace)).status).toBe('paused');
+  await switchbackJson('run', 'resume', 'stopped', ...workspace);
+  expect(await weights('stopped')).toEqual(await weights('unbroken'));
+  expect(await losses('stopped')).toEqual(await losses('unbroken'));
+});
+
+test('another process lowers the learning rate of a training, then pauses it', async () => {
+  const running = start(training('steered'));
+  await running.says('epoch 1 of 6');
+  expect((await switchback('run', 'lower-rate', 'steered', ...workspace)).code).toBe(0);
+  expect((await switchback('run', 'pause', 'steered', ...workspace)).code).toBe(0);
+  expect((await running.ended).code).toBe(0);
+  expect((await switchbackJson<RunDescription>('run', 'show', 'steered', ...workspace)).status).toBe('paused');
+  const resumed = await switchbackJson<RunDescription>('run', 'resume', 'steered', ...workspace);
+  expect(resumed.lastEpoch?.learningRate).toBeLessThanOrEqual(0.0001);
+});
