@@ -1,5 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
-import type { Preprocessing } from '../shared/preprocessing.ts';
+import { centreCropStart, type Preprocessing } from '../shared/preprocessing.ts';
 
 /** Which pixels of a decoded picture become the network's input. */
 export interface Crop {
@@ -13,10 +13,10 @@ export interface Crop {
 const decodedPerCropped = 256 / 224;
 
 /** The middle of the picture; where a margin is odd, the larger half is at the bottom or right. */
-export function centreCrop({ decodeSize, cropSize }: Preprocessing): Crop {
-  const top = Math.floor((decodeSize[0] - cropSize[0]) / 2);
-  const left = Math.floor((decodeSize[1] - cropSize[1]) / 2);
-  return { rows: counted(top, cropSize[0]), columns: counted(left, cropSize[1]) };
+export function centreCrop(preprocessing: Preprocessing): Crop {
+  const [top, left] = centreCropStart(preprocessing);
+  const [height, width] = preprocessing.cropSize;
+  return { rows: counted(top, height), columns: counted(left, width) };
 }
 
 /** Four corners (top left, top right, bottom left, bottom right) and the centre, then their mirrors (Krizhevsky et al. 2012, §4.1). */

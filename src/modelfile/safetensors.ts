@@ -45,7 +45,7 @@ export function decodeSafetensors(bytes: Uint8Array): Record<string, FloatTensor
   const { entries, start } = parseHeader(bytes);
   const body = bytes.subarray(start);
   let expected = 0;
-  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin)) {
+  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== expected || end < begin) throw bad(`the data of "${name}" overlap or leave a gap`);
     expected = end;
   }
@@ -73,14 +73,8 @@ function parseHeader(bytes: Uint8Array): { entries: Entry[]; start: number } {
   if (bytes.length < 8) throw bad('it is too short');
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > largestHeaderBytes || 8 + length > bytes.length) throw bad('its header is longer than the file');
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)));
-  } catch {
-    throw bad('its header is no JSON');
-  }
-  const { __metadata__: _, ...tensors } = Object(json) as Record<string, unknown>;
-  const parsed = headerSchema.safeParse(tensors);
+  const json = parseJson(bytes.subarray(8, 8 + length));
+  const parsed = headerSchema.safeParse(json);
   if (!parsed.success) throw bad('its header does not describe tensors');
   const entries = Object.entries(parsed.data).map(
     ([
@@ -95,6 +89,30 @@ function parseHeader(bytes: Uint8Array): { entries: Entry[]; start: number } {
     },
   );
   return { entries, start: 8 + length };
+}
+
+/** The header less its metadata. */
+function parseJson(bytes: Uint8Array): unknown {
+  // The reviver is called for the header itself too.
+  let kept = -1;
+  let written = 0;
+  let json: unknown;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    json = JSON.parse(text, function (this: unknown, _key, value) {
+      if (!Array.isArray(this)) kept += 1;
+      return value;
+    });
+    // In valid JSON a string before a colon is a key. JSON.parse keeps the last of two that are the same.
+    for (const [, colon] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g)) written += colon ? 1 : 0;
+  } catch {
+    throw bad('its header is no JSON');
+  }
+  if (written !== kept) throw bad('a name stands twice in its header');
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw bad('its header does not describe tensors');
+  const { __metadata__: _, ...tensors } = json as Record<string, unknown>;
+  return tensors;
 }
 
 const bytesPerNumber: Readonly<Record<string, number>> = { F32: 4, F64: 8, F16: 2, BF16: 2 };

@@ -17,3 +17,8 @@ export interface Preprocessing {
   /** Factor after the subtraction; 1 keeps the raw range of about [-128, 127]. */
   readonly scale: number;
 }
+
+/** First row and column of the centre crop. */
+export function centreCropStart({ decodeSize, cropSize }: Preprocessing): readonly [top: number, left: number] {
+  return [Math.floor((decodeSize[0] - cropSize[0]) / 2), Math.floor((decodeSize[1] - cropSize[1]) / 2)];
+}

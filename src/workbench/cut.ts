@@ -1,5 +1,5 @@
 import type { Raster } from '../figure/display.ts';
-import type { Preprocessing } from '../shared/preprocessing.ts';
+import { centreCropStart, type Preprocessing } from '../shared/preprocessing.ts';
 import type { Box, FloatArray } from './projecting.ts';
 
 /** Pixels as a person sees them: uint8 `[h, w, c]`. */
@@ -17,11 +17,12 @@ export function rasterOf({ shape: [height, width, channels], data }: Pixels): Ra
 }
 
 /** The centre of a decoded picture that a network sees, before the mean image is subtracted. */
-export function centreOf({ channels, decodeSize, cropSize }: Preprocessing, pixels: Uint8Array): Pixels {
-  const whole: Pixels = { shape: [...decodeSize, channels], data: pixels };
-  const top = Math.floor((decodeSize[0] - cropSize[0]) / 2);
-  const left = Math.floor((decodeSize[1] - cropSize[1]) / 2);
-  return cutPixels(whole, [top, left, ...cropSize]);
+export function centreOf(preprocessing: Preprocessing, pixels: Uint8Array): Pixels {
+  const { channels, decodeSize, cropSize } = preprocessing;
+  return cutPixels({ shape: [...decodeSize, channels], data: pixels }, [
+    ...centreCropStart(preprocessing),
+    ...cropSize,
+  ]);
 }
 
 /** The pixels in a box, mid grey where it hangs over the border. */

@@ -7,7 +7,7 @@ import { crossEntropySum, wrongCount } from '../engine/training/metrics.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
-import { inBatches } from './batches.ts';
+import { fullBatch, inBatches } from './batches.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 
 /** How well a classifier does on a split, centre crops only. */
@@ -43,7 +43,7 @@ export async function evaluate(
   const found = { images: 0, loss: 0, wrong: 0, broken: 0 };
   try {
     for await (const batch of reader.read(
-      inBatches(labels.length, batchSizeWithin(program, memoryBytes, 128)),
+      inBatches(labels.length, batchSizeWithin(program, memoryBytes, fullBatch)),
       signal,
     )) {
       found.broken += batch.broken.length;

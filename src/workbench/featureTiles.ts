@@ -8,6 +8,7 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { decodeNpy } from '../modelfile/npy.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
+import { fullBatch } from './batches.ts';
 import type { LoadedCheckpoint } from './checkpoints.ts';
 import { centreOf, cutPixels, type Pixels } from './cut.ts';
 import { picturesFromCatalog } from './picture.ts';
@@ -39,9 +40,6 @@ export interface TilesRequest {
   readonly runtime: Runtime;
 }
 
-/** Images decoded at a time, ahead of a batch of projections. */
-const imagesAtATime = 32;
-
 /**
  * The tiles of some maps' strongest images, in the order of `channels` and ranks. Projections that the catalog has are read,
  * the others are computed in batches and kept; an activation that differs from the index's is reported.
@@ -63,9 +61,9 @@ export async function featureTiles(
     return findProjection(catalog, { checkpointId: loaded.checkpoint.id, layer, channel, imageHash, position, rule });
   };
   const missing = wanted.filter((unit) => storedOf(unit) === null);
-  for (let from = 0; from < missing.length; from += imagesAtATime) {
-    await computeTiles(workspace, loaded, request, missing.slice(from, from + imagesAtATime), context);
-    const done = Math.min(missing.length, from + imagesAtATime);
+  for (let from = 0; from < missing.length; from += fullBatch) {
+    await computeTiles(workspace, loaded, request, missing.slice(from, from + fullBatch), context);
+    const done = Math.min(missing.length, from + fullBatch);
     context.report({ unit: 'projections', done, total: missing.length, message: `projecting from ${layer}` });
   }
   const tileOf = async (unit: Wanted): Promise<FeatureTile> => {

@@ -2,7 +2,7 @@ import { putBlob } from '../catalog/blobs.ts';
 import { datasetById, findDataset } from '../catalog/datasets.ts';
 import { saveFigure } from '../catalog/figures.ts';
 import { imageById } from '../catalog/images.ts';
-import { type FeatureMap, featureMaps, findPass, type IndexPass } from '../catalog/indexes.ts';
+import { findPass, type IndexPass } from '../catalog/indexes.ts';
 import { layersOfInterest, resolveLayer } from '../engine/network/layers.ts';
 import type { Rule } from '../engine/program/rules.ts';
 import { chooseRuntime } from '../engine/runtime/choose.ts';
@@ -15,6 +15,7 @@ import type { JobContext } from '../shared/job.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { rasterOf } from './cut.ts';
 import { type FeatureTile, featureTiles } from './featureTiles.ts';
+import { aliveMaps, variedMaps } from './mapChoice.ts';
 import { jsonFile, writeOutput, writeOutputs } from './outputs.ts';
 import { checkChannel } from './projecting.ts';
 import { versions } from './versions.ts';
@@ -27,7 +28,7 @@ export interface FeaturesFigureRequest {
   readonly split?: 'train' | 'val' | 'test' | undefined;
   /** Default: the paper's maps of the convolutional layers, from the second up. */
   readonly layers?: readonly string[] | undefined;
-  /** Which maps of each layer; default: the `mapsPerLayer` that reach the highest activation. */
+  /** Which maps of each layer; default: `mapsPerLayer` strong ones, varied by class. */
   readonly channels?: readonly number[] | undefined;
   readonly mapsPerLayer: number;
   readonly rule: Rule;
@@ -66,7 +67,7 @@ export async function featuresFigure(
   const panels: LayerPanels[] = [];
   for (const layer of layers) {
     const pass = passOf(workspace, loaded, layer, request);
-    const channels = channelsOf(loaded, layer, featureMaps(catalog, pass.id, layer), request);
+    const channels = channelsOf(workspace, loaded, layer, pass, request);
     const tiles = await featureTiles(
       workspace,
       loaded,
@@ -132,22 +133,18 @@ function passOf(
 }
 
 function channelsOf(
+  workspace: Workspace,
   { network }: LoadedCheckpoint,
   layer: string,
-  maps: readonly FeatureMap[],
+  pass: IndexPass,
   { channels, mapsPerLayer }: FeaturesFigureRequest,
 ): number[] {
   for (const channel of channels ?? []) checkChannel(network, layer, channel);
   if (channels) return [...channels];
-  const alive = maps.filter(({ firings }) => firings > 0);
-  if (alive.length === 0) {
-    throw new SwitchbackError(
-      'BAD_ARGUMENT',
-      `Every map of "${layer}" is dead on the indexed images: choose another layer or checkpoint.`,
-    );
-  }
-  const strongest = alive.toSorted((a, b) => b.maximum - a.maximum || a.channel - b.channel).slice(0, mapsPerLayer);
-  return strongest.map(({ channel }) => channel).sort((a, b) => a - b);
+  const alive = aliveMaps(workspace, pass, layer);
+  if (alive.length > 0) return variedMaps(alive, mapsPerLayer);
+  const message = `Every map of "${layer}" is dead on the indexed images: choose another layer or checkpoint.`;
+  throw new SwitchbackError('BAD_ARGUMENT', message);
 }
 
 function mapPanels({ layer, channels, tiles }: LayerPanels): FeatureMapPanel[] {

@@ -13,7 +13,7 @@ import { chooseRuntime } from '../engine/runtime/choose.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
-import { inBatches } from './batches.ts';
+import { fullBatch, inBatches } from './batches.ts';
 import { loadCheckpoint } from './checkpoints.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 import type { Workspace } from './workspace.ts';
@@ -37,7 +37,6 @@ export interface IndexOutcome {
   readonly broken: readonly { readonly path: string; readonly reason: string }[];
 }
 
-const mostImagesInBatch = 64;
 const saveIntervalMs = 30_000;
 /** How many unreadable images are named one by one. */
 const namedAtMost = 10;
@@ -69,7 +68,7 @@ export async function indexSplit(
 
   const state = stateOf(workspace, network, begun, layers, images);
   const program = compileTopActivations(network, preprocessing, layers);
-  const size = batchSizeWithin(program, workspace.memoryBytes, mostImagesInBatch);
+  const size = batchSizeWithin(program, workspace.memoryBytes, fullBatch);
   const reader = pictureReader(dataset.root, images, preprocessing);
   const broken: { position: number; reason: string }[] = [];
   const pictures = noting(broken, reader.read(inBatches(images.length, size, begun.imagesDone), context.signal));

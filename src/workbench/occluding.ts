@@ -20,6 +20,7 @@ import type { Runtime, Tensor } from '../engine/runtime/runtime.ts';
 import { encodeNpy } from '../modelfile/npy.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
+import { fullBatch } from './batches.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { type Picture, pictureFromFile } from './picture.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
@@ -57,8 +58,6 @@ export interface Occlusion {
   readonly maps: OcclusionMaps;
 }
 
-const mostImagesInBatch = 32;
-
 /**
  * Slides a window over a picture and records what the network makes of it (Zeiler & Fergus 2013, §4.2); the result is kept in the
  * catalog. Throws `NOT_FOUND` for an unknown layer or class, `BAD_ARGUMENT` for a window or stride below 1.
@@ -89,7 +88,7 @@ export async function occludePicture(
     const subject = await occlusionSubject(executable, images, { channel: request.channel, target });
     const maps = emptyOcclusionMaps(grid);
     const total = grid.rows.length * grid.columns.length;
-    const size = batchSizeWithin(program, workspace.memoryBytes, mostImagesInBatch);
+    const size = batchSizeWithin(program, workspace.memoryBytes, fullBatch);
     for await (const done of occlude(executable, images, grid, subject, maps, size)) {
       context.report({ unit: 'positions', done, total, message: 'occluding' });
       context.signal.throwIfAborted();

@@ -1,11 +1,11 @@
-import { type Crop, centreCrop, tenCrops } from '../dataset/preprocessing.ts';
+import { type Crop, tenCrops } from '../dataset/preprocessing.ts';
 import { COLUMNS, isCropped, PIXELS, ROWS } from '../engine/program/input.ts';
 import type { Tensor } from '../engine/runtime/runtime.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 
 /**
- * The feeds of a program that reads pictures: `pixels` uint8 `[n, H, W, c]` and, where the preprocessing crops, which rows
- * and columns of each picture to keep. `crops` has one crop a picture; without it every picture gives its centre.
+ * The feeds of a program that reads pictures: `pixels` uint8 `[n, H, W, c]` and, for a program of given crops, one crop a picture
+ * as `rows` and `columns`.
  */
 export function pictureFeeds(
   preprocessing: Preprocessing,
@@ -15,19 +15,10 @@ export function pictureFeeds(
   const { channels, decodeSize, cropSize } = preprocessing;
   const n = pixels.length / (decodeSize[0] * decodeSize[1] * channels);
   const pictures: Tensor = { dtype: 'uint8', shape: [n, ...decodeSize, channels], data: pixels };
-  if (!isCropped(preprocessing)) return { [PIXELS]: pictures };
-  const kept = crops ?? new Array<Crop>(n).fill(centreCrop(preprocessing));
-  return {
-    [PIXELS]: pictures,
-    [ROWS]: joined(
-      kept.map((crop) => crop.rows),
-      cropSize[0],
-    ),
-    [COLUMNS]: joined(
-      kept.map((crop) => crop.columns),
-      cropSize[1],
-    ),
-  };
+  if (!crops || !isCropped(preprocessing)) return { [PIXELS]: pictures };
+  const rows = crops.map((crop) => crop.rows);
+  const columns = crops.map((crop) => crop.columns);
+  return { [PIXELS]: pictures, [ROWS]: joined(rows, cropSize[0]), [COLUMNS]: joined(columns, cropSize[1]) };
 }
 
 /** One picture ten times over, as Krizhevsky et al. 2012, §4.1 average their predictions; once where nothing is cropped. */

@@ -33,7 +33,7 @@ export async function predict(
   const { network, preprocessing, weights, dataset } = loadCheckpoint(workspace, request.checkpoint);
   const output = network.nodes.at(-1)!.name;
   const executable = await chooseRuntime(request.runtime).load(
-    compileForward(network, preprocessing, [output]),
+    compileForward(network, request.crops === 'ten' ? { givenCropsOf: preprocessing } : preprocessing, [output]),
     weights,
   );
   const predictions: Prediction[] = [];

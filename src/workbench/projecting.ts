@@ -7,7 +7,7 @@ import type { Runtime, Tensor } from '../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
-import { inBatches } from './batches.ts';
+import { fullBatch, inBatches } from './batches.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 
 /** One unit of a layer, in one picture. */
@@ -45,8 +45,6 @@ export interface ProjectionSubject {
   readonly memoryBytes: number;
 }
 
-const mostImagesInBatch = 32;
-
 /** Projects one unit of each picture (uint8 `[H, W, c]`), in batches; yields them in order. Throws as `compileProjection`. */
 export async function* projectUnits(
   { network, preprocessing, weights, runtime, memoryBytes }: ProjectionSubject,
@@ -60,7 +58,7 @@ export async function* projectUnits(
   const shape = shapeOf(network, layer);
   const executable = await runtime.load(program, weights);
   try {
-    for (const batch of inBatches(items.length, batchSizeWithin(program, memoryBytes, mostImagesInBatch))) {
+    for (const batch of inBatches(items.length, batchSizeWithin(program, memoryBytes, fullBatch))) {
       signal.throwIfAborted();
       const chosen = batch.map((i) => items[i]!);
       const unit = Int32Array.from(chosen, (item) => flatUnit(shape, item.unit));

@@ -117,13 +117,9 @@ function sessionOf(workspace: Workspace, run: Run): TrainingSession {
 }
 
 function stepProgram(network: Network, preprocessing: Preprocessing, recipe: Recipe) {
-  const { momentum, weightDecay, filterRadius } = recipe;
-  return compileTrainingStep(network, preprocessing, {
-    momentum,
-    weightDecay,
-    filterRadius,
-    inputScale: preprocessing.scale,
-  });
+  const { momentum, weightDecay, filterRadius, augmentation } = recipe;
+  const source = augmentation === 'none' ? preprocessing : { givenCropsOf: preprocessing };
+  return compileTrainingStep(network, source, { momentum, weightDecay, filterRadius, inputScale: preprocessing.scale });
 }
 
 async function constantsOf(

@@ -7,7 +7,6 @@ import { type Run, setRunStatus, takeRequests } from '../catalog/runs.ts';
 import { tenCrops } from '../dataset/preprocessing.ts';
 import type { PictureBatch, PictureReader } from '../dataset/reader.ts';
 import type { Network } from '../engine/network/network.ts';
-import { isCropped } from '../engine/program/input.ts';
 import type { Program } from '../engine/program/program.ts';
 import { randomIntegers, randomPermutation } from '../engine/random.ts';
 import type { Executable, Runtime } from '../engine/runtime/runtime.ts';
@@ -229,18 +228,11 @@ function trainingBatch(
 ): Batch {
   const { positions, pixels } = pictures;
   const labels = Int32Array.from(positions, (position) => train.labels[position]!);
-  if (recipe.augmentation === 'none' || !isCropped(preprocessing))
-    return { labels, feeds: pictureFeeds(preprocessing, pixels) };
-  const crops = tenCrops(preprocessing);
-  const choice = randomIntegers([recipe.seed, 'crop', epoch, step], positions.length, crops.length);
-  return {
-    labels,
-    feeds: pictureFeeds(
-      preprocessing,
-      pixels,
-      Array.from(choice, (i) => crops[i]!),
-    ),
-  };
+  if (recipe.augmentation === 'none') return { labels, feeds: pictureFeeds(preprocessing, pixels) };
+  const all = tenCrops(preprocessing);
+  const choice = randomIntegers([recipe.seed, 'crop', epoch, step], positions.length, all.length);
+  const crops = Array.from(choice, (i) => all[i]!);
+  return { labels, feeds: pictureFeeds(preprocessing, pixels, crops) };
 }
 
 const added = (a: EpochSums, b: EpochSums): EpochSums => ({

@@ -1,11 +1,19 @@
-import type { Preprocessing } from '../../shared/preprocessing.ts';
+import { centreCropStart, type Preprocessing } from '../../shared/preprocessing.ts';
 import type { Network } from '../network/network.ts';
 import type { ProgramBuilder, Value } from './builder.ts';
-import { binary, cast, gatherRows, scale, transpose } from './emit.ts';
+import { binary, cast, gatherRows, scale, slice, transpose } from './emit.ts';
 import type { Weights } from './layerProgram.ts';
 
-/** What a program is fed: decoded pictures with the preprocessing they still need, or the network's input itself. */
-export type InputSource = Preprocessing | 'tensor';
+/**
+ * What a program is fed: decoded pictures of which it takes the centre crop, or crops given with each picture, or the network's
+ * input itself.
+ */
+export type InputSource = Preprocessing | GivenCrops | 'tensor';
+
+/** Crops and mirrors chosen picture by picture: for training, and for the mean over ten of them. */
+export interface GivenCrops {
+  readonly givenCropsOf: Preprocessing;
+}
 
 /** Feeds of a program that reads pictures. */
 export const PIXELS = 'pixels';
@@ -24,23 +32,39 @@ export function isCropped({ decodeSize, cropSize }: Preprocessing): boolean {
 /**
  * Emits what turns the feeds into the network's input `[n, c, h, w]`.
  *
- * From pictures: `pixels` uint8 `[n, H, W, c]`, and where they are cropped `rows` int32 `[n, h]` and `columns` int32
- * `[n, w]`, the pixel rows and columns to keep, in order; columns from right to left mirror. The mean image is subtracted
+ * From pictures: `pixels` uint8 `[n, H, W, c]`, and for given crops `rows` int32 `[n, h]` and `columns` int32 `[n, w]`, the
+ * pixel rows and columns to keep, in order; columns from right to left mirror. The mean image is subtracted place by place
  * before the crop, as Zeiler & Fergus 2013, §3 has it.
  */
 export function emitInput(b: ProgramBuilder, network: Network, source: InputSource, weights: Weights): Value {
   if (source === 'tensor') return b.feed(TENSOR, 'float32', ['n', ...network.inputShape]);
-  const { channels, decodeSize, cropSize } = source;
-  const pixels = cast(b, b.feed(PIXELS, 'uint8', ['n', ...decodeSize, channels]));
-  const centred = source.mean === 'image' ? binary(b, 'subtract', pixels, meanLikePixels(b, source, weights)) : pixels;
-  if (!isCropped(source)) return scale(b, transpose(b, centred, [0, 3, 1, 2]), source.scale);
+  const given = 'givenCropsOf' in source;
+  const preprocessing = given ? source.givenCropsOf : source;
+  const { channels, decodeSize } = preprocessing;
+  const pixels = b.feed(PIXELS, 'uint8', ['n', ...decodeSize, channels]);
+  const mean = preprocessing.mean === 'image' ? weights(MEAN, [channels, ...decodeSize]) : null;
+  const emit = given && isCropped(preprocessing) ? emitGivenCrops : emitCentreCrop;
+  return scale(b, emit(b, preprocessing, pixels, mean), preprocessing.scale);
+}
+
+/** Crops and transposes while a pixel is still one byte. */
+function emitCentreCrop(b: ProgramBuilder, preprocessing: Preprocessing, pixels: Value, mean: Value | null): Value {
+  const start = centreCropStart(preprocessing);
+  const centre = (x: Value, firstAxis: number) =>
+    start.reduce((cut, from, i) => sliced(b, cut, firstAxis + i, from, from + preprocessing.cropSize[i]!), x);
+  const input = cast(b, transpose(b, centre(pixels, 1), [0, 3, 1, 2])); // [n, c, h, w]
+  return mean ? binary(b, 'subtract', input, centre(mean, 1)) : input;
+}
+
+function emitGivenCrops(b: ProgramBuilder, { cropSize }: Preprocessing, pixels: Value, mean: Value | null): Value {
+  const values = cast(b, pixels);
+  const centred = mean ? binary(b, 'subtract', values, transpose(b, mean, [1, 2, 0])) : values;
   const rows = gatherRows(b, centred, b.feed(ROWS, 'int32', ['n', cropSize[0]])); // [n, h, W, c]
   const byColumn = transpose(b, rows, [0, 2, 1, 3]); // [n, W, h, c]
   const cropped = gatherRows(b, byColumn, b.feed(COLUMNS, 'int32', ['n', cropSize[1]])); // [n, w, h, c]
-  return scale(b, transpose(b, cropped, [0, 3, 2, 1]), source.scale);
+  return transpose(b, cropped, [0, 3, 2, 1]);
 }
 
-/** `[c, H, W]` → `[H, W, c]`. */
-function meanLikePixels(b: ProgramBuilder, { channels, decodeSize }: Preprocessing, weights: Weights): Value {
-  return transpose(b, weights(MEAN, [channels, ...decodeSize]), [1, 2, 0]);
+function sliced(b: ProgramBuilder, x: Value, axis: number, start: number, end: number): Value {
+  return start === 0 && end === x.shape[axis] ? x : slice(b, x, axis, start, end);
 }

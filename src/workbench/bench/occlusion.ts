@@ -2,8 +2,9 @@ import { emptyOcclusionMaps, occlude, occlusionSubject, slideWindow } from '../.
 import { compileOcclusion } from '../../engine/program/compile.ts';
 import { randomNormals } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
+import { fullBatch } from '../batches.ts';
 import { atMost, interleaved, type Measurement } from './measurement.ts';
-import { type BenchSubject, benchBatch } from './subject.ts';
+import type { BenchSubject } from './subject.ts';
 
 /** A window of 27 px with stride 14 over one image, against a forward pass for each position. */
 export async function measureOcclusion({
@@ -26,11 +27,11 @@ export async function measureOcclusion({
   const positions = grid.rows.length * grid.columns.length;
   const run = async () => {
     const subject = await occlusionSubject(executable, images, {});
-    for await (const _ of occlude(executable, images, grid, subject, emptyOcclusionMaps(grid), benchBatch));
+    for await (const _ of occlude(executable, images, grid, subject, emptyOcclusionMaps(grid), fullBatch));
   };
   try {
     const [forward, occlusion] = await interleaved(3, [() => runForward(positions), run]);
-    const perPosition = (positions / (Math.ceil(positions / benchBatch) * benchBatch)) * forward!;
+    const perPosition = (positions / (Math.ceil(positions / fullBatch) * fullBatch)) * forward!;
     return [
       atMost(`occlusion at ${positions} positions`, 'time of as many forward passes', occlusion! / perPosition, 1.1),
     ];

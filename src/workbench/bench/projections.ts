@@ -1,8 +1,9 @@
 import { compileProjection } from '../../engine/program/compile.ts';
 import { randomIntegers } from '../../engine/random.ts';
+import { fullBatch } from '../batches.ts';
 import { pictureFeeds } from '../pictureFeeds.ts';
 import { atMost, interleaved, type Measurement } from './measurement.ts';
-import { type BenchSubject, benchBatch, noisePixels } from './subject.ts';
+import { type BenchSubject, noisePixels } from './subject.ts';
 
 const projections = 144;
 
@@ -13,12 +14,12 @@ export async function measureProjections(subject: BenchSubject): Promise<Measure
   const units = network.nodes.find(({ name }) => name === 'conv5')!.shape.reduce((a, c) => a * c, 1);
   const unit = {
     dtype: 'int32',
-    shape: [benchBatch],
-    data: randomIntegers(['bench units'], benchBatch, units),
+    shape: [fullBatch],
+    data: randomIntegers(['bench units'], fullBatch, units),
   } as const;
-  const feeds = { ...pictureFeeds(preprocessing, noisePixels(preprocessing, benchBatch)), unit };
+  const feeds = { ...pictureFeeds(preprocessing, noisePixels(preprocessing, fullBatch)), unit };
   const project = async () => {
-    for (let done = 0; done < projections; done += benchBatch) await executable.run(feeds);
+    for (let done = 0; done < projections; done += fullBatch) await executable.run(feeds);
   };
   try {
     const [forward, down] = await interleaved(3, [() => runForward(projections), project]);

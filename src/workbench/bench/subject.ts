@@ -7,6 +7,7 @@ import { MEAN, TENSOR } from '../../engine/program/input.ts';
 import { randomBytes, randomNormals } from '../../engine/random.ts';
 import type { Executable, Runtime, Tensor } from '../../engine/runtime/runtime.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
+import { fullBatch } from '../batches.ts';
 
 /** What is measured: `zfnet` with random weights, and its bare forward pass. */
 export interface BenchSubject {
@@ -20,23 +21,20 @@ export interface BenchSubject {
   readonly runForward: (images: number) => Promise<void>;
 }
 
-/** Images a batch, everywhere in the bench. */
-export const benchBatch = 32;
-
 export async function benchSubject(runtime: Runtime): Promise<BenchSubject> {
   const network = presetNetwork('zfnet', { classes: 1000 });
   const preprocessing = preprocessingFor('paper', network.inputShape);
   const mean: Tensor = { dtype: 'float32', ...constantImage(preprocessing, 128) };
   const weights = { ...initialWeights(network, 'he', 1), [MEAN]: mean };
   const forward = await runtime.load(compileForward(network, 'tensor', [network.nodes.at(-1)!.name]), weights);
-  const shape = [benchBatch, ...network.inputShape];
+  const shape = [fullBatch, ...network.inputShape];
   const data = randomNormals(
     ['bench'],
     shape.reduce((a, c) => a * c, 1),
   ).map((x) => 50 * x);
   const batch: Tensor = { dtype: 'float32', shape, data };
   const runForward = async (images: number) => {
-    for (let done = 0; done < images; done += benchBatch) await forward.run({ [TENSOR]: batch });
+    for (let done = 0; done < images; done += fullBatch) await forward.run({ [TENSOR]: batch });
   };
   return { runtime, network, preprocessing, weights, forward, runForward };
 }

@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from 'node:fs';
+import sharp from 'sharp';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openIdx } from '../../../src/dataset/idx.ts';
+import type { ProjectionReport } from '../../../src/workbench/project.ts';
+import type { RunDescription } from '../../../src/workbench/runs.ts';
+import type { Units } from '../../../src/workbench/units.ts';
+import { switchbackJson, temporaryFolder } from './binary.ts';
+
+/** Debian's package dataset-fashion-mnist; `.ci/run` installs it. */
+const fashion = '/usr/share/datasets/fashion-mnist';
+const folder = temporaryFolder();
+const workspace = ['--workspace', folder.at('workspace')];
+const checkpoint = ['--checkpoint', 'fashion@3'];
+afterAll(folder.remove);
+
+const title = existsSync(fashion)
+  ? 'Fashion-MNIST'
+  : `Fashion-MNIST (skipped: ${fashion} is not there, install dataset-fashion-mnist)`;
+
+describe.skipIf(!existsSync(fashion))(title, () => {
+  test('three epochs of zfnet-small classify at least 89 % of the validation images', {
+    timeout: 1_200_000,
+  }, async () => {
+    await switchbackJson('dataset', 'add', fashion, '--name', 'fashion', ...workspace);
+    const recipe = ['--network', 'zfnet-small', '--epochs', '3', '--name', 'fashion'];
+    const run = await switchbackJson<RunDescription>('train', '--dataset', 'fashion', ...recipe, ...workspace);
+    expect(run.lastEpoch?.valError).toBeLessThanOrEqual(0.11);
+  });
+
+  test('its maps are indexed over the 10 000 test images, and a unit is projected', async () => {
+    const index = ['index', ...checkpoint, '--dataset', 'fashion', '--split', 'test', ...workspace] as const;
+    await switchbackJson(...index);
+    const { units, images } = await switchbackJson<Units>('units', ...checkpoint, '--layer', 'pool5', ...workspace);
+    expect(images).toBe(10_000);
+    const strongest = units.toSorted((a, b) => b.maximum - a.maximum)[0]!;
+    const out = folder.at('unit');
+    const options = ['--layer', 'pool5', '--channel', String(strongest.channel), '--out', out];
+    const report = await switchbackJson<ProjectionReport>('project', ...checkpoint, ...options, ...workspace);
+    expect(report.indexed?.agrees).toBe(true);
+    expect(report.activation).toBeCloseTo(strongest.maximum, 3);
+    expect(report.scale).toBeGreaterThan(0);
+    expect(report.image.className).toBe(strongest.top[0]?.className);
+  });
+
+  test('a figure and an occlusion are drawn of it', async () => {
+    const out = folder.at('figure.pdf');
+    await switchbackJson('figure', 'features', ...checkpoint, '--out', out, ...workspace);
+    expect(readFileSync(out).subarray(0, 5).toString()).toBe('%PDF-');
+    const picture = folder.at('picture.png');
+    const pixels = (await openIdx(`${fashion}/t10k-images-idx3-ubyte.gz`)).record(0);
+    await sharp(pixels, { raw: { width: 28, height: 28, channels: 1 } }).toFile(picture);
+    const options = ['--image', picture, '--window', '6', '--stride', '3', '--out', folder.at('occlusion')];
+    const { clean } = await switchbackJson<{ clean: { probability: number } }>(
+      'occlude',
+      ...checkpoint,
+      ...options,
+      ...workspace,
+    );
+    expect(clean.probability).toBeGreaterThan(0.3);
+  });
+});

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { decodeSafetensors, encodeSafetensors } from '../../src/modelfile/safetensors.ts';
+import { SwitchbackError } from '../../src/shared/errors.ts';
+
+const tensor = (shape: number[], ...values: number[]) => ({
+  dtype: 'float32' as const,
+  shape,
+  data: Float32Array.from(values),
+});
+
+/** A file as someone else might have written it: any header, any data. */
+function file(header: unknown, data: Uint8Array = new Uint8Array(), padding = 0): Uint8Array {
+  const json = (typeof header === 'string' ? header : JSON.stringify(header)) + ' '.repeat(padding);
+  const text = new TextEncoder().encode(json);
+  const bytes = new Uint8Array(8 + text.length + data.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+  bytes.set(text, 8);
+  bytes.set(data, 8 + text.length);
+  return bytes;
+}
+
+const bytesOf = (array: ArrayBufferView) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+function codeOf(bytes: Uint8Array): string {
+  try {
+    decodeSafetensors(bytes);
+  } catch (error) {
+    if (error instanceof SwitchbackError) return error.code;
+    throw error;
+  }
+  return 'read';
+}
+
+describe('encodeSafetensors', () => {
+  test('two tensors, byte by byte', () => {
+    const bytes = encodeSafetensors({ b: tensor([2], 1, -2), a: tensor([1, 1], 0.5) }, { epoch: '3' });
+    const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+    expect(length % 8).toBe(0);
+    const header = new TextDecoder().decode(bytes.subarray(8, 8 + length));
+    expect(header.trimEnd().length).toBeGreaterThan(length - 8);
+    expect(JSON.parse(header)).toEqual({
+      __metadata__: { epoch: '3' },
+      a: { dtype: 'F32', shape: [1, 1], data_offsets: [0, 4] },
+      b: { dtype: 'F32', shape: [2], data_offsets: [4, 12] },
+    });
+    // 0.5, 1 and -2 as little-endian float32
+    expect([...bytes.subarray(8 + length)]).toEqual([0, 0, 0, 0x3f, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
+  });
+
+  test('without metadata there is no such key, and the order of the tensors does not matter', () => {
+    const [a, b] = [tensor([1], 1), tensor([1], 2)];
+    const bytes = encodeSafetensors({ a, b });
+    expect(new TextDecoder().decode(bytes)).not.toContain('__metadata__');
+    expect(encodeSafetensors({ b, a })).toEqual(bytes);
+  });
+});
+
+describe('decodeSafetensors', () => {
+  test('what was encoded comes back to the bit, whatever its shape or its place in memory', () => {
+    const bits = Uint32Array.from([0, 0x80000000, 1, 0x7f7fffff, 0xff800000, 0x3dcccccd]);
+    const window = new Float32Array(Uint32Array.from([7, ...bits, 7]).buffer, 4, 6);
+    const tensors = {
+      'conv1.weight': { ...tensor([1, 2, 3, 1]), data: window },
+      scalar: tensor([], 5),
+      none: tensor([0, 4]),
+      last: tensor([1], 6),
+    };
+    const encoded = encodeSafetensors(tensors);
+    const shifted = new Uint8Array(encoded.length + 3).subarray(3);
+    shifted.set(encoded);
+    const decoded = decodeSafetensors(shifted);
+    expect(Object.keys(decoded).sort()).toEqual(['conv1.weight', 'last', 'none', 'scalar']);
+    expect(decoded['conv1.weight']).toMatchObject({ dtype: 'float32', shape: [1, 2, 3, 1] });
+    const { buffer, byteOffset } = decoded['conv1.weight']!.data;
+    expect([...new Uint32Array(buffer, byteOffset, 6)]).toEqual([...bits]);
+    expect(decoded.scalar).toEqual(tensor([], 5));
+    expect(decoded.none).toEqual(tensor([0, 4]));
+  });
+
+  test('an empty file of no tensors is read', () => {
+    expect(decodeSafetensors(encodeSafetensors({}))).toEqual({});
+  });
+
+  test('float64 becomes float32', () => {
+    const data = bytesOf(Float64Array.from([0.1, -1e300]));
+    const { x } = decodeSafetensors(file({ x: { dtype: 'F64', shape: [2], data_offsets: [0, 16] } }, data));
+    expect([...x!.data]).toEqual([Math.fround(0.1), Number.NEGATIVE_INFINITY]);
+  });
+
+  test('float16 becomes float32: normal, subnormal, infinite, not a number', () => {
+    const data = bytesOf(
+      Uint16Array.from([0x3c00, 0xc000, 0x3555, 0x0001, 0x83ff, 0x7bff, 0x7c00, 0xfc00, 0x7e00, 0x8000]),
+    );
+    const { x } = decodeSafetensors(file({ x: { dtype: 'F16', shape: [10], data_offsets: [0, 20] } }, data));
+    const infinity = Number.POSITIVE_INFINITY;
+    expect([...x!.data]).toEqual([
+      1,
+      -2,
+      0.333251953125,
+      2 ** -24,
+      -1023 * 2 ** -24,
+      65504,
+      infinity,
+      -infinity,
+      Number.NaN,
+      -0,
+    ]);
+  });
+
+  test('bfloat16 becomes float32', () => {
+    const data = bytesOf(Uint16Array.from([0x3f80, 0xc000, 0x3eab, 0x7f80, 0x7fc0, 0x0001]));
+    const { x } = decodeSafetensors(file({ x: { dtype: 'BF16', shape: [6], data_offsets: [0, 12] } }, data));
+    expect([...x!.data]).toEqual([1, -2, 0.333984375, Number.POSITIVE_INFINITY, Number.NaN, 2 ** -133]);
+  });
+
+  test.each(['I64', 'U8', 'BOOL', 'F8_E4M3'])('%s is not supported', (dtype) => {
+    expect(codeOf(file({ x: { dtype, shape: [8], data_offsets: [0, 8] } }, new Uint8Array(8)))).toBe('UNSUPPORTED');
+  });
+
+  test('tensors may stand in any order in the header, an empty one beside another', () => {
+    const header = {
+      b: { dtype: 'F32', shape: [1], data_offsets: [4, 8] },
+      a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] },
+      none: { dtype: 'F32', shape: [0], data_offsets: [0, 0] },
+    };
+    const { a, b, none } = decodeSafetensors(file(header, bytesOf(Float32Array.from([1, 2]))));
+    expect([a!.data[0], b!.data[0], none!.data.length]).toEqual([1, 2, 0]);
+  });
+});
+
+describe('a file that lies is BAD_FILE', () => {
+  const f32 = (begin: number, end: number, ...shape: unknown[]) => ({
+    dtype: 'F32',
+    shape,
+    data_offsets: [begin, end],
+  });
+  const eight = new Uint8Array(8);
+  const hugeHeader = new Uint8Array(16);
+  new DataView(hugeHeader.buffer).setBigUint64(0, 2n ** 63n, true);
+  const manyBytes = new Uint8Array(16);
+  new DataView(manyBytes.buffer).setBigUint64(0, 9n, true);
+
+  test.each<[string, Uint8Array]>([
+    ['nothing', new Uint8Array()],
+    ['too short for a length', new Uint8Array(7)],
+    ['a header length of 2⁶³', hugeHeader],
+    ['a header longer than the file by one byte', manyBytes],
+    ['no JSON', file('{"x":')],
+    ['bad UTF-8', Uint8Array.from([4, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0xff, 0xfe, 0x7d])],
+    ['a header that is a list', file([])],
+    ['a header that is null', file('null')],
+    ['a header that is a number', file('5')],
+    ['a tensor that is no object', file({ x: 5 })],
+    ['a missing shape', file({ x: { dtype: 'F32', data_offsets: [0, 8] } }, eight)],
+    ['a negative size', file({ x: f32(0, 8, -2) }, eight)],
+    ['a size that is no integer', file({ x: f32(0, 8, 2.5) }, eight)],
+    ['one offset', file({ x: { dtype: 'F32', shape: [2], data_offsets: [8] } }, eight)],
+    ['offsets past the end', file({ x: f32(0, 16, 4) }, eight)],
+    ['offsets that run backwards', file({ x: f32(8, 0, 2) }, eight)],
+    ['a negative offset', file({ x: f32(-4, 4, 2) }, eight)],
+    ['tensors that overlap', file({ x: f32(0, 8, 2), y: f32(4, 8, 1) }, eight)],
+    ['two tensors on the same bytes', file({ x: f32(0, 8, 2), y: f32(0, 8, 2) }, eight)],
+    ['a gap between tensors', file({ x: f32(0, 4, 1), y: f32(8, 12, 1) }, new Uint8Array(12))],
+    ['bytes before the first tensor', file({ x: f32(4, 8, 1) }, eight)],
+    ['bytes after the last tensor', file({ x: f32(0, 4, 1) }, eight)],
+    ['a shape larger than its bytes', file({ x: f32(0, 8, 3) }, eight)],
+    ['a shape whose product overflows', file({ x: f32(0, 8, 2 ** 32, 2 ** 32, 2) }, eight)],
+    ['a shape of zero times more than any number', file({ x: f32(0, 8, 0, ...Array(40).fill(2 ** 52)) }, eight)],
+    [
+      'a name that stands twice',
+      file(`{"x":${JSON.stringify(f32(0, 8, 2))},"x":${JSON.stringify(f32(0, 8, 2))}}`, eight),
+    ],
+    [
+      'a name that stands twice, once escaped',
+      file(`{"x":${JSON.stringify(f32(0, 8, 2))},"\\u0078":${JSON.stringify(f32(0, 8, 2))}}`, eight),
+    ],
+    ['a shape that stands twice', file('{"x":{"dtype":"F32","shape":[1],"shape":[2],"data_offsets":[0,8]}}', eight)],
+  ])('%s', (_name, bytes) => {
+    expect(codeOf(bytes)).toBe('BAD_FILE');
+  });
+
+  test('every shorter beginning of a good file', () => {
+    const bytes = encodeSafetensors({ 'a": {': tensor([2], 1, 2), 'b\\': tensor([1], 3) });
+    expect(codeOf(bytes)).toBe('read');
+    for (let length = 0; length < bytes.length; length += 1) expect(codeOf(bytes.slice(0, length))).toBe('BAD_FILE');
+  });
+});
