@@ -15,19 +15,29 @@ export function writeOutputs(folder: string, files: Readonly<Record<string, stri
 export function writeOutput(path: string, content: string | Uint8Array): string {
   const target = resolve(path);
   const unfinished = `${target}.${process.pid}.part`;
+  explaining(target, () => mkdirSync(dirname(target), { recursive: true }));
   try {
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(unfinished, content);
-    renameSync(unfinished, target);
+    explaining(target, () => {
+      writeFileSync(unfinished, content);
+      renameSync(unfinished, target);
+    });
   } catch (error) {
     rmSync(unfinished, { force: true });
-    throw outputError(target, error);
+    throw error;
   }
   return target;
 }
 
 /** A JSON document as a file's content. */
 export const jsonFile = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+function explaining(target: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw outputError(target, error);
+  }
+}
 
 function outputError(target: string, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;

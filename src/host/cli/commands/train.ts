@@ -37,11 +37,16 @@ export function addTrainCommand(program: Command): void {
     .requiredOption('--network <name>', 'zfnet, zfnet-wide, alexnet, zfnet-small, or a JSON file')
     .option('--name <run>', 'what to call the run')
     .option('--epochs <n>', 'default: 70', integer(1))
-    .option('--batch <n>', 'images in a step; default: 128', integer(1))
+    .option('--batch <n>', 'images in a step; default: 128, 64 for zfnet-small', integer(1))
     .option('--lr <rate>', 'learning rate; default: 0.01', decimal())
     .option('--momentum <share>', 'default: 0.9', decimal({ zeroToo: true }))
     .option('--weight-decay <rate>', 'default: 0', decimal({ zeroToo: true }))
-    .addOption(new Option('--init <kind>', 'starting weights: N(0, 0.01²) or He et al.').choices(['paper', 'he']))
+    .addOption(
+      new Option(
+        '--init <kind>',
+        'starting weights, N(0, 0.01²) or He et al.; default: paper, he for zfnet-small',
+      ).choices(['paper', 'he']),
+    )
     .option(
       '--filter-radius <rms>',
       'largest RMS of a filter, 0 for no limit; default: 0.1',
