@@ -2,8 +2,9 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { INPUT, type Network } from '../network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
-import { argMax, cast, flatten, pasteWindow, placeUnit, reduce, reshape, selectUnit, transpose } from './emit.ts';
+import { argMax, cast, flatten, pasteWindow, reduce, reshape, selectUnit, transpose } from './emit.ts';
 import { emitInput, type InputSource, PIXELS } from './input.ts';
+import { descendLocally } from './localDescent.ts';
 import type { Program } from './program.ts';
 import type { Rule } from './rules.ts';
 import { type Ascent, walkDown, walkUp } from './walk.ts';
@@ -47,8 +48,8 @@ export function compileProjection(network: Network, source: InputSource, node: s
   const activations = valueAt(ascent, node);
   const unit = b.feed('unit', 'int32', ['n']);
   const activation = selectUnit(b, activations, unit);
-  const seed = placeUnit(b, activation, unit, activations);
-  const projection = walkDown(b, ascent, node, seed, rule).signals.get(INPUT)!;
+  const seed = descendLocally(b, ascent, node, activation, unit, rule);
+  const projection = walkDown(b, ascent, seed.node, seed.signal, rule).signals.get(INPUT)!;
   return b.build({ activation, projection, input: x });
 }
 

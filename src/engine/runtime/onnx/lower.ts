@@ -2,6 +2,7 @@ import type { Operation } from '../../program/program.ts';
 import type { OnnxGraph, OnnxName } from './graph.ts';
 import { dataTypes } from './onnxSchema.ts';
 import { broadcast, reshape, slice } from './operations/arrangement.ts';
+import { boxMask, cropBox, placeBox, unitPlace } from './operations/boxes.ts';
 import { channelWindowSum } from './operations/channels.ts';
 import { conv2d, conv2dInputGradient } from './operations/convolution.ts';
 import { binaryOperators, dropout, gate, matmul, overFeatures, power } from './operations/elementwise.ts';
@@ -79,6 +80,14 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
       return selectUnit(g, step);
     case 'placeUnit':
       return placeUnit(g, step);
+    case 'unitPlace':
+      return unitPlace(g, operation.mapSize, step);
+    case 'cropBox':
+      return cropBox(g, operation.offset, step);
+    case 'placeBox':
+      return placeBox(g, operation.offset, step);
+    case 'boxMask':
+      return boxMask(g, operation.offset, operation.mapSize, step);
     case 'dropout':
       return dropout(g, operation.rate, step);
     case 'pasteWindow':

@@ -1,6 +1,7 @@
 import type { OperationKind } from '../../program/program.ts';
 import { concat, slice, transpose } from './arrangement.ts';
 import type { Array64 } from './array.ts';
+import { boxMask, cropBox, placeBox, unitPlace } from './boxes.ts';
 import { channelWindowSum, logSoftmax, softmax } from './channels.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './convolution.ts';
 import { dropout, map, spread, zip } from './elementwise.ts';
@@ -93,6 +94,14 @@ function computeOne(
       return selectUnit(a, c, shape);
     case 'placeUnit':
       return placeUnit(a, c, shape);
+    case 'unitPlace':
+      return unitPlace(a, kind.mapSize, shape);
+    case 'cropBox':
+      return cropBox(a, c, kind.offset, shape);
+    case 'placeBox':
+      return placeBox(a, c, kind.offset, shape);
+    case 'boxMask':
+      return boxMask(a, kind.offset, kind.mapSize, shape);
     case 'dropout':
       return dropout(a, c, kind.rate);
     case 'pasteWindow':
