@@ -1,4 +1,4 @@
-import { finishJob, startJob } from '../catalog/jobs.ts';
+import { finishJob, type Job, listJobs, startJob } from '../catalog/jobs.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -25,3 +25,6 @@ export async function logged<T>(
     throw error;
   }
 }
+
+/** The latest `limit` jobs of the workspace, latest first. */
+export const listLatestJobs = ({ catalog }: Workspace, limit: number): Job[] => listJobs(catalog, limit);

@@ -1,6 +1,6 @@
 import { listCheckpoints } from '../catalog/checkpoints.ts';
 import { datasetById } from '../catalog/datasets.ts';
-import { epochsOf } from '../catalog/metrics.ts';
+import { epochsOf, stepsOf } from '../catalog/metrics.ts';
 import { networkById } from '../catalog/networks.ts';
 import { findRun, listRuns, postRequest, type Run, type RunRequest } from '../catalog/runs.ts';
 import type { Recipe } from '../engine/training/recipe.ts';
@@ -36,6 +36,11 @@ export const describeRun = (workspace: Workspace, name: string): RunDescription 
 /** Every run of the workspace. */
 export const listRunDescriptions = (workspace: Workspace): RunDescription[] =>
   listRuns(workspace.catalog).map((run) => describe(workspace, run));
+
+/** Every step's loss and learning rate. Throws `NOT_FOUND`. */
+export function stepsOfRun({ catalog }: Workspace, name: string): ReturnType<typeof stepsOf> {
+  return stepsOf(catalog, findRun(catalog, name).id);
+}
 
 /** Leaves a request for the process that trains a run. Throws `BAD_ARGUMENT` when the run is not running. */
 export function requestOfRun({ catalog }: Workspace, name: string, request: RunRequest): void {

@@ -170,7 +170,7 @@ async function endEpoch(
   const validation = await validate(session, ended, context);
   const valError = validation?.error ?? null;
   const trainError = wrong / images;
-  const schedule = afterEpoch(ended.schedule, recipe, valError ?? trainError);
+  const schedule = afterEpoch(ended.schedule, recipe, epoch, valError ?? trainError);
   const state = { ...ended, epoch, stepOfEpoch: 0, sums: noSums, schedule };
   const { learningRate } = ended.schedule;
   const row = {

@@ -11,6 +11,8 @@ export interface Recipe {
   readonly filterRadius: number | null;
   /** The learning rate is divided by `factor` when the validation error has not improved for `patience` epochs. */
   readonly plateau: { readonly factor: number; readonly patience: number } | null;
+  /** The learning rate is divided by ten after each of these epochs: the lowering by hand, foreseen. */
+  readonly lowerAfterEpochs: readonly number[];
   /** Crop one of the ten sub-crops at random, where the preprocessing crops at all. */
   readonly augmentation: 'tenCrops' | 'none';
   /** Epochs whose weights are kept as checkpoints; 0 is before training; the last is always kept. */
@@ -34,6 +36,7 @@ export const paperRecipe: Omit<Recipe, 'seed' | 'threads'> = {
   initialization: 'paper',
   filterRadius: 0.1,
   plateau: { factor: 10, patience: 3 },
+  lowerAfterEpochs: [],
   augmentation: 'tenCrops',
   checkpointEpochs: [0, 1, 2, 5, 10, 20, 30, 40, 64],
 };

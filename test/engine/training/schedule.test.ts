@@ -6,8 +6,8 @@ const recipe: Recipe = { ...paperRecipe, seed: 1, threads: 1, plateau: { factor:
 
 const ratesAfter = (errors: readonly number[], given: Recipe = recipe) => {
   let schedule = initialSchedule(given);
-  return errors.map((error) => {
-    schedule = afterEpoch(schedule, given, error);
+  return errors.map((error, i) => {
+    schedule = afterEpoch(schedule, given, i + 1, error);
     return schedule.learningRate;
   });
 };
@@ -26,8 +26,14 @@ describe('afterEpoch', () => {
   test('without a plateau rule the rate stays and the best error is kept', () => {
     const still = { ...recipe, plateau: null };
     expect(ratesAfter([0.5, 0.6, 0.6, 0.6, 0.6], still)).toEqual(new Array(5).fill(0.01));
-    expect(afterEpoch(afterEpoch(initialSchedule(still), still, 0.3), still, 0.5).bestError).toBe(0.3);
+    expect(afterEpoch(afterEpoch(initialSchedule(still), still, 1, 0.3), still, 2, 0.5).bestError).toBe(0.3);
   });
+});
+
+test('after the epochs foreseen the rate is divided by ten, whatever the error', () => {
+  const foreseen = { ...recipe, plateau: null, lowerAfterEpochs: [2, 3] };
+  const rates = ratesAfter([0.5, 0.4, 0.6, 0.3], foreseen);
+  for (const [i, expected] of [0.01, 0.001, 0.0001, 0.0001].entries()) expect(rates[i]).toBeCloseTo(expected, 12);
 });
 
 test('lowering by hand divides by ten and starts the wait anew, keeping the best error', () => {

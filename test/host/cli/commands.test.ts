@@ -62,6 +62,13 @@ test('run list and show give every epoch, and the classes are learnt', async () 
   expect(run.lastEpoch?.trainError).toBeLessThan(0.2);
 });
 
+test('run show --steps gives every step, jobs what ran', async () => {
+  const steps = await switchbackJson<{ step: number; loss: number }[]>('run', 'show', 'first', '--steps', ...workspace);
+  expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
+  expect(steps.at(-1)?.loss).toBeLessThan(steps[0]!.loss);
+  expect((await switchback('jobs', ...workspace)).stdout).toMatch(/train\s+done/);
+});
+
 test('evaluate and predict agree with the labels', async () => {
   const evaluation = await switchbackJson<{ images: number; error: number }>(
     'evaluate',

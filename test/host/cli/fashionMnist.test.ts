@@ -23,7 +23,7 @@ describe.skipIf(!existsSync(fashion))(title, () => {
     timeout: 1_200_000,
   }, async () => {
     await switchbackJson('dataset', 'add', fashion, '--name', 'fashion', ...workspace);
-    const recipe = ['--network', 'zfnet-small', '--epochs', '3', '--name', 'fashion'];
+    const recipe = ['--network', 'zfnet-small', '--epochs', '3', '--lower-after', '2', '--name', 'fashion'];
     const run = await switchbackJson<RunDescription>('train', '--dataset', 'fashion', ...recipe, ...workspace);
     expect(run.lastEpoch?.valError).toBeLessThanOrEqual(0.11);
   });

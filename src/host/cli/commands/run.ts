@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { describeRun, listRunDescriptions, type RunDescription, requestOfRun } from '../../../workbench/runs.ts';
+import {
+  describeRun,
+  listRunDescriptions,
+  type RunDescription,
+  requestOfRun,
+  stepsOfRun,
+} from '../../../workbench/runs.ts';
 import { type Run, resumeTraining } from '../../../workbench/training.ts';
 import type { Workspace } from '../../../workbench/workspace.ts';
 import { type Outcome, performIn } from '../session.ts';
@@ -30,8 +36,14 @@ export function addRunCommands(program: Command): void {
   run
     .command('show <run>')
     .description("a run's recipe and every epoch's loss and errors")
-    .action((name: string, _options: unknown, command: Command) =>
-      performIn(command, 'read', async (workspace) => outcomeOf(describeRun(workspace, name))),
+    .option('--steps', "every step's loss instead")
+    .action((name: string, { steps }: { steps?: boolean }, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        if (!steps) return outcomeOf(describeRun(workspace, name));
+        const data = stepsOfRun(workspace, name);
+        const rows = data.map(({ step, epoch, loss, learningRate }) => [step, epoch, loss.toFixed(4), learningRate]);
+        return { data, text: table(['step', 'epoch', 'loss', 'learning rate'], rows) };
+      }),
     );
 
   run

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { bench } from '../../../workbench/bench/bench.ts';
 import { demo } from '../../../workbench/demo.ts';
 import { doctor } from '../../../workbench/doctor.ts';
+import { listLatestJobs } from '../../../workbench/jobLog.ts';
 import { describeNetwork } from '../../../workbench/networks.ts';
 import { inputShape, integer } from '../options.ts';
 import { perform, performIn } from '../session.ts';
 import { table } from '../table.ts';
 
-/** `demo`, `network show`, `doctor`, `bench`. */
+/** `demo`, `jobs`, `network show`, `doctor`, `bench`. */
 export function addSystemCommands(program: Command): void {
   program
     .command('demo')
@@ -19,6 +20,18 @@ export function addSystemCommands(program: Command): void {
         const share = `${(100 * (1 - data.heldOut.error)).toFixed(1)} % of ${data.heldOut.images} held-out images classified correctly`;
         const next = `Look further: npx switchback units --checkpoint ${data.checkpoint} --layer pool5`;
         return { data, text: [share, ...data.figures, next].join('\n') };
+      }),
+    );
+
+  program
+    .command('jobs')
+    .description('what ran in the workspace, and how it ended')
+    .option('--last <n>', 'how many', integer(1), 20)
+    .action(({ last }: { last: number }, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        const data = listLatestJobs(workspace, last);
+        const rows = data.map(({ kind, status, startedAt, message }) => [startedAt, kind, status, message ?? '']);
+        return { data, text: data.length > 0 ? table(['begun', 'job', 'status', ''], rows) : 'Nothing has run yet.' };
       }),
     );
 

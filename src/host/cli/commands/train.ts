@@ -22,6 +22,7 @@ interface TrainOptions {
   readonly init?: Recipe['initialization'];
   readonly filterRadius?: number;
   readonly patience?: number;
+  readonly lowerAfter?: number[];
   readonly augmentation?: Recipe['augmentation'];
   readonly checkpoints?: number[];
   readonly seed?: number;
@@ -57,6 +58,7 @@ export function addTrainCommand(program: Command): void {
       'epochs without gain before the rate is divided by 10, 0 for never; default: 3',
       integer(0),
     )
+    .option('--lower-after <epochs>', 'divide the rate by 10 after these epochs', integers(1))
     .addOption(new Option('--preprocessing <kind>', "the paper's, or the plain one").choices(['paper', 'plain']))
     .addOption(new Option('--augmentation <kind>', 'default: tenCrops').choices(['tenCrops', 'none']))
     .option('--input <c×h×w>', "a preset's input, such as 3x64x64", inputShape)
@@ -95,6 +97,7 @@ function recipeOf(options: TrainOptions): Partial<Recipe> {
     initialization: options.init,
     filterRadius: filterRadius === 0 ? null : filterRadius,
     plateau: patience === undefined ? undefined : patience === 0 ? null : { factor: 10, patience },
+    lowerAfterEpochs: options.lowerAfter,
     augmentation: options.augmentation,
     checkpointEpochs: options.checkpoints,
     seed: options.seed,
