@@ -42,5 +42,9 @@ export async function interleaved(rounds: number, tasks: readonly (() => Promise
       seconds[i]!.push((performance.now() - startMs) / 1000);
     }
   }
-  return seconds.map((times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!);
+  return seconds.map(median);
 }
+
+/** The middle one; of an even number the upper of the two. */
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
