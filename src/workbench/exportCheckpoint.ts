@@ -3,6 +3,7 @@ import { networkDefinition } from '../engine/network/define.ts';
 import { encodeSafetensors } from '../modelfile/safetensors.ts';
 import type { LoadedCheckpoint } from './checkpoints.ts';
 import { floatTensors } from './floatTensors.ts';
+import { hashOf } from './hashOf.ts';
 import { jsonFile, writeOutputs } from './outputs.ts';
 
 /**
@@ -11,11 +12,13 @@ import { jsonFile, writeOutputs } from './outputs.ts';
  */
 export function exportCheckpoint(loaded: LoadedCheckpoint, folder: string): string[] {
   const { name, run, checkpoint, dataset, network, preprocessing, weights } = loaded;
+  const file = encodeSafetensors(floatTensors(weights), { checkpoint: name });
   const about = {
     checkpoint: name,
     run: run.name,
     epoch: checkpoint.epoch,
     weightsHash: checkpoint.blob,
+    fileHash: hashOf(file),
     dataset: dataset.name,
     classes: dataset.classes,
     preprocessing,
@@ -24,7 +27,7 @@ export function exportCheckpoint(loaded: LoadedCheckpoint, folder: string): stri
   };
   return writeOutputs(folder, {
     'network.json': jsonFile(networkDefinition(network)),
-    'weights.safetensors': encodeSafetensors(floatTensors(weights), { checkpoint: name }),
+    'weights.safetensors': file,
     'checkpoint.json': jsonFile(about),
   }).map((file) => join(folder, file));
 }

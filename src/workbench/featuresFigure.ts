@@ -17,7 +17,7 @@ import { rasterOf } from './cut.ts';
 import { type FeatureTile, featureTiles } from './featureTiles.ts';
 import { aliveMaps, variedMaps } from './mapChoice.ts';
 import { jsonFile, writeOutput, writeOutputs } from './outputs.ts';
-import { checkChannel } from './projecting.ts';
+import { checkChannel, placeOf } from './projecting.ts';
 import { versions } from './versions.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -203,7 +203,7 @@ function provenanceOf(
               image,
               className,
               activation,
-              position,
+              position: placeOf(network, layer, { position }),
               receptiveField: box,
               scale: largestMagnitude(projection),
             };

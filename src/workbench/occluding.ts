@@ -77,6 +77,10 @@ export async function occludePicture(
   const stride = request.stride ?? Math.max(1, Math.round(window / 2));
   checkWindow('--window', window);
   checkWindow('--stride', stride);
+  if (window > Math.min(height, width)) {
+    const message = `A window of ${window} px covers all of the network's input of ${height}×${width} px: give a smaller --window.`;
+    throw new SwitchbackError('BAD_ARGUMENT', message);
+  }
   const grid = slideWindow([height, width], [window, window], [stride, stride]);
 
   const picture = await pictureFromFile(request.image, preprocessing);

@@ -1,5 +1,5 @@
 import { putBlob } from '../catalog/blobs.ts';
-import { imageById } from '../catalog/images.ts';
+import { datasetById, findDataset } from '../catalog/datasets.ts';
 import { findPass, topActivations } from '../catalog/indexes.ts';
 import { saveProjection } from '../catalog/projections.ts';
 import { resolveLayer } from '../engine/network/layers.ts';
@@ -33,7 +33,11 @@ export interface ProjectRequest {
   readonly channel: number;
   /** The image that is rank-th strongest in the index, from 1; or a picture file and, in it, a place or the strongest one. */
   readonly from:
-    | { readonly rank: number }
+    | {
+        readonly rank: number;
+        readonly dataset?: string | undefined;
+        readonly split?: 'train' | 'val' | 'test' | undefined;
+      }
     | { readonly file: string; readonly at?: readonly [number, number] | undefined };
   readonly rule: Rule;
   readonly runtime?: string | undefined;
@@ -52,7 +56,7 @@ export interface ProjectionReport {
   readonly position: readonly [number, number];
   readonly activation: number;
   /** What the index holds, and whether this computation agrees with it; absent without an index. */
-  readonly indexed?: { readonly rank: number; readonly activation: number; readonly agrees: boolean };
+  readonly indexed?: IndexedActivation & { readonly agrees: boolean };
   /** `[y, x, height, width]` on the network's input. */
   readonly receptiveField: readonly [number, number, number, number];
   readonly rule: Rule;
@@ -61,6 +65,14 @@ export interface ProjectionReport {
   readonly seed: number;
   readonly runtime: string;
   readonly versions: Record<string, string>;
+}
+
+/** What an index holds of a unit: of which images, at which rank, and how strong. */
+interface IndexedActivation {
+  readonly dataset: string;
+  readonly split: string;
+  readonly rank: number;
+  readonly activation: number;
 }
 
 /** Two computations of one activation may differ by this much, relative to the larger of it and 1. */
@@ -149,7 +161,7 @@ export async function keep(
 interface Subject {
   readonly picture: Picture;
   readonly unit: Unit;
-  readonly indexed?: { readonly rank: number; readonly activation: number };
+  readonly indexed?: IndexedActivation;
 }
 
 async function subjectOf(
@@ -167,17 +179,25 @@ async function subjectOf(
     return { picture, unit };
   }
   const { catalog } = workspace;
-  const pass = findPass(catalog, checkpoint.id, layer);
+  const pass = findPass(catalog, checkpoint.id, layer, {
+    ...(from.dataset && { datasetId: findDataset(catalog, from.dataset).id }),
+    ...(from.split && { split: from.split }),
+  });
   const found = topActivations(catalog, pass.id, layer, channel).find(({ rank }) => rank === from.rank);
   if (!found) {
     const message = `The index keeps ${pass.top} images for each map of "${layer}"; there is no rank ${from.rank}: index again with --top ${from.rank}.`;
     throw new SwitchbackError('NOT_FOUND', message);
   }
-  const [picture] = await picturesFromCatalog(workspace, [imageById(catalog, found.imageId).id], preprocessing, signal);
+  const [picture] = await picturesFromCatalog(workspace, [found.imageId], preprocessing, signal);
   return {
     picture: picture!,
     unit: { channel, position: found.position },
-    indexed: { rank: from.rank, activation: found.value },
+    indexed: {
+      dataset: datasetById(catalog, pass.datasetId).name,
+      split: pass.split,
+      rank: from.rank,
+      activation: found.value,
+    },
   };
 }
 

@@ -41,15 +41,21 @@ export function performIn(
 ): Promise<void> {
   return perform(command, async (context) => {
     const { workspace: folder } = command.optsWithGlobals<{ workspace?: string }>();
-    const workspace = openWorkspace(folder, access, `switchback ${command.name()}`);
+    const workspace = openWorkspace(folder, access, `switchback ${fullName(command)}`);
     try {
       const work = () => action(workspace, context);
       if (access !== 'write') return await work();
-      return await logged(workspace, command.name(), { arguments: command.args, ...command.opts() }, context, work);
+      return await logged(workspace, fullName(command), { arguments: command.args, ...command.opts() }, context, work);
     } finally {
       workspace.close();
     }
   });
+}
+
+/** `dataset add`. */
+function fullName(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${fullName(parent)} ${command.name()}` : command.name();
 }
 
 /** One sentence on stderr (and one document on stdout with `--json`); a defect of Switchback keeps its stack. */

@@ -198,7 +198,7 @@ describe('looking inside', () => {
       folder.at('halves', 'left', '01.jpg'),
       ...workspace,
     );
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     expect(stderr).toContain('text.png');
     expect(stdout).toContain('left');
   });

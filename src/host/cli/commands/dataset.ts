@@ -18,7 +18,10 @@ export function addDatasetCommands(program: Command): void {
         const { name: chosen, images, broken, classes, splits } = added.dataset;
         const counts = `${splits.train} to train on, ${splits.val} to validate, ${splits.test} to test`;
         const leftOut = broken > 0 ? `; ${broken} broken images are left out` : '';
-        return { data: added, text: `${chosen}: ${images} images of ${classes.length} classes (${counts})${leftOut}` };
+        return {
+          data: added,
+          text: `${chosen}: ${images - broken} images of ${classes.length} classes (${counts})${leftOut}`,
+        };
       }),
     );
 

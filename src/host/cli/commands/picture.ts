@@ -4,9 +4,16 @@ import { type Baseline, type OccludeRequest, occludePicture } from '../../../wor
 import { writeOcclusion } from '../../../workbench/occlusionReport.ts';
 import { type PredictRequest, predict } from '../../../workbench/predict.ts';
 import { type ProjectRequest, project } from '../../../workbench/project.ts';
-import { checkpointOption, outFolderOption, ruleOption, runtimeOption } from '../choices.ts';
+import {
+  checkpointOption,
+  datasetOption,
+  outFolderOption,
+  ruleOption,
+  runtimeOption,
+  splitOption,
+} from '../choices.ts';
 import { integer, place } from '../options.ts';
-import { performIn } from '../session.ts';
+import { exitCodes, performIn } from '../session.ts';
 import { table } from '../table.ts';
 
 /** What is asked about one picture: `project`, `occlude`, `predict`. */
@@ -18,6 +25,8 @@ export function addPictureCommands(program: Command): void {
     .requiredOption('--layer <name>', 'which layer')
     .requiredOption('--channel <n>', 'which map, from 0', integer(0))
     .option('--rank <n>', 'the n-th strongest image of the index; default: 1', integer(1))
+    .addOption(datasetOption())
+    .addOption(splitOption())
     .option('--image <file>', 'another picture')
     .option('--at <y,x>', "a place in the picture's map; default: the strongest", place)
     .addOption(ruleOption())
@@ -32,6 +41,7 @@ export function addPictureCommands(program: Command): void {
         const [top, left, height, width] = data.receptiveField;
         const text = [
           `${data.layer}/${data.channel} at ${y},${x} of ${data.image.source}: activation ${data.activation.toPrecision(6)}`,
+          ...(data.indexed ? [`rank ${data.indexed.rank} in ${data.indexed.dataset}, ${data.indexed.split}`] : []),
           `receptive field: rows ${top} to ${top + height - 1}, columns ${left} to ${left + width - 1} of the network's input`,
           `projection.npy, input.npy, projection.png, patch.png and projection.json are in ${out}`,
         ];
@@ -47,7 +57,7 @@ export function addPictureCommands(program: Command): void {
     .option('--window <px>', "side of the window on the network's input; default: an eighth", integer(1))
     .option('--stride <px>', 'default: half the window', integer(1))
     .option('--baseline <what>', 'what the window shows: mean, blur, or a grey value 0 to 255', baseline, 'mean')
-    .option('--layer <name>', 'whose map to follow; default: the last convolution')
+    .option('--layer <name>', 'whose map to follow; default: the last convolution, pooled where it pools')
     .option('--channel <n>', 'which map; default: the strongest in the clean picture', integer(0))
     .option('--target <class>', 'whose probability to follow; default: the most probable class')
     .addOption(runtimeOption())
@@ -81,6 +91,7 @@ export function addPictureCommands(program: Command): void {
             { ...options, files, crops: options.tenCrops ? 'ten' : 'centre' },
             context,
           );
+          if (data.some((prediction) => 'error' in prediction)) process.exitCode = exitCodes.failed;
           const rows = data.flatMap((prediction) =>
             'error' in prediction
               ? [[prediction.file, 'could not be read', '']]
@@ -97,11 +108,13 @@ export function addPictureCommands(program: Command): void {
 
 interface ProjectOptions extends Omit<ProjectRequest, 'from'> {
   readonly rank?: number;
+  readonly dataset?: string;
+  readonly split?: 'train' | 'val' | 'test';
   readonly image?: string;
   readonly at?: [number, number];
 }
 
-function fromOf({ rank, image, at }: ProjectOptions): ProjectRequest['from'] {
+function fromOf({ rank, image, at, dataset, split }: ProjectOptions): ProjectRequest['from'] {
   if (rank !== undefined && image !== undefined) {
     throw new SwitchbackError(
       'BAD_ARGUMENT',
@@ -111,7 +124,7 @@ function fromOf({ rank, image, at }: ProjectOptions): ProjectRequest['from'] {
   if (image !== undefined) return { file: image, at };
   if (at !== undefined)
     throw new SwitchbackError('BAD_ARGUMENT', '--at says where in the picture of --image: give that too.');
-  return { rank: rank ?? 1 };
+  return { rank: rank ?? 1, dataset, split };
 }
 
 function baseline(text: string): Baseline {
