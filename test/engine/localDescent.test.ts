@@ -11,10 +11,11 @@ import { expectClose } from './tensors.ts';
 /** Beginning the way down with a box must end as going all the way with whole maps does. */
 const chain = defineNetwork({
   name: 'chain',
-  input: [2, 14, 11],
+  input: [2, 30, 26],
   layers: [
     { name: 'conv1', op: 'conv2d', outChannels: 3, kernelSize: 3, strides: 2, padding: 1 },
     { name: 'relu1', op: 'relu' },
+    { name: 'pool1', op: 'maxPool', kernelSize: 3, strides: 2, padding: [1, 0, 0, 1], rounding: 'ceil' },
     { name: 'conv2', op: 'conv2d', outChannels: 4, kernelSize: [3, 2], padding: [2, 0, 1, 1] },
     { name: 'norm2', op: 'batchNorm' },
     { name: 'relu2', op: 'relu' },
@@ -50,8 +51,9 @@ describe.each([referenceRuntime, onnxRuntime])('local way down on $name', (runti
   });
 });
 
-test('a chain of convolutions of stride 1 is gone down in boxes, and laid into a whole map once', () => {
-  const { operations } = compileProjection(chain, 'tensor', 'relu3', 'deconvnet');
-  expect(operations.filter(({ op }) => op === 'placeBox')).toHaveLength(1);
+test('a chain of convolutions and pools is gone down in boxes to the input, and laid into it once', () => {
+  const { operations, values } = compileProjection(chain, 'tensor', 'relu3', 'deconvnet');
+  const placed = operations.filter(({ op }) => op === 'placeBox');
+  expect(placed.map(({ inputs }) => values[inputs[0]!]!.shape)).toEqual([['n', 2, 23, 19]]);
   expect(operations.filter(({ op }) => op === 'conv2dInputGradient')).toHaveLength(3);
 });

@@ -1,6 +1,6 @@
 import type { Pair } from '../network/network.ts';
 import type { ProgramBuilder, Value } from './builder.ts';
-import type { ConvGeometry, Dimension, WindowGeometry } from './program.ts';
+import type { BoxStart, ConvGeometry, Dimension, WindowGeometry } from './program.ts';
 
 /**
  * One function an operation: each works out its result's shape and adds the operation to the program.
@@ -179,17 +179,17 @@ export function unitPlace(b: ProgramBuilder, unit: Value, mapSize: Pair): Value 
   return b.emit({ op: 'unitPlace', mapSize }, [unit], { dtype: 'int32', shape: ['n', 2] })[0]!;
 }
 
-export function cropBox(b: ProgramBuilder, x: Value, place: Value, offset: Pair, size: Pair): Value {
-  return b.emit({ op: 'cropBox', offset }, [x, place], float32([...x.shape.slice(0, 2), ...size]))[0]!;
+export function cropBox(b: ProgramBuilder, x: Value, place: Value, start: BoxStart, size: Pair): Value {
+  return b.emit({ op: 'cropBox', start }, [x, place], float32([...x.shape.slice(0, 2), ...size]))[0]!;
 }
 
 /** `like`: a value of the map's shape. */
-export function placeBox(b: ProgramBuilder, box: Value, place: Value, offset: Pair, like: Value): Value {
-  return b.emit({ op: 'placeBox', offset }, [box, place], float32(like.shape))[0]!;
+export function placeBox(b: ProgramBuilder, box: Value, place: Value, start: BoxStart, like: Value): Value {
+  return b.emit({ op: 'placeBox', start }, [box, place], float32(like.shape))[0]!;
 }
 
-export function boxMask(b: ProgramBuilder, place: Value, offset: Pair, size: Pair, mapSize: Pair): Value {
-  return b.emit({ op: 'boxMask', offset, mapSize }, [place], float32(['n', 1, ...size]))[0]!;
+export function boxMask(b: ProgramBuilder, place: Value, start: BoxStart, size: Pair, mapSize: Pair): Value {
+  return b.emit({ op: 'boxMask', start, mapSize }, [place], float32(['n', 1, ...size]))[0]!;
 }
 
 export function dropout(b: ProgramBuilder, x: Value, bytes: Value, rate: number): Value {

@@ -16,6 +16,12 @@ export interface WindowGeometry {
   readonly padding: Padding;
 }
 
+/** Where a box begins in a map: at a place (a row and a column) times `strides` plus `offset`. */
+export interface BoxStart {
+  readonly strides: Pair;
+  readonly offset: Pair;
+}
+
 export interface ConvGeometry extends WindowGeometry {
   readonly dilations: Pair;
   readonly groups: number;
@@ -81,15 +87,12 @@ export type OperationKind =
   | { readonly op: 'placeUnit' }
   /** [index int32 `[n]`, flat in `[c, h, w]`] → int32 `[n, 2]`: its row and column in the map of size `mapSize`. */
   | { readonly op: 'unitPlace'; readonly mapSize: Pair }
-  /**
-   * [x `[n, c, h, w]`, place int32 `[n, 2]`] → `[n, c, bh, bw]`: from each image the box that begins at its place plus `offset`.
-   * Cells outside the map repeat its border.
-   */
-  | { readonly op: 'cropBox'; readonly offset: Pair }
+  /** [x `[n, c, h, w]`, place int32 `[n, 2]`] → `[n, c, bh, bw]`: each image's box; cells outside the map repeat its border. */
+  | { readonly op: 'cropBox'; readonly start: BoxStart }
   /** [box `[n, c, bh, bw]`, place int32 `[n, 2]`] → zeros of the result's shape but for the box, cut at the border. */
-  | { readonly op: 'placeBox'; readonly offset: Pair }
+  | { readonly op: 'placeBox'; readonly start: BoxStart }
   /** [place int32 `[n, 2]`] → float32 `[n, 1, bh, bw]`: 1 where a cell of the box lies in the map of size `mapSize`, else 0. */
-  | { readonly op: 'boxMask'; readonly offset: Pair; readonly mapSize: Pair }
+  | { readonly op: 'boxMask'; readonly start: BoxStart; readonly mapSize: Pair }
   /** [x, bytes uint8 of x's shape] → x / (1 − p) where byte ≥ 256·p, else 0; p is `rate` in whole 256ths. */
   | { readonly op: 'dropout'; readonly rate: number }
   /** [image `[1, c, h, w]`, baseline `[1, c, h, w]`, window int32 `[n, 4]` (y, x, height, width)] → `[n, c, h, w]`. */

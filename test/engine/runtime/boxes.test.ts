@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { boxMask, cropBox, placeBox, unitPlace } from '../../../src/engine/program/emit.ts';
+import type { BoxStart } from '../../../src/engine/program/program.ts';
 import { float32, int32 } from '../tensors.ts';
 import { batched, expectAsReference, numbers } from './onnx/evaluate.ts';
 
+const from = (offset: readonly [number, number]): BoxStart => ({ strides: [1, 1], offset });
 const counted = (length: number) => Array.from({ length }, (_, i) => i + 1);
 const map = batched(float32([2, 1, 2, 3], counted(12)));
 /** Row 0 and column 2 in the first image, row 1 and column 0 in the second. */
@@ -15,18 +17,18 @@ describe('boxes of [2,1,2,3] maps', () => {
   });
 
   test('cropBox 2×2 from one up and one left repeats the border', async () => {
-    const crop = await numbers((b, x, place) => cropBox(b, x, place, [-1, -1], [2, 2]), map, places);
+    const crop = await numbers((b, x, place) => cropBox(b, x, place, from([-1, -1]), [2, 2]), map, places);
     expect(crop).toEqual([2, 3, 2, 3, 7, 7, 10, 10]);
   });
 
   test('boxMask of the same box', async () => {
-    const mask = await numbers((b, place) => boxMask(b, place, [-1, -1], [2, 2], [2, 3]), places);
+    const mask = await numbers((b, place) => boxMask(b, place, from([-1, -1]), [2, 2], [2, 3]), places);
     expect(mask).toEqual([0, 0, 1, 1, 0, 1, 0, 1]);
   });
 
   test('placeBox cuts what hangs over the border', async () => {
     const box = batched(float32([2, 1, 2, 2], counted(8)));
-    const placed = await numbers((b, x, place, like) => placeBox(b, x, place, [-1, -1], like), box, places, map);
+    const placed = await numbers((b, x, place, like) => placeBox(b, x, place, from([-1, -1]), like), box, places, map);
     expect(placed).toEqual([0, 3, 4, 0, 0, 0, 6, 0, 0, 8, 0, 0]);
   });
 
@@ -36,10 +38,15 @@ describe('boxes of [2,1,2,3] maps', () => {
       [1, 2],
       [0, -1],
     ] as const) {
-      await expectAsReference((b, x, place) => cropBox(b, x, place, offset, [3, 2]), map, places);
-      await expectAsReference((b, place) => boxMask(b, place, offset, [3, 2], [2, 3]), places);
+      await expectAsReference((b, x, place) => cropBox(b, x, place, { strides: [2, 1], offset }, [3, 2]), map, places);
+      await expectAsReference((b, place) => boxMask(b, place, { strides: [2, 1], offset }, [3, 2], [2, 3]), places);
       const box = batched(float32([2, 1, 3, 2], counted(12)));
-      await expectAsReference((b, x, place, like) => placeBox(b, x, place, offset, like), box, places, map);
+      await expectAsReference(
+        (b, x, place, like) => placeBox(b, x, place, { strides: [2, 1], offset }, like),
+        box,
+        places,
+        map,
+      );
     }
   });
 });

@@ -83,11 +83,11 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
     case 'unitPlace':
       return unitPlace(g, operation.mapSize, step);
     case 'cropBox':
-      return cropBox(g, operation.offset, step);
+      return cropBox(g, operation.start, step);
     case 'placeBox':
-      return placeBox(g, operation.offset, step);
+      return placeBox(g, operation.start, step);
     case 'boxMask':
-      return boxMask(g, operation.offset, operation.mapSize, step);
+      return boxMask(g, operation.start, operation.mapSize, step);
     case 'dropout':
       return dropout(g, operation.rate, step);
     case 'pasteWindow':

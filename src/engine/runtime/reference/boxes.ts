@@ -1,4 +1,5 @@
 import type { Pair } from '../../network/network.ts';
+import type { BoxStart } from '../../program/program.ts';
 import { type Array64, coordinatesOf, filled, positionOf, zeros } from './array.ts';
 
 /** index `[n]`, flat in `[c, h, w]` → row and column in the map, `[n, 2]`. */
@@ -9,37 +10,37 @@ export function unitPlace(index: Array64, [height, width]: Pair, shape: readonly
   });
 }
 
-/** From each image the box that begins at its place plus `offset`; cells outside the map repeat its border. */
-export function cropBox(x: Array64, place: Array64, offset: Pair, shape: readonly number[]): Array64 {
+/** From each image the box that begins at `start` from its place; cells outside the map repeat its border. */
+export function cropBox(x: Array64, place: Array64, start: BoxStart, shape: readonly number[]): Array64 {
   const [, , height, width] = x.shape as [number, number, number, number];
   return filled(shape, (i) => {
     const [n, c, row, column] = coordinatesOf(i, shape) as [number, number, number, number];
-    const [y, x0] = cellOf(place, n, offset, row, column);
+    const [y, x0] = cellOf(place, n, start, row, column);
     return x.data[positionOf([n, c, nearest(y, height), nearest(x0, width)], x.shape)]!;
   });
 }
 
 /** Zeros but for each image's box, cut at the border. */
-export function placeBox(box: Array64, place: Array64, offset: Pair, shape: readonly number[]): Array64 {
+export function placeBox(box: Array64, place: Array64, start: BoxStart, shape: readonly number[]): Array64 {
   const result = zeros(shape);
   for (const [i, value] of box.data.entries()) {
     const [n, c, row, column] = coordinatesOf(i, box.shape) as [number, number, number, number];
-    const [y, x] = cellOf(place, n, offset, row, column);
+    const [y, x] = cellOf(place, n, start, row, column);
     if (isInside([y, x], [shape[2]!, shape[3]!])) result.data[positionOf([n, c, y, x], shape)] = value;
   }
   return result;
 }
 
 /** 1 where a cell of the box lies in the map. */
-export function boxMask(place: Array64, offset: Pair, mapSize: Pair, shape: readonly number[]): Array64 {
+export function boxMask(place: Array64, start: BoxStart, mapSize: Pair, shape: readonly number[]): Array64 {
   return filled(shape, (i) => {
     const [n, , row, column] = coordinatesOf(i, shape) as [number, number, number, number];
-    return isInside(cellOf(place, n, offset, row, column), mapSize) ? 1 : 0;
+    return isInside(cellOf(place, n, start, row, column), mapSize) ? 1 : 0;
   });
 }
 
-function cellOf(place: Array64, n: number, offset: Pair, row: number, column: number): Pair {
-  return [place.data[2 * n]! + offset[0] + row, place.data[2 * n + 1]! + offset[1] + column];
+function cellOf(place: Array64, n: number, { strides, offset }: BoxStart, row: number, column: number): Pair {
+  return [place.data[2 * n]! * strides[0] + offset[0] + row, place.data[2 * n + 1]! * strides[1] + offset[1] + column];
 }
 
 const nearest = (at: number, extent: number) => Math.min(Math.max(at, 0), extent - 1);

@@ -97,11 +97,11 @@ function computeOne(
     case 'unitPlace':
       return unitPlace(a, kind.mapSize, shape);
     case 'cropBox':
-      return cropBox(a, c, kind.offset, shape);
+      return cropBox(a, c, kind.start, shape);
     case 'placeBox':
-      return placeBox(a, c, kind.offset, shape);
+      return placeBox(a, c, kind.start, shape);
     case 'boxMask':
-      return boxMask(a, kind.offset, kind.mapSize, shape);
+      return boxMask(a, kind.start, kind.mapSize, shape);
     case 'dropout':
       return dropout(a, c, kind.rate);
     case 'pasteWindow':

@@ -1,4 +1,5 @@
 import type { Pair } from '../../../network/network.ts';
+import type { BoxStart } from '../../../program/program.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
 import { dataTypes } from '../onnxSchema.ts';
 import type { Step } from '../step.ts';
@@ -13,37 +14,37 @@ export function unitPlace(g: OnnxGraph, [height, width]: Pair, { inputs }: Step)
 }
 
 /** Gathered cell by cell; those outside the map repeat its border. */
-export function cropBox(g: OnnxGraph, offset: Pair, { inputs, shapes, shape }: Step): OnnxName {
+export function cropBox(g: OnnxGraph, start: BoxStart, { inputs, shapes, shape }: Step): OnnxName {
   const [, channels, ...size] = shape as readonly ['n', number, number, number];
   const [, , ...map] = shapes[0] as readonly ['n', number, number, number];
   const cells = g.add('Reshape', [inputs[0]!, g.integers([0, 0, -1])]);
-  const box = g.add('GatherElements', [cells, positions(g, inputs[1]!, offset, size, map, channels)], { axis: 2 });
+  const box = g.add('GatherElements', [cells, positions(g, inputs[1]!, start, size, map, channels)], { axis: 2 });
   return g.add('Reshape', [box, g.integers([-1, channels, ...size])]);
 }
 
 /** Added to zeros: cells outside the map are 0 wherever they are laid. */
-export function placeBox(g: OnnxGraph, offset: Pair, { inputs, shapes, shape }: Step): OnnxName {
+export function placeBox(g: OnnxGraph, start: BoxStart, { inputs, shapes, shape }: Step): OnnxName {
   const [n, channels, ...map] = shape as readonly ['n', number, number, number];
   const [, , ...size] = shapes[0] as readonly ['n', number, number, number];
-  const inside = g.add('Mul', [inputs[0]!, mask(g, inputs[1]!, offset, size, map)]);
+  const inside = g.add('Mul', [inputs[0]!, mask(g, inputs[1]!, start, size, map)]);
   const cells = g.add('Reshape', [inside, g.integers([0, 0, -1])]);
   const zeros = g.add('ConstantOfShape', [shapeOf(g, [n, channels, map[0] * map[1]])]);
-  const index = positions(g, inputs[1]!, offset, size, map, channels);
+  const index = positions(g, inputs[1]!, start, size, map, channels);
   const placed = g.add('ScatterElements', [zeros, index, cells], { axis: 2, reduction: 'add' });
   return g.add('Reshape', [placed, g.integers([-1, channels, ...map])]);
 }
 
 /** 1 where a cell of the box lies in the map. */
-export function boxMask(g: OnnxGraph, offset: Pair, mapSize: Pair, { inputs, shape }: Step): OnnxName {
+export function boxMask(g: OnnxGraph, start: BoxStart, mapSize: Pair, { inputs, shape }: Step): OnnxName {
   const [, , ...size] = shape as readonly ['n', number, number, number];
-  return mask(g, inputs[0]!, offset, size, mapSize);
+  return mask(g, inputs[0]!, start, size, mapSize);
 }
 
 /** int64 `[n, channels, bh · bw]`: flat positions of a box's cells in a map, moved to the nearest inside. */
-function positions(g: OnnxGraph, place: OnnxName, offset: Pair, size: Pair, map: Pair, channels: number): OnnxName {
+function positions(g: OnnxGraph, place: OnnxName, start: BoxStart, size: Pair, map: Pair, channels: number): OnnxName {
   const [rows, columns] = ([0, 1] as const).map((axis) => {
     const last = g.integers([map[axis] - 1]);
-    return g.add('Min', [g.add('Max', [coordinates(g, place, axis, offset, size), g.integers([0])]), last]);
+    return g.add('Min', [g.add('Max', [coordinates(g, place, axis, start, size), g.integers([0])]), last]);
   });
   const flat = g.add('Add', [g.add('Mul', [rows!, g.integers([map[1]])]), columns!]); // [n, 1, bh, bw]
   const perImage = g.add('Reshape', [flat, g.integers([-1, 1, size[0] * size[1]])]);
@@ -51,9 +52,9 @@ function positions(g: OnnxGraph, place: OnnxName, offset: Pair, size: Pair, map:
 }
 
 /** float32 `[n, 1, bh, bw]`. */
-function mask(g: OnnxGraph, place: OnnxName, offset: Pair, size: Pair, map: Pair): OnnxName {
+function mask(g: OnnxGraph, place: OnnxName, start: BoxStart, size: Pair, map: Pair): OnnxName {
   const [rows, columns] = ([0, 1] as const).map((axis) => {
-    const at = coordinates(g, place, axis, offset, size);
+    const at = coordinates(g, place, axis, start, size);
     const begun = g.add('GreaterOrEqual', [at, g.integers([0])]);
     return g.add('And', [begun, g.add('Less', [at, g.integers([map[axis]])])]);
   });
@@ -61,9 +62,9 @@ function mask(g: OnnxGraph, place: OnnxName, offset: Pair, size: Pair, map: Pair
 }
 
 /** int64 `[n, 1, bh, 1]` for axis 0, `[n, 1, 1, bw]` for axis 1: the box's rows or columns in the map. */
-function coordinates(g: OnnxGraph, place: OnnxName, axis: 0 | 1, offset: Pair, size: Pair): OnnxName {
+function coordinates(g: OnnxGraph, place: OnnxName, axis: 0 | 1, { strides, offset }: BoxStart, size: Pair): OnnxName {
   const column = g.add('Slice', [place, g.integers([axis]), g.integers([axis + 1]), g.integers([1])]);
-  const start = g.add('Reshape', [column, g.integers([-1, 1, 1, 1])]);
+  const first = g.add('Mul', [g.add('Reshape', [column, g.integers([-1, 1, 1, 1])]), g.integers([strides[axis]])]);
   const steps = Array.from({ length: size[axis] }, (_, i) => i + offset[axis]);
-  return g.add('Add', [start, g.integers(steps, axis === 0 ? [1, 1, size[0], 1] : [1, 1, 1, size[1]])]);
+  return g.add('Add', [first, g.integers(steps, axis === 0 ? [1, 1, size[0], 1] : [1, 1, 1, size[1]])]);
 }
