@@ -1,6 +1,6 @@
 /** Who may import what: docs/architecture.md, in rules. `npm run check` fails on a forbidden import or a circle. */
 const zones = {
-  shared: { zones: [], packages: ['zod'] },
+  shared: { zones: [], packages: ['zod', '@msgpack/msgpack'] },
   engine: { zones: ['shared'], packages: ['zod'] },
   dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
   modelfile: { zones: ['shared', 'engine/network'], packages: ['zod'] },
@@ -10,7 +10,22 @@ const zones = {
     zones: ['shared', 'engine', 'dataset', 'modelfile', 'catalog', 'figure'],
     packages: ['zod', 'env-paths', 'sharp'],
   },
-  host: { zones: ['workbench', 'shared'], packages: ['commander', 'cli-progress', 'cli-table3'] },
+  host: {
+    zones: ['workbench', 'shared'],
+    packages: [
+      ...['commander', 'cli-progress', 'cli-table3', 'open'],
+      ...['hono', '@hono/node-server', 'ws', 'p-queue', 'pino', 'zod'],
+    ],
+  },
+  main: { zones: ['host', 'shared'], packages: ['electron', 'hono'] },
+  preload: { zones: ['shared'], packages: ['electron'] },
+  renderer: {
+    zones: ['shared', 'figure'],
+    packages: [
+      ...['vue', 'vue-router', 'pinia', 'vue-i18n', 'reka-ui', '@vueuse/core', '@tanstack/vue-virtual'],
+      ...['echarts', '@lucide/vue', '@fontsource-variable/inter', 'vue-draggable-plus'],
+    ],
+  },
 };
 
 /** A tensor library is imported in its own runtime's folder and nowhere else. */

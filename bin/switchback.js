@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { spawn } from 'node:child_process';
-import { enableCompileCache } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +10,7 @@ const isCurrent = Number(process.versions.node.split('.')[0]) >= 24;
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
 
 if (isCurrent) {
+  const { enableCompileCache } = await import('node:module');
   enableCompileCache();
   await import('../src/host/cli/main.ts');
 } else {

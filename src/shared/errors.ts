@@ -12,7 +12,11 @@ export type ErrorCode =
   | 'WORKSPACE_BUSY'
   | 'CATALOG_TOO_NEW'
   | 'CANCELLED'
-  | 'UNSUPPORTED';
+  | 'UNSUPPORTED'
+  /** The line to another process broke before the answer. */
+  | 'DISCONNECTED'
+  /** A defect of Switchback in another process. */
+  | 'DEFECT';
 
 /**
  * An error meant for the person at the keyboard: one sentence that says what went wrong, where, and what to do.

@@ -1,14 +1,10 @@
 import { join } from 'node:path';
-import { listDatasets } from '../catalog/datasets.ts';
-import { listRuns } from '../catalog/runs.ts';
-import { writeSampleSet } from '../dataset/sample/write.ts';
 import type { JobContext } from '../shared/job.ts';
-import { addDataset } from './addDataset.ts';
 import type { Evaluation } from './evaluate.ts';
 import { evaluateSplit } from './evaluateSplit.ts';
 import { featuresFigure } from './featuresFigure.ts';
 import { indexSplit } from './indexing.ts';
-import { resumeTraining, train } from './training.ts';
+import { sampleName as name, trainSample } from './sample.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What the demonstration made. */
@@ -20,25 +16,12 @@ export interface DemoOutcome {
   readonly figures: readonly string[];
 }
 
-const name = 'shapes';
-const sampleSize = { seed: 1, trainPerClass: 300, valPerClass: 40, testPerClass: 40 };
-const recipe = { epochs: 14, batchSize: 32, plateau: { factor: 10, patience: 2 } };
-
 /**
  * The whole way on the generated sample set: images, training, index, projections, figure 2. What an earlier, interrupted
  * demonstration has done is not done again.
  */
 export async function demo(workspace: Workspace, out: string, context: JobContext): Promise<DemoOutcome> {
-  const { catalog } = workspace;
-  if (!listDatasets(catalog).some((dataset) => dataset.name === name)) {
-    const folder = await writeSampleSet(join(workspace.folder, 'sample'), sampleSize, context);
-    await addDataset(workspace, folder, name, context);
-  }
-  const earlier = listRuns(catalog).find((run) => run.name === name);
-  if (!earlier) await train(workspace, { dataset: name, network: 'zfnet-small', name, recipe }, context);
-  else if (earlier.status !== 'finished') await resumeTraining(workspace, name, context);
-
-  const checkpoint = `${name}@${recipe.epochs}`;
+  const checkpoint = await trainSample(workspace, context);
   const heldOut = await evaluateSplit(workspace, { checkpoint, dataset: name, split: 'test' }, context);
   context.warn(`${(100 * (1 - heldOut.error)).toFixed(1)} % of ${heldOut.images} held-out images classified correctly`);
   await indexSplit(workspace, { checkpoint, dataset: name, split: 'val', top: 9 }, context);

@@ -76,3 +76,12 @@ describe('migrate', () => {
     expect(existsSync(`${db.name}.v${last}`)).toBe(false);
   });
 });
+
+test('version 2 keeps what version 1 held', () => {
+  const db = opened(`${emptyCatalog().name}.first`);
+  migrate(db, migrations.slice(0, 1));
+  db.exec("INSERT INTO dataset VALUES (1, 'shapes', '/data', 'folder', '[]', '2026-01-01')");
+  migrate(db, migrations.slice(0, 2));
+  expect(findDataset(db, 'shapes').id).toBe(1);
+  expect(db.prepare('SELECT count(*) FROM composition').pluck().get()).toBe(0);
+});

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../../shared/job.ts';
+import { rateMeter } from '../../shared/rate.ts';
 
 /** Shows a job's progress on stderr: a bar on a terminal, otherwise a plain line every few seconds. */
 export interface ProgressReporter {
@@ -55,18 +56,14 @@ function lineReporter(stream: NodeJS.WriteStream): ProgressReporter {
   };
 }
 
-/** Rate and time left since the count last began anew (another unit, or fewer done than before). */
+/** Rate and time left in words. */
 function rateClock(): (progress: Progress) => { rate: string; remaining: string } {
-  let start = { ms: performance.now(), done: 0, unit: '' };
-  let lastDone = 0;
-  return ({ unit, done, total }) => {
-    if (unit !== start.unit || done < lastDone) start = { ms: performance.now(), done, unit };
-    lastDone = done;
-    const seconds = (performance.now() - start.ms) / 1000;
-    const perSecond = (done - start.done) / seconds;
-    if (!(perSecond > 0) || seconds < 0.2) return { rate: '…/s', remaining: '…' };
+  const meter = rateMeter();
+  return (progress) => {
+    const { perSecond, remainingMs } = meter(progress);
+    if (perSecond === null) return { rate: '…/s', remaining: '…' };
     const rate = `${perSecond >= 10 ? Math.round(perSecond) : perSecond.toFixed(2)}/s`;
-    return { rate, remaining: total === undefined ? '…' : duration((total - done) / perSecond) };
+    return { rate, remaining: remainingMs === null ? '…' : duration(remainingMs / 1000) };
   };
 }
 

@@ -1,0 +1,27 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { portTransport } from '../../shared/rpc/portTransport.ts';
+import type { StartEngine } from './supervisor.ts';
+
+/** Starts engine processes as children of Node. `onOutput` is told what they write on stderr. */
+export function forkEngines(folder: string, onOutput: (text: string) => void): StartEngine {
+  return () => {
+    const child = fork(fileURLToPath(new URL('engineProcess.ts', import.meta.url)), [folder], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    child.stderr!.setEncoding('utf8').on('data', onOutput);
+    return {
+      transport: portTransport({
+        postMessage: (message) => child.connected && child.send(message as object),
+        onMessage: (listener) => child.on('message', listener),
+        onClose: (listener) => {
+          child.once('exit', (code, signal) => listener(signal ? `signal ${signal}` : `exit code ${code}`));
+          child.once('error', (error) => listener(error.message));
+        },
+        close: () => child.kill(),
+      }),
+      pid: child.pid ?? null,
+    };
+  };
+}

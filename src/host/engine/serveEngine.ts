@@ -1,0 +1,93 @@
+import { SwitchbackError } from '../../shared/errors.ts';
+import { eventSource } from '../../shared/rpc/events.ts';
+import { serve } from '../../shared/rpc/server.ts';
+import type { Transport } from '../../shared/rpc/transport.ts';
+import { logged } from '../../workbench/jobLog.ts';
+import { openWorkspace, type Workspace } from '../../workbench/workspace.ts';
+import { computations } from './computations.ts';
+import { type EngineEvents, engineContract } from './engineContract.ts';
+import { jobs } from './jobs.ts';
+import { thinned } from './thinned.ts';
+
+/** Reports of one job are at least this far apart: ten a second. */
+const reportIntervalMs = 100;
+
+/** Does a host's jobs and computations on the workspace in `folder`, until the line closes; then its jobs stop. */
+export function serveEngine(transport: Transport, folder: string): void {
+  const events = eventSource<EngineEvents>();
+  const shared = sharedWorkspace(folder);
+
+  const stoppers = new Map<string, AbortController>();
+
+  const runJob = async (jobId: string, kind: string, parameters: unknown) => {
+    const job = jobs[kind as keyof typeof jobs];
+    const report = thinned(reportIntervalMs, (progress: EngineEvents['job.reported']['progress']) => {
+      events.emit('job.reported', { jobId, progress });
+      events.emit('catalog.changed', { topics: job.topics });
+    });
+    const stopper = new AbortController();
+    stoppers.set(jobId, stopper);
+    const context = {
+      report: report.call,
+      warn: (message: string) => events.emit('job.warned', { jobId, message }),
+      signal: stopper.signal,
+    };
+    const workspace = shared.take();
+    try {
+      return await logged(workspace, kind, parameters, context, () => job.run(workspace, parameters as never, context));
+    } finally {
+      stoppers.delete(jobId);
+      report.flush();
+      shared.release();
+      events.emit('catalog.changed', { topics: [...job.topics, 'jobs'] });
+    }
+  };
+
+  let reading: Workspace | undefined;
+  const compute = (name: string, input: unknown, signal: AbortSignal) => {
+    if (!Object.hasOwn(computations, name))
+      throw new SwitchbackError('BAD_ARGUMENT', `There is no computation "${name}".`);
+    reading ??= openWorkspace(folder, 'read', 'switchback');
+    const answer = (computations as Record<string, (...args: unknown[]) => Promise<unknown>>)[name]!;
+    return answer(reading, input, { signal });
+  };
+
+  transport.onClose(() => {
+    for (const stopper of stoppers.values()) stopper.abort(new SwitchbackError('CANCELLED', 'The host has gone.'));
+  });
+  serve(transport, {
+    contract: engineContract,
+    events,
+    handlers: {
+      'engine.runJob': ({ jobId, kind, parameters }) => runJob(jobId, kind, parameters),
+      'engine.stopJob': ({ jobId }) => {
+        stoppers.get(jobId)?.abort(new SwitchbackError('CANCELLED', 'Stopped; what was done so far is kept.'));
+        return null;
+      },
+      'engine.compute': ({ name, input }, { signal }) => compute(name, input, signal),
+    },
+    onDefect: (name, error) => {
+      // The host keeps what an engine process writes on stderr in its log.
+      process.stderr.write(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    },
+  });
+}
+
+/** One workspace for all jobs that run at a time, locked as long as there is one, so that others can work in between. */
+function sharedWorkspace(folder: string): { readonly take: () => Workspace; readonly release: () => void } {
+  let workspace: Workspace | undefined;
+  let users = 0;
+  return {
+    take: () => {
+      workspace ??= openWorkspace(folder, 'write', 'the Switchback workbench');
+      users += 1;
+      return workspace;
+    },
+    release: () => {
+      users -= 1;
+      if (users > 0) return;
+      workspace?.close();
+      workspace = undefined;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { WorkbenchEvents } from '../../shared/contract/events.ts';
+import { contract, type WorkbenchContract } from '../../shared/contract/index.ts';
+import { type EventSource, eventSource } from '../../shared/rpc/events.ts';
+import type { Handlers } from '../../shared/rpc/request.ts';
+import { type Served, serve } from '../../shared/rpc/server.ts';
+import type { Transport } from '../../shared/rpc/transport.ts';
+import { openWorkspace, type Workspace } from '../../workbench/workspace.ts';
+import { type Engine, type StartEngine, superviseEngine } from '../engine/supervisor.ts';
+import { hostHandlers } from './handlers.ts';
+import { jobQueue } from './jobQueue.ts';
+import { type Log, workspaceLog } from './log.ts';
+
+/** One workspace, served to any number of pages. */
+export interface Host {
+  readonly workspace: Workspace;
+  readonly log: Log;
+  readonly events: EventSource<WorkbenchEvents>;
+  /** Answers a page over a line until it closes. */
+  readonly attach: (transport: Transport) => void;
+  /** Process ids of the engine processes, for whoever watches over them. */
+  readonly enginePids: () => { readonly jobs: number | null; readonly interactive: number | null };
+  readonly close: () => void;
+}
+
+export interface HostOptions {
+  /** The workspace's folder; made where there is none. */
+  readonly folder: string;
+  /** How this host starts engine processes. */
+  readonly startEngine: (folder: string, log: Log) => StartEngine;
+}
+
+/**
+ * Opens a workspace for reading and starts two engine processes: one does the jobs, the other what a person waits for, so that a click
+ * is answered while a network trains. Throws as `openWorkspace`.
+ */
+export function openHost({ folder, startEngine }: HostOptions): Host {
+  const workspace = openWorkspace(folder, 'read', 'the Switchback workbench');
+  const log = workspaceLog(workspace.folder);
+  const events = eventSource<WorkbenchEvents>();
+  const start = startEngine(workspace.folder, log);
+  const supervised = (what: string): Engine =>
+    superviseEngine(start, (reason) => {
+      log.write('error', `The ${what} process ended (${reason}) and is started again.`);
+      events.emit('engine.restarted', { reason });
+    });
+  const jobEngine = supervised('job');
+  const interactiveEngine = supervised('interactive');
+  jobEngine.client.on('catalog.changed', (change) => events.emit('catalog.changed', change));
+
+  const jobs = jobQueue(
+    jobEngine,
+    (_kind, parameters) => parameters,
+    (job) => events.emit('job.progressed', job),
+  );
+  const served: Served<WorkbenchContract, WorkbenchEvents> = {
+    contract,
+    events,
+    handlers: withComputations(hostHandlers({ workspace, jobs, log }), interactiveEngine),
+    onDefect: (name, error) =>
+      log.write('error', `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  };
+  return {
+    workspace,
+    log,
+    events,
+    attach: (transport) => serve(transport, served),
+    enginePids: () => ({ jobs: jobEngine.pid(), interactive: interactiveEngine.pid() }),
+    close: () => {
+      jobEngine.close();
+      interactiveEngine.close();
+      workspace.close();
+    },
+  };
+}
+
+/** The requests that an engine process answers are passed on to it. */
+function withComputations(own: ReturnType<typeof hostHandlers>, engine: Engine): Handlers<WorkbenchContract> {
+  const passedOn = Object.entries(contract)
+    .filter(([, { answeredBy }]) => answeredBy === 'engine')
+    .map(([name]) => {
+      const handler = async (input: unknown, { signal }: { signal: AbortSignal }) =>
+        (await engine.client.request('engine.compute', { name, input }, { signal })).result;
+      return [name, handler];
+    });
+  return { ...own, ...Object.fromEntries(passedOn) };
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import PQueue from 'p-queue';
+import type { JobState } from '../../shared/contract/job.ts';
+import { type JobKind, type JobParameters, jobKinds } from '../../shared/contract/jobKinds.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { Progress } from '../../shared/job.ts';
+import { rateMeter } from '../../shared/rate.ts';
+import type { Engine } from '../engine/supervisor.ts';
+
+/** Jobs that run at a time: a training leaves room for an analysis beside it. */
+const concurrency = 2;
+/** Warnings kept with a job. */
+const warningsKept = 50;
+
+export interface JobQueue {
+  readonly start: (kind: JobKind, parameters: unknown) => string;
+  readonly cancel: (jobId: string) => void;
+  readonly list: () => readonly JobState[];
+}
+
+/**
+ * Jobs of this session, done by an engine process two at a time; `onChange` is told of every change of one. A job whose engine
+ * process dies has failed.
+ */
+export function jobQueue(
+  engine: Engine,
+  resolveParameters: <K extends JobKind>(kind: K, parameters: JobParameters<K>) => unknown,
+  onChange: (job: JobState) => void,
+): JobQueue {
+  const queue = new PQueue({ concurrency });
+  const jobs = new Map<string, JobState>();
+  const meters = new Map<string, ReturnType<typeof rateMeter>>();
+
+  const change = (id: string, changes: Partial<JobState>) => {
+    const job = { ...jobs.get(id)!, ...changes };
+    jobs.set(id, job);
+    onChange(job);
+  };
+  engine.client.on('job.reported', ({ jobId, progress }) => {
+    if (jobs.get(jobId)?.status === 'running') change(jobId, { progress, ...meters.get(jobId)!(progress) });
+  });
+  engine.client.on('job.warned', ({ jobId, message }) => {
+    const job = jobs.get(jobId);
+    if (job) change(jobId, { warnings: [...job.warnings, message].slice(-warningsKept) });
+  });
+
+  const run = async (id: string, kind: JobKind, parameters: unknown) => {
+    if (jobs.get(id)!.status !== 'waiting') return;
+    change(id, { status: 'running', startedAt: new Date().toISOString() });
+    const ended = () => ({ finishedAt: new Date().toISOString(), perSecond: null, remainingMs: null });
+    try {
+      const { result } = await engine.client.request('engine.runJob', { jobId: id, kind, parameters });
+      change(id, { status: 'done', result, ...ended() });
+    } catch (error) {
+      const code = error instanceof SwitchbackError ? error.code : 'DEFECT';
+      if (code === 'CANCELLED') return change(id, { status: 'cancelled', ...ended() });
+      const crashed = code === 'DISCONNECTED';
+      const message = error instanceof Error ? error.message : String(error);
+      const reason = crashed
+        ? 'The engine process ended while it ran this; it has been started again: start the job again.'
+        : message;
+      change(id, { status: 'failed', message: reason, ...ended() });
+    } finally {
+      meters.delete(id);
+    }
+  };
+
+  return {
+    start: (kind, given) => {
+      const checked = jobKinds[kind].safeParse(given);
+      if (!checked.success) {
+        const [issue] = checked.error.issues;
+        throw new SwitchbackError(
+          'BAD_ARGUMENT',
+          `A job "${kind}" cannot be started: ${issue!.path.join('.')} ${issue!.message}.`,
+        );
+      }
+      const parameters = resolveParameters(kind, checked.data as never);
+      const id = randomUUID();
+      meters.set(id, rateMeter());
+      jobs.set(id, newJob(id, kind, checked.data));
+      onChange(jobs.get(id)!);
+      queue.add(() => run(id, kind, parameters));
+      return id;
+    },
+    cancel: (jobId) => {
+      const job = jobs.get(jobId);
+      if (!job) throw new SwitchbackError('NOT_FOUND', 'There is no such job in this session: see the list of jobs.');
+      if (job.status === 'running') void engine.client.request('engine.stopJob', { jobId }).catch(() => {});
+      if (job.status === 'waiting') change(jobId, { status: 'cancelled', finishedAt: new Date().toISOString() });
+    },
+    list: () => [...jobs.values()],
+  };
+}
+
+function newJob(id: string, kind: JobKind, parameters: unknown): JobState {
+  return {
+    id,
+    kind,
+    subject: subjectOf(parameters as Readonly<Record<string, unknown>>),
+    status: 'waiting',
+    progress: null satisfies Progress | null,
+    perSecond: null,
+    remainingMs: null,
+    warnings: [],
+    message: null,
+    result: null,
+    askedAt: new Date().toISOString(),
+    startedAt: null,
+    finishedAt: null,
+  };
+}
+
+/** Names of what a job is about, whatever its kind calls them. */
+function subjectOf(parameters: Readonly<Record<string, unknown>>): string {
+  const names = ['name', 'run', 'checkpoint', 'layer', 'dataset', 'split'].map((field) => parameters[field]);
+  return names.filter((name) => typeof name === 'string').join(' · ');
+}

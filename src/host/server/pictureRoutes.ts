@@ -1,0 +1,36 @@
+import { type Context, Hono } from 'hono';
+import { SwitchbackError } from '../../shared/errors.ts';
+import { imageThumbnail } from '../../workbench/thumbnail.ts';
+import type { Host } from './host.ts';
+
+/** Sides of thumbnails, px. */
+const thumbnailSide = { least: 16, usual: 128, most: 1024 } as const;
+
+/**
+ * What a page shows by address: pictures named by ids of the catalog, never by paths. The web host mounts it over HTTP, Electron under
+ * `app://`.
+ */
+export function pictureRoutes({ workspace, log }: Pick<Host, 'workspace' | 'log'>): Hono {
+  const routes = new Hono();
+  routes.onError((error, c) => {
+    if (error instanceof SwitchbackError) return c.text(error.message, error.code === 'NOT_FOUND' ? 404 : 422);
+    log.write('error', `${c.req.path}: ${error.stack ?? error.message}`);
+    return c.text('Switchback has a defect; its log says more.', 500);
+  });
+  routes.get('/pictures/images/:id{[0-9]+}', async (c) => {
+    const asked = Number(c.req.query('side') ?? thumbnailSide.usual);
+    const side = Math.min(thumbnailSide.most, Math.max(thumbnailSide.least, Math.round(asked) || thumbnailSide.usual));
+    const { bytes, hash } = await imageThumbnail(workspace, Number(c.req.param('id')), side, c.req.raw.signal);
+    return picture(c, bytes, 'image/webp', `${hash}-${side}`);
+  });
+  return routes;
+}
+
+/**
+ * A picture with a tag by which a browser asks whether its copy is still the one: an id means another picture in another workspace.
+ */
+function picture(c: Context, bytes: Uint8Array<ArrayBuffer>, mediaType: string, tag: string): Response {
+  const headers = { ETag: `"${tag}"`, 'Cache-Control': 'private, no-cache' };
+  if (c.req.header('if-none-match') === headers.ETag) return c.body(null, 304, headers);
+  return c.body(bytes, 200, { ...headers, 'Content-Type': mediaType });
+}

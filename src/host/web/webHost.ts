@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, Server } from 'node:http';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { serve } from '@hono/node-server';
+import { parse } from 'hono/utils/cookie';
+import { WebSocketServer } from 'ws';
+import { SwitchbackError } from '../../shared/errors.ts';
+import { largestMessageBytes } from '../../shared/rpc/codec.ts';
+import { socketPath, webSocketTransport } from '../../shared/rpc/webSocketTransport.ts';
+import { forkEngines } from '../engine/forkEngine.ts';
+import { openHost } from '../server/host.ts';
+import { tokenCookie, webApp } from './app.ts';
+import { isOwnHost, isOwnOrigin, isToken, type WebAddress } from './security.ts';
+
+export interface WebHostOptions {
+  /** The workspace's folder. */
+  readonly folder: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Address to listen at; `127.0.0.1` is reached from this machine alone. */
+  readonly hostname: string;
+  /** Folder of the built page. */
+  readonly rendererFolder: string;
+}
+
+export interface WebHost {
+  /** The address to open, with the token. */
+  readonly url: string;
+  readonly enginePids: ReturnType<typeof openHost>['enginePids'];
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Serves a workspace to browsers: the page over HTTP, its line over a WebSocket, both only with the token.
+ * Throws `NOT_FOUND` when the page is not built, `BAD_ARGUMENT` when the port is taken, and as `openWorkspace`.
+ */
+export async function openWebHost({ folder, port, hostname, rendererFolder }: WebHostOptions): Promise<WebHost> {
+  if (!existsSync(join(rendererFolder, 'index.html')))
+    throw new SwitchbackError('NOT_FOUND', `The page is not built (${rendererFolder} is empty): run npm run build.`);
+  const host = openHost({
+    folder,
+    startEngine: (workspace, log) => forkEngines(workspace, (text) => log.write('error', text.trimEnd())),
+  });
+  const token = randomBytes(24).toString('base64url');
+  const address: WebAddress = { hosts: [hostname, 'localhost', '127.0.0.1'], port };
+  const current = { ...address };
+  const app = webApp({ host, address: () => current, token, rendererFolder });
+  try {
+    const server = await listening(() => serve({ fetch: app.fetch, hostname, port }), port);
+    current.port = (server.address() as { port: number }).port;
+    const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes });
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const reason = refusal(request, current, token);
+      if (reason) {
+        host.log.write('warn', `Refused a connection: ${reason}.`);
+        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+        return;
+      }
+      sockets.handleUpgrade(request, socket, head, (webSocket) => host.attach(webSocketTransport(webSocket as never)));
+    });
+    return {
+      url: `http://${hostname}:${current.port}/?token=${token}`,
+      enginePids: host.enginePids,
+      close: async () => {
+        for (const client of sockets.clients) client.terminate();
+        server.closeAllConnections();
+        await new Promise((done) => server.close(done));
+        host.close();
+      },
+    };
+  } catch (error) {
+    host.close();
+    throw error;
+  }
+}
+
+function refusal({ url, headers }: IncomingMessage, address: WebAddress, token: string): string | null {
+  if (url !== socketPath) return 'there is nothing at its address';
+  if (!isOwnHost(headers.host, address)) return 'it names another host';
+  // Browsers always send an origin with a WebSocket; what sends none is no page and needs the token all the same.
+  if (!isOwnOrigin(headers.origin, address)) return 'it comes from another origin';
+  const given = parse(headers.cookie ?? '')[tokenCookie(address.port)];
+  return isToken(given, token) ? null : 'its token is missing or wrong';
+}
+
+function listening(start: () => unknown, port: number): Promise<Server> {
+  const server = start() as Server;
+  return new Promise((resolve, reject) => {
+    server.once('listening', () => resolve(server));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const known = error.code === 'EADDRINUSE' || error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL';
+      const message = `Cannot listen at port ${port} (${error.code}): give another with --port, or 0 for any free one.`;
+      reject(known ? new SwitchbackError('BAD_ARGUMENT', message, { cause: error }) : error);
+    });
+  });
+}

@@ -1,0 +1,83 @@
+import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
+import type { Topic } from '../../shared/contract/events.ts';
+import type { WorkbenchContract } from '../../shared/contract/index.ts';
+import type { Input, Output } from '../../shared/rpc/request.ts';
+import { client } from './client.ts';
+
+type Name = keyof WorkbenchContract & string;
+
+export interface Query<T> {
+  /** The latest answer; the one before stays until the next has come. */
+  readonly data: Readonly<Ref<T | undefined>>;
+  readonly error: Readonly<Ref<Error | undefined>>;
+  /** True until the first answer or error to the present input. */
+  readonly isLoading: Readonly<Ref<boolean>>;
+  /** Asks again. */
+  readonly refresh: () => void;
+}
+
+/**
+ * The answer to a request, kept up to date: it subscribes first, then asks, and asks again when one of `topics` has changed since the
+ * answer was made, when the input changes, and when a broken line is there again. An input of `null` asks nothing.
+ */
+export function useQuery<N extends Name>(
+  name: N,
+  input: Readonly<Ref<Input<WorkbenchContract, N> | null>>,
+  topics: readonly Topic[],
+): Query<Output<WorkbenchContract, N>> {
+  const data = shallowRef<Output<WorkbenchContract, N>>();
+  const error = shallowRef<Error>();
+  const isLoading = ref(false);
+  let stopper: AbortController | undefined;
+  /** Numbers of the latest event about the topics, and of the one that the latest answer knows. */
+  let changedSeq = 0;
+  let answeredSeq = 0;
+
+  const ask = async () => {
+    stopper?.abort();
+    if (input.value === null) return;
+    const own = new AbortController();
+    stopper = own;
+    try {
+      const { result, seq } = await client.request(name, input.value, { signal: own.signal });
+      if (own.signal.aborted) return;
+      data.value = result;
+      error.value = undefined;
+      isLoading.value = false;
+      stopper = undefined;
+      answeredSeq = seq;
+      if (changedSeq > answeredSeq) ask();
+    } catch (thrown) {
+      if (own.signal.aborted) return;
+      stopper = undefined;
+      error.value = thrown as Error;
+      isLoading.value = false;
+    }
+  };
+
+  const unsubscribe = [
+    client.on('catalog.changed', (change, seq) => {
+      if (!change.topics.some((topic) => topics.includes(topic))) return;
+      changedSeq = seq;
+      // An answer on its way may be older than the change: it is looked at when it comes.
+      if (!stopper) ask();
+    }),
+    client.onState((state) => {
+      if (state === 'open') changedSeq = 0;
+      if (state === 'open') ask();
+    }),
+  ];
+  watch(
+    input,
+    () => {
+      isLoading.value = input.value !== null;
+      ask();
+    },
+    { immediate: true, deep: true },
+  );
+  onScopeDispose(() => {
+    stopper?.abort();
+    for (const end of unsubscribe) end();
+  });
+  return { data, error, isLoading, refresh: ask };
+}

@@ -1,0 +1,24 @@
+import type { JobState } from './job.ts';
+
+/** Parts of the catalog that change together; a screen fetches again what it shows of one. */
+export const topics = [
+  'datasets',
+  'networks',
+  'runs',
+  'checkpoints',
+  'passes',
+  'projections',
+  'analyses',
+  'figures',
+  'jobs',
+] as const;
+export type Topic = (typeof topics)[number];
+
+/** What happens without being asked for. */
+export interface WorkbenchEvents extends Record<string, unknown> {
+  /** At most ten times a second a job; the last one is always told. */
+  readonly 'job.progressed': JobState;
+  readonly 'catalog.changed': { readonly topics: readonly Topic[] };
+  /** An engine process has died and is started again; its jobs have failed. */
+  readonly 'engine.restarted': { readonly reason: string };
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Progress } from '../job.ts';
+import { query } from '../rpc/request.ts';
+import { type JobKind, jobKinds } from './jobKinds.ts';
+
+export type JobStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/** A piece of work of this session, from the moment it was asked for. */
+export interface JobState {
+  readonly id: string;
+  readonly kind: JobKind;
+  /** What it works on, in a few words: a run's name, a checkpoint and a data set. */
+  readonly subject: string;
+  readonly status: JobStatus;
+  readonly progress: Progress | null;
+  /** Of the progress's unit, over the last while; `null` until it is known. */
+  readonly perSecond: number | null;
+  readonly remainingMs: number | null;
+  /** The last lines worth keeping: broken images, finished stages. */
+  readonly warnings: readonly string[];
+  /** Why it failed. */
+  readonly message: string | null;
+  /** What it gave, when done. */
+  readonly result: unknown;
+  /** ISO 8601. */
+  readonly askedAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+/** A job of the catalog, of this session or an earlier one, of any host. */
+export interface PastJob {
+  readonly id: number;
+  readonly kind: string;
+  readonly parameters: unknown;
+  readonly status: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly message: string | null;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+}
+
+export const jobRequests = {
+  /** Queues a job; its events tell the rest. Throws `BAD_ARGUMENT` for parameters that do not fit its kind. */
+  'job.start': query<{ readonly jobId: string }>()(
+    z.object({ kind: z.enum(Object.keys(jobKinds) as [JobKind, ...JobKind[]]), parameters: z.unknown() }),
+  ),
+  /** Stops a job within one batch; what it has done is kept. */
+  'job.cancel': query<null>()(z.object({ jobId: z.string() })),
+  /** The jobs of this session, in the order they were asked for. */
+  'job.list': query<readonly JobState[]>()(z.object({})),
+  /** What ran in the workspace before, latest first. */
+  'job.listPast': query<readonly PastJob[]>()(z.object({ limit: z.int().min(1).max(500) })),
+};

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const splits = z.enum(['train', 'val', 'test']);
+
+/** What each kind of job is told. Folders and files are named by the ids of grants, never by paths. */
+export const jobKinds = {
+  /** The whole way on the generated sample set. */
+  buildSample: z.object({}),
+  index: z.object({
+    checkpoint: z.string(),
+    dataset: z.string(),
+    split: splits.default('val'),
+    layers: z.array(z.string()).min(1).optional(),
+    top: z.int().min(1).max(100).default(9),
+  }),
+} satisfies Record<string, z.ZodType>;
+
+export type JobKind = keyof typeof jobKinds;
+export type JobParameters<K extends JobKind> = z.output<(typeof jobKinds)[K]>;

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { query } from '../rpc/request.ts';
+
+export interface LogLine {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
+export const logRequests = {
+  /** The latest lines, oldest first. */
+  'log.list': query<readonly LogLine[]>()(z.object({})),
+};

@@ -1,0 +1,141 @@
+import { SwitchbackError } from '../errors.ts';
+import type { ServerMessage } from './messages.ts';
+import type { Contract, EventTypes, Input, Output } from './request.ts';
+import type { Transport } from './transport.ts';
+
+export type ConnectionState = 'connecting' | 'open' | 'closed';
+
+/** An answer, and the number of the last event that it already takes into account. */
+export interface Answer<T> {
+  readonly result: T;
+  readonly seq: number;
+}
+
+/** The asking side of a contract, over a line that is made again whenever it breaks. */
+export interface Client<C extends Contract, E extends EventTypes> {
+  /** Throws what the other side threw, and `DISCONNECTED` when the line breaks before the answer. */
+  readonly request: <N extends keyof C & string>(
+    name: N,
+    input: Input<C, N>,
+    options?: { readonly signal?: AbortSignal },
+  ) => Promise<Answer<Output<C, N>>>;
+  /** Gives back what ends it. */
+  readonly on: <N extends keyof E & string>(name: N, listener: (data: E[N], seq: number) => void) => () => void;
+  readonly state: () => ConnectionState;
+  /** Gives back what ends it. */
+  readonly onState: (listener: (state: ConnectionState) => void) => () => void;
+  readonly close: () => void;
+}
+
+interface Waiting {
+  readonly resolve: (answer: Answer<never>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Delays before trying to connect again, ms; the last one from then on. */
+const retryDelaysMs = [100, 250, 500, 1000, 2000, 5000];
+
+/** A client whose line `connect` makes, now and after every break. */
+export function createClient<C extends Contract, E extends EventTypes>(
+  connect: () => Promise<Transport>,
+): Client<C, E> {
+  const listeners = new Map<string, Set<(data: never, seq: number) => void>>();
+  const stateListeners = new Set<(state: ConnectionState) => void>();
+  const waiting = new Map<number, Waiting>();
+  let transport: Transport | undefined;
+  let state: ConnectionState = 'connecting';
+  let whenOpen = Promise.withResolvers<void>();
+  let nextId = 1;
+  let failures = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const enter = (next: ConnectionState) => {
+    state = next;
+    for (const listener of stateListeners) listener(next);
+  };
+
+  const open = async () => {
+    timer = undefined;
+    try {
+      const line = await connect();
+      if (state === 'closed') return line.close();
+      transport = line;
+      failures = 0;
+      line.onClose(broken);
+      line.onMessage((message) => received(message as ServerMessage));
+      enter('open');
+      whenOpen.resolve();
+    } catch {
+      again();
+    }
+  };
+  const again = () => {
+    if (state === 'closed') return;
+    timer = setTimeout(open, retryDelaysMs[Math.min(failures, retryDelaysMs.length - 1)]);
+    failures += 1;
+  };
+  const broken = (reason?: string) => {
+    transport = undefined;
+    rejectAll(reason);
+    if (state === 'closed') return;
+    whenOpen = Promise.withResolvers();
+    enter('connecting');
+    again();
+  };
+  const rejectAll = (reason?: string) => {
+    const error = new SwitchbackError(
+      'DISCONNECTED',
+      `The connection was lost${reason ? ` (${reason})` : ''}: try again.`,
+    );
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  const received = (message: ServerMessage) => {
+    if (message.kind === 'event') {
+      for (const listener of listeners.get(message.name) ?? []) listener(message.data as never, message.seq);
+      return;
+    }
+    const { id } = message;
+    const asked = waiting.get(id);
+    waiting.delete(id);
+    if (message.kind === 'answer') asked?.resolve({ result: message.result as never, seq: message.seq });
+    else asked?.reject(new SwitchbackError(message.error.code, message.error.message));
+  };
+
+  open();
+  return {
+    request: async (name, input, { signal } = {}) => {
+      signal?.throwIfAborted();
+      if (state === 'closed')
+        throw new SwitchbackError('DISCONNECTED', 'The connection is closed: open Switchback again.');
+      if (!transport) await whenOpen.promise;
+      const id = nextId++;
+      const { promise, resolve, reject } = Promise.withResolvers<Answer<never>>();
+      waiting.set(id, { resolve, reject });
+      const cancel = () => {
+        transport?.send({ kind: 'cancel', id });
+        waiting.delete(id);
+        reject(signal!.reason);
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      transport?.send({ kind: 'request', id, name, input });
+      return promise.finally(() => signal?.removeEventListener('abort', cancel));
+    },
+    on: (name, listener) => {
+      const own = listeners.get(name) ?? new Set();
+      listeners.set(name, own.add(listener as never));
+      return () => own.delete(listener as never);
+    },
+    state: () => state,
+    onState: (listener) => {
+      stateListeners.add(listener);
+      return () => stateListeners.delete(listener);
+    },
+    close: () => {
+      enter('closed');
+      clearTimeout(timer);
+      transport?.close();
+      rejectAll();
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { type Transport, type TransportEnd, transportEnd } from './transport.ts';
+
+/** Two ends of a line inside one process. Messages are copied, as between processes. */
+export function memoryTransports(): [Transport, Transport] {
+  const left = transportEnd();
+  const right = transportEnd();
+  const line = { open: true };
+  return [transportOf(left, right, line), transportOf(right, left, line)];
+}
+
+function transportOf(own: TransportEnd, other: TransportEnd, line: { open: boolean }): Transport {
+  return {
+    send: (message) => {
+      const copy = structuredClone(message);
+      queueMicrotask(() => {
+        if (line.open) other.received(copy);
+      });
+    },
+    onMessage: own.onMessage,
+    onClose: own.onClose,
+    close: () => {
+      line.open = false;
+      own.closed();
+      other.closed();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { type ErrorCode, SwitchbackError } from '../errors.ts';
+import type { EventSource } from './events.ts';
+import { clientMessage, type ServerMessage, type WireError } from './messages.ts';
+import type { Contract, EventTypes, Handlers } from './request.ts';
+import type { Transport } from './transport.ts';
+
+export interface Served<C extends Contract, E extends EventTypes> {
+  readonly contract: C;
+  readonly handlers: Handlers<C>;
+  readonly events: EventSource<E>;
+  /** Told of everything thrown that is no `SwitchbackError`: a defect. */
+  readonly onDefect: (name: string, error: unknown) => void;
+}
+
+/**
+ * Answers the requests that come over a line and passes events on, until it closes. What is not in the contract, or does not fit its
+ * schema, is refused with `BAD_ARGUMENT`; a message that is none closes the line.
+ */
+export function serve<C extends Contract, E extends EventTypes>(transport: Transport, served: Served<C, E>): void {
+  const { events } = served;
+  const running = new Map<number, AbortController>();
+  const send = (message: ServerMessage) => transport.send(message);
+  const unsubscribe = events.subscribe((seq, name, data) => send({ kind: 'event', seq, name, data }));
+
+  transport.onClose(() => {
+    unsubscribe();
+    for (const stopper of running.values()) stopper.abort(gone());
+    running.clear();
+  });
+  transport.onMessage(async (raw) => {
+    const message = clientMessage.safeParse(raw);
+    if (!message.success) return transport.close();
+    const asked = message.data;
+    const { id } = asked;
+    if (asked.kind === 'cancel') return running.get(id)?.abort(gone());
+    const stopper = new AbortController();
+    running.set(id, stopper);
+    try {
+      const seq = events.seq();
+      const result = await answer(served, asked.name, asked.input, stopper.signal);
+      send({ kind: 'answer', id, seq, result });
+    } catch (error) {
+      send({ kind: 'refusal', id, error: wireError(error, () => served.onDefect(asked.name, error)) });
+    } finally {
+      running.delete(id);
+    }
+  });
+}
+
+const gone = () => new SwitchbackError('CANCELLED', 'The request was cancelled.');
+
+async function answer<C extends Contract, E extends EventTypes>(
+  { contract, handlers }: Served<C, E>,
+  name: string,
+  input: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (!Object.hasOwn(contract, name)) throw new SwitchbackError('BAD_ARGUMENT', `There is no request "${name}".`);
+  const checked = contract[name]!.input.safeParse(input);
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    const where = issue!.path.length > 0 ? ` at ${issue!.path.join('.')}` : '';
+    throw new SwitchbackError('BAD_ARGUMENT', `The request "${name}" is not understood${where}: ${issue!.message}.`);
+  }
+  return handlers[name]!(checked.data as never, { signal });
+}
+
+/** An error as it crosses; of a defect, which `onDefect` is told, no more than that there is one. */
+export function wireError(error: unknown, onDefect: () => void): WireError {
+  if (error instanceof SwitchbackError) return { code: error.code, message: error.message };
+  onDefect();
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'DEFECT' satisfies ErrorCode, message: `Switchback has a defect; please report this: ${message}` };
+}
