@@ -16,8 +16,9 @@ if (isCurrent) {
 } else {
   const node = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // The terminal sends Ctrl-C to both; the child decides when it is over.
-  process.on('SIGINT', () => {});
+  // A terminal sends Ctrl-C to both processes, `kill` to this one alone. As SIGTERM the child can get it besides: a second
+  // SIGINT would end it at once.
+  process.on('SIGINT', () => child.kill('SIGTERM'));
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('error', () => {
     process.stderr.write('Switchback needs Node 24: run `npm ci` in its folder, or install Node 24.\n');

@@ -20,9 +20,9 @@ export interface Started {
   readonly says: (text: string) => Promise<void>;
 }
 
-/** Starts the real binary. */
-export function start(args: readonly string[], cwd = tmpdir()): Started {
-  const child = spawn(process.execPath, [binary, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts the real binary under `node`, this one by default. */
+export function start(args: readonly string[], { node = process.execPath } = {}): Started {
+  const child = spawn(node, [binary, ...args], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

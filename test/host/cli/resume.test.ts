@@ -1,4 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckpointSummary } from '../../../src/workbench/checkpoints.ts';
 import type { RunDescription } from '../../../src/workbench/runs.ts';
@@ -52,6 +55,20 @@ test('stopped by Ctrl-C in the middle of an epoch, resumed: the same weights', a
   await switchbackJson('run', 'resume', 'stopped', ...workspace);
   expect(await weights('stopped')).toEqual(await weights('unbroken'));
   expect(await losses('stopped')).toEqual(await losses('unbroken'));
+});
+
+const olderNode = (process.env.PATH ?? '')
+  .split(delimiter)
+  .map((part) => join(part, 'node'))
+  .find((node) => existsSync(node) && Number(/\d+/.exec(execFileSync(node, ['--version'], { encoding: 'utf8' }))) < 24);
+
+test.skipIf(!olderNode)('under an older Node a signal to the first process alone stops the training too', async () => {
+  const stopped = start(training('older'), { node: olderNode! });
+  await stopped.says('epoch 1 of 6');
+  stopped.child.kill('SIGINT');
+  const { code, stderr } = await stopped.ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain('switchback run resume older');
 });
 
 test('another process lowers the learning rate of a training, then pauses it', async () => {
