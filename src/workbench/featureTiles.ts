@@ -34,6 +34,8 @@ export interface FeatureTile {
 
 export interface TilesRequest {
   readonly passId: number;
+  /** Names of the indexed data set's classes. */
+  readonly classes: readonly string[];
   readonly layer: string;
   readonly channels: readonly number[];
   readonly rule: Rule;
@@ -68,7 +70,7 @@ export async function featureTiles(
   }
   const tileOf = async (unit: Wanted): Promise<FeatureTile> => {
     const stored = storedOf(unit)!;
-    const className = loaded.dataset.classes[images.get(unit.imageId)!.label] ?? '';
+    const className = request.classes[images.get(unit.imageId)!.label] ?? '';
     return {
       ...unit,
       className,

@@ -68,12 +68,9 @@ export async function featuresFigure(
   for (const layer of layers) {
     const pass = passOf(workspace, loaded, layer, request);
     const channels = channelsOf(workspace, loaded, layer, pass, request);
-    const tiles = await featureTiles(
-      workspace,
-      loaded,
-      { passId: pass.id, layer, channels, rule: request.rule, runtime },
-      context,
-    );
+    const { classes } = datasetById(catalog, pass.datasetId);
+    const wanted = { passId: pass.id, classes, layer, channels, rule: request.rule, runtime };
+    const tiles = await featureTiles(workspace, loaded, wanted, context);
     panels.push({ layer, pass, channels, tiles });
   }
 

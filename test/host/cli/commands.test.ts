@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
@@ -222,6 +222,23 @@ test.each(['svg', 'pdf', 'png'])('figure features writes %s with its provenance 
   );
   expect(JSON.parse(readFileSync(`${out}.json`, 'utf8'))).toEqual(provenance);
   expect(readFileSync(out).length).toBeGreaterThan(1000);
+});
+
+test('figure features of another data set names that one’s classes', async () => {
+  for (const [from, to] of [
+    ['left', 'west'],
+    ['right', 'east'],
+  ] as const)
+    cpSync(folder.at('halves', from), folder.at('compass', to), { recursive: true });
+  await switchbackJson('dataset', 'add', folder.at('compass'), ...workspace);
+  const options = ['--dataset', 'compass', '--split', 'val'];
+  await switchbackJson('index', ...checkpoint, ...options, '--layers', 'pool2', ...workspace);
+  const drawn = [...options, '--layers', 'pool2', '--maps', '2', '--out', folder.at('compass.svg')];
+  const { provenance } = await switchbackJson<{
+    provenance: { layers: { maps: { units: { className: string }[] }[] }[] };
+  }>('figure', 'features', ...checkpoint, ...drawn, ...workspace);
+  const names = provenance.layers.flatMap(({ maps }) => maps.flatMap(({ units }) => units.map((u) => u.className)));
+  expect(new Set(names)).toEqual(new Set(['east', 'west']));
 });
 
 test('doctor finds the runtime correct', async () => {
