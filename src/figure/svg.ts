@@ -14,7 +14,7 @@ export function sceneToSvg(scene: Scene, provenance: unknown): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}mm" height="${height}mm" viewBox="0 0 ${width} ${height}" role="img" font-family="Arial, Helvetica, Arimo, sans-serif">`,
     `<title>${escaped(title)}</title>`,
     `<desc>${escaped(description)}</desc>`,
-    `<metadata>${escaped(provenanceJson(provenance))}</metadata>`,
+    `<metadata>${encoded(provenanceJson(provenance))}</metadata>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     ...items.map(element),
     '</svg>',
@@ -73,5 +73,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const escaped = (content: string): string =>
-  printable(content).replace(/[&<>"']/g, (character) => entities[character]!);
+const escaped = (content: string): string => encoded(printable(content));
+
+/** As it is, but for the characters that mean something to XML. */
+const encoded = (content: string): string => content.replace(/[&<>"']/g, (character) => entities[character]!);

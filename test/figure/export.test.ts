@@ -5,7 +5,11 @@ import { exportScene, formatOf } from '../../src/figure/export.ts';
 import { picture } from '../../src/figure/picture.ts';
 import { frame, type Scene, text } from '../../src/figure/scene.ts';
 
-const provenance = { weightsHash: 'ab12', classes: ['Pudel <script>alert(1)</script> & "co"', 'jalapeño 犬'], seed: 7 };
+const provenance = {
+  weightsHash: 'ab12',
+  classes: ['Pudel <script>alert(1)</script> & "co"', 'jalapeño 犬', 'two  blanks'],
+  seed: 7,
+};
 const hostile = '<script>alert("&")</script>\u0000\u001b\ud800';
 const box = { x: 2, y: 2, width: 6, height: 6 };
 const checkerboard = { width: 2, height: 2, channels: 1, data: Uint8Array.of(0, 255, 255, 0) } as const;
