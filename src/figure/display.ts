@@ -24,7 +24,7 @@ export function largestMagnitude({ data }: Pick<ProjectionArray, 'data'>): numbe
 
 /**
  * A projection `[c, h, w]` as a picture: 0.5 + x / (2 · scale), cut off outside [0, 1] and rounded half up, so that
- * −scale, 0, scale become 0, 128, 255 (PAPER.md §3). A scale of 0 gives mid grey.
+ * −scale, 0, scale become 0, 128, 255. A scale of 0 gives mid grey.
  * Throws `BAD_ARGUMENT` for a shape that is not `[1, h, w]` or `[3, h, w]`, and for fewer or more values than it says.
  */
 export function displayProjection({ shape, data }: ProjectionArray, scale: number): Raster {

@@ -20,7 +20,8 @@ import {
 } from './projecting.ts';
 import { dot, execute, expectClose, largest, mapped, normal, randomWeights, sizeOf } from './tensors.ts';
 
-// PAPER.md §5 by its numbers. 1 stands in adjoints.test.ts, 2 in finiteDifferences.test.ts, 4 and 9 in support.test.ts.
+// Ten identities that a correct implementation satisfies. 1 stands in adjoints.test.ts, 2 in finiteDifferences.test.ts, 4 and 9 in
+// support.test.ts.
 // Tolerances are relative to the largest number of the result: the reference rounds its float64 results to float32,
 // ONNX Runtime computes in float32 throughout.
 const runtimes = [

@@ -11,7 +11,7 @@ import type { Tensor } from '../../src/engine/runtime/runtime.ts';
 import { caseOf, cases, chosen, descend, inputOf, oneAt, project } from './projecting.ts';
 import { execute, expectClose, float32, randomWeights, sizeOf } from './tensors.ts';
 
-// PAPER.md §5, 4 and 9: where on the input a projection lies.
+// Identities 4 and 9: where on the input a projection lies.
 const runtimes = [
   { runtime: referenceRuntime, tolerance: 1e-6, numRuns: 40 },
   { runtime: onnxRuntime, tolerance: 1e-5, numRuns: 15 },
