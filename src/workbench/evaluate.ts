@@ -1,3 +1,5 @@
+import type { CatalogImage } from '../catalog/images.ts';
+import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import type { PictureReader } from '../dataset/reader.ts';
 import type { Network } from '../engine/network/network.ts';
 import { compileForward } from '../engine/program/compile.ts';
@@ -8,6 +10,7 @@ import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { fullBatch, inBatches } from './batches.ts';
+import { warnOfLeftOut } from './leftOut.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 
 /** How well a classifier does on a split, centre crops only. */
@@ -30,44 +33,46 @@ export interface EvaluationSubject {
   readonly threads?: number;
 }
 
-/** Classifies every picture of `reader`; `labels[i]` is the class of its picture i. Throws `BAD_DATASET` when none opens. */
+/** Classifies every picture of `reader`; `images[i]` is its picture i. What does not open is named; throws `BAD_DATASET` when none does. */
 export async function evaluate(
   { runtime, network, preprocessing, weights, memoryBytes, ...options }: EvaluationSubject,
   reader: PictureReader,
-  labels: readonly number[],
-  { report, signal }: JobContext,
+  images: readonly CatalogImage[],
+  { report, warn, signal }: JobContext,
 ): Promise<Evaluation> {
   const output = network.nodes.at(-1)!.name;
   const program = compileForward(network, preprocessing, [output]);
   const executable = await runtime.load(program, weights, options);
-  const found = { images: 0, loss: 0, wrong: 0, broken: 0 };
+  const found = { images: 0, loss: 0, wrong: 0 };
+  const broken: BrokenPicture[] = [];
   try {
     for await (const batch of reader.read(
-      inBatches(labels.length, batchSizeWithin(program, memoryBytes, fullBatch)),
+      inBatches(images.length, batchSizeWithin(program, memoryBytes, fullBatch)),
       signal,
     )) {
-      found.broken += batch.broken.length;
+      broken.push(...batch.broken);
       if (batch.positions.length > 0) {
         const probabilities = (await executable.run(pictureFeeds(preprocessing, batch.pixels)))[output]!;
-        const wanted = Int32Array.from(batch.positions, (position) => labels[position]!);
+        const wanted = Int32Array.from(batch.positions, (position) => images[position]!.label);
         found.images += wanted.length;
         found.loss += crossEntropySum(probabilities, wanted);
         found.wrong += wrongCount(probabilities, wanted);
       }
-      report({ unit: 'images', done: found.images + found.broken, total: labels.length, message: 'validating' });
+      report({ unit: 'images', done: found.images + broken.length, total: images.length, message: 'validating' });
     }
   } finally {
     await executable.dispose();
   }
+  warnOfLeftOut(images, broken, { warn });
   if (found.images === 0)
     throw new SwitchbackError(
       'BAD_DATASET',
-      `None of the ${labels.length} images could be read: check the data set's folder.`,
+      `None of the ${images.length} images could be read: check the data set's folder.`,
     );
   return {
     images: found.images,
     loss: found.loss / found.images,
     error: found.wrong / found.images,
-    broken: found.broken,
+    broken: broken.length,
   };
 }

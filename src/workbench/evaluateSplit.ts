@@ -38,10 +38,5 @@ export async function evaluateSplit(
   }
   const reader = pictureReader(dataset.root, images, preprocessing);
   const subject = { runtime: chooseRuntime(request.runtime), network, preprocessing, weights, memoryBytes };
-  return evaluate(
-    subject,
-    reader,
-    images.map(({ label }) => label),
-    context,
-  );
+  return evaluate(subject, reader, images, context);
 }

@@ -1,6 +1,7 @@
 import { findDataset } from '../catalog/datasets.ts';
 import { type CatalogImage, imagesOfSplit } from '../catalog/images.ts';
 import { beginPass, type IndexPass, type MapResult, passState, savePass } from '../catalog/indexes.ts';
+import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import type { PictureBatch } from '../dataset/reader.ts';
 import { pictureReader } from '../dataset/reader.ts';
 import { emptyScan, type ScanBatch, type ScanState, scan } from '../engine/analysis/scan.ts';
@@ -15,6 +16,7 @@ import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { fullBatch, inBatches } from './batches.ts';
 import { loadCheckpoint } from './checkpoints.ts';
+import { warnOfLeftOut } from './leftOut.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -38,8 +40,6 @@ export interface IndexOutcome {
 }
 
 const saveIntervalMs = 30_000;
-/** How many unreadable images are named one by one. */
-const namedAtMost = 10;
 
 /**
  * Finds for every feature map of the chosen layers the images that excite it most, in one pass over a split, and how often
@@ -70,7 +70,7 @@ export async function indexSplit(
   const program = compileTopActivations(network, preprocessing, layers);
   const size = batchSizeWithin(program, workspace.memoryBytes, fullBatch);
   const reader = pictureReader(dataset.root, images, preprocessing);
-  const broken: { position: number; reason: string }[] = [];
+  const broken: BrokenPicture[] = [];
   const pictures = noting(broken, reader.read(inBatches(images.length, size, begun.imagesDone), context.signal));
 
   let done = begun.imagesDone;
@@ -99,8 +99,7 @@ export async function indexSplit(
   }
 
   const named = broken.map(({ position, reason }) => ({ path: images[position]!.path, reason }));
-  for (const { path, reason } of named.slice(0, namedAtMost)) context.warn(`left out: ${path} ${reason}`);
-  if (named.length > namedAtMost) context.warn(`left out: ${named.length - namedAtMost} more unreadable images`);
+  warnOfLeftOut(images, broken, context);
   return {
     pass: { ...begun, imagesDone: done, broken: brokenSoFar() },
     layers: layers.map((layer) => ({ layer, maps: state.get(layer)!.maps, dead: deadMaps(state.get(layer)!) })),
@@ -160,10 +159,7 @@ function* resultsOf(state: ScanState, images: readonly CatalogImage[]): Generato
   }
 }
 
-async function* noting(
-  broken: { position: number; reason: string }[],
-  batches: AsyncIterable<PictureBatch>,
-): AsyncGenerator<PictureBatch> {
+async function* noting(broken: BrokenPicture[], batches: AsyncIterable<PictureBatch>): AsyncGenerator<PictureBatch> {
   for await (const batch of batches) {
     broken.push(...batch.broken);
     yield batch;
@@ -183,10 +179,7 @@ async function* scanBatches(
 const deadMaps = ({ firings }: TopActivations): number =>
   firings.reduce((dead, count) => dead + (count === 0 ? 1 : 0), 0);
 
-function unreadable(
-  images: readonly CatalogImage[],
-  broken: readonly { position: number; reason: string }[],
-): SwitchbackError {
+function unreadable(images: readonly CatalogImage[], broken: readonly BrokenPicture[]): SwitchbackError {
   const [first] = broken;
   const example = `${images[first!.position]!.path} ${first!.reason}`;
   return new SwitchbackError(

@@ -23,6 +23,7 @@ import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { hashOf } from './hashOf.ts';
 import { weightsFromFile } from './importWeights.ts';
+import { warnOfLeftOut } from './leftOut.ts';
 import { meanImage } from './meanImage.ts';
 import { keepCheckpoint, runTraining, type TrainingSession } from './trainingLoop.ts';
 import { networkOf, preprocessingOf, recipeOf, type TrainingRequest } from './trainingRequest.ts';
@@ -130,7 +131,7 @@ async function constantsOf(
   const { preprocessing, runtime, train: split } = session;
   if (preprocessing.mean === 'none') return {};
   const { mean, broken } = await meanImage(runtime, preprocessing, split.reader, images.length, context);
-  for (const { position, reason } of broken) context.warn(`left out: ${images[position]!.path} ${reason}`);
+  warnOfLeftOut(images, broken, context);
   return { [MEAN]: mean };
 }
 

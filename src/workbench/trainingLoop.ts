@@ -4,6 +4,7 @@ import { transact } from '../catalog/database.ts';
 import type { CatalogImage } from '../catalog/images.ts';
 import { insertEpoch, insertSteps } from '../catalog/metrics.ts';
 import { type Run, setRunStatus, takeRequests } from '../catalog/runs.ts';
+import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import { tenCrops } from '../dataset/preprocessing.ts';
 import type { PictureBatch, PictureReader } from '../dataset/reader.ts';
 import type { Network } from '../engine/network/network.ts';
@@ -14,10 +15,12 @@ import type { Recipe } from '../engine/training/recipe.ts';
 import { afterEpoch, lowered } from '../engine/training/schedule.ts';
 import { type Batch, trainStep, weightsOf } from '../engine/training/trainer.ts';
 import { encodeSafetensors } from '../modelfile/safetensors.ts';
+import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { floatTensors } from './floatTensors.ts';
+import { warnOfLeftOut } from './leftOut.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 import { type EpochSums, noSums, saveTrainingState, type TrainingState } from './trainingState.ts';
 import type { Workspace } from './workspace.ts';
@@ -109,6 +112,7 @@ async function runEpoch(
   let rows: StepRow[] = [];
   let ending: Ending = 'done';
   let checkpointWanted = false;
+  const broken: BrokenPicture[] = [];
   const storeRows = () => {
     insertSteps(workspace.catalog, run.id, rows);
     rows = [];
@@ -119,6 +123,7 @@ async function runEpoch(
   const closing = new AbortController();
   for await (const pictures of train.reader.read(batches.slice(from.stepOfEpoch), closing.signal)) {
     const startMs = performance.now();
+    broken.push(...pictures.broken);
     const { learningRate } = state.schedule;
     const key = { seed: recipe.seed, epoch, step: state.stepOfEpoch };
     if (pictures.positions.length > 0) {
@@ -154,10 +159,14 @@ async function runEpoch(
     }
   }
   storeRows();
+  warnOfLeftOut(train.images, broken, context);
   return { ending, reached: state, checkpointWanted };
 }
 
-/** Validates, writes the epoch's line, lowers the learning rate on a plateau, keeps checkpoint and state: all or nothing. */
+/**
+ * Validates, writes the epoch's line, lowers the learning rate on a plateau, keeps checkpoint and state: all or nothing.
+ * Throws `BAD_DATASET` when no image of the epoch could be read.
+ */
 async function endEpoch(
   session: TrainingSession,
   ended: TrainingState,
@@ -167,6 +176,10 @@ async function endEpoch(
   const { workspace, run, recipe } = session;
   const epoch = ended.epoch + 1;
   const { loss, wrong, images, seconds } = ended.sums;
+  if (images === 0) {
+    const message = `None of the ${session.train.images.length} training images could be read: check the data set's folder and resume.`;
+    throw new SwitchbackError('BAD_DATASET', message);
+  }
   const validation = await validate(session, ended, context);
   const valError = validation?.error ?? null;
   const trainError = wrong / images;
@@ -209,7 +222,7 @@ async function validate(
   const weights = { ...weightsOf(state.tensors), ...state.constants };
   const { memoryBytes } = workspace;
   const subject = { runtime, network, preprocessing, weights, memoryBytes, threads: recipe.threads };
-  return evaluate(subject, val.reader, val.labels, { ...context, signal: new AbortController().signal });
+  return evaluate(subject, val.reader, val.images, { ...context, signal: new AbortController().signal });
 }
 
 /** The epoch's images in an order that only the seed and the epoch decide. */

@@ -47,6 +47,10 @@ export function networkOf(request: TrainingRequest, dataset: Dataset, images: re
     return presetNetwork(request.network, { classes, ...(inputShape && { inputShape }) });
   }
   const network = networkFromFile(request.network);
+  if (request.inputShape) {
+    const message = `--input is for presets; the network ${request.network} has an input of its own: change it there.`;
+    throw new SwitchbackError('BAD_ARGUMENT', message);
+  }
   const last = network.nodes.at(-1)!;
   if (last.layer.op === 'softmax' && last.shape[0] === classes) return network;
   const ends = `ends in "${last.name}" of shape ${last.shape.join('×')}`;

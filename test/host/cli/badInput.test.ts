@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/modelfile/safetensors.ts';
+import type { RunDescription } from '../../../src/workbench/runs.ts';
 import { type Ended, start, switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';
 
@@ -104,6 +105,8 @@ describe('networks and training', () => {
     ];
     writeFileSync(folder.at('seven.json'), JSON.stringify({ name: 'seven', input: [3, 32, 32], layers }));
     expectFailure(await train('--network', folder.at('seven.json')), 1, /softmax over 2 classes/);
+    const own = ['--network', folder.at('seven.json'), '--input', '3x28x28'];
+    expectFailure(await train(...own), 2, /--input is for presets/);
     expectFailure(await train('--network', 'resnet'), 2, /no network "resnet".*zfnet/);
     writeFileSync(folder.at('torn.json'), '{ "name": ');
     expectFailure(await train('--network', folder.at('torn.json')), 1, /torn\.json is no JSON/);
@@ -220,6 +223,35 @@ describe('looking inside', () => {
     expect(code).toBe(0);
     expect(stderr).toMatch(/left\/01\.jpg/);
     expect(stderr).toMatch(/right\/02\.jpg/);
+    const evaluated = await switchback(
+      'evaluate',
+      ...checkpoint,
+      '--dataset',
+      'moving',
+      '--split',
+      'train',
+      ...workspace,
+    );
+    expect(evaluated.stdout).toContain('2 unreadable images left out');
+    expect(evaluated.stderr).toMatch(/left out: left\/01\.jpg has changed/);
+    expect(evaluated.stderr).toMatch(/left out: right\/02\.jpg is gone/);
+  });
+
+  test('a training whose images have gone fails when resumed, and goes on once they are back', async () => {
+    await writeHalves(folder.at('leaving'), 20);
+    await switchbackJson('dataset', 'add', folder.at('leaving'), ...workspace);
+    const recipe = ['--epochs', '60', '--batch', '4', '--name', 'leaving', ...workspace];
+    const running = start(['train', '--dataset', 'leaving', '--network', 'zfnet-small', ...recipe]);
+    await running.says('epoch 1 of 60:');
+    running.child.kill('SIGINT');
+    expect((await running.ended).code).toBe(1);
+    renameSync(folder.at('leaving'), folder.at('left'));
+    const resumed = await switchback('run', 'resume', 'leaving', ...workspace);
+    expectFailure(resumed, 1, /None of the \d+ (training )?images could be read/);
+    expect(resumed.stderr).toContain('.jpg is gone');
+    renameSync(folder.at('left'), folder.at('leaving'));
+    const { status } = await switchbackJson<RunDescription>('run', 'resume', 'leaving', ...workspace);
+    expect(status).toBe('finished');
   });
 });
 
