@@ -10,7 +10,7 @@ import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { fullBatch, inBatches } from './batches.ts';
-import { warnOfLeftOut } from './leftOut.ts';
+import type { LeftOutWarning } from './leftOut.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 
 /** How well a classifier does on a split, centre crops only. */
@@ -24,6 +24,14 @@ export interface Evaluation {
   readonly broken: number;
 }
 
+/** One split of a data set, ready to be read. */
+export interface SplitPictures {
+  readonly images: readonly CatalogImage[];
+  /** Of `images`, in their order. */
+  readonly reader: PictureReader;
+  readonly warnOfLeftOut: LeftOutWarning;
+}
+
 export interface EvaluationSubject {
   readonly runtime: Runtime;
   readonly network: Network;
@@ -33,11 +41,10 @@ export interface EvaluationSubject {
   readonly threads?: number;
 }
 
-/** Classifies every picture of `reader`; `images[i]` is its picture i. What does not open is named; throws `BAD_DATASET` when none does. */
+/** Classifies every picture of a split. What does not open is named; throws `BAD_DATASET` when none does. */
 export async function evaluate(
   { runtime, network, preprocessing, weights, memoryBytes, ...options }: EvaluationSubject,
-  reader: PictureReader,
-  images: readonly CatalogImage[],
+  { images, reader, warnOfLeftOut }: SplitPictures,
   { report, warn, signal }: JobContext,
 ): Promise<Evaluation> {
   const output = network.nodes.at(-1)!.name;
@@ -63,7 +70,7 @@ export async function evaluate(
   } finally {
     await executable.dispose();
   }
-  warnOfLeftOut(images, broken, { warn });
+  warnOfLeftOut(broken, { warn });
   if (found.images === 0)
     throw new SwitchbackError(
       'BAD_DATASET',

@@ -6,6 +6,7 @@ import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import { loadCheckpoint } from './checkpoints.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
+import { leftOutWarning } from './leftOut.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface EvaluateRequest {
@@ -38,5 +39,5 @@ export async function evaluateSplit(
   }
   const reader = pictureReader(dataset.root, images, preprocessing);
   const subject = { runtime: chooseRuntime(request.runtime), network, preprocessing, weights, memoryBytes };
-  return evaluate(subject, reader, images, context);
+  return evaluate(subject, { images, reader, warnOfLeftOut: leftOutWarning(images) }, context);
 }

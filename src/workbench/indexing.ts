@@ -16,7 +16,7 @@ import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { fullBatch, inBatches } from './batches.ts';
 import { loadCheckpoint } from './checkpoints.ts';
-import { warnOfLeftOut } from './leftOut.ts';
+import { leftOutWarning } from './leftOut.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -99,7 +99,7 @@ export async function indexSplit(
   }
 
   const named = broken.map(({ position, reason }) => ({ path: images[position]!.path, reason }));
-  warnOfLeftOut(images, broken, context);
+  leftOutWarning(images)(broken, context);
   return {
     pass: { ...begun, imagesDone: done, broken: brokenSoFar() },
     layers: layers.map((layer) => ({ layer, maps: state.get(layer)!.maps, dead: deadMaps(state.get(layer)!) })),

@@ -1,18 +1,24 @@
 import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import type { JobContext } from '../shared/job.ts';
 
-/** How many unreadable images are named one by one. */
+/** How many unreadable images are named one by one at a time. */
 const namedAtMost = 10;
 
-/** Names the pictures that a pass over `images` could not read, and counts those beyond ten. */
-export function warnOfLeftOut(
+/** Names the pictures that a pass could not read, but for those that an earlier call has told of; counts those beyond ten. */
+export type LeftOutWarning = (broken: readonly BrokenPicture[], context: Pick<JobContext, 'warn'>) => void;
+
+/** For passes over `images`. */
+export function leftOutWarning(
   images: readonly { readonly path: string; readonly record: number | null }[],
-  broken: readonly BrokenPicture[],
-  { warn }: Pick<JobContext, 'warn'>,
-): void {
-  for (const { position, reason } of broken.slice(0, namedAtMost)) {
-    const { path, record } = images[position]!;
-    warn(`left out: ${record === null ? path : `${path}#${record}`} ${reason}`);
-  }
-  if (broken.length > namedAtMost) warn(`left out: ${broken.length - namedAtMost} more unreadable images`);
+): LeftOutWarning {
+  const told = new Set<number>();
+  return (broken, { warn }) => {
+    const fresh = broken.filter(({ position }) => !told.has(position));
+    for (const { position, reason } of fresh.slice(0, namedAtMost)) {
+      const { path, record } = images[position]!;
+      warn(`left out: ${record === null ? path : `${path}#${record}`} ${reason}`);
+    }
+    if (fresh.length > namedAtMost) warn(`left out: ${fresh.length - namedAtMost} more unreadable images`);
+    for (const { position } of fresh) told.add(position);
+  };
 }

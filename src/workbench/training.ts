@@ -1,6 +1,6 @@
 import { transact } from '../catalog/database.ts';
 import { datasetById, findDataset } from '../catalog/datasets.ts';
-import { type CatalogImage, imagesOfSplit } from '../catalog/images.ts';
+import { imagesOfSplit } from '../catalog/images.ts';
 import { forgetAfter } from '../catalog/metrics.ts';
 import { networkById, saveNetwork } from '../catalog/networks.ts';
 import { findRun, insertRun, listRuns, type Run, runById, setRunStatus } from '../catalog/runs.ts';
@@ -23,7 +23,7 @@ import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { hashOf } from './hashOf.ts';
 import { weightsFromFile } from './importWeights.ts';
-import { warnOfLeftOut } from './leftOut.ts';
+import { leftOutWarning } from './leftOut.ts';
 import { meanImage } from './meanImage.ts';
 import { keepCheckpoint, runTraining, type TrainingSession } from './trainingLoop.ts';
 import { networkOf, preprocessingOf, recipeOf, type TrainingRequest } from './trainingRequest.ts';
@@ -60,7 +60,7 @@ export async function train(workspace: Workspace, request: TrainingRequest, cont
   const runId = insertRun(catalog, { name, networkId, datasetId: dataset.id, ...about });
   return guarded(workspace, runId, async () => {
     const session = sessionOf(workspace, runById(catalog, runId));
-    const constants = await constantsOf(session, images, context);
+    const constants = await constantsOf(session, context);
     const state: TrainingState = {
       epoch: 0,
       stepOfEpoch: 0,
@@ -110,7 +110,7 @@ function sessionOf(workspace: Workspace, run: Run): TrainingSession {
   const split = (name: 'train' | 'val') => {
     const images = imagesOfSplit(catalog, dataset.id, name);
     const reader = pictureReader(dataset.root, images, preprocessing, { cacheBytes: memoryBytes / 2 });
-    return { images, reader, labels: images.map(({ label }) => label) };
+    return { images, reader, warnOfLeftOut: leftOutWarning(images) };
   };
   const step = stepProgram(network, preprocessing, recipe);
   const runtime = chooseRuntime(run.runtime);
@@ -124,14 +124,12 @@ function stepProgram(network: Network, preprocessing: Preprocessing, recipe: Rec
 }
 
 async function constantsOf(
-  session: TrainingSession,
-  images: readonly CatalogImage[],
+  { preprocessing, runtime, train: split }: TrainingSession,
   context: JobContext,
 ): Promise<Tensors> {
-  const { preprocessing, runtime, train: split } = session;
   if (preprocessing.mean === 'none') return {};
-  const { mean, broken } = await meanImage(runtime, preprocessing, split.reader, images.length, context);
-  warnOfLeftOut(images, broken, context);
+  const { mean, broken } = await meanImage(runtime, preprocessing, split.reader, split.images.length, context);
+  split.warnOfLeftOut(broken, context);
   return { [MEAN]: mean };
 }
 

@@ -1,12 +1,11 @@
 import { collectBlobs, putBlob } from '../catalog/blobs.ts';
 import { saveCheckpoint } from '../catalog/checkpoints.ts';
 import { transact } from '../catalog/database.ts';
-import type { CatalogImage } from '../catalog/images.ts';
 import { insertEpoch, insertSteps } from '../catalog/metrics.ts';
 import { type Run, setRunStatus, takeRequests } from '../catalog/runs.ts';
 import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import { tenCrops } from '../dataset/preprocessing.ts';
-import type { PictureBatch, PictureReader } from '../dataset/reader.ts';
+import type { PictureBatch } from '../dataset/reader.ts';
 import type { Network } from '../engine/network/network.ts';
 import type { Program } from '../engine/program/program.ts';
 import { randomIntegers, randomPermutation } from '../engine/random.ts';
@@ -18,19 +17,11 @@ import { encodeSafetensors } from '../modelfile/safetensors.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
-import { type Evaluation, evaluate } from './evaluate.ts';
+import { type Evaluation, evaluate, type SplitPictures } from './evaluate.ts';
 import { floatTensors } from './floatTensors.ts';
-import { warnOfLeftOut } from './leftOut.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 import { type EpochSums, noSums, saveTrainingState, type TrainingState } from './trainingState.ts';
 import type { Workspace } from './workspace.ts';
-
-/** One split of the data set, ready to be read. */
-interface SplitPictures {
-  readonly images: readonly CatalogImage[];
-  readonly labels: readonly number[];
-  readonly reader: PictureReader;
-}
 
 /** What a training works with and does not change. */
 export interface TrainingSession {
@@ -159,7 +150,7 @@ async function runEpoch(
     }
   }
   storeRows();
-  warnOfLeftOut(train.images, broken, context);
+  train.warnOfLeftOut(broken, context);
   return { ending, reached: state, checkpointWanted };
 }
 
@@ -222,7 +213,7 @@ async function validate(
   const weights = { ...weightsOf(state.tensors), ...state.constants };
   const { memoryBytes } = workspace;
   const subject = { runtime, network, preprocessing, weights, memoryBytes, threads: recipe.threads };
-  return evaluate(subject, val.reader, val.images, { ...context, signal: new AbortController().signal });
+  return evaluate(subject, val, { ...context, signal: new AbortController().signal });
 }
 
 /** The epoch's images in an order that only the seed and the epoch decide. */
@@ -240,7 +231,7 @@ function trainingBatch(
   step: number,
 ): Batch {
   const { positions, pixels } = pictures;
-  const labels = Int32Array.from(positions, (position) => train.labels[position]!);
+  const labels = Int32Array.from(positions, (position) => train.images[position]!.label);
   if (recipe.augmentation === 'none') return { labels, feeds: pictureFeeds(preprocessing, pixels) };
   const all = tenCrops(preprocessing);
   const choice = randomIntegers([recipe.seed, 'crop', epoch, step], positions.length, all.length);
