@@ -1,4 +1,8 @@
+import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './App.vue';
+import { i18n } from './messages/index.ts';
+import { router } from './router.ts';
+import './styles/base.css';
 
-createApp(App).mount('#app');
+createApp(App).use(createPinia()).use(i18n).use(router).mount('#app');

@@ -1,0 +1,32 @@
+import { createI18n } from 'vue-i18n';
+
+/** The languages that the page speaks, each with a folder of message files, one a screen. */
+export const languages = ['en', 'zh-CN'] as const;
+export type Language = (typeof languages)[number];
+
+type Messages = Record<string, Record<string, unknown>>;
+
+const files = import.meta.glob<Record<string, unknown>>('./*/*.json', { eager: true, import: 'default' });
+
+/** Every file's messages under its name: `messages/en/jobs.json` holds `jobs.…`. */
+function messagesOf(language: Language): Messages {
+  const own = Object.entries(files).filter(([path]) => path.startsWith(`./${language}/`));
+  return Object.fromEntries(
+    own.map(([path, messages]) => [path.slice(path.lastIndexOf('/') + 1, -'.json'.length), messages]),
+  );
+}
+
+/** The language of the system where the page speaks it, else English. */
+export function systemLanguage(): Language {
+  return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+}
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: systemLanguage(),
+  fallbackLocale: 'en',
+  messages: Object.fromEntries(languages.map((language) => [language, messagesOf(language)])) as Record<
+    Language,
+    never
+  >,
+});

@@ -1,0 +1,35 @@
+import { createRouter, createWebHistory } from 'vue-router';
+
+/** The screens, in the order of the navigation. A screen's name is also that of its messages. */
+export const screens = [
+  'library',
+  'training',
+  'features',
+  'inspect',
+  'occlusion',
+  'compare',
+  'figures',
+  'jobs',
+] as const;
+export type ScreenName = (typeof screens)[number];
+
+/** Addresses of screens; a unit's, `/features/<checkpoint>/<layer>/<channel>`, is stable and can be pasted. */
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', redirect: { name: 'library' } },
+    { path: '/library/:section?', name: 'library', component: () => import('./screens/library/LibraryScreen.vue') },
+    { path: '/training', name: 'training', component: () => import('./screens/training/TrainingScreen.vue') },
+    {
+      path: '/features/:checkpoint?/:layer?/:channel?',
+      name: 'features',
+      component: () => import('./screens/features/FeaturesScreen.vue'),
+    },
+    { path: '/inspect', name: 'inspect', component: () => import('./screens/inspect/InspectScreen.vue') },
+    { path: '/occlusion', name: 'occlusion', component: () => import('./screens/occlusion/OcclusionScreen.vue') },
+    { path: '/compare', name: 'compare', component: () => import('./screens/compare/CompareScreen.vue') },
+    { path: '/figures/:id?', name: 'figures', component: () => import('./screens/figures/FiguresScreen.vue') },
+    { path: '/jobs', name: 'jobs', component: () => import('./screens/jobs/JobsScreen.vue') },
+    { path: '/:rest(.*)*', redirect: { name: 'library' } },
+  ],
+});
