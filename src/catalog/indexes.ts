@@ -1,6 +1,7 @@
 import { SwitchbackError } from '../shared/errors.ts';
 import { checkpointById } from './checkpoints.ts';
 import { type Database, transact } from './database.ts';
+import type { CatalogImage } from './images.ts';
 
 /** One pass of a checkpoint over a split, finished or not. */
 export interface IndexPass {
@@ -175,6 +176,19 @@ export function topActivations(
     SELECT rank, image_id AS imageId, value, position
     FROM index_layer JOIN top_activation USING (pass_id, layer_id) WHERE pass_id = ? AND name = ? AND channel = ? ORDER BY rank`);
   return statement.all(passId, layer, channel);
+}
+
+/** The images that excite each map of a layer most, with what is known of them, by channel and rank. */
+export function layerTops(
+  db: Database,
+  passId: number,
+  layer: string,
+): (StoredTop & Pick<CatalogImage, 'path' | 'record' | 'label'> & { channel: number; rank: number })[] {
+  const statement = db.prepare<[number, string], ReturnType<typeof layerTops>[number]>(`
+    SELECT channel, rank, image_id AS imageId, value, position, path, record, label
+    FROM index_layer JOIN top_activation USING (pass_id, layer_id) JOIN image ON image.id = image_id
+    WHERE pass_id = ? AND name = ? ORDER BY channel, rank`);
+  return statement.all(passId, layer);
 }
 
 /** What a pass knows about a layer, by channel, so that it can go on. */

@@ -8,6 +8,7 @@ import type { Network } from '../engine/network/network.ts';
 import { checkWeights } from '../engine/network/parameters.ts';
 import type { Tensor } from '../engine/runtime/runtime.ts';
 import { decodeSafetensors } from '../modelfile/safetensors.ts';
+import type { CheckpointSummary } from '../shared/contract/checkpoint.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { Workspace } from './workspace.ts';
@@ -64,20 +65,13 @@ function parseReference(reference: string): { runName: string; epoch: number | '
   throw new SwitchbackError('BAD_ARGUMENT', `"${reference}" is no checkpoint; write RUN@EPOCH, such as shapes@8.`);
 }
 
-/** A checkpoint in a list. */
-export interface CheckpointSummary {
-  /** `run@epoch`. */
-  readonly name: string;
-  readonly validationError: number | null;
-  /** SHA-256 of the weights' blob. */
-  readonly weightsHash: string;
-  readonly createdAt: string;
-}
-
 /** Every checkpoint, or one run's. Throws `NOT_FOUND` for an unknown run. */
-export function listCheckpointSummaries({ catalog }: Workspace, runName?: string): CheckpointSummary[] {
+export function listCheckpointSummaries(
+  { catalog }: Pick<Workspace, 'catalog'>,
+  runName?: string,
+): CheckpointSummary[] {
   if (runName !== undefined) findRun(catalog, runName);
-  return listCheckpoints(catalog, runName).map(({ runName: run, epoch, valError, blob, createdAt }) => {
-    return { name: `${run}@${epoch}`, validationError: valError, weightsHash: blob, createdAt };
+  return listCheckpoints(catalog, runName).map(({ id, runName: run, epoch, valError, blob, createdAt }) => {
+    return { id, name: `${run}@${epoch}`, run, epoch, validationError: valError, weightsHash: blob, createdAt };
   });
 }

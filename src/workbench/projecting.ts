@@ -45,39 +45,67 @@ export interface ProjectionSubject {
   readonly memoryBytes: number;
 }
 
-/** Projects one unit of each picture (uint8 `[H, W, c]`), in batches; yields them in order. Throws as `compileProjection`. */
-export async function* projectUnits(
+/** Units to be projected: a picture (uint8 `[H, W, c]`) and a unit for each. */
+export interface ProjectionItem {
+  readonly pixels: Uint8Array;
+  readonly unit: Unit;
+}
+
+/** Projects units of one layer under one rule, as often as asked. */
+export interface UnitProjector {
+  /** How many items memory lets it take at a time. */
+  readonly batchSize: number;
+  /** At most `batchSize` items, in their order. */
+  readonly project: (items: readonly ProjectionItem[]) => Promise<UnitProjection[]>;
+  readonly dispose: () => Promise<void>;
+}
+
+/** Loads what projects units of `layer`. Throws as `compileProjection`. */
+export async function unitProjector(
   { network, preprocessing, weights, runtime, memoryBytes }: ProjectionSubject,
   layer: string,
   rule: Rule,
-  items: readonly { readonly pixels: Uint8Array; readonly unit: Unit }[],
-  { signal }: JobContext,
-): AsyncGenerator<UnitProjection> {
+): Promise<UnitProjector> {
   const program = compileProjection(network, preprocessing, layer, rule);
   const field = receptiveFields(network).get(layer)!;
   const shape = shapeOf(network, layer);
   const executable = await runtime.load(program, weights);
-  try {
-    for (const batch of inBatches(items.length, batchSizeWithin(program, memoryBytes, fullBatch))) {
-      signal.throwIfAborted();
-      const chosen = batch.map((i) => items[i]!);
-      const unit = Int32Array.from(chosen, (item) => flatUnit(shape, item.unit));
+  return {
+    batchSize: batchSizeWithin(program, memoryBytes, fullBatch),
+    project: async (items) => {
+      const unit = Int32Array.from(items, (item) => flatUnit(shape, item.unit));
       const { activation, projection, input } = await executable.run({
-        ...pictureFeeds(preprocessing, joinedPixels(chosen.map(({ pixels }) => pixels))),
+        ...pictureFeeds(preprocessing, joinedPixels(items.map(({ pixels }) => pixels))),
         unit: { dtype: 'int32', shape: [unit.length], data: unit },
       });
-      for (const [i, item] of chosen.entries()) {
-        yield {
-          unit: item.unit,
-          activation: activation!.data[i]!,
-          box: boxOf(field, shape, item.unit),
-          projection: arrayAt(network, projection!, i),
-          input: arrayAt(network, input!, i),
-        };
-      }
+      return items.map((item, i) => ({
+        unit: item.unit,
+        activation: activation!.data[i]!,
+        box: boxOf(field, shape, item.unit),
+        projection: arrayAt(network, projection!, i),
+        input: arrayAt(network, input!, i),
+      }));
+    },
+    dispose: executable.dispose,
+  };
+}
+
+/** Projects one unit of each picture, in batches; yields them in order. Throws as `compileProjection`. */
+export async function* projectUnits(
+  subject: ProjectionSubject,
+  layer: string,
+  rule: Rule,
+  items: readonly ProjectionItem[],
+  { signal }: Pick<JobContext, 'signal'>,
+): AsyncGenerator<UnitProjection> {
+  const projector = await unitProjector(subject, layer, rule);
+  try {
+    for (const batch of inBatches(items.length, projector.batchSize)) {
+      signal.throwIfAborted();
+      yield* await projector.project(batch.map((i) => items[i]!));
     }
   } finally {
-    await executable.dispose();
+    await projector.dispose();
   }
 }
 

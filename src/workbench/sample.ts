@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { listCheckpoints } from '../catalog/checkpoints.ts';
 import { listDatasets } from '../catalog/datasets.ts';
 import { listRuns } from '../catalog/runs.ts';
 import { writeSampleSet } from '../dataset/sample/write.ts';
 import type { JobContext } from '../shared/job.ts';
 import { addDataset } from './addDataset.ts';
-import { indexSplit } from './indexing.ts';
+import { makeLayerSheets } from './layerSheets.ts';
 import { resumeTraining, train } from './training.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,9 +30,31 @@ export async function trainSample(workspace: Workspace, context: JobContext): Pr
   return `${sampleName}@${recipe.epochs}`;
 }
 
-/** The sample workspace that a first start opens: images, a trained network, its index. Gives the checkpoint's name. */
+/** The epoch whose projections are made first, while the training goes on: a newcomer sees features half a minute after the start. */
+const earlyEpoch = 2;
+const earlyLayers = ['pool2', 'pool5'];
+
+/** The sample workspace that a first start opens: images, a trained network, its projections. Gives the checkpoint's name. */
 export async function buildSample(workspace: Workspace, context: JobContext): Promise<string> {
-  const checkpoint = await trainSample(workspace, context);
-  await indexSplit(workspace, { checkpoint, dataset: sampleName, split: 'val', top: 9 }, context);
+  const sheets = { dataset: sampleName, split: 'val', rule: 'deconvnet' } as const;
+  const training = trainSample(workspace, context);
+  const ended = training.then(
+    () => true,
+    () => true,
+  );
+  if (await checkpointExists(workspace, earlyEpoch, ended)) {
+    const early = { ...sheets, checkpoint: `${sampleName}@${earlyEpoch}`, layers: earlyLayers };
+    await makeLayerSheets(workspace, early, { ...context, report: () => {} });
+  }
+  const checkpoint = await training;
+  await makeLayerSheets(workspace, { ...sheets, checkpoint, layers: earlyLayers }, context);
+  await makeLayerSheets(workspace, { ...sheets, checkpoint }, context);
   return checkpoint;
+}
+
+/** Waits until the sample's run has a checkpoint of `epoch`; false where its training ends without one. */
+async function checkpointExists({ catalog }: Workspace, epoch: number, ended: Promise<boolean>): Promise<boolean> {
+  const exists = () => listCheckpoints(catalog, sampleName).some((checkpoint) => checkpoint.epoch === epoch);
+  while (!exists()) if (await Promise.race([ended, setTimeout(500, false)])) return exists();
+  return true;
 }

@@ -1,7 +1,8 @@
 import { datasetById, findDataset } from '../catalog/datasets.ts';
-import { imagesByIds } from '../catalog/images.ts';
-import { featureMaps, findPass, topActivations } from '../catalog/indexes.ts';
+import { featureMaps, findPass, type IndexPass, layerTops } from '../catalog/indexes.ts';
+import { unitSheets } from '../catalog/unitSheets.ts';
 import { resolveLayer } from '../engine/network/layers.ts';
+import type { UnitSummary, Units } from '../shared/contract/unit.ts';
 import { describeCheckpoint } from './checkpoints.ts';
 import { placeOf } from './projecting.ts';
 import type { Workspace } from './workspace.ts';
@@ -12,35 +13,8 @@ export interface UnitsRequest {
   readonly layer: string;
   readonly dataset?: string | undefined;
   readonly split?: 'train' | 'val' | 'test' | undefined;
-}
-
-/** One feature map over a split. */
-export interface UnitSummary {
-  readonly channel: number;
-  readonly maximum: number;
-  /** Over all images and places. */
-  readonly mean: number;
-  /** Share of images on which the map's maximum is above 0. */
-  readonly firingShare: number;
-  /** It fires on no image. */
-  readonly dead: boolean;
-  readonly top: readonly {
-    readonly rank: number;
-    readonly image: string;
-    readonly className: string;
-    readonly activation: number;
-    /** `[y, x]` in the map. */
-    readonly position: readonly [number, number];
-  }[];
-}
-
-export interface Units {
-  readonly checkpoint: string;
-  readonly layer: string;
-  readonly dataset: string;
-  readonly split: string;
-  readonly images: number;
-  readonly units: readonly UnitSummary[];
+  /** Of the sheets to be named; absent: none are. */
+  readonly rule?: string | undefined;
 }
 
 /** The maps of an indexed layer. Throws `NOT_FOUND` for a layer that is not there or not indexed. */
@@ -51,32 +25,40 @@ export function listUnits({ catalog }: Pick<Workspace, 'catalog'>, request: Unit
     ...(request.dataset && { datasetId: findDataset(catalog, request.dataset).id }),
     ...(request.split && { split: request.split }),
   });
-  const dataset = datasetById(catalog, pass.datasetId);
-  const seen = pass.imagesDone - pass.broken;
-  const units = featureMaps(catalog, pass.id, layer).map(({ channel, maximum, meanSum, firings }): UnitSummary => {
-    const top = topActivations(catalog, pass.id, layer, channel);
-    const images = imagesByIds(
-      catalog,
-      top.map(({ imageId }) => imageId),
-    );
+  const { classes, name: dataset } = datasetById(catalog, pass.datasetId);
+  const tops = Map.groupBy(layerTops(catalog, pass.id, layer), ({ channel }) => channel);
+  const sheets = new Map(
+    request.rule ? unitSheets(catalog, pass.id, layer, request.rule).map((sheet) => [sheet.channel, sheet]) : [],
+  );
+  const units = featureMaps(catalog, pass.id, layer).map((map): UnitSummary => {
+    const own = tops.get(map.channel) ?? [];
+    const sheet = sheets.get(map.channel);
     return {
-      channel,
-      maximum,
-      mean: meanSum / seen,
-      firingShare: firings / seen,
-      dead: firings === 0,
-      top: top.map(({ rank, imageId, value, position }) => {
-        const { path, record, label } = images.get(imageId)!;
-        const image = record === null ? path : `${path}#${record}`;
-        return {
-          rank,
-          image,
-          className: dataset.classes[label] ?? '',
-          activation: value,
-          position: placeOf(network, layer, { position }),
-        };
-      }),
+      channel: map.channel,
+      maximum: map.maximum,
+      mean: map.meanSum / seenOf(pass),
+      firingShare: map.firings / seenOf(pass),
+      dead: map.firings === 0,
+      ...commonestClass(own.map(({ label }) => label)),
+      top: own.map(({ rank, imageId, value, position, path, record, label }) => ({
+        rank,
+        imageId,
+        image: record === null ? path : `${path}#${record}`,
+        className: classes[label] ?? '',
+        activation: value,
+        position: placeOf(network, layer, { position }),
+      })),
+      sheet: sheet ? { projections: sheet.projectionsBlob, patches: sheet.patchesBlob } : null,
     };
   });
-  return { checkpoint: name, layer, dataset: dataset.name, split: pass.split, images: seen, units };
+  return { checkpoint: name, layer, dataset, split: pass.split, images: seenOf(pass), classes, units };
+}
+
+const seenOf = ({ imagesDone, broken }: IndexPass): number => imagesDone - broken;
+
+/** Which class most of a map's strongest images are of, and what share of them: a map that stands for one class has 1. */
+export function commonestClass(labels: readonly number[]): Pick<UnitSummary, 'topClass' | 'selectivity'> {
+  const counts = [...Map.groupBy(labels, (label) => label)].map(([label, own]) => [label, own.length] as const);
+  const [topClass, count] = counts.reduce((most, next) => (next[1] > most[1] ? next : most), [-1, 0] as const);
+  return labels.length === 0 ? { topClass: null, selectivity: 0 } : { topClass, selectivity: count / labels.length };
 }

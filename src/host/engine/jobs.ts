@@ -2,6 +2,7 @@ import type { Topic } from '../../shared/contract/events.ts';
 import type { JobKind, JobParameters } from '../../shared/contract/jobKinds.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { indexSplit } from '../../workbench/indexing.ts';
+import { makeLayerSheets } from '../../workbench/layerSheets.ts';
 import { buildSample } from '../../workbench/sample.ts';
 import type { Workspace } from '../../workbench/workspace.ts';
 
@@ -20,5 +21,9 @@ export const jobs: { readonly [K in JobKind]: Job<K> } = {
   index: {
     topics: ['passes'],
     run: (workspace, parameters, context) => indexSplit(workspace, parameters, context),
+  },
+  projectLayers: {
+    topics: ['passes', 'projections'],
+    run: (workspace, parameters, context) => makeLayerSheets(workspace, parameters, context),
   },
 };

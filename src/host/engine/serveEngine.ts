@@ -1,7 +1,9 @@
+import PQueue from 'p-queue';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { eventSource } from '../../shared/rpc/events.ts';
 import { serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
+import { type LoadedModels, loadedModels } from '../../workbench/interactive/loadedModels.ts';
 import { logged } from '../../workbench/jobLog.ts';
 import { openWorkspace, type Workspace } from '../../workbench/workspace.ts';
 import { computations } from './computations.ts';
@@ -43,13 +45,16 @@ export function serveEngine(transport: Transport, folder: string): void {
     }
   };
 
-  let reading: Workspace | undefined;
+  let models: LoadedModels | undefined;
+  /** One computation at a time: a newer click makes an older one, still waiting, superfluous by aborting it. */
+  const turns = new PQueue({ concurrency: 1 });
   const compute = (name: string, input: unknown, signal: AbortSignal) => {
     if (!Object.hasOwn(computations, name))
       throw new SwitchbackError('BAD_ARGUMENT', `There is no computation "${name}".`);
-    reading ??= openWorkspace(folder, 'read', 'switchback');
+    models ??= loadedModels(openWorkspace(folder, 'read', 'the Switchback workbench'));
+    const own = models;
     const answer = (computations as Record<string, (...args: unknown[]) => Promise<unknown>>)[name]!;
-    return answer(reading, input, { signal });
+    return turns.add(() => answer(own, input, { signal }), { signal });
   };
 
   transport.onClose(() => {

@@ -1,9 +1,12 @@
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
+import { listCheckpointSummaries } from '../../workbench/checkpoints.ts';
 import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
 import { listLatestJobs } from '../../workbench/jobLog.ts';
+import { listLayers } from '../../workbench/layerList.ts';
+import { listUnits } from '../../workbench/units.ts';
 import type { Workspace } from '../../workbench/workspace.ts';
-import type { ComputationName } from '../engine/computations.ts';
+import type { ComputationName } from '../engine/computation.ts';
 import type { JobQueue } from './jobQueue.ts';
 import type { Log } from './log.ts';
 
@@ -26,6 +29,9 @@ export function hostHandlers({ workspace, jobs, log }: HostParts): Omit<Handlers
     },
     'job.list': () => jobs.list(),
     'job.listPast': ({ limit }) => listLatestJobs(workspace, limit),
+    'checkpoint.list': ({ run }) => listCheckpointSummaries(workspace, run),
+    'unit.listLayers': ({ checkpoint }) => listLayers(workspace, checkpoint),
+    'unit.list': (request) => listUnits(workspace, request),
     'log.list': () => log.lines(),
   };
 }

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { SwitchbackError } from '../../shared/errors.ts';
-import { imageThumbnail } from '../../workbench/thumbnail.ts';
+import { imageThumbnail, networkInput, readPngBlob } from '../../workbench/shownPictures.ts';
 import type { Host } from './host.ts';
 
 /** Sides of thumbnails, px. */
@@ -22,6 +22,21 @@ export function pictureRoutes({ workspace, log }: Pick<Host, 'workspace' | 'log'
     const side = Math.min(thumbnailSide.most, Math.max(thumbnailSide.least, Math.round(asked) || thumbnailSide.usual));
     const { bytes, hash } = await imageThumbnail(workspace, Number(c.req.param('id')), side, c.req.raw.signal);
     return picture(c, bytes, 'image/webp', `${hash}-${side}`);
+  });
+  // Named by its content, a blob never changes.
+  routes.get('/pictures/blobs/:hash{[0-9a-f]{64}}', (c) => {
+    const bytes = new Uint8Array(readPngBlob(workspace, c.req.param('hash')));
+    return c.body(bytes, 200, { 'Content-Type': 'image/png', 'Cache-Control': 'private, max-age=31536000, immutable' });
+  });
+  // What a checkpoint's network sees of an image.
+  routes.get('/pictures/inputs/:checkpoint/:id{[0-9]+}', async (c) => {
+    const { bytes, hash } = await networkInput(
+      workspace,
+      c.req.param('checkpoint'),
+      Number(c.req.param('id')),
+      c.req.raw.signal,
+    );
+    return picture(c, bytes, 'image/png', `${hash}-${c.req.param('checkpoint')}`);
   });
   return routes;
 }

@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 
+type Answerer = 'host' | 'engine';
+
 /** A request: what comes in is checked by a schema, what goes out is known by its type. */
-export interface RequestDefinition<S extends z.ZodType = z.ZodType, O = unknown> {
+export interface RequestDefinition<S extends z.ZodType = z.ZodType, O = unknown, A extends Answerer = Answerer> {
   readonly input: S;
   /** Who answers: the host, from the catalog and at once, or an engine process, which computes. */
-  readonly answeredBy: 'host' | 'engine';
+  readonly answeredBy: A;
   /** A type alone; never set. */
   readonly output?: O;
 }
@@ -12,12 +14,12 @@ export interface RequestDefinition<S extends z.ZodType = z.ZodType, O = unknown>
 /** A request that the host answers from the catalog. */
 export const query =
   <O>() =>
-  <S extends z.ZodType>(input: S): RequestDefinition<S, O> => ({ input, answeredBy: 'host' });
+  <S extends z.ZodType>(input: S): RequestDefinition<S, O, 'host'> => ({ input, answeredBy: 'host' });
 
 /** A request for which tensors must be computed: the interactive engine process answers it. */
 export const computation =
   <O>() =>
-  <S extends z.ZodType>(input: S): RequestDefinition<S, O> => ({ input, answeredBy: 'engine' });
+  <S extends z.ZodType>(input: S): RequestDefinition<S, O, 'engine'> => ({ input, answeredBy: 'engine' });
 
 /** Requests by name, `domain.verbNoun`. */
 export type Contract = Readonly<Record<string, RequestDefinition>>;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { query } from '../rpc/request.ts';
+
+/** A checkpoint in a list. */
+export interface CheckpointSummary {
+  readonly id: number;
+  /** `run@epoch`. */
+  readonly name: string;
+  readonly run: string;
+  /** Epochs done; 0 is the initialisation. */
+  readonly epoch: number;
+  /** Share of validation images classified wrongly, 0…1. */
+  readonly validationError: number | null;
+  /** SHA-256 of the weights' blob. */
+  readonly weightsHash: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+export const checkpointRequests = {
+  /** Every checkpoint, or one run's, by run and epoch. */
+  'checkpoint.list': query<readonly CheckpointSummary[]>()(z.object({ run: z.string().optional() })),
+};

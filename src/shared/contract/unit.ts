@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { computation, query } from '../rpc/request.ts';
+
+/** One feature map over a split. */
+export interface UnitSummary {
+  readonly channel: number;
+  readonly maximum: number;
+  /** Over all images and places. */
+  readonly mean: number;
+  /** Share of images on which the map's maximum is above 0. */
+  readonly firingShare: number;
+  /** It fires on no image. */
+  readonly dead: boolean;
+  /** The class that most of its strongest images are of, as a position in `classes`. */
+  readonly topClass: number | null;
+  /** Share of its strongest images that are of that class, in [0, 1]. */
+  readonly selectivity: number;
+  readonly top: readonly {
+    readonly rank: number;
+    readonly imageId: number;
+    readonly image: string;
+    readonly className: string;
+    readonly activation: number;
+    /** `[y, x]` in the map. */
+    readonly position: readonly [number, number];
+  }[];
+  /** SHA-256 of the pictures of its strongest projections and patches, 3×3 each; `null` until they are made. */
+  readonly sheet: { readonly projections: string; readonly patches: string } | null;
+}
+
+/** The maps of a layer over a split. */
+export interface Units {
+  readonly checkpoint: string;
+  readonly layer: string;
+  readonly dataset: string;
+  readonly split: string;
+  readonly images: number;
+  readonly classes: readonly string[];
+  readonly units: readonly UnitSummary[];
+}
+
+/** A layer that can be looked into. */
+export interface LayerSummary {
+  readonly name: string;
+  readonly maps: number;
+  /** `[height, width]` of a map; 1×1 for a dense layer. */
+  readonly mapSize: readonly [number, number];
+  /** `[height, width]` of the receptive field, px of the network's input. */
+  readonly receptiveField: readonly [number, number];
+  /** Data sets and splits that it is indexed on. */
+  readonly indexed: readonly { readonly dataset: string; readonly split: string }[];
+}
+
+export interface LayerList {
+  readonly checkpoint: string;
+  /** The data set that the checkpoint was trained on. */
+  readonly dataset: string;
+  /** `[channels, height, width]` of the network's input. */
+  readonly inputShape: readonly [number, number, number];
+  readonly layers: readonly LayerSummary[];
+}
+
+/** A unit's activation carried back to the pixels under one rule. */
+export interface RuleProjection {
+  readonly rule: Rule;
+  /** PNG of the part inside the receptive field. */
+  readonly png: Uint8Array;
+  /** max |x|: it shows 0.5 + x / (2 · scale). */
+  readonly scale: number;
+}
+
+export interface ProjectedUnit {
+  readonly activation: number;
+  /** `[y, x]` in the map. */
+  readonly position: readonly [number, number];
+  /** `[y, x, height, width]` of the receptive field on the network's input; may hang over the border. */
+  readonly box: readonly [number, number, number, number];
+  readonly projections: readonly RuleProjection[];
+  /** PNG of the part of the picture inside the receptive field, mid grey where it hangs over the border. */
+  readonly patch: Uint8Array;
+}
+
+/** A map over one picture: float32 `[h, w]`. */
+export interface ActivationMap {
+  readonly shape: readonly [number, number];
+  readonly data: Float32Array;
+}
+
+export const rules = ['deconvnet', 'guided', 'gradient'] as const;
+export type Rule = (typeof rules)[number];
+
+export const splits = ['train', 'val', 'test'] as const;
+
+const checkpoint = z.string().min(1);
+const layer = z.string().min(1);
+const channel = z.int().min(0);
+
+export const unitRequests = {
+  /** The layers of interest of a checkpoint, from the input upwards. */
+  'unit.listLayers': query<LayerList>()(z.object({ checkpoint })),
+  /** Throws `NOT_FOUND` for a layer that is not there or not indexed. */
+  'unit.list': query<Units>()(
+    z.object({
+      checkpoint,
+      layer,
+      dataset: z.string().optional(),
+      split: z.enum(splits).optional(),
+      rule: z.enum(rules),
+    }),
+  ),
+  /** Projects one unit in an image of the catalog. */
+  'unit.project': computation<ProjectedUnit>()(
+    z.object({
+      checkpoint,
+      layer,
+      channel,
+      imageId: z.int(),
+      position: z.tuple([z.int().min(0), z.int().min(0)]),
+      rules: z.array(z.enum(rules)).min(1),
+    }),
+  ),
+  'unit.activationMap': computation<ActivationMap>()(z.object({ checkpoint, layer, channel, imageId: z.int() })),
+};

@@ -1,0 +1,33 @@
+import { datasetById } from '../catalog/datasets.ts';
+import { listPasses } from '../catalog/indexes.ts';
+import { layersOfInterest, layerTable } from '../engine/network/layers.ts';
+import type { LayerList } from '../shared/contract/unit.ts';
+import { describeCheckpoint } from './checkpoints.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The layers of a checkpoint that are worth looking into, and what each is indexed on. Throws as `describeCheckpoint`. */
+export function listLayers({ catalog }: Pick<Workspace, 'catalog'>, reference: string): LayerList {
+  const { name, checkpoint, network, dataset } = describeCheckpoint({ catalog }, reference);
+  const passes = listPasses(catalog, checkpoint.id).filter(({ finishedAt }) => finishedAt !== null);
+  const ofInterest = new Set(layersOfInterest(network));
+  const rows = layerTable(network).filter((row) => ofInterest.has(row.name));
+  return {
+    checkpoint: name,
+    dataset: dataset.name,
+    inputShape: network.inputShape,
+    layers: rows.map(({ name: layer, shape: [maps, rowCount = 1, columnCount = 1], receptiveField }) => {
+      const own = passes.filter(({ layers }) => layers.includes(layer));
+      const indexed = own.map(({ datasetId, split }) => `${datasetById(catalog, datasetId).name}\n${split}`);
+      return {
+        name: layer,
+        maps: maps!,
+        mapSize: [rowCount, columnCount],
+        receptiveField: [receptiveField.size[0], receptiveField.size[1]],
+        indexed: [...new Set(indexed)].map((both) => {
+          const [datasetName, split] = both.split('\n') as [string, string];
+          return { dataset: datasetName, split };
+        }),
+      };
+    }),
+  };
+}

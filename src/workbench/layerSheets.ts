@@ -1,0 +1,177 @@
+import { putBlob } from '../catalog/blobs.ts';
+import { type Dataset, findDataset } from '../catalog/datasets.ts';
+import { featureMaps, type IndexPass, listPasses, type StoredTop, topActivations } from '../catalog/indexes.ts';
+import { saveUnitSheets, type UnitSheet, unitSheets } from '../catalog/unitSheets.ts';
+import { layersOfInterest, resolveLayer } from '../engine/network/layers.ts';
+import type { Rule } from '../engine/program/rules.ts';
+import { chooseRuntime } from '../engine/runtime/choose.ts';
+import { displayProjection, largestMagnitude, type Raster } from '../figure/display.ts';
+import type { JobContext } from '../shared/job.ts';
+import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
+import { centreOf, cutArray, cutPixels, rasterOf } from './cut.ts';
+import { indexSplit } from './indexing.ts';
+import { picturesFromCatalog } from './picture.ts';
+import { agreesWith } from './project.ts';
+import { type UnitProjection, type UnitProjector, unitProjector } from './projecting.ts';
+import { sheetPicture } from './sheetPicture.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface LayerSheetsRequest {
+  /** `RUN@EPOCH`. */
+  readonly checkpoint: string;
+  readonly dataset: string;
+  readonly split: 'train' | 'val' | 'test';
+  /** Names of nodes; absent: the layers of interest. */
+  readonly layers?: readonly string[] | undefined;
+  readonly rule: Rule;
+}
+
+/** Images on a sheet. */
+const tilesPerSheet = 9;
+
+/**
+ * Makes for every map that fires a sheet of its nine strongest projections and one of the patches beside them, the strongest maps first,
+ * and keeps them a few at a time. Where the layer is not indexed on the split, that is done first. Maps whose sheets are there are passed
+ * over, so a stopped job goes on where it was. An activation that differs from the index's is reported.
+ */
+export async function makeLayerSheets(
+  workspace: Workspace,
+  request: LayerSheetsRequest,
+  context: JobContext,
+): Promise<{ readonly sheets: number }> {
+  const loaded = loadCheckpoint(workspace, request.checkpoint);
+  const layers =
+    request.layers?.map((name) => resolveLayer(loaded.network, name).name) ?? layersOfInterest(loaded.network);
+  const dataset = findDataset(workspace.catalog, request.dataset);
+  let made = 0;
+  for (const layer of layers) {
+    const pass = await passOf(workspace, loaded, dataset, layer, request, context);
+    made += await makeSheets(workspace, loaded, pass, layer, request.rule, context);
+  }
+  return { sheets: made };
+}
+
+async function passOf(
+  workspace: Workspace,
+  { name, checkpoint, network }: LoadedCheckpoint,
+  dataset: Dataset,
+  layer: string,
+  { split }: LayerSheetsRequest,
+  context: JobContext,
+): Promise<IndexPass> {
+  const finished = listPasses(workspace.catalog, checkpoint.id).findLast(
+    (pass) => pass.finishedAt && pass.datasetId === dataset.id && pass.split === split && pass.layers.includes(layer),
+  );
+  if (finished) return finished;
+  const layers = layersOfInterest(network).includes(layer) ? undefined : [layer];
+  const request = { checkpoint: name, dataset: dataset.name, split, layers, top: tilesPerSheet };
+  return (await indexSplit(workspace, request, context)).pass;
+}
+
+async function makeSheets(
+  workspace: Workspace,
+  loaded: LoadedCheckpoint,
+  pass: IndexPass,
+  layer: string,
+  rule: Rule,
+  context: JobContext,
+): Promise<number> {
+  const { catalog, memoryBytes } = workspace;
+  const { network, preprocessing, weights } = loaded;
+  const there = new Set(unitSheets(catalog, pass.id, layer, rule).map(({ channel }) => channel));
+  const wanted = featureMaps(catalog, pass.id, layer)
+    .filter(({ channel, firings }) => firings > 0 && !there.has(channel))
+    .sort((a, b) => b.maximum - a.maximum);
+  if (wanted.length === 0) return 0;
+
+  const subject = { network, preprocessing, weights, runtime: chooseRuntime(undefined), memoryBytes };
+  const projector = await unitProjector(subject, layer, rule);
+  const unitsAtATime = Math.max(1, Math.floor(projector.batchSize / tilesPerSheet));
+  try {
+    for (let done = 0; done < wanted.length; ) {
+      context.signal.throwIfAborted();
+      const units = wanted.slice(done, done + unitsAtATime).map(({ channel }) => ({
+        channel,
+        tops: topActivations(catalog, pass.id, layer, channel).slice(0, tilesPerSheet),
+      }));
+      const sheets = await sheetsOf(workspace, loaded, layer, projector, units, context);
+      saveUnitSheets(catalog, pass.id, layer, rule, sheets);
+      done += units.length;
+      context.report({ unit: 'maps', done, total: wanted.length, message: `${layer} of ${loaded.name}` });
+    }
+  } finally {
+    await projector.dispose();
+  }
+  return wanted.length;
+}
+
+interface UnitTops {
+  readonly channel: number;
+  readonly tops: readonly (StoredTop & { readonly rank: number })[];
+}
+
+async function sheetsOf(
+  workspace: Workspace,
+  { preprocessing }: LoadedCheckpoint,
+  layer: string,
+  projector: UnitProjector,
+  units: readonly UnitTops[],
+  { signal, warn }: JobContext,
+): Promise<UnitSheet[]> {
+  const flat = units.flatMap(({ channel, tops }) => tops.map((top) => ({ ...top, channel })));
+  const imageIds = [...new Set(flat.map(({ imageId }) => imageId))];
+  const pictures = await picturesFromCatalog(workspace, imageIds, preprocessing, signal);
+  const pixelsOf = new Map(imageIds.map((id, i) => [id, pictures[i]!.pixels]));
+  const projected: UnitProjection[] = [];
+  for (let from = 0; from < flat.length; from += projector.batchSize) {
+    const batch = flat.slice(from, from + projector.batchSize);
+    const items = batch.map(({ channel, position, imageId }) => ({
+      pixels: pixelsOf.get(imageId)!,
+      unit: { channel, position },
+    }));
+    projected.push(...(await projector.project(items)));
+  }
+  for (const [i, { activation }] of projected.entries()) {
+    const { channel, value } = flat[i]!;
+    if (!agreesWith(value, activation))
+      warn(
+        `${layer}/${channel}: the index says ${value}, recomputed it is ${activation}: index this checkpoint again.`,
+      );
+  }
+  let at = 0;
+  const sheets = units.map(async ({ channel, tops }): Promise<UnitSheet> => {
+    const own = projected.slice(at, at + tops.length);
+    at += tops.length;
+    const tiles = own.map((unit, i) => tileOf(unit, centreOf(preprocessing, pixelsOf.get(tops[i]!.imageId)!)));
+    const [projections, patches] = await Promise.all([
+      sheetPicture(tiles.map(({ projection }) => projection)),
+      sheetPicture(tiles.map(({ patch }) => patch)),
+    ]);
+    return {
+      channel,
+      tiles: tops.map(({ rank, imageId, value }, i) => ({
+        rank,
+        imageId,
+        value,
+        box: own[i]!.box,
+        scale: tiles[i]!.scale,
+      })),
+      projectionsBlob: putBlob(workspace.blobs, projections),
+      patchesBlob: putBlob(workspace.blobs, patches),
+    };
+  });
+  return Promise.all(sheets);
+}
+
+/** A projection as it is displayed, its scale, and the patch beside it. */
+export function tileOf(
+  { projection, box }: Pick<UnitProjection, 'projection' | 'box'>,
+  input: ReturnType<typeof centreOf>,
+): { readonly projection: Raster; readonly patch: Raster; readonly scale: number } {
+  const scale = largestMagnitude(projection);
+  return {
+    projection: displayProjection(cutArray(projection, box), scale),
+    patch: rasterOf(cutPixels(input, box)),
+    scale,
+  };
+}
