@@ -1,7 +1,7 @@
-import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Host } from '../server/host.ts';
+import { pageRoutes } from '../server/pageRoutes.ts';
 import { pictureRoutes } from '../server/pictureRoutes.ts';
 import { isOwnHost, isOwnOrigin, isToken, securityHeaders, type WebAddress } from './security.ts';
 
@@ -45,8 +45,6 @@ export function webApp({ host, address, token, rendererFolder }: WebAppOptions):
     return next();
   });
   app.route('/', pictureRoutes(host));
-  app.get('*', serveStatic({ root: rendererFolder }));
-  // Addresses of screens are the page's own business: `/features/…` is the page too.
-  app.get('*', serveStatic({ root: rendererFolder, path: 'index.html' }));
+  app.route('/', pageRoutes(rendererFolder));
   return app;
 }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { contentSecurityPolicy } from '../server/contentSecurityPolicy.ts';
 
 /** Where a web host can be reached. */
 export interface WebAddress {
@@ -25,22 +26,9 @@ export function isToken(given: string | undefined, token: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** A page gets its scripts, styles, pictures and data from this host and from nowhere else. */
-export const contentSecurityPolicy: string = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 /** Sent with every answer. */
 export const securityHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': contentSecurityPolicy,
+  'Content-Security-Policy': contentSecurityPolicy(),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
