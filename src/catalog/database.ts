@@ -87,10 +87,11 @@ function withFile<T>(file: string, mode: 'read' | 'write', work: (db: Database) 
 }
 
 /** SQLite's troubles that a person can do something about, as errors meant for one; anything else as it is. */
-function explained(error: unknown, file: string): unknown {
+export function explained(error: unknown, file: string): unknown {
   if (!(error instanceof BetterSqlite3.SqliteError)) return error;
   const because = { cause: error };
-  if (error.code === 'SQLITE_FULL') {
+  // The second: there is no room for the index of the write-ahead log, which reading needs too.
+  if (error.code === 'SQLITE_FULL' || error.code === 'SQLITE_IOERR_SHMSIZE') {
     return new SwitchbackError(
       'DISK_FULL',
       `The disk with ${file} is full: make room and try again; what was saved before is kept.`,
@@ -105,11 +106,11 @@ function explained(error: unknown, file: string): unknown {
     );
   }
   if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) {
-    const message = `The catalog ${file} is damaged (${error.message}): restore it from a backup, or choose another folder with --workspace.`;
+    const message = `The workspace's file ${file} is damaged (${error.message}): restore it from a backup, or choose another folder with --workspace.`;
     return new SwitchbackError('BAD_FILE', message, because);
   }
   if (/^SQLITE_(CANTOPEN|READONLY|IOERR)/.test(error.code)) {
-    const message = `The catalog ${file} cannot be read or written (${error.message}): check its folder and permissions.`;
+    const message = `The workspace's file ${file} cannot be read or written (${error.message}): check its folder and permissions.`;
     return new SwitchbackError('BAD_FILE', message, because);
   }
   return error;

@@ -30,6 +30,9 @@ export async function doctor(folder: string | undefined, { signal }: JobContext)
   return { checks: [...checks, await runtimeCheck()] };
 }
 
+/** Less would not hold the states and checkpoints of a small training. */
+const leastFreeBytes = 2 ** 28;
+
 const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
 function machineCheck(): Check {
@@ -53,7 +56,10 @@ function workspaceCheck(folder: string | undefined): Check {
     const workspace = openWorkspace(folder, 'read', 'switchback doctor');
     workspace.close();
     const { bavail, bsize } = statfsSync(workspace.folder);
-    return { what: 'workspace', ok: true, found: `${workspace.folder}, ${gibibytes(bavail * bsize)} free` };
+    const freeBytes = bavail * bsize;
+    const ok = freeBytes >= leastFreeBytes;
+    const advice = ok ? '' : ': make room';
+    return { what: 'workspace', ok, found: `${workspace.folder}, ${gibibytes(freeBytes)} free${advice}` };
   } catch (error) {
     if (!(error instanceof SwitchbackError)) throw error;
     return { what: 'workspace', ok: false, found: error.message };

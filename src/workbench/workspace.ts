@@ -68,7 +68,10 @@ function makeFolder(root: string): void {
   try {
     mkdirSync(root, { recursive: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const { code, message: reason } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new SwitchbackError('DISK_FULL', `The disk of ${root} is full: make room and try again.`, { cause: error });
+    }
     const advice = 'give a folder that can be written with --workspace';
     throw new SwitchbackError('BAD_ARGUMENT', `The workspace ${root} cannot be made (${reason}): ${advice}.`, {
       cause: error,

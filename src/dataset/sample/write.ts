@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { inOrder } from '../inOrder.ts';
 import type { Split } from '../listed.ts';
@@ -30,7 +31,7 @@ interface SampleFile {
 /**
  * Writes the sample set to `<folder>/images/{train,val,test}/<class>/0001.png` and its masks to `<folder>/masks/…`, and
  * returns the images folder. Files that exist are kept as they are, so that a stopped call can be taken up again; use another
- * folder for another seed. Throws the signal's reason once it is aborted.
+ * folder for another seed. Throws the signal's reason once it is aborted, `DISK_FULL` when there is no room.
  */
 export async function writeSampleSet(folder: string, options: SampleSetOptions, context: JobContext): Promise<string> {
   const files = sampleFiles(options);
@@ -79,12 +80,17 @@ async function writePng(path: string, pixels: Uint8Array, channels: 1 | 3): Prom
   if (await exists(path)) return;
   const partial = `${path}.${randomUUID()}.part`;
   const raw = { width: sampleSide, height: sampleSide, channels };
+  const png = sharp(pixels, { raw })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .png();
   try {
-    await sharp(pixels, { raw })
-      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-      .png()
-      .toFile(partial);
+    await writeFile(partial, await png.toBuffer());
     await rename(partial, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+    const message = `The disk with ${path} is full: make room and try again; what was drawn before is kept.`;
+    throw new SwitchbackError('DISK_FULL', message, { cause: error });
   } finally {
     await rm(partial, { force: true });
   }
