@@ -1,5 +1,6 @@
 import { SwitchbackError } from '../shared/errors.ts';
 import { type Database, transact } from './database.ts';
+import { checkName } from './names.ts';
 
 /** An image as it is recorded first. */
 export interface NewImage {
@@ -43,19 +44,14 @@ const columns = 'id, name, root, format, classes, created_at AS createdAt';
 
 const datasetOf = (row: DatasetRow): Dataset => ({ ...row, classes: JSON.parse(row.classes) });
 
-/** Records a data set with its images, all or nothing, and gives its id. Throws `BAD_ARGUMENT` when the name is in use. */
+/** Records a data set with its images, all or nothing, and gives its id. Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
 export function insertDataset(
   db: Database,
   { name, root, format, classes }: Pick<Dataset, 'name' | 'root' | 'format' | 'classes'>,
   images: Iterable<NewImage>,
 ): number {
   return transact(db, () => {
-    if (db.prepare('SELECT 1 FROM dataset WHERE name = ?').get(name)) {
-      throw new SwitchbackError(
-        'BAD_ARGUMENT',
-        `There is a data set "${name}" already: give this one another name with --name.`,
-      );
-    }
+    checkDatasetName(db, name);
     const insert = db.prepare('INSERT INTO dataset (name, root, format, classes, created_at) VALUES (?, ?, ?, ?, ?)');
     const id = Number(
       insert.run(name, root, format, JSON.stringify(classes), new Date().toISOString()).lastInsertRowid,
@@ -68,6 +64,14 @@ export function insertDataset(
     }
     return id;
   });
+}
+
+/** Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
+export function checkDatasetName(db: Database, name: string): void {
+  checkName('data set', name);
+  if (!db.prepare('SELECT 1 FROM dataset WHERE name = ?').get(name)) return;
+  const message = `There is a data set "${name}" already: give this one another name with --name.`;
+  throw new SwitchbackError('BAD_ARGUMENT', message);
 }
 
 /** Throws `NOT_FOUND`, naming what there is. */

@@ -1,5 +1,6 @@
 import { SwitchbackError } from '../shared/errors.ts';
 import { type Database, transact } from './database.ts';
+import { checkName } from './names.ts';
 
 /** How a training stands. */
 export type RunStatus = 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
@@ -62,9 +63,10 @@ function runOf(row: RunRow): Run {
   };
 }
 
-/** Records a run as `running` and gives its id. Throws `BAD_ARGUMENT` when the name is in use. */
+/** Records a run as `running` and gives its id. Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
 export function insertRun(db: Database, run: NewRun): number {
   const { name, networkId, datasetId, recipe, preprocessing, runtime, versions } = run;
+  checkName('run', name);
   return transact(db, () => {
     if (db.prepare('SELECT 1 FROM run WHERE name = ?').get(name)) {
       throw new SwitchbackError(

@@ -1,5 +1,11 @@
 import { basename, dirname, resolve } from 'node:path';
-import { type DatasetSummary, insertDataset, listDatasets, type NewImage } from '../catalog/datasets.ts';
+import {
+  checkDatasetName,
+  type DatasetSummary,
+  insertDataset,
+  listDatasets,
+  type NewImage,
+} from '../catalog/datasets.ts';
 import { inspectImages } from '../dataset/inspect.ts';
 import { type Listing, listDataset } from '../dataset/listing.ts';
 import { assignSplits } from '../dataset/splits.ts';
@@ -19,7 +25,8 @@ const namedAtMost = 10;
 
 /**
  * Lists, hashes and checks the images at `path` and records them; the images stay where they are. Broken ones are
- * recorded as such and left out of every pass. Throws `BAD_DATASET` when fewer than two classes have an image that opens.
+ * recorded as such and left out of every pass. Throws `BAD_DATASET` when fewer than two classes have an image that opens,
+ * `BAD_ARGUMENT` for a name that is in use or cannot be one.
  */
 export async function addDataset(
   { catalog }: Workspace,
@@ -28,6 +35,8 @@ export async function addDataset(
   context: JobContext,
 ): Promise<AddedDataset> {
   const listing = await listDataset(path);
+  const chosenName = name ?? nameOf(listing);
+  checkDatasetName(catalog, chosenName);
   const inspected = await inspectAll(listing, context);
   const usable = inspected.filter(({ broken }) => broken === null);
   const classes = [...new Set(usable.map(({ label }) => label))].sort();
@@ -48,7 +57,6 @@ export async function addDataset(
   const images: NewImage[] = inspected
     .filter(({ label }) => classes.includes(label))
     .map(({ label, ...image }) => ({ ...image, label: classes.indexOf(label) }));
-  const chosenName = name ?? nameOf(listing);
   insertDataset(catalog, { name: chosenName, root: listing.root, format: listing.format, classes }, images);
   const dataset = listDatasets(catalog).find((summary) => summary.name === chosenName)!;
   return { dataset, missing: listing.missing };

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { path } from './options.ts';
 
 /** Options that several commands share, each made anew: commander options hold state. */
 
@@ -15,4 +16,5 @@ export const ruleOption = () =>
 
 export const runtimeOption = () => new Option('--runtime <name>', 'what computes').choices(['onnx', 'reference']);
 
-export const outFolderOption = () => new Option('--out <folder>', 'where the results go').makeOptionMandatory();
+export const outFolderOption = () =>
+  new Option('--out <folder>', 'where the results go').argParser(path).makeOptionMandatory();

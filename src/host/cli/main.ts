@@ -10,12 +10,13 @@ import { addRunCommands } from './commands/run.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addSystemCommands } from './commands/system.ts';
 import { addTrainCommand } from './commands/train.ts';
+import { path } from './options.ts';
 import { exitCodes } from './session.ts';
 
 const program = new Command('switchback')
   .description('See what a convolutional network has learned.')
   .version(switchbackVersion, '-V, --version')
-  .option('--workspace <folder>', `where everything is kept (default: ${defaultWorkspace()})`)
+  .option('--workspace <folder>', `where everything is kept (default: ${defaultWorkspace()})`, path)
   .option('--json', 'one JSON document on stdout')
   .showHelpAfterError('(--help says how this command is used)');
 

@@ -18,6 +18,12 @@ export const decimal =
     throw new InvalidArgumentError(`It must be a number ${zeroToo ? 'of 0 or more' : 'above 0'}.`);
   };
 
+/** A path, which an empty text is not: it would mean the folder one happens to be in. */
+export function path(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must be a path.');
+}
+
 /** `a,b,c`. */
 export function list(text: string): string[] {
   const items = text.split(',').map((item) => item.trim());

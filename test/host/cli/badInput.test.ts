@@ -138,7 +138,7 @@ describe('networks and training', () => {
     expectFailure(await train('--network', 'zfnet-small', '--weights', file), 1, /conv2/);
   });
 
-  test('a run name in use, an unknown data set, an unknown option', async () => {
+  test('a run name in use or blank, an unknown data set, an unknown option, an empty path', async () => {
     expectFailure(await train('--network', 'zfnet-small', '--name', 'first'), 2, /a run "first" already/);
     expectFailure(
       await switchback('train', '--dataset', 'none', '--network', 'zfnet', ...workspace),
@@ -146,6 +146,12 @@ describe('networks and training', () => {
       /no data set "none".*halves/,
     );
     expect((await train('--network', 'zfnet-small', '--colour')).code).toBe(2);
+    expectFailure(await train('--network', 'zfnet-small', '--name', ' '), 2, /A run cannot be called " "/);
+    const unnamed = await switchback('dataset', 'add', folder.at('halves'), '--name', '', ...workspace);
+    expectFailure(unnamed, 2, /A data set cannot be called ""/);
+    expect(unnamed.stderr).not.toContain('hashing');
+    expect((await switchback('run', 'list', '--workspace', '')).code).toBe(2);
+    expect((await switchback('checkpoint', 'export', 'first@1', '--out', '', ...workspace)).code).toBe(2);
     const { code, stdout } = await train('--network', 'zfnet-small', '--batch', 'many', '--json');
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'BAD_ARGUMENT' } });

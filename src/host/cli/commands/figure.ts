@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type FeaturesFigureRequest, featuresFigure } from '../../../workbench/featuresFigure.ts';
 import { checkpointOption, datasetOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';
-import { decimal, integer, integers, list } from '../options.ts';
+import { decimal, integer, integers, list, path } from '../options.ts';
 import { performIn } from '../session.ts';
 
 type FeaturesOptions = Omit<FeaturesFigureRequest, 'mapsPerLayer' | 'widthMm'> & {
@@ -27,9 +27,9 @@ export function addFigureCommands(program: Command): void {
     .option('--width <mm>', '89 and 183 are the columns of Nature', decimal(), 183)
     .option('--dpi <n>', 'of a PNG', integer(36), 300)
     .option('--title <text>', 'default: names the network')
-    .option('--tiles <folder>', 'every tile as PNG and .npy besides')
+    .option('--tiles <folder>', 'every tile as PNG and .npy besides', path)
     .addOption(runtimeOption())
-    .requiredOption('--out <file>', 'fig.svg, fig.pdf or fig.png')
+    .requiredOption('--out <file>', 'fig.svg, fig.pdf or fig.png', path)
     .action(({ maps, width, ...options }: FeaturesOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
         const request = { ...options, mapsPerLayer: maps, widthMm: width };

@@ -4,7 +4,7 @@ import { demo } from '../../../workbench/demo.ts';
 import { doctor } from '../../../workbench/doctor.ts';
 import { listLatestJobs } from '../../../workbench/jobLog.ts';
 import { describeNetwork } from '../../../workbench/networks.ts';
-import { inputShape, integer } from '../options.ts';
+import { inputShape, integer, path } from '../options.ts';
 import { perform, performIn } from '../session.ts';
 import { table } from '../table.ts';
 
@@ -13,7 +13,7 @@ export function addSystemCommands(program: Command): void {
   program
     .command('demo')
     .description('the whole way on a generated sample: training, index, projections, figure 2')
-    .option('--out <folder>', 'where the figure goes', 'switchback-demo')
+    .option('--out <folder>', 'where the figure goes', path, 'switchback-demo')
     .action(({ out }: { out: string }, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
         const data = await demo(workspace, out, context);
