@@ -18,7 +18,7 @@ import {
   oneAt,
   project,
 } from './projecting.ts';
-import { dot, execute, expectClose, largest, mapped, normal, randomWeights, sizeOf } from './tensors.ts';
+import { dot, execute, expectClose, float32, largest, mapped, normal, randomWeights, sizeOf } from './tensors.ts';
 
 // Ten identities that a correct implementation satisfies. 1 stands in adjoints.test.ts, 2 in finiteDifferences.test.ts, 4 and 9 in
 // support.test.ts.
@@ -36,6 +36,17 @@ const absolute = (value: number): number => Math.abs(value);
 describe.each(runtimes)('identities on $runtime.name', ({ runtime, tolerance, numRuns }) => {
   const holds = (options: NetworkOptions, check: (c: Case) => Promise<void>) =>
     fc.assert(fc.asyncProperty(cases(options), check), { seed: 7, numRuns });
+
+  test.each([
+    ['gradient', [0, 0, -3, 3]],
+    ['deconvnet', [0, 3, 0, 3]],
+    ['guided', [0, 0, 0, 3]],
+  ] as const)('what a ReLU passes under %s, for each sign of z and of the signal', async (rule, expected) => {
+    const network = defineNetwork({ name: 'relu', input: [1, 1, 4], layers: [{ name: 'relu1', op: 'relu' }] });
+    const x = float32([1, 1, 1, 4], [-2, -2, 2, 2]);
+    const signal = float32([1, 1, 1, 4], [-3, 3, -3, 3]);
+    expect([...(await descend(runtime, caseOf(network, 1), 'relu1', rule, signal, { x })).data]).toEqual(expected);
+  });
 
   test('3: without ReLU the projection is the gradient, under all three rules', async () => {
     await holds({ of: except('relu', 'normalization') }, async (c) => {
