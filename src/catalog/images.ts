@@ -35,6 +35,25 @@ export function imageById(db: Database, id: number): CatalogImage {
   return image;
 }
 
+/** `count` readable images of a split, spread evenly over it; fewer where it has fewer. */
+export function imagesSpread(
+  db: Database,
+  datasetId: number,
+  split: CatalogImage['split'],
+  count: number,
+): CatalogImage[] {
+  const ends = db.prepare<[number, string], { first: number | null; last: number | null }>(
+    'SELECT min(id) AS first, max(id) AS last FROM image WHERE dataset_id = ? AND split = ?',
+  );
+  const { first, last } = ends.get(datasetId, split)!;
+  if (first === null || last === null) return [];
+  const next = db.prepare<[number, string, number], CatalogImage>(`
+    SELECT ${columns} FROM image WHERE dataset_id = ? AND split = ? AND id >= ? AND broken IS NULL ORDER BY id LIMIT 1`);
+  const starts = Array.from({ length: count }, (_, i) => first + Math.floor((i * (last - first + 1)) / count));
+  const found = starts.flatMap((start) => next.get(datasetId, split, start) ?? []);
+  return [...new Map(found.map((image) => [image.id, image])).values()];
+}
+
 /** Images by their ids, readable or not; ids that are not there are left out. */
 export function imagesByIds(db: Database, ids: readonly number[]): Map<number, CatalogImage> {
   const statement = db.prepare<[string], CatalogImage>(`

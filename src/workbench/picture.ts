@@ -4,9 +4,11 @@ import { datasetById } from '../catalog/datasets.ts';
 import { type CatalogImage, imagesByIds } from '../catalog/images.ts';
 import { decodePicture } from '../dataset/decode.ts';
 import { pictureReader } from '../dataset/reader.ts';
+import type { PictureReference } from '../shared/contract/picture.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { inBatches } from './batches.ts';
+import { droppedPicture } from './droppedPictures.ts';
 import { hashOf } from './hashOf.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -43,6 +45,21 @@ export async function pictureFromFile(file: string, preprocessing: Preprocessing
     if (!(error instanceof SwitchbackError)) throw error;
     throw new SwitchbackError(error.code, `${path}: ${error.message}`, { cause: error });
   }
+}
+
+/** A picture that a page names, decoded. Throws as `picturesFromCatalog` and `droppedPicture`. */
+export async function pictureByReference(
+  workspace: Workspace,
+  reference: PictureReference,
+  preprocessing: Preprocessing,
+  signal: AbortSignal,
+): Promise<Picture> {
+  if ('imageId' in reference) {
+    const [picture] = await picturesFromCatalog(workspace, [reference.imageId], preprocessing, signal);
+    return picture!;
+  }
+  const pixels = await decodePicture(droppedPicture(workspace, reference.dropped), preprocessing);
+  return { source: reference.dropped.slice(0, 12), hash: reference.dropped, pixels, image: null, className: null };
 }
 
 /** Decodes images of the catalog, one for each id. Throws `BAD_IMAGE` naming the first that is gone, changed or broken. */

@@ -72,7 +72,8 @@ function meanOfRows({ shape, data }: Tensor): number[] {
   });
 }
 
-function mostProbable(probabilities: readonly number[], names: readonly string[], top: number) {
+/** The `top` most probable classes by name, most probable first. */
+export function mostProbable(probabilities: readonly number[], names: readonly string[], top: number) {
   return probabilities
     .map((probability, c) => ({ name: names[c]!, probability }))
     .sort((a, b) => b.probability - a.probability)

@@ -2,11 +2,12 @@ import sharp from 'sharp';
 import { readBlob } from '../catalog/blobs.ts';
 import { imageById } from '../catalog/images.ts';
 import { rasterToPng } from '../figure/display.ts';
+import type { PictureReference } from '../shared/contract/picture.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { describeCheckpoint } from './checkpoints.ts';
 import { centreOf, rasterOf } from './cut.ts';
-import { picturesFromCatalog } from './picture.ts';
+import { pictureByReference, picturesFromCatalog } from './picture.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A picture for a page. */
@@ -37,17 +38,17 @@ export async function imageThumbnail(
   return { bytes: new Uint8Array(await raw.webp({ quality: 85 }).toBuffer()), hash };
 }
 
-/** What a checkpoint's network sees of an image: the centre of it at the network's size, as PNG. Throws as `imageThumbnail`. */
+/** What a checkpoint's network sees of a picture: the centre of it at the network's size, as PNG. Throws as `pictureByReference`. */
 export async function networkInput(
   workspace: Workspace,
   checkpoint: string,
-  imageId: number,
+  reference: PictureReference,
   signal: AbortSignal,
 ): Promise<ShownPicture> {
   const { preprocessing } = describeCheckpoint(workspace, checkpoint);
-  const [picture] = await picturesFromCatalog(workspace, [imageId], preprocessing, signal);
-  const png = await rasterToPng(rasterOf(centreOf(preprocessing, picture!.pixels)));
-  return { bytes: new Uint8Array(png), hash: picture!.hash };
+  const { pixels, hash } = await pictureByReference(workspace, reference, preprocessing, signal);
+  const png = await rasterToPng(rasterOf(centreOf(preprocessing, pixels)));
+  return { bytes: new Uint8Array(png), hash };
 }
 
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47]);

@@ -6,12 +6,13 @@ import { unitSheets } from '../../src/catalog/unitSheets.ts';
 import { displayProjection, largestMagnitude } from '../../src/figure/display.ts';
 import type { JobContext } from '../../src/shared/job.ts';
 import { addDataset } from '../../src/workbench/addDataset.ts';
-import { loadCheckpoint } from '../../src/workbench/checkpoints.ts';
+import { type LoadedCheckpoint, loadCheckpoint } from '../../src/workbench/checkpoints.ts';
 import { cutArray } from '../../src/workbench/cut.ts';
 import { loadedModels } from '../../src/workbench/interactive/loadedModels.ts';
-import { activationMap, catalogPixels, projectUnit } from '../../src/workbench/interactive/projectUnit.ts';
+import { activationMap, projectUnit } from '../../src/workbench/interactive/projectUnit.ts';
 import { listLayers } from '../../src/workbench/layerList.ts';
 import { makeLayerSheets } from '../../src/workbench/layerSheets.ts';
+import { pictureByReference } from '../../src/workbench/picture.ts';
 import { projectUnits } from '../../src/workbench/projecting.ts';
 import { train } from '../../src/workbench/training.ts';
 import { listUnits } from '../../src/workbench/units.ts';
@@ -41,6 +42,9 @@ afterAll(() => {
   workspace.close();
   folder.remove();
 });
+
+const pixelsOf = async ({ preprocessing }: LoadedCheckpoint, imageId: number) =>
+  (await pictureByReference(workspace, { imageId }, preprocessing, quiet.signal)).pixels;
 
 const sheetsNow = () => unitSheets(workspace.catalog, listPasses(workspace.catalog).at(-1)!.id, 'pool2', 'deconvnet');
 
@@ -72,7 +76,7 @@ test('a sheet shows the projections of the nine strongest images, in the order o
   const loaded = loadCheckpoint(workspace, 'run@1');
   const models = loadedModels(workspace);
   const fifth = unit.top[4]!;
-  const pixels = await catalogPixels(models, loaded, fifth.imageId, quiet.signal);
+  const pixels = await pixelsOf(loaded, fifth.imageId);
   const [y, x] = fifth.position;
   const [, mapWidth] = listLayers(workspace, 'run@1').layers.find(({ name }) => name === 'pool2')!.mapSize;
   const item = { pixels, unit: { channel: unit.channel, position: mapWidth * y + x } };
@@ -98,7 +102,7 @@ test('a click projects the same unit under every rule, and the map says the same
   expect(models.checkpoint('run@1')).toBe(loaded);
   const [unit] = listUnits(workspace, { ...request, layer: 'pool2' }).units.filter(({ dead }) => !dead);
   const { imageId, position, activation } = unit!.top[0]!;
-  const pixels = await catalogPixels(models, loaded, imageId, quiet.signal);
+  const pixels = await pixelsOf(loaded, imageId);
   const question = {
     layer: 'pool2',
     channel: unit!.channel,

@@ -1,5 +1,5 @@
 import type { ComputationName, Computations } from './computation.ts';
-import { unitComputations } from './unitComputations.ts';
+import { pictureComputations } from './pictureComputations.ts';
 
 /** How the interactive engine process answers the requests for which tensors must be computed. */
-export const computations: Computations<ComputationName> = { ...unitComputations };
+export const computations: Computations<ComputationName> = { ...pictureComputations };

@@ -2,8 +2,10 @@ import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
 import { listCheckpointSummaries } from '../../workbench/checkpoints.ts';
 import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
+import { keepDroppedPicture } from '../../workbench/droppedPictures.ts';
 import { listLatestJobs } from '../../workbench/jobLog.ts';
 import { listLayers } from '../../workbench/layerList.ts';
+import { suggestImages } from '../../workbench/suggestImages.ts';
 import { listUnits } from '../../workbench/units.ts';
 import type { Workspace } from '../../workbench/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
@@ -30,6 +32,8 @@ export function hostHandlers({ workspace, jobs, log }: HostParts): Omit<Handlers
     'job.list': () => jobs.list(),
     'job.listPast': ({ limit }) => listLatestJobs(workspace, limit),
     'checkpoint.list': ({ run }) => listCheckpointSummaries(workspace, run),
+    'picture.add': async ({ name, bytes }) => ({ dropped: await keepDroppedPicture(workspace, name, bytes) }),
+    'picture.suggest': ({ checkpoint, count }) => suggestImages(workspace, checkpoint, count),
     'unit.listLayers': ({ checkpoint }) => listLayers(workspace, checkpoint),
     'unit.list': (request) => listUnits(workspace, request),
     'log.list': () => log.lines(),

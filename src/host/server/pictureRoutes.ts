@@ -28,12 +28,13 @@ export function pictureRoutes({ workspace, log }: Pick<Host, 'workspace' | 'log'
     const bytes = new Uint8Array(readPngBlob(workspace, c.req.param('hash')));
     return c.body(bytes, 200, { 'Content-Type': 'image/png', 'Cache-Control': 'private, max-age=31536000, immutable' });
   });
-  // What a checkpoint's network sees of an image.
-  routes.get('/pictures/inputs/:checkpoint/:id{[0-9]+}', async (c) => {
+  // What a checkpoint's network sees of an image of the catalog, by its id, or of a dropped one, by its hash.
+  routes.get('/pictures/inputs/:checkpoint/:picture{[0-9]{1,15}|[0-9a-f]{64}}', async (c) => {
+    const named = c.req.param('picture');
     const { bytes, hash } = await networkInput(
       workspace,
       c.req.param('checkpoint'),
-      Number(c.req.param('id')),
+      named.length === 64 ? { dropped: named } : { imageId: Number(named) },
       c.req.raw.signal,
     );
     return picture(c, bytes, 'image/png', `${hash}-${c.req.param('checkpoint')}`);

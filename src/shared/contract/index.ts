@@ -1,6 +1,8 @@
 import { checkpointRequests } from './checkpoint.ts';
+import { inspectRequests } from './inspect.ts';
 import { jobRequests } from './job.ts';
 import { logRequests } from './log.ts';
+import { pictureRequests } from './picture.ts';
 import { unitRequests } from './unit.ts';
 import { workspaceRequests } from './workspace.ts';
 
@@ -10,6 +12,8 @@ export const contract = {
   ...checkpointRequests,
   ...jobRequests,
   ...logRequests,
+  ...pictureRequests,
+  ...inspectRequests,
   ...unitRequests,
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { computation, query } from '../rpc/request.ts';
+import { pictureReference } from './picture.ts';
 
 /** One feature map over a split. */
 export interface UnitSummary {
@@ -108,16 +109,18 @@ export const unitRequests = {
       rule: z.enum(rules),
     }),
   ),
-  /** Projects one unit in an image of the catalog. */
+  /** Projects one unit in a picture. */
   'unit.project': computation<ProjectedUnit>()(
     z.object({
       checkpoint,
       layer,
       channel,
-      imageId: z.int(),
+      picture: pictureReference,
       position: z.tuple([z.int().min(0), z.int().min(0)]),
       rules: z.array(z.enum(rules)).min(1),
     }),
   ),
-  'unit.activationMap': computation<ActivationMap>()(z.object({ checkpoint, layer, channel, imageId: z.int() })),
+  'unit.activationMap': computation<ActivationMap>()(
+    z.object({ checkpoint, layer, channel, picture: pictureReference }),
+  ),
 };

@@ -1,12 +1,13 @@
 import { resolveLayer } from '../../engine/network/layers.ts';
 import { compileForward } from '../../engine/program/compile.ts';
 import { rasterToPng } from '../../figure/display.ts';
+import type { LayerMaps, Prediction } from '../../shared/contract/inspect.ts';
 import type { ActivationMap, ProjectedUnit, Rule, RuleProjection } from '../../shared/contract/unit.ts';
 import type { LoadedCheckpoint } from '../checkpoints.ts';
 import { centreOf } from '../cut.ts';
 import { tileOf } from '../layerSheets.ts';
-import { picturesFromCatalog } from '../picture.ts';
 import { pictureFeeds } from '../pictureFeeds.ts';
+import { mostProbable } from '../predict.ts';
 import { checkChannel, unitAt, unitProjector } from '../projecting.ts';
 import type { LoadedModels } from './loadedModels.ts';
 
@@ -47,32 +48,41 @@ export async function projectUnit(
   return { ...last!, projections };
 }
 
+/** Every map of a layer over a picture. Throws `NOT_FOUND` for an unknown layer. */
+export async function layerMaps(
+  models: LoadedModels,
+  loaded: LoadedCheckpoint,
+  pixels: Uint8Array,
+  name: string,
+): Promise<LayerMaps> {
+  const { network, preprocessing, weights } = loaded;
+  const { name: layer, shape } = resolveLayer(network, name);
+  const program = () => compileForward(network, preprocessing, [layer]);
+  const forward = await models.program(loaded, `forward to ${layer}`, () => models.runtime.load(program(), weights));
+  const maps = (await forward.run(pictureFeeds(preprocessing, pixels)))[layer]!;
+  const [count, height = 1, width = 1] = shape;
+  return { shape: [count!, height, width], data: maps.data as Float32Array };
+}
+
 /** One map over a picture. Throws `NOT_FOUND` for an unknown layer, `BAD_ARGUMENT` for an unknown channel. */
 export async function activationMap(
   models: LoadedModels,
   loaded: LoadedCheckpoint,
   pixels: Uint8Array,
-  { layer: name, channel }: Pick<UnitQuestion, 'layer' | 'channel'>,
+  { layer, channel }: Pick<UnitQuestion, 'layer' | 'channel'>,
 ): Promise<ActivationMap> {
-  const { network, preprocessing, weights } = loaded;
-  const { name: layer, shape } = resolveLayer(network, name);
-  checkChannel(network, layer, channel);
-  const program = () => compileForward(network, preprocessing, [layer]);
-  const forward = await models.program(loaded, `forward to ${layer}`, () => models.runtime.load(program(), weights));
-  const maps = (await forward.run(pictureFeeds(preprocessing, pixels)))[layer]!;
-  const [, height = 1, width = 1] = shape;
-  const cells = height * width;
-  const data = (maps.data as Float32Array).slice(channel * cells, (channel + 1) * cells);
-  return { shape: [height, width], data };
+  checkChannel(loaded.network, resolveLayer(loaded.network, layer).name, channel);
+  const { shape, data } = await layerMaps(models, loaded, pixels, layer);
+  const [, height, width] = shape;
+  return { shape: [height, width], data: data.slice(channel * height * width, (channel + 1) * height * width) };
 }
 
-/** An image of the catalog, decoded for a checkpoint. Throws `BAD_IMAGE` when it is gone, changed or broken. */
-export async function catalogPixels(
-  { workspace }: LoadedModels,
-  { preprocessing }: LoadedCheckpoint,
-  imageId: number,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  const [picture] = await picturesFromCatalog(workspace, [imageId], preprocessing, signal);
-  return picture!.pixels;
+/** What the network takes a picture for, every class, most probable first. */
+export async function classProbabilities(
+  models: LoadedModels,
+  loaded: LoadedCheckpoint,
+  pixels: Uint8Array,
+): Promise<Prediction['classes']> {
+  const { data } = await layerMaps(models, loaded, pixels, loaded.network.nodes.at(-1)!.name);
+  return mostProbable([...data], loaded.dataset.classes, data.length);
 }

@@ -1,0 +1,32 @@
+import type { PictureReference } from '../../shared/contract/picture.ts';
+import type { LoadedModels } from '../../workbench/interactive/loadedModels.ts';
+import { activationMap, classProbabilities, layerMaps, projectUnit } from '../../workbench/interactive/projectUnit.ts';
+import { pictureByReference } from '../../workbench/picture.ts';
+import type { Computations } from './computation.ts';
+
+/** Of one picture: what the network takes it for, a layer's maps over it, one unit carried back to its pixels. */
+export const pictureComputations: Computations<
+  'unit.project' | 'unit.activationMap' | 'inspect.predict' | 'inspect.maps'
+> = {
+  'unit.project': async (models, { checkpoint, picture, ...question }, { signal }) => {
+    const { loaded, pixels } = await subjectOf(models, checkpoint, picture, signal);
+    return projectUnit(models, loaded, pixels, question);
+  },
+  'unit.activationMap': async (models, { checkpoint, picture, ...question }, { signal }) => {
+    const { loaded, pixels } = await subjectOf(models, checkpoint, picture, signal);
+    return activationMap(models, loaded, pixels, question);
+  },
+  'inspect.predict': async (models, { checkpoint, picture }, { signal }) => {
+    const { loaded, pixels, className, source } = await subjectOf(models, checkpoint, picture, signal);
+    return { classes: await classProbabilities(models, loaded, pixels), className, source };
+  },
+  'inspect.maps': async (models, { checkpoint, picture, layer }, { signal }) => {
+    const { loaded, pixels } = await subjectOf(models, checkpoint, picture, signal);
+    return layerMaps(models, loaded, pixels, layer);
+  },
+};
+
+async function subjectOf(models: LoadedModels, checkpoint: string, reference: PictureReference, signal: AbortSignal) {
+  const loaded = models.checkpoint(checkpoint);
+  return { loaded, ...(await pictureByReference(models.workspace, reference, loaded.preprocessing, signal)) };
+}

@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tryDecode } from '../dataset/decode.ts';
+import { preprocessingFor } from '../dataset/preprocessing.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import { hashOf } from './hashOf.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Dropped pictures that are kept; the oldest go. */
+const kept = 100;
+
+const folderOf = ({ folder }: Pick<Workspace, 'folder'>): string => join(folder, 'dropped');
+
+/**
+ * Keeps a picture that was dropped on a page, in the workspace's folder `dropped`, and gives its SHA-256. `name` is for people.
+ * Throws `BAD_IMAGE` for bytes that are no picture, or a broken one.
+ */
+export async function keepDroppedPicture(
+  workspace: Pick<Workspace, 'folder'>,
+  name: string,
+  bytes: Uint8Array,
+): Promise<string> {
+  const decoded = await tryDecode(Buffer.from(bytes), preprocessingFor('plain', [3, 16, 16]));
+  if ('reason' in decoded)
+    throw new SwitchbackError('BAD_IMAGE', `${name || 'What was dropped'} ${decoded.reason}: drop another picture.`);
+  const folder = folderOf(workspace);
+  const hash = hashOf(bytes);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, hash), bytes);
+  forgetOldest(folder);
+  return hash;
+}
+
+/** The bytes of a dropped picture. Throws `NOT_FOUND` when it is no longer kept. */
+export function droppedPicture(workspace: Pick<Workspace, 'folder'>, hash: string): Buffer {
+  const file = join(folderOf(workspace), hash);
+  if (/^[0-9a-f]{64}$/.test(hash) && existsSync(file)) return readFileSync(file);
+  throw new SwitchbackError('NOT_FOUND', 'The picture that was dropped is no longer kept: drop it again.');
+}
+
+function forgetOldest(folder: string): void {
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  if (files.length <= kept) return;
+  const byAge = files.map((file) => ({ file, ms: statSync(file).mtimeMs })).sort((a, b) => b.ms - a.ms);
+  for (const { file } of byAge.slice(kept)) rmSync(file, { force: true });
+}

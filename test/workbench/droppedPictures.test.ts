@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import sharp from 'sharp';
+import { afterAll, expect, test } from 'vitest';
+import { droppedPicture, keepDroppedPicture } from '../../src/workbench/droppedPictures.ts';
+import { temporaryFolder } from '../host/cli/binary.ts';
+
+const folder = temporaryFolder();
+const workspace = { folder: folder.at('workspace') };
+afterAll(folder.remove);
+
+const png = (grey: number) =>
+  sharp({ create: { width: 8, height: 8, channels: 3, background: { r: grey, g: grey, b: grey } } })
+    .png()
+    .toBuffer();
+
+test('a dropped picture is kept by its hash and read again', async () => {
+  const bytes = await png(7);
+  const hash = await keepDroppedPicture(workspace, 'grey.png', bytes);
+  expect(droppedPicture(workspace, hash).equals(bytes)).toBe(true);
+});
+
+test('what is no picture, or a broken one, is refused in a sentence with its name', async () => {
+  const script = new TextEncoder().encode('<svg onload="alert(1)"/>');
+  await expect(keepDroppedPicture(workspace, 'x.svg', script)).rejects.toThrow('x.svg is no JPEG');
+  const half = (await png(9)).subarray(0, 60);
+  await expect(keepDroppedPicture(workspace, 'half.png', half)).rejects.toMatchObject({ code: 'BAD_IMAGE' });
+});
+
+test('a hash that is a path, or not there, reads nothing', () => {
+  for (const hash of ['../catalog.sqlite', 'a'.repeat(64)])
+    expect(() => droppedPicture(workspace, hash)).toThrow(/no longer kept/);
+});
+
+test('of many the oldest go', async () => {
+  for (let i = 0; i < 105; i++) await keepDroppedPicture(workspace, 'grey.png', await png(i));
+  expect(readdirSync(folder.at('workspace/dropped')).length).toBe(100);
+});
