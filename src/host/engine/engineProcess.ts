@@ -23,7 +23,7 @@ serveEngine(
     close: () => process.exit(0),
   }),
   folder,
+  () => process.exit(0),
 );
-process.once('disconnect', () => process.exit(0));
 // Ctrl-C in a terminal reaches children too: the host decides when they end.
 process.on('SIGINT', () => {});

@@ -19,7 +19,8 @@ export function forkEngines(folder: string, onOutput: (text: string) => void): S
           child.once('exit', (code, signal) => listener(signal ? `signal ${signal}` : `exit code ${code}`));
           child.once('error', (error) => listener(error.message));
         },
-        close: () => child.kill(),
+        // The process then stops its jobs, which keep what they have done, and ends.
+        close: () => child.connected && child.disconnect(),
       }),
       pid: child.pid ?? null,
     };

@@ -14,12 +14,13 @@ import { thinned } from './thinned.ts';
 /** Reports of one job are at least this far apart: ten a second. */
 const reportIntervalMs = 100;
 
-/** Does a host's jobs and computations on the workspace in `folder`, until the line closes; then its jobs stop. */
-export function serveEngine(transport: Transport, folder: string): void {
+/** Does a host's jobs and computations on the workspace in `folder`, until the line closes; then its jobs stop, and `onIdle` is called. */
+export function serveEngine(transport: Transport, folder: string, onIdle: () => void): void {
   const events = eventSource<EngineEvents>();
   const shared = sharedWorkspace(folder);
 
   const stoppers = new Map<string, AbortController>();
+  let isClosed = false;
 
   const runJob = async (jobId: string, kind: string, parameters: unknown) => {
     const job = jobs[kind as keyof typeof jobs];
@@ -34,14 +35,17 @@ export function serveEngine(transport: Transport, folder: string): void {
       warn: (message: string) => events.emit('job.warned', { jobId, message }),
       signal: stopper.signal,
     };
-    const workspace = shared.take();
+    let workspace: Workspace | undefined;
     try {
-      return await logged(workspace, kind, parameters, context, () => job.run(workspace, parameters as never, context));
+      workspace = shared.take();
+      const own = workspace;
+      return await logged(own, kind, parameters, context, () => job.run(own, parameters as never, context));
     } finally {
       stoppers.delete(jobId);
       report.flush();
-      shared.release();
+      if (workspace) shared.release();
       events.emit('catalog.changed', { topics: [...job.topics, 'jobs'] });
+      if (isClosed && stoppers.size === 0) onIdle();
     }
   };
 
@@ -58,6 +62,8 @@ export function serveEngine(transport: Transport, folder: string): void {
   };
 
   transport.onClose(() => {
+    isClosed = true;
+    if (stoppers.size === 0) onIdle();
     for (const stopper of stoppers.values()) stopper.abort(new SwitchbackError('CANCELLED', 'The host has gone.'));
   });
   serve(transport, {

@@ -29,6 +29,8 @@ export interface WebHost {
   /** The address to open, with the token. */
   readonly url: string;
   readonly enginePids: ReturnType<typeof openHost>['enginePids'];
+  /** Cuts the line to every page, as a network does; pages make it anew. */
+  readonly cutSockets: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -60,11 +62,15 @@ export async function openWebHost({ folder, port, hostname, rendererFolder }: We
       }
       sockets.handleUpgrade(request, socket, head, (webSocket) => host.attach(webSocketTransport(webSocket as never)));
     });
+    const cutSockets = () => {
+      for (const client of sockets.clients) client.terminate();
+    };
     return {
       url: `http://${hostname}:${current.port}/?token=${token}`,
       enginePids: host.enginePids,
+      cutSockets,
       close: async () => {
-        for (const client of sockets.clients) client.terminate();
+        cutSockets();
         server.closeAllConnections();
         await new Promise((done) => server.close(done));
         host.close();

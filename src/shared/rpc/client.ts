@@ -32,8 +32,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+const lost = (reason?: string) =>
+  new SwitchbackError('DISCONNECTED', `The connection was lost${reason ? ` (${reason})` : ''}: try again.`);
+
 /** Delays before trying to connect again, ms; the last one from then on. */
 const retryDelaysMs = [100, 250, 500, 1000, 2000, 5000];
+
+/** A line that lived this long was sound. */
+const steadyMs = 2000;
 
 /** A client whose line `connect` makes, now and after every break. */
 export function createClient<C extends Contract, E extends EventTypes>(
@@ -47,6 +53,7 @@ export function createClient<C extends Contract, E extends EventTypes>(
   let whenOpen = Promise.withResolvers<void>();
   let nextId = 1;
   let failures = 0;
+  let openedMs = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const enter = (next: ConnectionState) => {
@@ -60,7 +67,7 @@ export function createClient<C extends Contract, E extends EventTypes>(
       const line = await connect();
       if (state === 'closed') return line.close();
       transport = line;
-      failures = 0;
+      openedMs = performance.now();
       line.onClose(broken);
       line.onMessage((message) => received(message as ServerMessage));
       enter('open');
@@ -78,15 +85,14 @@ export function createClient<C extends Contract, E extends EventTypes>(
     transport = undefined;
     rejectAll(reason);
     if (state === 'closed') return;
+    // What breaks as soon as it is made is not made again at once.
+    if (performance.now() - openedMs > steadyMs) failures = 0;
     whenOpen = Promise.withResolvers();
     enter('connecting');
     again();
   };
   const rejectAll = (reason?: string) => {
-    const error = new SwitchbackError(
-      'DISCONNECTED',
-      `The connection was lost${reason ? ` (${reason})` : ''}: try again.`,
-    );
+    const error = lost(reason);
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
@@ -109,6 +115,7 @@ export function createClient<C extends Contract, E extends EventTypes>(
       if (state === 'closed')
         throw new SwitchbackError('DISCONNECTED', 'The connection is closed: open Switchback again.');
       if (!transport) await whenOpen.promise;
+      if (!transport) throw lost();
       const id = nextId++;
       const { promise, resolve, reject } = Promise.withResolvers<Answer<never>>();
       waiting.set(id, { resolve, reject });
@@ -118,7 +125,12 @@ export function createClient<C extends Contract, E extends EventTypes>(
         reject(signal!.reason);
       };
       signal?.addEventListener('abort', cancel, { once: true });
-      transport?.send({ kind: 'request', id, name, input });
+      try {
+        transport.send({ kind: 'request', id, name, input });
+      } catch (tooLarge) {
+        waiting.delete(id);
+        reject(tooLarge);
+      }
       return promise.finally(() => signal?.removeEventListener('abort', cancel));
     },
     on: (name, listener) => {

@@ -1,0 +1,57 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { WebSocket } from 'ws';
+import { openWebHost, type WebHost } from '../../../src/host/web/webHost.ts';
+import type { WorkbenchEvents } from '../../../src/shared/contract/events.ts';
+import type { WorkbenchContract } from '../../../src/shared/contract/index.ts';
+import { type Client, createClient } from '../../../src/shared/rpc/client.ts';
+import { socketPath, webSocketTransport } from '../../../src/shared/rpc/webSocketTransport.ts';
+import { addDataset } from '../../../src/workbench/addDataset.ts';
+import { train } from '../../../src/workbench/training.ts';
+import { openWorkspace } from '../../../src/workbench/workspace.ts';
+import { temporaryFolder } from '../cli/binary.ts';
+import { writeHalves } from '../cli/pictures.ts';
+
+/** A web host on a small workspace: the data set `halves` and a run `run` of one epoch. */
+export interface Served extends WebHost {
+  readonly origin: string;
+  readonly port: number;
+  /** `name=token`, as a browser sends it. */
+  readonly cookie: string;
+  readonly client: (headers?: Record<string, string>) => Client<WorkbenchContract, WorkbenchEvents>;
+  readonly remove: () => Promise<void>;
+}
+
+export async function serveHalves(): Promise<Served> {
+  const folder = temporaryFolder();
+  await writeHalves(folder.at('halves'), 40);
+  const workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
+  const quiet = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
+  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
+  const recipe = { epochs: 1, threads: 1, batchSize: 16 };
+  await train(workspace, { dataset: 'halves', network: 'zfnet-small', name: 'run', recipe }, quiet);
+  workspace.close();
+
+  const rendererFolder = folder.at('renderer');
+  mkdirSync(folder.at('renderer', 'assets'), { recursive: true });
+  writeFileSync(folder.at('renderer', 'index.html'), '<!doctype html><title>the page</title>');
+  writeFileSync(folder.at('renderer', 'assets', 'page.js'), 'export {};');
+  const host = await openWebHost({ folder: folder.at('workspace'), port: 0, hostname: '127.0.0.1', rendererFolder });
+  const { origin, port, searchParams } = new URL(host.url);
+  const cookie = `switchback-${port}=${searchParams.get('token')}`;
+  return {
+    ...host,
+    origin,
+    port: Number(port),
+    cookie,
+    client: (headers = { cookie, origin }) =>
+      createClient(async () => {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}${socketPath}`, { headers });
+        await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+        return webSocketTransport(socket as never);
+      }),
+    remove: async () => {
+      await host.close();
+      folder.remove();
+    },
+  };
+}

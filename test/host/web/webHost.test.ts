@@ -1,0 +1,217 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { JobState } from '../../../src/shared/contract/job.ts';
+import type { JobKind } from '../../../src/shared/contract/jobKinds.ts';
+import { type Served, serveHalves } from './served.ts';
+
+let served: Served;
+beforeAll(async () => {
+  served = await serveHalves();
+});
+afterAll(() => served.remove());
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(served.origin + path, { headers, redirect: 'manual' });
+
+/** A request as it is written, which `fetch` would tidy up. */
+async function raw(path: string, headers: Record<string, string> = { Cookie: served.cookie }): Promise<string> {
+  const socket = connect(served.port, '127.0.0.1');
+  const lines = Object.entries({ Host: `127.0.0.1:${served.port}`, Connection: 'close', ...headers });
+  socket.write(`GET ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+  const chunks = await Array.fromAsync(socket);
+  return Buffer.concat(chunks as Buffer[]).toString();
+}
+
+async function logged(): Promise<string> {
+  const client = served.client();
+  onTestFinished(client.close);
+  const { result } = await client.request('log.list', {});
+  return result.map(({ message }) => message).join('\n');
+}
+
+describe('who may come in', () => {
+  test('nobody without the token, or with a wrong one', async () => {
+    for (const response of [
+      await get('/'),
+      await get('/?token=wrong'),
+      await get('/', { cookie: `switchback-${served.port}=wrong` }),
+      await get('/pictures/images/1'),
+    ])
+      expect(response.status).toBe(403);
+    expect(await logged()).toContain('Refused GET /pictures/images/1: its token is missing or wrong.');
+  });
+
+  test('whoever has it is given a cookie that no script can read, and the token leaves the address', async () => {
+    const { search } = new URL(served.url);
+    const response = await get(`/${search}`);
+    expect(response.status).toBe(302);
+    expect(response.headers.get('location')).toBe('/');
+    expect(response.headers.get('set-cookie')).toMatch(/HttpOnly.*SameSite=Strict|SameSite=Strict.*HttpOnly/i);
+    const page = await get('/', { cookie: served.cookie });
+    expect(await page.text()).toContain('the page');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  });
+
+  test('no page of another origin, and none that has its own name point here', async () => {
+    expect((await get('/', { cookie: served.cookie, origin: 'https://evil.example' })).status).toBe(403);
+    const rebound = await raw('/', { Cookie: served.cookie, Host: `evil.example:${served.port}` });
+    expect(rebound).toMatch(/^HTTP\/1.1 403/);
+    expect(await logged()).toContain('it names another host');
+  });
+
+  test.each([
+    ['no cookie', () => ({ origin: served.origin })],
+    ['a wrong token', () => ({ origin: served.origin, cookie: `switchback-${served.port}=x` })],
+    ['another origin', () => ({ origin: 'https://evil.example', cookie: served.cookie })],
+  ])('no socket with %s', async (_what, headers) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${served.port}/rpc`, { headers: headers() });
+    const [error] = await once(socket, 'error');
+    expect(String(error)).toContain('403');
+  });
+});
+
+describe('what a page may name', () => {
+  test.each([
+    '/assets/../../../../../../etc/passwd',
+    '/assets/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd',
+    '/assets/..%2f..%2f..%2f..%2fetc%2fpasswd',
+    '/../../../../etc/passwd',
+    '//etc/passwd',
+    '/pictures/images/..%2f..%2fcatalog.sqlite',
+    '/pictures/inputs/run@1/..%2f..%2f..%2fetc%2fpasswd',
+    '/pictures/blobs/..%2f..%2fcatalog.sqlite',
+  ])('not a path: %s', async (path) => {
+    const answer = await raw(path);
+    expect(answer).not.toContain('root:');
+    expect(answer).not.toContain('SQLite format 3');
+  });
+
+  test('an image by its id, smaller', async () => {
+    const response = await get('/pictures/images/1?side=32', { cookie: served.cookie });
+    expect(response.headers.get('content-type')).toBe('image/webp');
+    const again = await get('/pictures/images/1?side=32', {
+      cookie: served.cookie,
+      'if-none-match': response.headers.get('etag')!,
+    });
+    expect(again.status).toBe(304);
+    expect((await get('/pictures/images/99999', { cookie: served.cookie })).status).toBe(404);
+  });
+
+  test('not weights by their hash', async () => {
+    const client = served.client();
+    onTestFinished(client.close);
+    const { result } = await client.request('checkpoint.list', {});
+    const response = await get(`/pictures/blobs/${result[0]!.weightsHash}`, { cookie: served.cookie });
+    expect(response.status).toBe(404);
+  });
+
+  test('not a path in place of an id', async () => {
+    const client = served.client();
+    onTestFinished(client.close);
+    const asked = client.request('unit.project', {
+      checkpoint: '../../etc/passwd',
+      layer: 'pool5',
+      channel: 0,
+      picture: { imageId: '/etc/passwd' } as never,
+      position: [0, 0],
+      rules: ['deconvnet'],
+    });
+    await expect(asked).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  });
+});
+
+/** Starts a job and resolves when it has ended; `onProgress` is told of everything before. */
+async function runJob(kind: JobKind, parameters: unknown, onProgress: (job: JobState) => void = () => {}) {
+  const client = served.client();
+  onTestFinished(client.close);
+  const { promise, resolve } = Promise.withResolvers<JobState>();
+  client.on('job.progressed', (job) => (job.finishedAt ? resolve(job) : onProgress(job)));
+  await client.request('job.start', { kind, parameters });
+  return promise;
+}
+
+const index = { checkpoint: 'run@1', dataset: 'halves', split: 'train', layers: ['pool1'] };
+
+describe('jobs', () => {
+  test('two pages on one host hear of the same job, and both see what it found', async () => {
+    const [one, two] = [served.client(), served.client()];
+    onTestFinished(one.close);
+    onTestFinished(two.close);
+    await two.request('job.list', {});
+    const heard = new Promise<JobState>((resolve) => {
+      two.on('job.progressed', (job) => job.finishedAt && resolve(job));
+    });
+    const done = await runJob('index', index);
+    expect(done).toMatchObject({ status: 'done', subject: 'run@1 · halves · train' });
+    expect((await heard).id).toBe(done.id);
+    for (const client of [one, two]) {
+      const { result } = await client.request('unit.list', { checkpoint: 'run@1', layer: 'pool1', rule: 'deconvnet' });
+      expect(result.units).toHaveLength(32);
+    }
+  });
+
+  test('a job of an unknown kind, or with parameters that do not fit, is refused', async () => {
+    const client = served.client();
+    onTestFinished(client.close);
+    for (const wrong of [
+      { kind: 'eraseDisk', parameters: {} },
+      { kind: 'index', parameters: { checkpoint: 7 } },
+    ])
+      await expect(client.request('job.start', wrong as never)).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  });
+
+  test('a job that fails says why in one sentence', async () => {
+    const failed = await runJob('index', { ...index, checkpoint: 'nobody@3' });
+    expect(failed).toMatchObject({ status: 'failed' });
+    expect(failed.message).toMatch(/^There is no run "nobody"/);
+  });
+
+  test('the host answers while a job runs; stopped, it ends as cancelled', async () => {
+    const client = served.client();
+    onTestFinished(client.close);
+    const answers: string[] = [];
+    let stopping = false;
+    const ended = await runJob('buildSample', {}, (job) => {
+      if (stopping || job.status !== 'running') return;
+      stopping = true;
+      void client.request('workspace.describe', {}).then(({ result }) => {
+        answers.push(result.folder);
+        return client.request('job.cancel', { jobId: job.id });
+      });
+    });
+    expect(ended.status).toBe('cancelled');
+    expect(answers).toHaveLength(1);
+  });
+
+  test('when the engine process is killed its job has failed with a reason, and the next one runs', async () => {
+    const before = served.enginePids().jobs!;
+    let killed = false;
+    const failed = await runJob('buildSample', {}, (job) => {
+      if (killed || job.status !== 'running') return;
+      killed = true;
+      process.kill(before, 'SIGKILL');
+    });
+    expect(failed).toMatchObject({ status: 'failed' });
+    expect(failed.message).toContain('started again');
+    expect(await logged()).toContain('The job process ended (signal SIGKILL)');
+    await expect.poll(() => served.enginePids().jobs, { timeout: 10_000 }).not.toBe(before);
+    expect(await runJob('index', { ...index, layers: ['pool2'] })).toMatchObject({ status: 'done' });
+  });
+
+  test('a page whose socket is cut is connected again and up to date', async () => {
+    const client = served.client();
+    onTestFinished(client.close);
+    await client.request('job.list', {});
+    const opened = new Promise<void>((resolve) => {
+      client.onState((state) => state === 'open' && resolve());
+    });
+    served.cutSockets();
+    await opened;
+    const { result } = await client.request('job.list', {});
+    expect(result.length).toBeGreaterThan(0);
+    await setTimeout(0);
+  });
+});

@@ -1,0 +1,147 @@
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { SwitchbackError } from '../../../src/shared/errors.ts';
+import { createClient } from '../../../src/shared/rpc/client.ts';
+import { largestMessageBytes } from '../../../src/shared/rpc/codec.ts';
+import { eventSource } from '../../../src/shared/rpc/events.ts';
+import { query } from '../../../src/shared/rpc/request.ts';
+import { serve } from '../../../src/shared/rpc/server.ts';
+import { type Line, lines } from './transports.ts';
+
+const contract = {
+  'number.double': query<number>()(z.object({ value: z.number() })),
+  'array.reverse': query<Float32Array>()(z.object({ values: z.instanceof(Float32Array) })),
+  'always.fail': query<null>()(z.object({ defect: z.boolean() })),
+  'wait.forever': query<null>()(z.object({})),
+};
+interface Events extends Record<string, unknown> {
+  readonly 'count.changed': number;
+}
+
+async function connected(line: Line) {
+  const { page, host, end } = await line();
+  onTestFinished(end);
+  const events = eventSource<Events>();
+  const seen = { aborted: 0, defects: [] as string[] };
+  serve(host, {
+    contract,
+    events,
+    handlers: {
+      'number.double': ({ value }) => 2 * value,
+      'array.reverse': ({ values }) => values.toReversed(),
+      'always.fail': ({ defect }) => {
+        throw defect ? new Error('a secret /path') : new SwitchbackError('BAD_IMAGE', 'The picture is empty.');
+      },
+      'wait.forever': (_input, { signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            seen.aborted += 1;
+            reject(signal.reason);
+          });
+        }),
+    },
+    onDefect: (name) => seen.defects.push(name),
+  });
+  const client = createClient<typeof contract, Events>(async () => page);
+  onTestFinished(client.close);
+  return { client, events, seen, page };
+}
+
+describe.each(Object.entries(lines))('the contract over %s', (_name, line) => {
+  test('an answer says which event it already knows', async () => {
+    const { client, events } = await connected(line);
+    expect(await client.request('number.double', { value: 21 })).toEqual({ result: 42, seq: 0 });
+    events.emit('count.changed', 1);
+    expect(await client.request('number.double', { value: -1 })).toEqual({ result: -2, seq: 1 });
+  });
+
+  test('a typed array arrives with its type and its exact size', async () => {
+    const { client } = await connected(line);
+    const values = new Float32Array([9, 1, 2, 3, 9]).subarray(1, 4);
+    const { result } = await client.request('array.reverse', { values });
+    expect(result).toBeInstanceOf(Float32Array);
+    expect([...result]).toEqual([3, 2, 1]);
+    expect(result.buffer.byteLength).toBe(12);
+  });
+
+  test('an error keeps its code and its sentence; of a defect only that it is one crosses as a code', async () => {
+    const { client, seen } = await connected(line);
+    await expect(client.request('always.fail', { defect: false })).rejects.toMatchObject({
+      code: 'BAD_IMAGE',
+      message: 'The picture is empty.',
+    });
+    await expect(client.request('always.fail', { defect: true })).rejects.toMatchObject({ code: 'DEFECT' });
+    expect(seen.defects).toEqual(['always.fail']);
+  });
+
+  test('input that does not fit the schema, and a request that is not there, are refused', async () => {
+    const { client } = await connected(line);
+    const wrong = { value: '../../etc/passwd' } as never;
+    await expect(client.request('number.double', wrong)).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+    await expect(client.request('toString' as never, {} as never)).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  });
+
+  test('a cancelled request is aborted on the other side', async () => {
+    const { client, seen } = await connected(line);
+    const stopper = new AbortController();
+    const asked = client.request('wait.forever', {}, { signal: stopper.signal });
+    await client.request('number.double', { value: 1 });
+    stopper.abort(new Error('no longer wanted'));
+    await expect(asked).rejects.toThrow('no longer wanted');
+    await client.request('number.double', { value: 1 });
+    expect(seen.aborted).toBe(1);
+  });
+
+  test('events arrive in the order of their numbers', async () => {
+    const { client, events } = await connected(line);
+    const heard: [number, number][] = [];
+    client.on('count.changed', (data, seq) => void heard.push([seq, data]));
+    await client.request('number.double', { value: 1 });
+    for (let i = 0; i < 50; i++) events.emit('count.changed', 10 * i);
+    await client.request('number.double', { value: 1 });
+    expect(heard).toEqual(Array.from({ length: 50 }, (_, i) => [i + 1, 10 * i]));
+  });
+
+  test('what was asked fails when the line breaks, and the other side stops', async () => {
+    const { client, seen, page } = await connected(line);
+    const asked = client.request('wait.forever', {});
+    await client.request('number.double', { value: 1 });
+    page.close();
+    await expect(asked).rejects.toMatchObject({ code: 'DISCONNECTED' });
+    await expect.poll(() => seen.aborted).toBe(1);
+  });
+});
+
+test('a message larger than 16 MiB is not sent over a WebSocket', async () => {
+  const { client } = await connected(lines.WebSocket!);
+  const values = new Float32Array(largestMessageBytes / 4 + 1);
+  await expect(client.request('array.reverse', { values })).rejects.toThrow(RangeError);
+  expect((await client.request('number.double', { value: 4 })).result).toBe(8);
+});
+
+test('a client connects again after a break, and says so', async () => {
+  let made = 0;
+  const states: string[] = [];
+  let breakLine = () => {};
+  const client = createClient<typeof contract, Events>(async () => {
+    made += 1;
+    if (made === 2) throw new Error('not there yet');
+    const { page, host } = await lines.memory!();
+    breakLine = host.close;
+    serve(host, {
+      contract,
+      events: eventSource<Events>(),
+      handlers: { 'number.double': ({ value }: { value: number }) => made * value } as never,
+      onDefect: () => {},
+    });
+    return page;
+  });
+  onTestFinished(client.close);
+  client.onState((state) => states.push(state));
+  expect((await client.request('number.double', { value: 10 })).result).toBe(10);
+  breakLine();
+  await setTimeout(0);
+  expect((await client.request('number.double', { value: 10 })).result).toBe(30);
+  expect(states).toEqual(['open', 'connecting', 'open']);
+});

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { WebSocket, WebSocketServer } from 'ws';
+import { memoryTransports } from '../../../src/shared/rpc/memoryTransport.ts';
+import { portTransport } from '../../../src/shared/rpc/portTransport.ts';
+import type { Transport } from '../../../src/shared/rpc/transport.ts';
+import { type WebSocketLike, webSocketTransport } from '../../../src/shared/rpc/webSocketTransport.ts';
+
+/** Makes both ends of a line: the page's and the host's. */
+export type Line = () => Promise<{ readonly page: Transport; readonly host: Transport; readonly end: () => void }>;
+
+/** Every kind of line there is. A worker's `MessagePort` stands in for Electron's, which has the same methods. */
+export const lines: Readonly<Record<string, Line>> = {
+  memory: async () => {
+    const [page, host] = memoryTransports();
+    return { page, host, end: () => page.close() };
+  },
+  WebSocket: async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const client = new WebSocket(`ws://127.0.0.1:${port}`);
+    const [[socket]] = await Promise.all([once(server, 'connection'), once(client, 'open')]);
+    const end = () => {
+      client.terminate();
+      server.close();
+    };
+    return { page: webSocketTransport(client as never), host: webSocketTransport(socket as WebSocketLike), end };
+  },
+  MessagePort: async () => {
+    const { port1, port2 } = new MessageChannel();
+    return { page: portTransport(portOf(port1)), host: portTransport(portOf(port2)), end: () => port1.close() };
+  },
+};
+
+const portOf = (port: MessagePort) => ({
+  postMessage: (message: unknown) => port.postMessage(message),
+  onMessage: (listener: (message: unknown) => void) => void port.on('message', listener),
+  onClose: (listener: () => void) => void port.on('close', () => listener()),
+  close: () => port.close(),
+});
