@@ -7,7 +7,7 @@ import { addFigureCommands } from './commands/figure.ts';
 import { addIndexCommands } from './commands/index.ts';
 import { addPictureCommands } from './commands/picture.ts';
 import { addRunCommands } from './commands/run.ts';
-import { addServeCommand } from './commands/serve.ts';
+import { addServeCommands } from './commands/serve.ts';
 import { addSystemCommands } from './commands/system.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { path } from './options.ts';
@@ -29,7 +29,7 @@ for (const add of [
   addIndexCommands,
   addPictureCommands,
   addFigureCommands,
-  addServeCommand,
+  addServeCommands,
 ]) {
   add(program);
 }

@@ -4,6 +4,7 @@ import { type EventSource, eventSource } from '../../shared/rpc/events.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
 import { type Served, serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
+import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
 import { openWorkspace, type Workspace } from '../../workbench/workspace.ts';
 import { type Engine, type StartEngine, superviseEngine } from '../engine/supervisor.ts';
 import { hostHandlers } from './handlers.ts';
@@ -25,6 +26,8 @@ export interface Host {
 export interface HostOptions {
   /** The workspace's folder; made where there is none. */
   readonly folder: string;
+  /** Begins with the sample where the workspace has no data set. */
+  readonly sampleWhenEmpty?: boolean;
   /** How this host starts engine processes. */
   readonly startEngine: (folder: string, log: Log) => StartEngine;
 }
@@ -33,7 +36,7 @@ export interface HostOptions {
  * Opens a workspace for reading and starts two engine processes: one does the jobs, the other what a person waits for, so that a click
  * is answered while a network trains. Throws as `openWorkspace`.
  */
-export function openHost({ folder, startEngine }: HostOptions): Host {
+export function openHost({ folder, startEngine, sampleWhenEmpty = false }: HostOptions): Host {
   const workspace = openWorkspace(folder, 'read', 'the Switchback workbench');
   const log = workspaceLog(workspace.folder);
   const events = eventSource<WorkbenchEvents>();
@@ -52,6 +55,7 @@ export function openHost({ folder, startEngine }: HostOptions): Host {
     (_kind, parameters) => parameters,
     (job) => events.emit('job.progressed', job),
   );
+  if (sampleWhenEmpty && describeWorkspace(workspace).counts.datasets === 0) jobs.start('buildSample', {});
   const served: Served<WorkbenchContract, WorkbenchEvents> = {
     contract,
     events,

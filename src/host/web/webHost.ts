@@ -23,6 +23,8 @@ export interface WebHostOptions {
   readonly hostname: string;
   /** Folder of the built page. */
   readonly rendererFolder: string;
+  /** Begins with the sample where the workspace has no data set. */
+  readonly sampleWhenEmpty?: boolean;
 }
 
 export interface WebHost {
@@ -38,11 +40,18 @@ export interface WebHost {
  * Serves a workspace to browsers: the page over HTTP, its line over a WebSocket, both only with the token.
  * Throws `NOT_FOUND` when the page is not built, `BAD_ARGUMENT` when the port is taken, and as `openWorkspace`.
  */
-export async function openWebHost({ folder, port, hostname, rendererFolder }: WebHostOptions): Promise<WebHost> {
+export async function openWebHost({
+  folder,
+  port,
+  hostname,
+  rendererFolder,
+  ...options
+}: WebHostOptions): Promise<WebHost> {
   if (!existsSync(join(rendererFolder, 'index.html')))
     throw new SwitchbackError('NOT_FOUND', `The page is not built (${rendererFolder} is empty): run npm run build.`);
   const host = openHost({
     folder,
+    ...options,
     startEngine: (workspace, log) => forkEngines(workspace, (text) => log.write('error', text.trimEnd())),
   });
   const token = randomBytes(24).toString('base64url');

@@ -1,11 +1,13 @@
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import openInBrowser from 'open';
-import { SwitchbackError } from '../../../shared/errors.ts';
+import type { JobContext } from '../../../shared/job.ts';
 import { defaultWorkspace } from '../../../workbench/workspace.ts';
-import { openWebHost } from '../../web/webHost.ts';
+import { openWebHost, type WebHostOptions } from '../../web/webHost.ts';
+import { electronBinary, noWindowReason, surroundings } from '../electronBinary.ts';
 import { integer } from '../options.ts';
-import { perform } from '../session.ts';
+import { type Outcome, perform } from '../session.ts';
 
 interface ServeOptions {
   readonly port: number;
@@ -13,10 +15,11 @@ interface ServeOptions {
   readonly open?: boolean;
 }
 
+const projectFolder = fileURLToPath(new URL('../../../..', import.meta.url));
 const rendererFolder = fileURLToPath(new URL('../../../../out/renderer', import.meta.url));
 
-/** `serve`. */
-export function addServeCommand(program: Command): void {
+/** `serve` and `start`. */
+export function addServeCommands(program: Command): void {
   program
     .command('serve')
     .description('the workbench in a browser, on this machine or from another one')
@@ -24,20 +27,53 @@ export function addServeCommand(program: Command): void {
     .option('--host <address>', 'where to listen; 127.0.0.1 is reached from this machine alone', '127.0.0.1')
     .option('--open', 'open the browser')
     .action(({ port, host: hostname, open }: ServeOptions, command: Command) =>
-      perform(command, async ({ signal }) => {
-        const { workspace } = command.optsWithGlobals<{ workspace?: string }>();
-        const folder = workspace ?? defaultWorkspace();
-        const host = await openWebHost({ folder, port, hostname, rendererFolder });
-        process.stderr.write(`The workbench is at ${host.url}\nCtrl-C ends it.\n`);
-        if (open) await openInBrowser(host.url).catch(() => {});
-        await stopped(signal);
-        await host.close();
-        return { data: { url: host.url }, text: '' };
+      perform(command, (context) =>
+        serve({ folder: workspaceOf(command), port, hostname, rendererFolder }, open === true, context),
+      ),
+    );
+
+  program
+    .command('start')
+    .description(
+      'the workbench in a window of its own, or in a browser where that cannot be; the first time with a sample',
+    )
+    .action((_options: unknown, command: Command) =>
+      perform(command, async (context) => {
+        const folder = workspaceOf(command);
+        const electron = await windowHere(context);
+        if ('path' in electron) return runElectron(electron.path, folder, context);
+        context.warn(`The workbench opens in the browser, for ${electron.reason}.`);
+        const options = { folder, port: 0, hostname: '127.0.0.1', rendererFolder, sampleWhenEmpty: true };
+        return serve(options, true, context);
       }),
     );
 }
 
-function stopped(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) throw new SwitchbackError('CANCELLED', 'Stopped before it began.');
-  return new Promise((done) => signal.addEventListener('abort', () => done(), { once: true }));
+const workspaceOf = (command: Command): string =>
+  command.optsWithGlobals<{ workspace?: string }>().workspace ?? defaultWorkspace();
+
+/** Electron, where a window can be opened and its binary is there or can be fetched. */
+async function windowHere({ warn }: JobContext): ReturnType<typeof electronBinary> {
+  const reason = noWindowReason(surroundings());
+  if (reason) return { reason };
+  return electronBinary(() => warn("Fetching Electron's binary, once; this takes a minute or two …"));
+}
+
+async function serve(options: WebHostOptions, open: boolean, { signal, warn }: JobContext): Promise<Outcome> {
+  const host = await openWebHost(options);
+  warn(`The workbench is at ${host.url}\nCtrl-C ends it.`);
+  // Where there is no browser the address has been printed.
+  if (open) (await openInBrowser(host.url).catch(() => null))?.on('error', () => {});
+  if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+  await host.close();
+  return { data: { url: host.url }, text: '' };
+}
+
+/** Runs the window until it is closed. */
+function runElectron(path: string, folder: string, { signal }: JobContext): Promise<Outcome> {
+  const child = spawn(path, [projectFolder, `--workspace=${folder}`], { stdio: 'inherit', signal });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', () => resolve({ data: { electron: path }, text: '' }));
+  });
 }
