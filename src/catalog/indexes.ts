@@ -157,6 +157,14 @@ export function findPass(
   );
 }
 
+/** Ids of the checkpoints that have a finished pass. */
+export function indexedCheckpoints(db: Database): Set<number> {
+  const statement = db.prepare<[], number>(
+    'SELECT DISTINCT checkpoint_id FROM index_pass WHERE finished_at IS NOT NULL',
+  );
+  return new Set(statement.pluck().all());
+}
+
 /** The maps of a pass's layer, by channel; none before the first was stored. */
 export function featureMaps(db: Database, passId: number, layer: string): FeatureMap[] {
   const statement = db.prepare<[number, string], FeatureMap>(`

@@ -1,6 +1,7 @@
 import { readBlob } from '../catalog/blobs.ts';
 import { type Checkpoint, findCheckpoint, listCheckpoints } from '../catalog/checkpoints.ts';
 import { type Dataset, datasetById } from '../catalog/datasets.ts';
+import { indexedCheckpoints } from '../catalog/indexes.ts';
 import { networkById } from '../catalog/networks.ts';
 import { findRun, type Run, runById } from '../catalog/runs.ts';
 import { defineNetwork } from '../engine/network/define.ts';
@@ -71,7 +72,15 @@ export function listCheckpointSummaries(
   runName?: string,
 ): CheckpointSummary[] {
   if (runName !== undefined) findRun(catalog, runName);
-  return listCheckpoints(catalog, runName).map(({ id, runName: run, epoch, valError, blob, createdAt }) => {
-    return { id, name: `${run}@${epoch}`, run, epoch, validationError: valError, weightsHash: blob, createdAt };
-  });
+  const indexed = indexedCheckpoints(catalog);
+  return listCheckpoints(catalog, runName).map(({ id, runName: run, epoch, valError, blob, createdAt }) => ({
+    id,
+    name: `${run}@${epoch}`,
+    run,
+    epoch,
+    validationError: valError,
+    indexed: indexed.has(id),
+    weightsHash: blob,
+    createdAt,
+  }));
 }

@@ -32,7 +32,7 @@ export async function trainSample(workspace: Workspace, context: JobContext): Pr
 
 /** The epoch whose projections are made first, while the training goes on: a newcomer sees features half a minute after the start. */
 const earlyEpoch = 2;
-const earlyLayers = ['pool2', 'pool5'];
+const earlyLayers = ['pool5', 'pool2'];
 
 /** The sample workspace that a first start opens: images, a trained network, its projections. Gives the checkpoint's name. */
 export async function buildSample(workspace: Workspace, context: JobContext): Promise<string> {

@@ -50,11 +50,14 @@ export function openWorkspace(folder: string | undefined, access: WorkspaceAcces
       throw error;
     }
   };
-  if (access === 'write' || storedVersion(file) < catalogVersion) {
-    const workspace = open(lockWorkspace(join(root, 'lock'), command), 'write');
-    if (access === 'write') tidy(workspace);
+  const openLocked = () => open(lockWorkspace(join(root, 'lock'), command), 'write');
+  if (access === 'write') {
+    const workspace = openLocked();
+    tidy(workspace);
     return workspace;
   }
+  // Made, or brought to this version, it is unlocked again: whoever only looks must not keep others from working.
+  if (storedVersion(file) < catalogVersion) openLocked().close();
   return open(() => {}, access === 'request' ? 'write' : 'read');
 }
 

@@ -1,15 +1,21 @@
 import { type ComputedRef, computed, ref } from 'vue';
 import { useQuery } from '../contract/useQuery.ts';
 
-/** The checkpoint that a screen is about: the one asked for, else the last epoch of the latest run; `null` where there is none. */
+/**
+ * The checkpoint that a screen is about: the one asked for, else the latest whose strongest images are known, else the latest of all;
+ * `null` where there is none.
+ */
 export function usePickedCheckpoint(asked: () => string | undefined): {
   readonly checkpoint: ComputedRef<string | null>;
   /** False until it is known whether there is one. */
   readonly isKnown: ComputedRef<boolean>;
 } {
-  const { data } = useQuery('checkpoint.list', ref({}), ['checkpoints', 'runs']);
+  const { data } = useQuery('checkpoint.list', ref({}), ['checkpoints', 'runs', 'passes']);
   return {
-    checkpoint: computed(() => asked() ?? data.value?.at(-1)?.name ?? null),
+    checkpoint: computed(() => {
+      const latest = data.value?.findLast(({ indexed }) => indexed) ?? data.value?.at(-1);
+      return asked() ?? latest?.name ?? null;
+    }),
     isKnown: computed(() => asked() !== undefined || data.value !== undefined),
   };
 }

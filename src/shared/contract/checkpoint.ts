@@ -11,6 +11,8 @@ export interface CheckpointSummary {
   readonly epoch: number;
   /** Share of validation images classified wrongly, 0…1. */
   readonly validationError: number | null;
+  /** Which images excite its maps most is known, of some split. */
+  readonly indexed: boolean;
   /** SHA-256 of the weights' blob. */
   readonly weightsHash: string;
   /** ISO 8601. */

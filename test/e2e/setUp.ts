@@ -1,0 +1,18 @@
+import { execFileSync } from 'node:child_process';
+import { chromiumPath } from './chromium.ts';
+
+/** Builds what is tested, and installs a browser where there is none: Debian's as root, Playwright's own elsewhere. */
+export default function setUp(): void {
+  run('npm', ['run', 'build']);
+  if (chromiumPath()) return;
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot && process.platform === 'linux') {
+    run('apt-get', ['update', '-qq']);
+    run('apt-get', ['install', '-y', '-qq', 'chromium', 'fonts-noto-cjk']);
+  } else run('npx', ['playwright', 'install', 'chromium']);
+  if (!chromiumPath())
+    throw new Error('There is no Chromium, and none could be installed: install Chromium, then test again.');
+}
+
+const run = (command: string, args: readonly string[]) =>
+  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, chromium, _electron as electron, expect, type Page } from '@playwright/test';
+import { noWindowReason, surroundings } from '../../src/host/cli/electronBinary.ts';
+import { chromiumFlags, chromiumPath } from './chromium.ts';
+
+/** A workbench on an empty workspace, for all specs of a project. */
+export interface Workbench {
+  /** Holds `workspace` and `pictures`, the latter a root of the folder dialog. */
+  readonly folder: string;
+  /** Opens a page of its own; `colorScheme` and `locale` as the system would say. */
+  readonly open: (options?: { readonly colorScheme?: 'light' | 'dark'; readonly locale?: string }) => Promise<Page>;
+  readonly enginePid: () => number | null;
+}
+
+const binary = join(import.meta.dirname, '../../bin/switchback.js');
+
+/** What went wrong in pages since it was last asked: errors on their consoles, scripts that threw, refused styles. */
+const complaints: string[] = [];
+
+export const test = base.extend<{ page: Page }, { workbench: Workbench }>({
+  workbench: [
+    async ({ browserName: _browserName }, use, { project }) => {
+      const folder = mkdtempSync(join(tmpdir(), 'switchback-e2e-'));
+      mkdirSync(join(folder, 'pictures'));
+      const opened = project.name === 'electron' ? await openElectron(folder) : await openWeb(folder);
+      await use(opened.workbench);
+      await opened.close();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  page: async ({ workbench }, use, info) => {
+    complaints.length = 0;
+    const page = await workbench.open();
+    await use(page);
+    if (info.status !== info.expectedStatus) await page.screenshot({ path: info.outputPath('page.png') });
+    await page.context().close();
+    expect(complaints, 'what pages complained of').toEqual([]);
+  },
+});
+
+test.beforeEach(({ page: _page }, { project }) => {
+  const reason = project.name === 'electron' ? electronReason() : null;
+  test.skip(reason !== null, `Electron: ${reason}`);
+});
+
+export { expect };
+
+async function openWeb(folder: string) {
+  const { child, url } = await startHost(folder);
+  const browser = await chromium.launch({ executablePath: chromiumPath()!, args: [...chromiumFlags] });
+  const workbench: Workbench = {
+    folder,
+    enginePid: () => child.pid ?? null,
+    open: async ({ colorScheme = 'light', locale = 'en' } = {}) => {
+      const context = await browser.newContext({
+        colorScheme,
+        locale,
+        viewport: { width: 1280, height: 800 },
+        acceptDownloads: true,
+      });
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      const page = await context.newPage();
+      watch(page);
+      await page.goto(url);
+      return page;
+    },
+  };
+  const close = async () => {
+    await browser.close();
+    child.kill('SIGINT');
+    await new Promise((done) => child.once('exit', done));
+  };
+  return { workbench, close };
+}
+
+function startHost(folder: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const args = ['serve', '--port', '0', '--workspace', join(folder, 'workspace'), '--root', join(folder, 'pictures')];
+  const child = spawn(process.execPath, [binary, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const [url] = said.match(/http:\S+/) ?? [];
+      if (url) resolve({ child, url });
+    });
+    child.once('exit', () => reject(new Error(`The host ended:\n${said}`)));
+  });
+}
+
+async function openElectron(folder: string) {
+  if (electronReason()) return { workbench: { folder, open: never, enginePid: () => null }, close: async () => {} };
+  const app = await electron.launch({ args: ['.', `--workspace=${join(folder, 'workspace')}`] });
+  const workbench: Workbench = {
+    folder,
+    enginePid: () => app.process().pid ?? null,
+    open: async () => {
+      const page = await app.firstWindow();
+      watch(page);
+      return page;
+    },
+  };
+  return { workbench, close: () => app.close() };
+}
+
+const never = () => Promise.reject(new Error('there is no Electron here'));
+
+/** Why the specs cannot run in Electron here; `null` where they can. */
+function electronReason(): string | null {
+  const noWindow = noWindowReason(surroundings());
+  if (noWindow) return noWindow;
+  try {
+    dirname(createRequire(import.meta.url).resolve('electron/dist/version'));
+    return null;
+  } catch {
+    return 'its binary is not here';
+  }
+}
+
+function watch(page: Page): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+}
+
+/** Nothing on the page that keeps people from using it, by axe's rules for WCAG 2 A and AA. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+    .analyze();
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
+  expect(told).toEqual([]);
+}
+
+/** The screens by the names of their links. */
+export const screens = [
+  'Library',
+  'Training',
+  'Features',
+  'Inspect',
+  'Occlusion',
+  'Compare',
+  'Figures',
+  'Jobs and settings',
+];
+
+/** Goes to a screen by the navigation. */
+export async function goTo(page: Page, screen: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: screen, exact: true }).click();
+}
