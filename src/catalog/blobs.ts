@@ -48,15 +48,19 @@ export function putBlob(folder: string, bytes: Uint8Array): string {
   return hash;
 }
 
+/** Where a blob is, for whoever reads but a part of it: not checked against its name. Throws `NOT_FOUND` when it is not there. */
+export function blobFile(folder: string, hash: string): string {
+  const path = pathOf(folder, hash);
+  if (hashPattern.test(hash) && statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
+  throw new SwitchbackError(
+    'NOT_FOUND',
+    `The blob ${hash} is not in ${folder}: restore it, or make again what it belongs to.`,
+  );
+}
+
 /** The bytes of a blob. Throws `NOT_FOUND` when it is not there, `BAD_FILE` when it is not what its name says. */
 export function readBlob(folder: string, hash: string): Buffer {
-  const path = pathOf(folder, hash);
-  if (!hashPattern.test(hash) || !statSync(path, { throwIfNoEntry: false })?.isFile()) {
-    throw new SwitchbackError(
-      'NOT_FOUND',
-      `The blob ${hash} is not in ${folder}: restore it, or make again what it belongs to.`,
-    );
-  }
+  const path = blobFile(folder, hash);
   const bytes = readFileSync(path);
   if (sha256(bytes) !== hash) {
     throw new SwitchbackError(

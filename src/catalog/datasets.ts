@@ -1,3 +1,4 @@
+import type { DatasetSummary, SplitName } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { type Database, transact } from './database.ts';
 import { checkName } from './names.ts';
@@ -12,7 +13,7 @@ export interface NewImage {
   readonly hash: string;
   /** Position in the data set's classes. */
   readonly label: number;
-  readonly split: 'train' | 'val' | 'test';
+  readonly split: SplitName;
   readonly bytes: number;
   readonly width: number;
   readonly height: number;
@@ -29,13 +30,6 @@ export interface Dataset {
   readonly format: string;
   readonly classes: readonly string[];
   readonly createdAt: string;
-}
-
-/** A data set in numbers of images; `splits` counts those that can be read. */
-export interface DatasetSummary extends Dataset {
-  readonly images: number;
-  readonly broken: number;
-  readonly splits: Readonly<Record<'train' | 'val' | 'test', number>>;
 }
 
 type DatasetRow = Omit<Dataset, 'classes'> & { readonly classes: string };
@@ -62,6 +56,10 @@ export function insertDataset(
     for (const { path, record, hash, label, split, bytes, width, height, broken } of images) {
       insertImage.run(id, path, record, hash, label, split, bytes, width, height, broken);
     }
+    db.prepare(`
+      INSERT INTO class_count (dataset_id, label, split, images, broken)
+      SELECT dataset_id, label, split, count(*) - count(broken), count(broken) FROM image
+      WHERE dataset_id = ? GROUP BY label, split`).run(id);
     return id;
   });
 }
@@ -94,15 +92,18 @@ export function datasetById(db: Database, id: number): Dataset {
 /** Every data set, oldest first. */
 export function listDatasets(db: Database): DatasetSummary[] {
   const rows = db.prepare<[], DatasetRow>(`SELECT ${columns} FROM dataset ORDER BY id`).all();
-  return rows.map((row) => {
-    const unbroken = { train: 0, val: 0, test: 0 };
-    for (const { split, images } of classCounts(db, row.id)) unbroken[split] += images;
-    const broken = Number(
-      db.prepare('SELECT count(*) FROM image WHERE dataset_id = ? AND broken IS NOT NULL').pluck().get(row.id),
-    );
-    const images = unbroken.train + unbroken.val + unbroken.test + broken;
-    return { ...datasetOf(row), images, broken, splits: unbroken };
-  });
+  return rows.map((row) => ({ ...datasetOf(row), ...imageCounts(db, row.id) }));
+}
+
+/** How many images a data set has: readable ones by split, broken ones, all. */
+export function imageCounts(db: Database, datasetId: number): Pick<DatasetSummary, 'images' | 'broken' | 'splits'> {
+  type Row = { readonly split: SplitName; readonly images: number; readonly broken: number };
+  const statement = db.prepare<[number], Row>(`
+    SELECT split, sum(images) AS images, sum(broken) AS broken FROM class_count WHERE dataset_id = ? GROUP BY split`);
+  const rows = statement.all(datasetId);
+  const splits = { train: 0, val: 0, test: 0, ...Object.fromEntries(rows.map(({ split, images }) => [split, images])) };
+  const broken = rows.reduce((sum, row) => sum + row.broken, 0);
+  return { images: splits.train + splits.val + splits.test + broken, broken, splits };
 }
 
 /** How many readable images each class has in each split; what has none is left out. */
@@ -111,8 +112,7 @@ export function classCounts(
   datasetId: number,
 ): { label: number; split: NewImage['split']; images: number }[] {
   const statement = db.prepare<[number], { label: number; split: NewImage['split']; images: number }>(`
-    SELECT label, split, count(*) AS images FROM image
-    WHERE dataset_id = ? AND broken IS NULL GROUP BY label, split ORDER BY label, split`);
+    SELECT label, split, images FROM class_count WHERE dataset_id = ? AND images > 0 ORDER BY label, split`);
   return statement.all(datasetId);
 }
 

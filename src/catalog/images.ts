@@ -27,6 +27,31 @@ export function imagesOfSplit(db: Database, datasetId: number, split: CatalogIma
   return statement.all(datasetId, split);
 }
 
+/** Which readable images of a data set: those of a split, or of one class of it. */
+export interface ImageSelection {
+  readonly datasetId: number;
+  readonly split: CatalogImage['split'];
+  /** Position in the data set's classes; every class where it is `null`. */
+  readonly label: number | null;
+}
+
+/** `limit` of the images selected, by id, from number `offset` on, counted from 0. */
+export function pageOfImages(
+  db: Database,
+  { datasetId, split, label }: ImageSelection,
+  offset: number,
+  limit: number,
+): CatalogImage[] {
+  // The ids come from an index alone, so that those before the page cost little; each case has its own.
+  const ids =
+    label === null
+      ? 'dataset_id = ? AND split = ? AND broken IS NULL'
+      : 'dataset_id = ? AND split = ? AND label = ? AND broken IS NULL';
+  const statement = db.prepare<(number | string)[], CatalogImage>(`
+    SELECT ${columns} FROM image WHERE id IN (SELECT id FROM image WHERE ${ids} ORDER BY id LIMIT ? OFFSET ?) ORDER BY id`);
+  return statement.all(datasetId, split, ...(label === null ? [] : [label]), limit, offset);
+}
+
 /** One image, readable or not. Throws `NOT_FOUND`. */
 export function imageById(db: Database, id: number): CatalogImage {
   const image = db.prepare<[number], CatalogImage>(`SELECT ${columns} FROM image WHERE id = ?`).get(id);
@@ -63,5 +88,12 @@ export function imagesByIds(db: Database, ids: readonly number[]): Map<number, C
 
 /** Leaves an image out of every later pass, for `reason`, a few words. */
 export function markBroken(db: Database, imageId: number, reason: string): void {
-  transact(db, () => db.prepare('UPDATE image SET broken = ? WHERE id = ?').run(reason, imageId));
+  transact(db, () => {
+    const mark = 'UPDATE image SET broken = ? WHERE id = ? AND broken IS NULL';
+    if (db.prepare(mark).run(reason, imageId).changes === 0) return;
+    db.prepare(`
+      UPDATE class_count SET images = images - 1, broken = class_count.broken + 1 FROM image
+      WHERE image.id = ? AND class_count.dataset_id = image.dataset_id AND class_count.label = image.label
+        AND class_count.split = image.split`).run(imageId);
+  });
 }

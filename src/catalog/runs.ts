@@ -1,9 +1,7 @@
+import type { RunStatus, RunWish } from '../shared/contract/run.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { type Database, transact } from './database.ts';
 import { checkName } from './names.ts';
-
-/** How a training stands. */
-export type RunStatus = 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
 
 /** A training. */
 export interface Run {
@@ -107,8 +105,31 @@ export function runById(db: Database, id: number): Run {
   return runOf(row);
 }
 
+/** The run that has these weights as a checkpoint or as its state. Throws `NOT_FOUND`. */
+export function runOfWeights(db: Database, blob: string): Run {
+  const find = db.prepare<[string, string], number>(`
+    SELECT run_id FROM checkpoint WHERE blob = ? UNION ALL SELECT run_id FROM run_state WHERE blob = ? LIMIT 1`);
+  const id = find.pluck().get(blob, blob);
+  if (id !== undefined) return runById(db, id);
+  throw new SwitchbackError(
+    'NOT_FOUND',
+    `No run has the weights ${blob} any more: see the checkpoints that there are.`,
+  );
+}
+
 /** Every run, oldest first. */
 export const listRuns = (db: Database): Run[] => db.prepare<[], RunRow>(`${select} ORDER BY id`).all().map(runOf);
+
+/** Gives a run another name. Throws `BAD_ARGUMENT` for one that is in use or cannot be one. */
+export function renameRun(db: Database, runId: number, name: string): void {
+  checkName('run', name);
+  transact(db, () => {
+    if (db.prepare('SELECT 1 FROM run WHERE name = ? AND id <> ?').get(name, runId)) {
+      throw new SwitchbackError('BAD_ARGUMENT', `There is a run "${name}" already: give this one another name.`);
+    }
+    db.prepare('UPDATE run SET name = ? WHERE id = ?').run(name, runId);
+  });
+}
 
 /** Says how a run stands now. What was asked of it while it stood otherwise is void. */
 export function setRunStatus(db: Database, runId: number, status: RunStatus, error: string | null = null): void {
@@ -132,17 +153,14 @@ export function runState(db: Database, runId: number): RunState | null {
   return row ? { ...row, state: JSON.parse(row.state) } : null;
 }
 
-/** What another process may ask of a running training. */
-export type RunRequest = 'pause' | 'cancel' | 'lowerLearningRate' | 'checkpoint';
-
 /** Leaves a request for the process that trains the run. */
-export function postRequest(db: Database, runId: number, request: RunRequest): void {
+export function postRequest(db: Database, runId: number, request: RunWish): void {
   transact(db, () => db.prepare('INSERT INTO run_request (run_id, request) VALUES (?, ?)').run(runId, request));
 }
 
 /** Takes what was asked of a run since the last time, oldest first. Called after every step, so it only reads when there is nothing. */
-export function takeRequests(db: Database, runId: number): RunRequest[] {
-  const find = db.prepare<[number], { id: number; request: RunRequest }>(
+export function takeRequests(db: Database, runId: number): RunWish[] {
+  const find = db.prepare<[number], { id: number; request: RunWish }>(
     'SELECT id, request FROM run_request WHERE run_id = ? ORDER BY id',
   );
   const rows = find.all(runId);

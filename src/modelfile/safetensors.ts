@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
 
@@ -55,6 +56,30 @@ export function decodeSafetensors(bytes: Uint8Array): Record<string, FloatTensor
   );
 }
 
+/**
+ * Reads one tensor of a safetensors file on the disk, and nothing of the others: a filter or two of weights of hundreds of megabytes.
+ * `null` where the file has none of that name. Throws as `decodeSafetensors`.
+ */
+export function readSafetensor(file: string, name: string): FloatTensor | null {
+  const handle = openSync(file, 'r');
+  try {
+    const read = (length: number, position: number) => {
+      const bytes = new Uint8Array(length);
+      return bytes.subarray(0, readSync(handle, bytes, 0, length, position));
+    };
+    const head = read(8, 0);
+    if (head.length < 8) throw bad('it is too short');
+    const { entries, start } = parseHeader(read(8 + headerLength(head), 0));
+    const entry = entries.find((candidate) => candidate.name === name);
+    if (!entry) return null;
+    const { begin, end, shape } = entry;
+    const data = readData(read(end - begin, start + begin), { ...entry, begin: 0, end: end - begin });
+    return { dtype: 'float32', shape, data };
+  } finally {
+    closeSync(handle);
+  }
+}
+
 interface Entry {
   readonly name: string;
   readonly dtype: string;
@@ -71,8 +96,8 @@ const headerSchema = z.record(
 
 function parseHeader(bytes: Uint8Array): { entries: Entry[]; start: number } {
   if (bytes.length < 8) throw bad('it is too short');
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > largestHeaderBytes || 8 + length > bytes.length) throw bad('its header is longer than the file');
+  const length = headerLength(bytes);
+  if (8 + length > bytes.length) throw bad('its header is longer than the file');
   const json = parseJson(bytes.subarray(8, 8 + length));
   const parsed = headerSchema.safeParse(json);
   if (!parsed.success) throw bad('its header does not describe tensors');
@@ -89,6 +114,12 @@ function parseHeader(bytes: Uint8Array): { entries: Entry[]; start: number } {
     },
   );
   return { entries, start: 8 + length };
+}
+
+function headerLength(bytes: Uint8Array): number {
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  if (length > largestHeaderBytes) throw bad('its header is longer than the file');
+  return length;
 }
 
 /** The header less its metadata. */
@@ -127,6 +158,7 @@ function readData(body: Uint8Array, { name, dtype, shape, begin, end }: Entry): 
   }
   const count = shape.reduce((product, length) => product * length, 1);
   if (count * size !== end - begin) throw bad(`"${name}" of shape ${shape.join('×')} has ${end - begin} bytes`);
+  if (end > body.length) throw bad(`the data of "${name}" end after the file`);
   // A copy begins at a multiple of its element size, which a view into a file need not.
   const { buffer } = new Uint8Array(body.subarray(begin, end));
   if (dtype === 'F32') return new Float32Array(buffer);

@@ -1,14 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
-import {
-  checkDatasetName,
-  type DatasetSummary,
-  insertDataset,
-  listDatasets,
-  type NewImage,
-} from '../catalog/datasets.ts';
+import { checkDatasetName, insertDataset, listDatasets, type NewImage } from '../catalog/datasets.ts';
 import { inspectImages } from '../dataset/inspect.ts';
 import { type Listing, listDataset } from '../dataset/listing.ts';
 import { assignSplits } from '../dataset/splits.ts';
+import type { DatasetSummary } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Workspace } from './workspace.ts';

@@ -1,41 +1,83 @@
-import { brokenImages, classCounts, type DatasetSummary, findDataset, listDatasets } from '../catalog/datasets.ts';
+import { brokenImages, classCounts, findDataset, imageCounts, listDatasets } from '../catalog/datasets.ts';
+import { type CatalogImage, pageOfImages } from '../catalog/images.ts';
+import { deleteDataset, runsOnDataset } from '../catalog/removal.ts';
+import type { DatasetDescription, DatasetSummary, ImagePage, SplitName } from '../shared/contract/dataset.ts';
+import { splitNames } from '../shared/contract/dataset.ts';
+import { SwitchbackError } from '../shared/errors.ts';
 import type { Workspace } from './workspace.ts';
 
-/** A data set in numbers. */
-export interface DatasetDescription {
-  readonly name: string;
-  readonly root: string;
-  readonly format: string;
-  readonly classCounts: readonly {
-    readonly className: string;
-    readonly train: number;
-    readonly val: number;
-    readonly test: number;
-  }[];
-  /** The first hundred. */
-  readonly broken: readonly { readonly image: string; readonly reason: string }[];
-}
-
 const brokenAtMost = 100;
+/** Classes that show an image of theirs. */
+const sampledAtMost = 24;
 
 /** Every data set of the workspace. */
 export const listDatasetSummaries = ({ catalog }: Workspace): DatasetSummary[] => listDatasets(catalog);
 
 /** One data set. Throws `NOT_FOUND`. */
 export function showDataset({ catalog }: Workspace, datasetName: string): DatasetDescription {
-  const { id, name, root, format, classes } = findDataset(catalog, datasetName);
-  const counts = classCounts(catalog, id);
-  const countOf = (label: number, split: string) =>
-    counts.find((count) => count.label === label && count.split === split)?.images ?? 0;
+  const { id, name, root, format, classes, createdAt } = findDataset(catalog, datasetName);
+  const counts = classes.map((className) => ({ className, train: 0, val: 0, test: 0 }));
+  for (const { label, split, images } of classCounts(catalog, id)) counts[label]![split] = images;
+  const samples = counts.slice(0, sampledAtMost).flatMap((count, label) => {
+    const split = splitNames.find((name) => count[name] > 0);
+    const [image] = split ? pageOfImages(catalog, { datasetId: id, split, label }, 0, 1) : [];
+    return image ? [{ imageId: image.id, className: count.className }] : [];
+  });
   return {
     name,
     root,
     format,
-    classCounts: classes.map((className, label) => {
-      return { className, train: countOf(label, 'train'), val: countOf(label, 'val'), test: countOf(label, 'test') };
-    }),
-    broken: brokenImages(catalog, id, brokenAtMost).map(({ path, record, reason }) => {
-      return { image: record === null ? path : `${path}#${record}`, reason };
+    createdAt,
+    classCounts: counts,
+    brokenCount: imageCounts(catalog, id).broken,
+    broken: brokenImages(catalog, id, brokenAtMost).map((image) => ({ image: placeOf(image), reason: image.reason })),
+    samples,
+  };
+}
+
+/** What part of a data set's images is wanted. */
+export interface ImagesRequest {
+  readonly dataset: string;
+  readonly split: SplitName;
+  readonly className?: string | undefined;
+  /** Images before the page. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** A page of a split's readable images, or of one class of it. Throws `NOT_FOUND` for an unknown data set or class. */
+export function listImages({ catalog }: Workspace, request: ImagesRequest): ImagePage {
+  const { dataset: datasetName, split, className, offset, limit } = request;
+  const { id, name, classes } = findDataset(catalog, datasetName);
+  const label = className === undefined ? null : classes.indexOf(className);
+  if (label === -1) {
+    const message = `The data set "${name}" has no class "${className}": its classes are listed in the library.`;
+    throw new SwitchbackError('NOT_FOUND', message);
+  }
+  const counted = classCounts(catalog, id).filter(
+    (count) => count.split === split && (label ?? count.label) === count.label,
+  );
+  return {
+    total: counted.reduce((sum, { images }) => sum + images, 0),
+    images: pageOfImages(catalog, { datasetId: id, split, label }, offset, limit).map((image) => {
+      const { id: imageId, width, height } = image;
+      return { id: imageId, image: placeOf(image), className: classes[image.label]!, width, height };
     }),
   };
 }
+
+/**
+ * Forgets a data set and what was found on its images, which stay where they are. Throws `BAD_ARGUMENT` while a run uses it.
+ */
+export function removeDataset({ catalog }: Workspace, datasetName: string): void {
+  const { id, name } = findDataset(catalog, datasetName);
+  const runs = runsOnDataset(catalog, id);
+  if (runs.length > 0) {
+    const named = runs.length === 1 ? `the run "${runs[0]}" uses` : `${runs.length} runs, "${runs[0]}" among them, use`;
+    throw new SwitchbackError('BAD_ARGUMENT', `The data set "${name}" stays, for ${named} it: remove the runs first.`);
+  }
+  deleteDataset(catalog, id);
+}
+
+const placeOf = ({ path, record }: Pick<CatalogImage, 'path' | 'record'>): string =>
+  record === null ? path : `${path}#${record}`;

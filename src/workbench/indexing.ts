@@ -4,8 +4,8 @@ import { beginPass, type IndexPass, type MapResult, passState, savePass } from '
 import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import type { PictureBatch } from '../dataset/reader.ts';
 import { pictureReader } from '../dataset/reader.ts';
-import { emptyScan, type ScanBatch, type ScanState, scan } from '../engine/analysis/scan.ts';
-import { strongest, type TopActivations } from '../engine/analysis/topActivations.ts';
+import { emptyScan, type ScanState, scan } from '../engine/analysis/scan.ts';
+import { deadMaps, strongest } from '../engine/analysis/topActivations.ts';
 import { layersOfInterest, resolveLayer } from '../engine/network/layers.ts';
 import type { Network } from '../engine/network/network.ts';
 import { compileTopActivations } from '../engine/program/compile.ts';
@@ -13,11 +13,10 @@ import { batchSizeWithin } from '../engine/program/memory.ts';
 import { chooseRuntime } from '../engine/runtime/choose.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
-import type { Preprocessing } from '../shared/preprocessing.ts';
 import { fullBatch, inBatches } from './batches.ts';
 import { loadCheckpoint } from './checkpoints.ts';
 import { leftOutWarning } from './leftOut.ts';
-import { pictureFeeds } from './pictureFeeds.ts';
+import { scanBatches } from './scanBatches.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface IndexRequest {
@@ -165,19 +164,6 @@ async function* noting(broken: BrokenPicture[], batches: AsyncIterable<PictureBa
     yield batch;
   }
 }
-
-async function* scanBatches(
-  preprocessing: Preprocessing,
-  batches: AsyncIterable<PictureBatch>,
-): AsyncGenerator<ScanBatch> {
-  for await (const { positions, pixels, broken } of batches) {
-    const next = Math.max(...positions, ...broken.map(({ position }) => position)) + 1;
-    yield { images: positions, next, feeds: pictureFeeds(preprocessing, pixels) };
-  }
-}
-
-const deadMaps = ({ firings }: TopActivations): number =>
-  firings.reduce((dead, count) => dead + (count === 0 ? 1 : 0), 0);
 
 function unreadable(images: readonly CatalogImage[], broken: readonly BrokenPicture[]): SwitchbackError {
   const [first] = broken;

@@ -5,15 +5,17 @@ import { presetNames } from '../engine/network/presets.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 
 /** A network from its JSON file. Throws `BAD_ARGUMENT` when there is no such file, `BAD_NETWORK` when it describes none. */
-export function networkFromFile(file: string): Network {
+export const networkFromFile = (file: string): Network => networkFromText(readDefinition(file), file);
+
+/** A network from the text of its JSON file, called `subject` where it is no JSON. Throws `BAD_NETWORK` when it describes none. */
+export function networkFromText(text: string, subject: string): Network {
   let definition: unknown;
   try {
-    definition = JSON.parse(readDefinition(file));
+    definition = JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new SwitchbackError('BAD_NETWORK', `${file} is no JSON (${error.message}): correct it there.`, {
-      cause: error,
-    });
+    const message = `${subject} is no JSON (${error.message}): correct it there.`;
+    throw new SwitchbackError('BAD_NETWORK', message, { cause: error });
   }
   return defineNetwork(definition);
 }

@@ -2,12 +2,11 @@ import { listCheckpoints } from '../catalog/checkpoints.ts';
 import { datasetById } from '../catalog/datasets.ts';
 import { epochsOf, stepsOf } from '../catalog/metrics.ts';
 import { networkById } from '../catalog/networks.ts';
-import { findRun, listRuns, postRequest, type Run, type RunRequest } from '../catalog/runs.ts';
-import type { Recipe } from '../engine/training/recipe.ts';
+import { findRun, listRuns, postRequest, type Run, renameRun } from '../catalog/runs.ts';
+import type { EpochMetric, RunWish } from '../shared/contract/run.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import type { Recipe } from '../shared/recipe.ts';
 import type { Workspace } from './workspace.ts';
-
-type EpochRow = ReturnType<typeof epochsOf>[number];
 
 /** A run as a person asks for it. */
 export interface RunDescription {
@@ -23,8 +22,8 @@ export interface RunDescription {
   readonly preprocessing: unknown;
   readonly runtime: string;
   readonly versions: unknown;
-  readonly epochRows: readonly EpochRow[];
-  readonly lastEpoch: EpochRow | null;
+  readonly epochRows: readonly EpochMetric[];
+  readonly lastEpoch: EpochMetric | null;
   /** Epochs of which the weights are kept. */
   readonly checkpoints: readonly number[];
 }
@@ -43,7 +42,7 @@ export function stepsOfRun({ catalog }: Workspace, name: string): ReturnType<typ
 }
 
 /** Leaves a request for the process that trains a run. Throws `BAD_ARGUMENT` when the run is not running. */
-export function requestOfRun({ catalog }: Workspace, name: string, request: RunRequest): void {
+export function requestOfRun({ catalog }: Workspace, name: string, request: RunWish): void {
   const run = findRun(catalog, name);
   if (run.status !== 'running') {
     throw new SwitchbackError(
@@ -53,6 +52,10 @@ export function requestOfRun({ catalog }: Workspace, name: string, request: RunR
   }
   postRequest(catalog, run.id, request);
 }
+
+/** Gives a run another name. Throws `NOT_FOUND`, and `BAD_ARGUMENT` when the name is in use. */
+export const renameRunOf = ({ catalog }: Workspace, name: string, next: string): void =>
+  renameRun(catalog, findRun(catalog, name).id, next);
 
 function describe({ catalog }: Workspace, run: Run): RunDescription {
   const epochRows = epochsOf(catalog, run.id);

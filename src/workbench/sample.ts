@@ -24,7 +24,7 @@ export async function trainSample(workspace: Workspace, context: JobContext): Pr
     await addDataset(workspace, folder, sampleName, context);
   }
   const earlier = listRuns(catalog).find((run) => run.name === sampleName);
-  const request = { dataset: sampleName, network: 'zfnet-small', name: sampleName, recipe };
+  const request = { dataset: sampleName, network: { preset: 'zfnet-small' }, name: sampleName, recipe };
   if (!earlier) await train(workspace, request, context);
   else if (earlier.status !== 'finished') await resumeTraining(workspace, sampleName, context);
   return `${sampleName}@${recipe.epochs}`;

@@ -3,7 +3,7 @@ import { datasetById, findDataset } from '../catalog/datasets.ts';
 import { imagesOfSplit } from '../catalog/images.ts';
 import { forgetAfter } from '../catalog/metrics.ts';
 import { networkById, saveNetwork } from '../catalog/networks.ts';
-import { findRun, insertRun, listRuns, type Run, runById, setRunStatus } from '../catalog/runs.ts';
+import { findRun, insertRun, type Run, runById, setRunStatus } from '../catalog/runs.ts';
 import { pictureReader } from '../dataset/reader.ts';
 import { defineNetwork, networkDefinition } from '../engine/network/define.ts';
 import type { Network } from '../engine/network/network.ts';
@@ -12,24 +12,25 @@ import { MEAN } from '../engine/program/input.ts';
 import { compileTrainingStep } from '../engine/program/trainingStep.ts';
 import { chooseRuntime } from '../engine/runtime/choose.ts';
 import type { Tensors } from '../engine/runtime/runtime.ts';
-import type { Recipe } from '../engine/training/recipe.ts';
-
-export type { Recipe, Run };
 
 import { initialSchedule } from '../engine/training/schedule.ts';
 import { startingTensors } from '../engine/training/trainer.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
+import type { Recipe } from '../shared/recipe.ts';
 import { hashOf } from './hashOf.ts';
 import { weightsFromFile } from './importWeights.ts';
 import { leftOutWarning } from './leftOut.ts';
 import { meanImage } from './meanImage.ts';
-import { keepCheckpoint, runTraining, type TrainingSession } from './trainingLoop.ts';
-import { networkOf, preprocessingOf, recipeOf, type TrainingRequest } from './trainingRequest.ts';
+import { runTraining } from './trainingLoop.ts';
+import { freeRunName, networkToTrain, preprocessingOf, recipeOf, type TrainingRequest } from './trainingRequest.ts';
+import { keepCheckpoint, type TrainingSession } from './trainingSession.ts';
 import { loadTrainingState, noSums, saveTrainingState, type TrainingState } from './trainingState.ts';
 import { versions } from './versions.ts';
 import type { Workspace } from './workspace.ts';
+
+export type { Run };
 
 /**
  * Trains a network on a data set, as a new run. Stopped by its context's signal it saves its state and can be resumed.
@@ -38,14 +39,7 @@ import type { Workspace } from './workspace.ts';
 export async function train(workspace: Workspace, request: TrainingRequest, context: JobContext): Promise<Run> {
   const { catalog } = workspace;
   const dataset = findDataset(catalog, request.dataset);
-  const images = imagesOfSplit(catalog, dataset.id, 'train');
-  if (images.length === 0) {
-    throw new SwitchbackError(
-      'BAD_DATASET',
-      `The data set "${dataset.name}" has no training images: add one with a train split.`,
-    );
-  }
-  const network = networkOf(request, dataset, images);
+  const network = networkToTrain(workspace, request, dataset);
   const recipe = recipeOf(request);
   const preprocessing = preprocessingOf(request, network);
   const runtime = chooseRuntime(request.runtime);
@@ -55,7 +49,7 @@ export async function train(workspace: Workspace, request: TrainingRequest, cont
 
   const definition = networkDefinition(network);
   const networkId = saveNetwork(catalog, { name: network.name, hash: hashOf(JSON.stringify(definition)), definition });
-  const name = request.name ?? freeRunName(workspace, `${dataset.name}-${network.name}`);
+  const name = request.name ?? freeRunName(workspace, dataset, network);
   const about = { recipe, preprocessing, runtime: runtime.name, versions: versions(runtime) };
   const runId = insertRun(catalog, { name, networkId, datasetId: dataset.id, ...about });
   return guarded(workspace, runId, async () => {
@@ -144,11 +138,4 @@ async function guarded(workspace: Workspace, runId: number, work: () => Promise<
     throw error;
   }
   return runById(catalog, runId);
-}
-
-/** `base`, or `base-2`, `base-3`, … where that is taken. */
-function freeRunName({ catalog }: Workspace, base: string): string {
-  const taken = new Set(listRuns(catalog).map(({ name }) => name));
-  const candidates = [base, ...Array.from({ length: taken.size + 1 }, (_, i) => `${base}-${i + 2}`)];
-  return candidates.find((name) => !taken.has(name))!;
 }

@@ -1,41 +1,19 @@
-import { collectBlobs, putBlob } from '../catalog/blobs.ts';
-import { saveCheckpoint } from '../catalog/checkpoints.ts';
 import { transact } from '../catalog/database.ts';
-import { insertEpoch, insertSteps } from '../catalog/metrics.ts';
-import { type Run, setRunStatus, takeRequests } from '../catalog/runs.ts';
+import { insertSteps } from '../catalog/metrics.ts';
+import { setRunStatus, takeRequests } from '../catalog/runs.ts';
 import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import { tenCrops } from '../dataset/preprocessing.ts';
 import type { PictureBatch } from '../dataset/reader.ts';
-import type { Network } from '../engine/network/network.ts';
-import type { Program } from '../engine/program/program.ts';
 import { randomIntegers, randomPermutation } from '../engine/random.ts';
-import type { Executable, Runtime } from '../engine/runtime/runtime.ts';
-import type { Recipe } from '../engine/training/recipe.ts';
-import { afterEpoch, lowered } from '../engine/training/schedule.ts';
-import { type Batch, trainStep, weightsOf } from '../engine/training/trainer.ts';
-import { encodeSafetensors } from '../modelfile/safetensors.ts';
-import { SwitchbackError } from '../shared/errors.ts';
+import type { Executable } from '../engine/runtime/runtime.ts';
+import { lowered } from '../engine/training/schedule.ts';
+import { type Batch, trainStep } from '../engine/training/trainer.ts';
 import type { JobContext } from '../shared/job.ts';
-import type { Preprocessing } from '../shared/preprocessing.ts';
-import { type Evaluation, evaluate, type SplitPictures } from './evaluate.ts';
-import { floatTensors } from './floatTensors.ts';
+import type { Recipe } from '../shared/recipe.ts';
+import { endEpoch } from './epochEnd.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
-import { type EpochSums, noSums, saveTrainingState, type TrainingState } from './trainingState.ts';
-import type { Workspace } from './workspace.ts';
-
-/** What a training works with and does not change. */
-export interface TrainingSession {
-  readonly workspace: Workspace;
-  readonly run: Run;
-  readonly network: Network;
-  readonly recipe: Recipe;
-  readonly preprocessing: Preprocessing;
-  readonly runtime: Runtime;
-  /** `compileTrainingStep`. */
-  readonly step: Program;
-  readonly train: SplitPictures;
-  readonly val: SplitPictures;
-}
+import { type TrainingSession, unstopped } from './trainingSession.ts';
+import { type EpochSums, saveTrainingState, type TrainingState } from './trainingState.ts';
 
 /** How an epoch ended. */
 type Ending = 'done' | 'paused' | 'cancelled';
@@ -78,17 +56,6 @@ export async function runTraining(session: TrainingSession, from: TrainingState,
   setRunStatus(workspace.catalog, run.id, 'finished', null);
 }
 
-/** Keeps the weights of `state` as the checkpoint of its epoch. */
-export function keepCheckpoint(
-  { workspace, run }: TrainingSession,
-  state: TrainingState,
-  valError: number | null,
-): void {
-  const weights = floatTensors({ ...weightsOf(state.tensors), ...state.constants });
-  const blob = putBlob(workspace.blobs, encodeSafetensors(weights));
-  saveCheckpoint(workspace.catalog, { runId: run.id, epoch: state.epoch, blob, valError });
-}
-
 async function runEpoch(
   session: TrainingSession,
   executable: Executable,
@@ -111,8 +78,7 @@ async function runEpoch(
   };
 
   // The reader's own signal never fires: a stop is taken up between steps, so that the step under way counts.
-  const closing = new AbortController();
-  for await (const pictures of train.reader.read(batches.slice(from.stepOfEpoch), closing.signal)) {
+  for await (const pictures of train.reader.read(batches.slice(from.stepOfEpoch), unstopped())) {
     const startMs = performance.now();
     broken.push(...pictures.broken);
     const { learningRate } = state.schedule;
@@ -152,68 +118,6 @@ async function runEpoch(
   storeRows();
   train.warnOfLeftOut(broken, context);
   return { ending, reached: state, checkpointWanted };
-}
-
-/**
- * Validates, writes the epoch's line, lowers the learning rate on a plateau, keeps checkpoint and state: all or nothing.
- * Throws `BAD_DATASET` when no image of the epoch could be read.
- */
-async function endEpoch(
-  session: TrainingSession,
-  ended: TrainingState,
-  checkpointWanted: boolean,
-  context: JobContext,
-): Promise<TrainingState> {
-  const { workspace, run, recipe } = session;
-  const epoch = ended.epoch + 1;
-  const { loss, wrong, images, seconds } = ended.sums;
-  if (images === 0) {
-    const message = `None of the ${session.train.images.length} training images could be read: check the data set's folder and resume.`;
-    throw new SwitchbackError('BAD_DATASET', message);
-  }
-  const validation = await validate(session, ended, context);
-  const valError = validation?.error ?? null;
-  const trainError = wrong / images;
-  const schedule = afterEpoch(ended.schedule, recipe, epoch, valError ?? trainError);
-  const state = { ...ended, epoch, stepOfEpoch: 0, sums: noSums, schedule };
-  const { learningRate } = ended.schedule;
-  const row = {
-    epoch,
-    trainLoss: loss / images,
-    trainError,
-    valLoss: validation?.loss ?? null,
-    valError,
-    learningRate,
-    seconds,
-  };
-  transact(workspace.catalog, () => {
-    insertEpoch(workspace.catalog, run.id, row);
-    if (checkpointWanted || epoch === recipe.epochs || recipe.checkpointEpochs.includes(epoch)) {
-      keepCheckpoint(session, state, valError);
-    }
-    saveTrainingState(workspace, run.id, state);
-  });
-  collectBlobs(workspace.catalog, workspace.blobs, 0);
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const validated = valError === null ? '' : `, validation error ${percent(valError)}`;
-  context.warn(
-    `epoch ${epoch} of ${recipe.epochs}: loss ${(loss / images).toFixed(3)}, training error ${percent(trainError)}${validated}`,
-  );
-  return state;
-}
-
-/** `null` where the data set has no validation images. A stop is taken up at the next epoch's first step. */
-async function validate(
-  session: TrainingSession,
-  state: TrainingState,
-  context: JobContext,
-): Promise<Evaluation | null> {
-  const { workspace, recipe, runtime, network, preprocessing, val } = session;
-  if (val.images.length === 0) return null;
-  const weights = { ...weightsOf(state.tensors), ...state.constants };
-  const { memoryBytes } = workspace;
-  const subject = { runtime, network, preprocessing, weights, memoryBytes, threads: recipe.threads };
-  return evaluate(subject, val, { ...context, signal: new AbortController().signal });
 }
 
 /** The epoch's images in an order that only the seed and the epoch decide. */

@@ -1,19 +1,29 @@
 import { availableParallelism } from 'node:os';
-import type { Dataset } from '../catalog/datasets.ts';
-import type { CatalogImage } from '../catalog/images.ts';
+import { type Dataset, imageCounts } from '../catalog/datasets.ts';
+import { pageOfImages } from '../catalog/images.ts';
+import { listRuns } from '../catalog/runs.ts';
 import { preprocessingFor } from '../dataset/preprocessing.ts';
 import type { Network } from '../engine/network/network.ts';
 import { presetNames, presetNetwork } from '../engine/network/presets.ts';
-import { paperRecipe, type Recipe } from '../engine/training/recipe.ts';
+import { paperRecipe } from '../engine/training/recipe.ts';
+import type { RecipeChanges } from '../shared/contract/training.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
-import { networkFromFile } from './networkFile.ts';
+import type { Recipe } from '../shared/recipe.ts';
+import { networkFromFile, networkFromText } from './networkFile.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A network by a preset's name, its JSON file, or the text of one. */
+export type TrainingNetwork = { readonly preset: string } | { readonly file: string } | { readonly definition: string };
+
+/** A network as a person names one on a command line: a preset's name, else a file. */
+export const namedNetwork = (name: string): TrainingNetwork =>
+  presetNames.includes(name) ? { preset: name } : { file: name };
 
 /** What to train, and how; what is left out has a default. */
 export interface TrainingRequest {
   readonly dataset: string;
-  /** A preset's name, or a network's JSON file. */
-  readonly network: string;
+  readonly network: TrainingNetwork;
   readonly name?: string | undefined;
   readonly preprocessing?: Preprocessing['kind'] | undefined;
   /** `[channels, height, width]` of a preset's input. */
@@ -21,40 +31,55 @@ export interface TrainingRequest {
   /** A `.safetensors` file, or a folder that `checkpoint export` wrote, to start from. */
   readonly weights?: string | undefined;
   readonly runtime?: string | undefined;
-  readonly recipe: Partial<Recipe>;
+  readonly recipe: RecipeChanges;
 }
 
 type InputShape = readonly [number, number, number];
+
+const smallPreset = 'zfnet-small';
+/** The first training images, whose sizes decide the input of the small preset. */
+const measuredImages = 1000;
 
 /**
  * The paper's recipe with what was asked for. `zfnet-small` starts from He's initialisation, for its narrow layers fade what the
  * paper's lets through, and takes batches of 64, for its data sets are small.
  */
 export function recipeOf({ network, recipe }: TrainingRequest): Recipe {
-  const ofSmall = network === 'zfnet-small' ? ({ initialization: 'he', batchSize: 64 } as const) : {};
+  const ofSmall =
+    'preset' in network && network.preset === smallPreset ? ({ initialization: 'he', batchSize: 64 } as const) : {};
   const given = Object.fromEntries(Object.entries(recipe).filter(([, value]) => value !== undefined));
   return { ...paperRecipe, ...ofSmall, seed: 1, threads: availableParallelism(), ...given };
 }
 
 /**
- * The network to train on a data set. Throws `BAD_NETWORK` when a network file does not end in a softmax over the data set's
- * classes, `BAD_ARGUMENT` for a name that is neither a preset nor a file.
+ * The network to train on a data set. Throws `BAD_DATASET` when that has no training images, `BAD_NETWORK` when one that is no preset does not end in a softmax over the data set's
+ * classes, `BAD_ARGUMENT` for an unknown preset or a file that is not there.
  */
-export function networkOf(request: TrainingRequest, dataset: Dataset, images: readonly CatalogImage[]): Network {
-  const classes = dataset.classes.length;
-  if (presetNames.includes(request.network)) {
-    const inputShape = request.inputShape ?? defaultInputShape(request.network, dataset, images);
-    return presetNetwork(request.network, { classes, ...(inputShape && { inputShape }) });
+export function networkToTrain(
+  { catalog }: Pick<Workspace, 'catalog'>,
+  request: Pick<TrainingRequest, 'network' | 'inputShape'>,
+  dataset: Dataset,
+): Network {
+  if (imageCounts(catalog, dataset.id).splits.train === 0) {
+    const message = `The data set "${dataset.name}" has no training images: add one with a train split.`;
+    throw new SwitchbackError('BAD_DATASET', message);
   }
-  const network = networkFromFile(request.network);
+  const classes = dataset.classes.length;
+  const source = request.network;
+  if ('preset' in source) {
+    const isSmall = source.preset === smallPreset;
+    const inputShape = request.inputShape ?? (isSmall ? smallInputShape(catalog, dataset) : undefined);
+    return presetNetwork(source.preset, { classes, inputShape });
+  }
+  const network = 'file' in source ? networkFromFile(source.file) : networkFromText(source.definition, 'The network');
   if (request.inputShape) {
-    const message = `--input is for presets; the network ${request.network} has an input of its own: change it there.`;
+    const message = `--input is for presets; the network "${network.name}" has an input of its own: change it there.`;
     throw new SwitchbackError('BAD_ARGUMENT', message);
   }
   const last = network.nodes.at(-1)!;
   if (last.layer.op === 'softmax' && last.shape[0] === classes) return network;
   const ends = `ends in "${last.name}" of shape ${last.shape.join('×')}`;
-  const message = `The network ${request.network} ${ends}, but the data set "${dataset.name}" needs a softmax over ${classes} classes: change its last layers.`;
+  const message = `The network "${network.name}" ${ends}, but the data set "${dataset.name}" needs a softmax over ${classes} classes: change its last layers.`;
   throw new SwitchbackError('BAD_NETWORK', message);
 }
 
@@ -64,13 +89,17 @@ export function preprocessingOf({ preprocessing }: TrainingRequest, { inputShape
 }
 
 /** `zfnet-small` takes the images' own size between 28 and 64 px, and one channel for the grey images of IDX files. */
-function defaultInputShape(
-  preset: string,
-  { format }: Dataset,
-  images: readonly CatalogImage[],
-): InputShape | undefined {
-  if (preset !== 'zfnet-small') return undefined;
+function smallInputShape(catalog: Workspace['catalog'], { id, format }: Dataset): InputShape {
+  const images = pageOfImages(catalog, { datasetId: id, split: 'train', label: null }, 0, measuredImages);
   const sides = images.map(({ width, height }) => Math.min(width, height)).sort((a, b) => a - b);
   const side = Math.min(64, Math.max(28, sides[Math.floor(sides.length / 2)]!));
   return [format === 'idx' ? 1 : 3, side, side];
+}
+
+/** A name for a new run after its data set and network, with a number where that is taken. */
+export function freeRunName({ catalog }: Pick<Workspace, 'catalog'>, dataset: Dataset, network: Network): string {
+  const base = `${dataset.name}-${network.name}`;
+  const taken = new Set(listRuns(catalog).map(({ name }) => name));
+  const candidates = [base, ...Array.from({ length: taken.size + 1 }, (_, i) => `${base}-${i + 2}`)];
+  return candidates.find((name) => !taken.has(name))!;
 }

@@ -61,6 +61,18 @@ export function openWorkspace(folder: string | undefined, access: WorkspaceAcces
   return open(() => {}, access === 'request' ? 'write' : 'read');
 }
 
+/**
+ * Clears up what a killed process has left behind, so that nothing is shown as running that is not; brings the catalog to this version.
+ * Does nothing while another process works there. Throws as `openWorkspace` otherwise.
+ */
+export function tidyWorkspace(folder: string, command: string): void {
+  try {
+    openWorkspace(folder, 'write', command).close();
+  } catch (error) {
+    if (!(error instanceof SwitchbackError) || error.code !== 'WORKSPACE_BUSY') throw error;
+  }
+}
+
 /** What a process that was killed has left behind. */
 function tidy({ catalog, blobs }: Workspace): void {
   failAbandonedJobs(catalog);

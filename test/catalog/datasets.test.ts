@@ -7,8 +7,8 @@ import {
   insertDataset,
   listDatasets,
 } from '../../src/catalog/datasets.ts';
-import { imageById, imagesByIds, imagesOfSplit, markBroken } from '../../src/catalog/images.ts';
-import { emptyCatalog, failure, image } from './fixtures.ts';
+import { imageById, imagesByIds, imagesOfSplit, markBroken, pageOfImages } from '../../src/catalog/images.ts';
+import { emptyCatalog, failure, image, plansOf } from './fixtures.ts';
 
 const shapes = { name: 'shapes', root: '/data/shapes', format: 'folder', classes: ['disc', 'ring "x"', 'Ω'] };
 
@@ -107,6 +107,33 @@ describe('images', () => {
     expect(imageById(db, 1).path).toBe('a/0.png');
     expect(listDatasets(db)[0]).toMatchObject({ broken: 3, splits: { train: 1 } });
     expect(brokenImages(db, id, 9)[0]?.reason).toBe('has changed');
+  });
+
+  test('marking an image as broken twice counts it once', () => {
+    const { db } = sixImages();
+    markBroken(db, 1, 'has changed');
+    markBroken(db, 1, 'is gone');
+    expect(listDatasets(db)[0]).toMatchObject({ images: 6, broken: 3 });
+  });
+
+  test('a page of a split, or of one class of it, begins where it is asked to', () => {
+    const { db, id } = sixImages();
+    const ids = (label: number | null, offset: number, limit: number) =>
+      pageOfImages(db, { datasetId: id, split: 'train', label }, offset, limit).map((found) => found.id);
+    expect(ids(null, 0, 9)).toEqual([1, 2]);
+    expect(ids(null, 1, 9)).toEqual([2]);
+    expect(ids(null, 0, 1)).toEqual([1]);
+    expect(ids(1, 0, 9)).toEqual([2]);
+    expect(ids(2, 0, 9)).toEqual([]);
+  });
+
+  test('the images before a page are skipped in an index, without reading their rows', () => {
+    const { db, id } = sixImages();
+    for (const label of [null, 1]) {
+      const [plan] = plansOf(db, () => pageOfImages(db, { datasetId: id, split: 'train', label }, 5, 5));
+      expect(plan!.join()).toContain('SEARCH image USING COVERING INDEX');
+      expect(plan!.filter((line) => /SCAN image|TEMP B-TREE/.test(line))).toEqual([]);
+    }
   });
 
   test('images by ids: each once, unknown ones left out', () => {

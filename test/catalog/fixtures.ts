@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { saveCheckpoint } from '../../src/catalog/checkpoints.ts';
 import { type Database, openCatalog } from '../../src/catalog/database.ts';
 import { insertDataset, type NewImage } from '../../src/catalog/datasets.ts';
@@ -60,4 +60,19 @@ export function failure(work: () => unknown): { code: ErrorCode; message: string
     throw error;
   }
   return undefined;
+}
+
+/** How SQLite would answer a query: one line a table, `SEARCH …` by an index or `SCAN …`. */
+export function planOf(db: Database, sql: string): string[] {
+  const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
+  return plan.all(...(sql.match(/\?/g) ?? []).map(() => 1)).map(({ detail }) => detail);
+}
+
+/** The plans of every query that `work` makes. */
+export function plansOf(db: Database, work: () => unknown): string[][] {
+  const prepared = vi.spyOn(db, 'prepare');
+  work();
+  const statements = prepared.mock.calls.map(([sql]) => sql);
+  prepared.mockRestore();
+  return statements.map((sql) => planOf(db, sql));
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { saveCheckpoint } from '../../src/catalog/checkpoints.ts';
 import type { Database } from '../../src/catalog/database.ts';
 import { insertDataset } from '../../src/catalog/datasets.ts';
@@ -12,7 +12,7 @@ import {
   savePass,
   topActivations,
 } from '../../src/catalog/indexes.ts';
-import { catalogWithCheckpoint, failure } from './fixtures.ts';
+import { catalogWithCheckpoint, failure, plansOf } from './fixtures.ts';
 
 function begun(images = 10) {
   const { db, datasetId, runId, checkpointId } = catalogWithCheckpoint(images);
@@ -193,19 +193,12 @@ describe('200 000 top activations', () => {
     ]);
     expect(db.prepare('SELECT count(*) FROM top_activation').pluck().get()).toBe(200_000);
 
-    const prepared = vi.spyOn(db, 'prepare');
-    expect(topActivations(db, pass.id, 'b', 9_999)).toHaveLength(10);
-    expect(featureMaps(db, pass.id, 'b')).toHaveLength(10_000);
-    const statements = prepared.mock.calls.map(([sql]) => sql);
-    prepared.mockRestore();
-    const [ofTop, ofMaps] = statements.map((sql) => planOf(db, sql));
+    const [ofTop, ofMaps] = plansOf(db, () => {
+      expect(topActivations(db, pass.id, 'b', 9_999)).toHaveLength(10);
+      expect(featureMaps(db, pass.id, 'b')).toHaveLength(10_000);
+    });
     expect(ofTop).toContain('SEARCH top_activation USING PRIMARY KEY (pass_id=? AND layer_id=? AND channel=?)');
     expect(ofMaps).toContain('SEARCH feature_map USING PRIMARY KEY (pass_id=? AND layer_id=?)');
     expect([...ofTop!, ...ofMaps!].filter((line) => /SCAN|TEMP B-TREE/.test(line))).toEqual([]);
   });
 });
-
-function planOf(db: Database, sql: string): string[] {
-  const plan = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
-  return plan.all(...(sql.match(/\?/g) ?? []).map(() => 1)).map(({ detail }) => detail);
-}

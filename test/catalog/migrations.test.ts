@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Database } from '../../src/catalog/database.ts';
-import { findDataset, insertDataset, listDatasets } from '../../src/catalog/datasets.ts';
+import { classCounts, findDataset, insertDataset, listDatasets } from '../../src/catalog/datasets.ts';
+import { imagesOfSplit } from '../../src/catalog/images.ts';
 import { migrate, migrations, versionOf } from '../../src/catalog/migrations/index.ts';
 import { emptyCatalog, image } from './fixtures.ts';
 
@@ -84,4 +85,26 @@ test('version 2 keeps what version 1 held', () => {
   migrate(db, migrations.slice(0, 2));
   expect(findDataset(db, 'shapes').id).toBe(1);
   expect(db.prepare('SELECT count(*) FROM composition').pluck().get()).toBe(0);
+});
+
+test('version 3 counts the images that version 2 held, readable and broken, and finds a split by an index', () => {
+  const db = opened(`${emptyCatalog().name}.second`);
+  migrate(db, migrations.slice(0, 2));
+  db.exec("INSERT INTO dataset VALUES (1, 'shapes', '/data', 'folder', '[\"disc\", \"ring\"]', '2026-01-01')");
+  const insert = db.prepare("INSERT INTO image VALUES (?, 1, 'a.png', NULL, 'hash', ?, ?, 1, 2, 3, ?)");
+  for (const [id, label, split, broken] of [
+    [1, 0, 'train', null],
+    [2, 0, 'train', 'cut off'],
+    [3, 1, 'train', null],
+    [4, 1, 'val', 'cut off'],
+  ] as const) {
+    insert.run(id, label, split, broken);
+  }
+  migrate(db, migrations.slice(0, 3));
+  expect(classCounts(db, 1)).toEqual([
+    { label: 0, split: 'train', images: 1 },
+    { label: 1, split: 'train', images: 1 },
+  ]);
+  expect(listDatasets(db)[0]).toMatchObject({ images: 4, broken: 2, splits: { train: 2, val: 0, test: 0 } });
+  expect(imagesOfSplit(db, 1, 'train').map(({ id }) => id)).toEqual([1, 3]);
 });

@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { decodeSafetensors, encodeSafetensors } from '../../src/modelfile/safetensors.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { decodeSafetensors, encodeSafetensors, readSafetensor } from '../../src/modelfile/safetensors.ts';
 import { SwitchbackError } from '../../src/shared/errors.ts';
 
 const tensor = (shape: number[], ...values: number[]) => ({
@@ -183,5 +186,28 @@ describe('a file that lies is BAD_FILE', () => {
     const bytes = encodeSafetensors({ 'a": {': tensor([2], 1, 2), 'b\\': tensor([1], 3) });
     expect(codeOf(bytes)).toBe('read');
     for (let length = 0; length < bytes.length; length += 1) expect(codeOf(bytes.slice(0, length))).toBe('BAD_FILE');
+  });
+});
+
+describe('readSafetensor', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'switchback-safetensors-')), 'weights.safetensors');
+  afterAll(() => rmSync(dirname(path), { recursive: true }));
+
+  test('one tensor among others, wherever it lies; none where there is none of the name', () => {
+    const [a, b, c] = [tensor([2, 1], 1, 2), tensor([3], 3, 4, 5), tensor([1], 6)];
+    writeFileSync(path, encodeSafetensors({ a, b, c }));
+    expect(readSafetensor(path, 'a')).toEqual(a);
+    expect(readSafetensor(path, 'b')).toEqual(b);
+    expect(readSafetensor(path, 'c')).toEqual(c);
+    expect(readSafetensor(path, 'd')).toBeNull();
+  });
+
+  test.each([
+    ['no file of the kind', new Uint8Array(4)],
+    ['a header longer than the file', file('{}', undefined, 8).subarray(0, 12)],
+    ['data cut off', encodeSafetensors({ a: tensor([2], 1, 2) }).subarray(0, -1)],
+  ])('%s is refused', (_what, bytes) => {
+    writeFileSync(path, bytes);
+    expect(() => readSafetensor(path, 'a')).toThrow(SwitchbackError);
   });
 });

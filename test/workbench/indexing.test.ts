@@ -25,7 +25,7 @@ async function prepared(name: string): Promise<Workspace> {
   const workspace = openWorkspace(folder.at(name), 'write', 'test');
   await addDataset(workspace, folder.at('halves'), 'halves', quiet);
   const recipe = { epochs: 1, threads: 1, batchSize: 16 };
-  await train(workspace, { dataset: 'halves', network: 'zfnet-small', name: 'run', recipe }, quiet);
+  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
   return workspace;
 }
 

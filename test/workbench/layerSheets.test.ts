@@ -36,7 +36,7 @@ beforeAll(async () => {
   workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
   await addDataset(workspace, folder.at('halves'), 'halves', quiet);
   const recipe = { epochs: 1, threads: 1, batchSize: 16 };
-  await train(workspace, { dataset: 'halves', network: 'zfnet-small', name: 'run', recipe }, quiet);
+  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
 });
 afterAll(() => {
   workspace.close();

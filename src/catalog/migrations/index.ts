@@ -2,9 +2,10 @@ import { renameSync, rmSync } from 'node:fs';
 import type BetterSqlite3 from 'better-sqlite3';
 import { first } from './001-first.ts';
 import { workbench } from './002-workbench.ts';
+import { classCounts } from './003-class-counts.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
-export const migrations: readonly string[] = [first, workbench];
+export const migrations: readonly string[] = [first, workbench, classCounts];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */
 export const applicationId = 0x5377626b;

@@ -88,3 +88,7 @@ export function strongest({ top, values, images, positions }: TopActivations, ma
     .filter((at) => images[at]! >= 0)
     .map((at) => ({ image: images[at]!, value: values[at]!, position: positions[at]! }));
 }
+
+/** How many maps have fired on no image so far. */
+export const deadMaps = ({ firings }: TopActivations): number =>
+  firings.reduce((dead, count) => dead + (count === 0 ? 1 : 0), 0);

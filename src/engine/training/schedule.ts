@@ -1,4 +1,4 @@
-import type { Recipe } from './recipe.ts';
+import type { Recipe } from '../../shared/recipe.ts';
 
 /** Where the learning rate stands, and what it waits for. */
 export interface Schedule {

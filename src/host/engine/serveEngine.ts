@@ -3,6 +3,7 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import { eventSource } from '../../shared/rpc/events.ts';
 import { serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
+import { rowsChanged } from '../../workbench/catalogChanges.ts';
 import { type LoadedModels, loadedModels } from '../../workbench/interactive/loadedModels.ts';
 import { logged } from '../../workbench/jobLog.ts';
 import { openWorkspace, type Workspace } from '../../workbench/workspace.ts';
@@ -24,9 +25,13 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
 
   const runJob = async (jobId: string, kind: string, parameters: unknown) => {
     const job = jobs[kind as keyof typeof jobs];
+    let workspace: Workspace | undefined;
+    let rows = 0;
     const report = thinned(reportIntervalMs, (progress: EngineEvents['job.reported']['progress']) => {
       events.emit('job.reported', { jobId, progress });
-      events.emit('catalog.changed', { topics: job.topics });
+      const now = workspace ? rowsChanged(workspace) : rows;
+      if (now !== rows) events.emit('catalog.changed', { topics: job.topics });
+      rows = now;
     });
     const stopper = new AbortController();
     stoppers.set(jobId, stopper);
@@ -35,10 +40,10 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
       warn: (message: string) => events.emit('job.warned', { jobId, message }),
       signal: stopper.signal,
     };
-    let workspace: Workspace | undefined;
     try {
       workspace = shared.take();
       const own = workspace;
+      rows = rowsChanged(own);
       return await logged(own, kind, parameters, context, () => job.run(own, parameters as never, context));
     } finally {
       stoppers.delete(jobId);

@@ -1,6 +1,5 @@
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
-import { listCheckpointSummaries } from '../../workbench/checkpoints.ts';
 import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
 import { keepDroppedPicture } from '../../workbench/droppedPictures.ts';
 import { listLatestJobs } from '../../workbench/jobLog.ts';
@@ -10,6 +9,7 @@ import { listUnits } from '../../workbench/units.ts';
 import type { Workspace } from '../../workbench/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
 import type { JobQueue } from './jobQueue.ts';
+import { libraryHandlers } from './libraryHandlers.ts';
 import type { Log } from './log.ts';
 
 /** What the host's answers are made from. */
@@ -23,6 +23,7 @@ export interface HostParts {
 /** How the host answers the requests that are its own. */
 export function hostHandlers({ workspace, jobs, log }: HostParts): Omit<Handlers<WorkbenchContract>, ComputationName> {
   return {
+    ...libraryHandlers(workspace),
     'workspace.describe': () => describeWorkspace(workspace),
     'job.start': ({ kind, parameters }) => ({ jobId: jobs.start(kind, parameters) }),
     'job.cancel': ({ jobId }) => {
@@ -31,7 +32,6 @@ export function hostHandlers({ workspace, jobs, log }: HostParts): Omit<Handlers
     },
     'job.list': () => jobs.list(),
     'job.listPast': ({ limit }) => listLatestJobs(workspace, limit),
-    'checkpoint.list': ({ run }) => listCheckpointSummaries(workspace, run),
     'picture.add': async ({ name, bytes }) => ({ dropped: await keepDroppedPicture(workspace, name, bytes) }),
     'picture.suggest': ({ checkpoint, count }) => suggestImages(workspace, checkpoint, count),
     'unit.listLayers': ({ checkpoint }) => listLayers(workspace, checkpoint),

@@ -1,13 +1,16 @@
-import type { WorkbenchEvents } from '../../shared/contract/events.ts';
+import { topics, type WorkbenchEvents } from '../../shared/contract/events.ts';
 import { contract, type WorkbenchContract } from '../../shared/contract/index.ts';
 import { type EventSource, eventSource } from '../../shared/rpc/events.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
 import { type Served, serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
-import { openWorkspace, type Workspace } from '../../workbench/workspace.ts';
+import { openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace.ts';
 import { type Engine, type StartEngine, superviseEngine } from '../engine/supervisor.ts';
+import { watchCatalog } from './catalogWatch.ts';
+import { type FolderGrants, folderGrants } from './grants.ts';
 import { hostHandlers } from './handlers.ts';
+import { engineParameters } from './jobParameters.ts';
 import { jobQueue } from './jobQueue.ts';
 import { type Log, workspaceLog } from './log.ts';
 
@@ -16,6 +19,8 @@ export interface Host {
   readonly workspace: Workspace;
   readonly log: Log;
   readonly events: EventSource<WorkbenchEvents>;
+  /** Folders that a person has chosen. */
+  readonly grants: FolderGrants;
   /** Answers a page over a line until it closes. */
   readonly attach: (transport: Transport) => void;
   /** Process ids of the engine processes, for whoever watches over them. */
@@ -37,14 +42,19 @@ export interface HostOptions {
  * is answered while a network trains. Throws as `openWorkspace`.
  */
 export function openHost({ folder, startEngine, sampleWhenEmpty = false }: HostOptions): Host {
-  const workspace = openWorkspace(folder, 'read', 'the Switchback workbench');
+  const command = 'the Switchback workbench';
+  tidyWorkspace(folder, command);
+  const workspace = openWorkspace(folder, 'read', command);
   const log = workspaceLog(workspace.folder);
   const events = eventSource<WorkbenchEvents>();
   const start = startEngine(workspace.folder, log);
+  const grants = folderGrants();
   const supervised = (what: string): Engine =>
     superviseEngine(start, (reason) => {
       log.write('error', `The ${what} process ended (${reason}) and is started again.`);
+      tidyWorkspace(workspace.folder, command);
       events.emit('engine.restarted', { reason });
+      events.emit('catalog.changed', { topics });
     });
   const jobEngine = supervised('job');
   const interactiveEngine = supervised('interactive');
@@ -52,10 +62,12 @@ export function openHost({ folder, startEngine, sampleWhenEmpty = false }: HostO
 
   const jobs = jobQueue(
     jobEngine,
-    (_kind, parameters) => parameters,
+    (_kind, parameters) => engineParameters(grants, parameters),
     (job) => events.emit('job.progressed', job),
   );
   if (sampleWhenEmpty && describeWorkspace(workspace).counts.datasets === 0) jobs.start('buildSample', {});
+  const isWorking = () => jobs.list().some(({ status }) => status === 'running');
+  const stopWatching = watchCatalog(workspace, events, isWorking);
   const served: Served<WorkbenchContract, WorkbenchEvents> = {
     contract,
     events,
@@ -67,9 +79,11 @@ export function openHost({ folder, startEngine, sampleWhenEmpty = false }: HostO
     workspace,
     log,
     events,
+    grants,
     attach: (transport) => serve(transport, served),
     enginePids: () => ({ jobs: jobEngine.pid(), interactive: interactiveEngine.pid() }),
     close: () => {
+      stopWatching();
       jobEngine.close();
       interactiveEngine.close();
       workspace.close();

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { filtersPicture } from '../../workbench/firstFilters.ts';
 import { imageThumbnail, networkInput, readPngBlob } from '../../workbench/shownPictures.ts';
 import type { Host } from './host.ts';
 
@@ -23,10 +24,14 @@ export function pictureRoutes({ workspace, log }: Pick<Host, 'workspace' | 'log'
     const { bytes, hash } = await imageThumbnail(workspace, Number(c.req.param('id')), side, c.req.raw.signal);
     return picture(c, bytes, 'image/webp', `${hash}-${side}`);
   });
-  // Named by its content, a blob never changes.
+  // The filters of the first convolution, named by the weights' content; on a scale of their own where none is given.
+  routes.get('/pictures/filters/:hash{[0-9a-f]{64}}', async (c) => {
+    const scale = Number(c.req.query('scale'));
+    const bytes = await filtersPicture(workspace, c.req.param('hash'), scale > 0 ? scale : undefined);
+    return forGood(c, new Uint8Array(bytes));
+  });
   routes.get('/pictures/blobs/:hash{[0-9a-f]{64}}', (c) => {
-    const bytes = new Uint8Array(readPngBlob(workspace, c.req.param('hash')));
-    return c.body(bytes, 200, { 'Content-Type': 'image/png', 'Cache-Control': 'private, max-age=31536000, immutable' });
+    return forGood(c, new Uint8Array(readPngBlob(workspace, c.req.param('hash'))));
   });
   // What a checkpoint's network sees of an image of the catalog, by its id, or of a dropped one, by its hash.
   routes.get('/pictures/inputs/:checkpoint/:picture{[0-9]{1,15}|[0-9a-f]{64}}', async (c) => {
@@ -41,6 +46,10 @@ export function pictureRoutes({ workspace, log }: Pick<Host, 'workspace' | 'log'
   });
   return routes;
 }
+
+/** A PNG that is named by its content, so that it never changes. */
+const forGood = (c: Context, bytes: Uint8Array<ArrayBuffer>): Response =>
+  c.body(bytes, 200, { 'Content-Type': 'image/png', 'Cache-Control': 'private, max-age=31536000, immutable' });
 
 /**
  * A picture with a tag by which a browser asks whether its copy is still the one: an id means another picture in another workspace.

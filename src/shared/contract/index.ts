@@ -1,14 +1,22 @@
 import { checkpointRequests } from './checkpoint.ts';
+import { datasetRequests } from './dataset.ts';
 import { inspectRequests } from './inspect.ts';
 import { jobRequests } from './job.ts';
 import { logRequests } from './log.ts';
+import { networkRequests } from './network.ts';
 import { pictureRequests } from './picture.ts';
+import { runRequests } from './run.ts';
+import { trainingRequests } from './training.ts';
 import { unitRequests } from './unit.ts';
 import { workspaceRequests } from './workspace.ts';
 
 /** Everything that a page may ask of its host. */
 export const contract = {
   ...workspaceRequests,
+  ...datasetRequests,
+  ...networkRequests,
+  ...trainingRequests,
+  ...runRequests,
   ...checkpointRequests,
   ...jobRequests,
   ...logRequests,

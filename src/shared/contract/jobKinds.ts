@@ -1,12 +1,25 @@
 import { z } from 'zod';
-import { rules, splits as splitNames } from './unit.ts';
+import { splitNames } from './dataset.ts';
+import { trainParameters } from './training.ts';
+import { rules } from './unit.ts';
 
 const splits = z.enum(splitNames);
+/** The id of a grant: a folder that a person has chosen. */
+const folderId = z.string();
 
 /** What each kind of job is told. Folders and files are named by the ids of grants, never by paths. */
 export const jobKinds = {
   /** The whole way on the generated sample set. */
   buildSample: z.object({}),
+  addDataset: z.object({ folderId, name: z.string().trim().min(1).max(100).optional() }),
+  /** Forgets a data set and what was found on it; its images stay on the disk. */
+  removeDataset: z.object({ dataset: z.string() }),
+  train: trainParameters,
+  resumeTraining: z.object({ run: z.string() }),
+  /** Forgets a run with its checkpoints and what was found on them. */
+  removeRun: z.object({ run: z.string() }),
+  evaluate: z.object({ checkpoint: z.string(), dataset: z.string(), split: splits.default('val') }),
+  exportCheckpoint: z.object({ checkpoint: z.string(), folderId }),
   index: z.object({
     checkpoint: z.string(),
     dataset: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { computation, query } from '../rpc/request.ts';
+import { splitNames } from './dataset.ts';
 import { pictureReference } from './picture.ts';
 
 /** One feature map over a split. */
@@ -90,8 +91,6 @@ export interface ActivationMap {
 export const rules = ['deconvnet', 'guided', 'gradient'] as const;
 export type Rule = (typeof rules)[number];
 
-export const splits = ['train', 'val', 'test'] as const;
-
 const checkpoint = z.string().min(1);
 const layer = z.string().min(1);
 const channel = z.int().min(0);
@@ -105,7 +104,7 @@ export const unitRequests = {
       checkpoint,
       layer,
       dataset: z.string().optional(),
-      split: z.enum(splits).optional(),
+      split: z.enum(splitNames).optional(),
       rule: z.enum(rules),
     }),
   ),

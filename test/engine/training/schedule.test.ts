@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { paperRecipe, type Recipe } from '../../../src/engine/training/recipe.ts';
+import { paperRecipe } from '../../../src/engine/training/recipe.ts';
 import { afterEpoch, initialSchedule, lowered } from '../../../src/engine/training/schedule.ts';
+import type { Recipe } from '../../../src/shared/recipe.ts';
 
 const recipe: Recipe = { ...paperRecipe, seed: 1, threads: 1, plateau: { factor: 10, patience: 2 } };
 

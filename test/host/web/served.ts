@@ -28,7 +28,7 @@ export async function serveHalves(): Promise<Served> {
   const quiet = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
   await addDataset(workspace, folder.at('halves'), 'halves', quiet);
   const recipe = { epochs: 1, threads: 1, batchSize: 16 };
-  await train(workspace, { dataset: 'halves', network: 'zfnet-small', name: 'run', recipe }, quiet);
+  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
   workspace.close();
 
   const rendererFolder = folder.at('renderer');

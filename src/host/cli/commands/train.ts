@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { Recipe } from '../../../workbench/training.ts';
+import type { Recipe } from '../../../shared/recipe.ts';
 import { train } from '../../../workbench/training.ts';
+import { namedNetwork } from '../../../workbench/trainingRequest.ts';
 import { runtimeOption } from '../choices.ts';
 import { decimal, inputShape, integer, integers } from '../options.ts';
 import { performIn } from '../session.ts';
@@ -72,7 +73,7 @@ export function addTrainCommand(program: Command): void {
         const { dataset, network, name, preprocessing, input, weights, runtime } = options;
         const request = {
           dataset,
-          network,
+          network: namedNetwork(network),
           name,
           preprocessing,
           inputShape: input,

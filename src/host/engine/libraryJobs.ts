@@ -1,0 +1,57 @@
+import { addDataset } from '../../workbench/addDataset.ts';
+import { loadCheckpoint } from '../../workbench/checkpoints.ts';
+import { removeDataset } from '../../workbench/datasets.ts';
+import { evaluateSplit } from '../../workbench/evaluateSplit.ts';
+import { exportCheckpoint } from '../../workbench/exportCheckpoint.ts';
+import { removeRun } from '../../workbench/removeRun.ts';
+import { resumeTraining, train } from '../../workbench/training.ts';
+import type { Jobs } from './job.ts';
+
+type LibraryJob =
+  | 'addDataset'
+  | 'removeDataset'
+  | 'train'
+  | 'resumeTraining'
+  | 'removeRun'
+  | 'evaluate'
+  | 'exportCheckpoint';
+
+/** The jobs on data sets and runs. */
+export const libraryJobs: Jobs<LibraryJob> = {
+  addDataset: {
+    topics: ['datasets'],
+    run: (workspace, { folder, name }, context) => addDataset(workspace, folder, name, context),
+  },
+  removeDataset: {
+    topics: ['datasets', 'passes', 'projections'],
+    run: async (workspace, { dataset }) => {
+      removeDataset(workspace, dataset);
+      return null;
+    },
+  },
+  train: {
+    topics: ['networks', 'runs', 'checkpoints'],
+    run: (workspace, parameters, context) => train(workspace, parameters, context),
+  },
+  resumeTraining: {
+    topics: ['runs', 'checkpoints'],
+    run: (workspace, { run }, context) => resumeTraining(workspace, run, context),
+  },
+  removeRun: {
+    topics: ['networks', 'runs', 'checkpoints', 'passes', 'projections', 'analyses'],
+    run: async (workspace, { run }) => {
+      removeRun(workspace, run);
+      return null;
+    },
+  },
+  evaluate: {
+    topics: [],
+    run: (workspace, parameters, context) => evaluateSplit(workspace, parameters, context),
+  },
+  exportCheckpoint: {
+    topics: [],
+    run: async (workspace, { checkpoint, folder }) => ({
+      files: exportCheckpoint(loadCheckpoint(workspace, checkpoint), folder),
+    }),
+  },
+};

@@ -1,0 +1,25 @@
+import { topics, type WorkbenchEvents } from '../../shared/contract/events.ts';
+import type { EventSource } from '../../shared/rpc/events.ts';
+import { catalogVersionSeen } from '../../workbench/catalogChanges.ts';
+import type { Workspace } from '../../workbench/workspace.ts';
+
+const intervalMs = 1000;
+
+/**
+ * Tells pages when another process, such as the command line, has changed the catalog; gives back what ends that. While `isWorking`,
+ * the engine process has the workspace to itself and tells of its own changes.
+ */
+export function watchCatalog(
+  workspace: Workspace,
+  events: EventSource<WorkbenchEvents>,
+  isWorking: () => boolean,
+): () => void {
+  let seen = catalogVersionSeen(workspace);
+  const look = () => {
+    const now = catalogVersionSeen(workspace);
+    if (now !== seen && !isWorking()) events.emit('catalog.changed', { topics });
+    seen = now;
+  };
+  const timer = setInterval(look, intervalMs);
+  return () => clearInterval(timer);
+}

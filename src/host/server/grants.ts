@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { SwitchbackError } from '../../shared/errors.ts';
+
+/** Folders that a person has chosen, under ids that a page may name: no path from a page is ever opened. */
+export interface FolderGrants {
+  /** Gives the id under which a page may name the folder from now on. */
+  readonly grant: (folder: string) => string;
+  /** Absolute path. Throws `NOT_FOUND` for an id of no grant. */
+  readonly folderOf: (folderId: string) => string;
+}
+
+export function folderGrants(): FolderGrants {
+  const folders = new Map<string, string>();
+  return {
+    grant: (folder) => {
+      const id = randomUUID();
+      folders.set(id, folder);
+      return id;
+    },
+    folderOf: (folderId) => {
+      const folder = folders.get(folderId);
+      if (folder) return folder;
+      throw new SwitchbackError('NOT_FOUND', 'The folder is no longer known: choose it again.');
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { WorkbenchContract } from '../../shared/contract/index.ts';
+import type { Handlers } from '../../shared/rpc/request.ts';
+import { listCheckpointSummaries } from '../../workbench/checkpoints.ts';
+import { listDatasetSummaries, listImages, showDataset } from '../../workbench/datasets.ts';
+import { runFilters } from '../../workbench/firstFilters.ts';
+import { describeDefinition, describeNetworkOfRun, describePreset, listAllNetworks } from '../../workbench/networks.ts';
+import { runEpochs, stepPage } from '../../workbench/runCurves.ts';
+import { listRunSummaries, runDetails } from '../../workbench/runDetails.ts';
+import { renameRunOf, requestOfRun } from '../../workbench/runs.ts';
+import { planTraining } from '../../workbench/trainingPlan.ts';
+import { openWorkspace, type Workspace } from '../../workbench/workspace.ts';
+
+type Domain = 'dataset' | 'network' | 'training' | 'run' | 'checkpoint';
+type LibraryRequest = Extract<keyof WorkbenchContract, `${Domain}.${string}`>;
+
+/** How the host answers what a page asks about data sets, networks, runs and checkpoints. */
+export function libraryHandlers(workspace: Workspace): Pick<Handlers<WorkbenchContract>, LibraryRequest> {
+  return {
+    'dataset.list': () => listDatasetSummaries(workspace),
+    'dataset.show': ({ dataset }) => showDataset(workspace, dataset),
+    'dataset.listImages': (request) => listImages(workspace, request),
+    'network.list': () => listAllNetworks(workspace),
+    'network.describe': ({ network, classes, inputShape }) => {
+      if ('run' in network) return describeNetworkOfRun(workspace, network.run);
+      if ('definition' in network) return describeDefinition(network.definition);
+      return describePreset(network.preset, classes, inputShape);
+    },
+    'training.plan': (request) => planTraining(workspace, request),
+    'run.list': () => listRunSummaries(workspace),
+    'run.describe': ({ run }) => runDetails(workspace, run),
+    'run.steps': ({ run, after, limit }) => stepPage(workspace, run, after, limit),
+    'run.epochs': ({ run }) => runEpochs(workspace, run),
+    'run.filters': ({ run }) => runFilters(workspace, run),
+    'run.request': ({ run, wish }) => writing(workspace, (own) => requestOfRun(own, run, wish)),
+    'run.rename': ({ run, name }) => writing(workspace, (own) => renameRunOf(own, run, name)),
+    'checkpoint.list': ({ run }) => listCheckpointSummaries(workspace, run),
+  };
+}
+
+/** Writes a line beside whatever job is under way. */
+function writing({ folder }: Workspace, work: (workspace: Workspace) => void): null {
+  const workspace = openWorkspace(folder, 'request', 'the Switchback workbench');
+  try {
+    work(workspace);
+  } finally {
+    workspace.close();
+  }
+  return null;
+}

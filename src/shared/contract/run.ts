@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Preprocessing } from '../preprocessing.ts';
+import type { Recipe } from '../recipe.ts';
+import { query } from '../rpc/request.ts';
+import type { CheckpointSummary } from './checkpoint.ts';
+import { runName } from './training.ts';
+
+export type RunStatus = 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
+
+/** One epoch; errors are shares in 0…1, losses mean cross-entropies in nats. */
+export interface EpochMetric {
+  /** From 1. */
+  readonly epoch: number;
+  readonly trainLoss: number;
+  readonly trainError: number;
+  /** `null` without validation images. */
+  readonly valLoss: number | null;
+  readonly valError: number | null;
+  readonly learningRate: number;
+  /** Of the training steps alone. */
+  readonly seconds: number;
+}
+
+/** A run in a list. */
+export interface RunSummary {
+  readonly id: number;
+  readonly name: string;
+  readonly dataset: string;
+  readonly network: string;
+  readonly status: RunStatus;
+  /** Why it failed. */
+  readonly error: string | null;
+  /** Epochs done, and wanted. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly lastEpoch: EpochMetric | null;
+  /** How many checkpoints are kept. */
+  readonly checkpoints: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+}
+
+/** One run. */
+export interface RunDetails extends RunSummary {
+  readonly recipe: Recipe;
+  readonly preprocessing: Preprocessing;
+  readonly runtime: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly kept: readonly CheckpointSummary[];
+}
+
+/** Steps of a run one after the other, in columns. */
+export interface StepPage {
+  /** From 1, through the whole run, rising. */
+  readonly step: Int32Array;
+  /** From 1. */
+  readonly epoch: Int32Array;
+  /** Mean cross-entropy of each batch, in nats. */
+  readonly loss: Float32Array;
+  readonly learningRate: Float32Array;
+  /**
+   * The last step that the run has, 0 where there is none: one after this page's says that there is more to fetch, one before those
+   * fetched earlier that the run went back to a state before them.
+   */
+  readonly last: number;
+}
+
+/** A layer's maps over the epochs of a run. */
+export interface DeadMaps {
+  readonly layer: string;
+  readonly maps: number;
+  /** How many maps were above 0 nowhere on a sample of images, after each epoch. */
+  readonly epochs: readonly { readonly epoch: number; readonly dead: number }[];
+}
+
+export interface RunEpochs {
+  readonly epochs: readonly EpochMetric[];
+  /** From the input upwards. */
+  readonly deadMaps: readonly DeadMaps[];
+}
+
+/** The filters of the first convolution in one state of the weights. */
+export interface FirstFilters {
+  /** Epochs done. */
+  readonly epoch: number;
+  /** False of the state that a training has come to since its last checkpoint. */
+  readonly isCheckpoint: boolean;
+  /** SHA-256 of the weights; the filters' picture is `/pictures/filters/<hash>`. */
+  readonly weightsHash: string;
+  /** max |w| over all filters. */
+  readonly scale: number;
+  /** Root mean square of each filter's weights. */
+  readonly rms: Float32Array;
+}
+
+export interface RunFilters {
+  /** The convolution's name. */
+  readonly layer: string;
+  /** `[height, width]`. */
+  readonly kernelSize: readonly [number, number];
+  /** By epoch. */
+  readonly states: readonly FirstFilters[];
+}
+
+/** What may be asked of a training, in whatever process it runs. */
+export const runWishes = ['pause', 'cancel', 'lowerLearningRate', 'checkpoint'] as const;
+export type RunWish = (typeof runWishes)[number];
+
+const run = z.object({ run: z.string() });
+
+export const runRequests = {
+  'run.list': query<readonly RunSummary[]>()(z.object({})),
+  'run.describe': query<RunDetails>()(run),
+  /** The steps after number `after`. */
+  'run.steps': query<StepPage>()(
+    run.extend({ after: z.int().min(0).default(0), limit: z.int().min(1).max(50_000).default(20_000) }),
+  ),
+  'run.epochs': query<RunEpochs>()(run),
+  /** `null` where the network has no convolution. */
+  'run.filters': query<RunFilters | null>()(run),
+  /** Taken up after the step under way. Throws `BAD_ARGUMENT` when the run is not running. */
+  'run.request': query<null>()(run.extend({ wish: z.enum(runWishes) })),
+  /** Throws `BAD_ARGUMENT` when the name is in use. */
+  'run.rename': query<null>()(run.extend({ name: runName })),
+};

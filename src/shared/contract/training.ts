@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Recipe } from '../recipe.ts';
+import { query } from '../rpc/request.ts';
+import { networkSource } from './network.ts';
+
+/** A run's name: short enough for a line, and without the `@` that parts a run from an epoch. */
+export const runName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^@/\\\p{Cc}]+$/u);
+
+const epochList = z.array(z.int().min(0).max(100_000)).max(1000).readonly();
+
+/** What of the recipe is asked for; what is left out has the paper's value. */
+export const recipeChanges = z
+  .object({
+    epochs: z.int().min(1).max(100_000),
+    batchSize: z.int().min(1).max(4096),
+    learningRate: z.number().positive().max(100),
+    momentum: z.number().min(0).lt(1),
+    weightDecay: z.number().min(0).max(1),
+    initialization: z.enum(['paper', 'he']),
+    filterRadius: z.number().positive().max(1000).nullable(),
+    plateau: z.object({ factor: z.number().gt(1).max(1000), patience: z.int().min(1).max(1000) }).nullable(),
+    lowerAfterEpochs: epochList,
+    augmentation: z.enum(['tenCrops', 'none']),
+    checkpointEpochs: epochList,
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 - 1),
+    threads: z.int().min(1).max(256),
+  })
+  .partial() satisfies z.ZodType<{ readonly [K in keyof Recipe]?: Recipe[K] | undefined }>;
+export type RecipeChanges = z.output<typeof recipeChanges>;
+
+const side = z.int().min(1).max(2048);
+
+/** What the job `train` is told. */
+export const trainParameters = z.object({
+  dataset: z.string(),
+  network: networkSource,
+  name: runName.optional(),
+  preprocessing: z.enum(['paper', 'plain']).optional(),
+  /** `[channels, height, width]` of a preset's input. */
+  inputShape: z.tuple([z.union([z.literal(1), z.literal(3)]), side, side]).optional(),
+  recipe: recipeChanges.default({}),
+});
+
+/** What a training would do, everything left out filled in. */
+export interface TrainingPlan {
+  /** A name that is free. */
+  readonly name: string;
+  readonly recipe: Recipe;
+  readonly preprocessing: 'paper' | 'plain';
+  /** `[channels, height, width]`. */
+  readonly inputShape: readonly [number, number, number];
+  readonly parameters: number;
+  readonly classes: number;
+  readonly trainingImages: number;
+  readonly validationImages: number;
+  readonly stepsPerEpoch: number;
+}
+
+export const trainingRequests = {
+  /** Throws as the training would: `BAD_NETWORK` when network and data set do not fit, `BAD_DATASET` without training images. */
+  'training.plan': query<TrainingPlan>()(trainParameters),
+};

@@ -1,0 +1,23 @@
+/** How a network is trained; plain data, saved with the run. */
+export interface Recipe {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  /** `paper`: N(0, 0.01²); `he`: N(0, 2 / fan-in) (He et al. 2015). Biases start at 0. */
+  readonly initialization: 'paper' | 'he';
+  /** The largest RMS of a convolution's filter, for inputs in their raw range; `null` leaves filters alone. */
+  readonly filterRadius: number | null;
+  /** The learning rate is divided by `factor` when the validation error has not improved for `patience` epochs. */
+  readonly plateau: { readonly factor: number; readonly patience: number } | null;
+  /** The learning rate is divided by ten after each of these epochs: the lowering by hand, foreseen. */
+  readonly lowerAfterEpochs: readonly number[];
+  /** Crop one of the ten sub-crops at random, where the preprocessing crops at all. */
+  readonly augmentation: 'tenCrops' | 'none';
+  /** Epochs whose weights are kept as checkpoints; 0 is before training; the last is always kept. */
+  readonly checkpointEpochs: readonly number[];
+  readonly seed: number;
+  /** Threads of the runtime; with the same number and seed a run repeats to the bit. */
+  readonly threads: number;
+}

@@ -1,0 +1,86 @@
+import { collectBlobs } from '../catalog/blobs.ts';
+import { transact } from '../catalog/database.ts';
+import { insertEpoch, insertLayerMetrics } from '../catalog/metrics.ts';
+import { afterEpoch } from '../engine/training/schedule.ts';
+import { weightsOf } from '../engine/training/trainer.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { JobContext } from '../shared/job.ts';
+import { countDeadMaps } from './deadMaps.ts';
+import { type Evaluation, type EvaluationSubject, evaluate } from './evaluate.ts';
+import { keepCheckpoint, type TrainingSession, unstopped } from './trainingSession.ts';
+import { noSums, saveTrainingState, type TrainingState } from './trainingState.ts';
+
+/** A job beside the training has committed the row of a blob by then; states that the next has replaced are to go soon. */
+const othersGraceMs = 60_000;
+
+/**
+ * Validates, counts dead maps, writes the epoch's lines, lowers the learning rate on a plateau, keeps checkpoint and state: all or nothing.
+ * Throws `BAD_DATASET` when no image of the epoch could be read.
+ */
+export async function endEpoch(
+  session: TrainingSession,
+  ended: TrainingState,
+  checkpointWanted: boolean,
+  context: JobContext,
+): Promise<TrainingState> {
+  const { workspace, run, recipe } = session;
+  const epoch = ended.epoch + 1;
+  const { loss, wrong, images, seconds } = ended.sums;
+  if (images === 0) {
+    const message = `None of the ${session.train.images.length} training images could be read: check the data set's folder and resume.`;
+    throw new SwitchbackError('BAD_DATASET', message);
+  }
+  const subject = subjectOf(session, ended);
+  const validation = await validate(session, subject, context);
+  const deadMaps = await countDeadMaps(
+    subject,
+    session.val.images.length > 0 ? session.val : session.train,
+    unstopped(),
+  );
+  const valError = validation?.error ?? null;
+  const trainError = wrong / images;
+  const schedule = afterEpoch(ended.schedule, recipe, epoch, valError ?? trainError);
+  const state = { ...ended, epoch, stepOfEpoch: 0, sums: noSums, schedule };
+  const { learningRate } = ended.schedule;
+  const row = {
+    epoch,
+    trainLoss: loss / images,
+    trainError,
+    valLoss: validation?.loss ?? null,
+    valError,
+    learningRate,
+    seconds,
+  };
+  transact(workspace.catalog, () => {
+    insertEpoch(workspace.catalog, run.id, row);
+    insertLayerMetrics(workspace.catalog, run.id, epoch, deadMaps);
+    if (checkpointWanted || epoch === recipe.epochs || recipe.checkpointEpochs.includes(epoch)) {
+      keepCheckpoint(session, state, valError);
+    }
+    saveTrainingState(workspace, run.id, state);
+  });
+  collectBlobs(workspace.catalog, workspace.blobs, othersGraceMs);
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const validated = valError === null ? '' : `, validation error ${percent(valError)}`;
+  context.warn(
+    `epoch ${epoch} of ${recipe.epochs}: loss ${(loss / images).toFixed(3)}, training error ${percent(trainError)}${validated}`,
+  );
+  return state;
+}
+
+/** `null` where the data set has no validation images. A stop is taken up at the next epoch's first step. */
+async function validate(
+  { val }: TrainingSession,
+  subject: EvaluationSubject,
+  context: JobContext,
+): Promise<Evaluation | null> {
+  if (val.images.length === 0) return null;
+  return evaluate(subject, val, { ...context, signal: unstopped() });
+}
+
+/** The network as it is in `state`. */
+function subjectOf(session: TrainingSession, state: TrainingState): EvaluationSubject {
+  const { workspace, recipe, runtime, network, preprocessing } = session;
+  const weights = { ...weightsOf(state.tensors), ...state.constants };
+  return { runtime, network, preprocessing, weights, memoryBytes: workspace.memoryBytes, threads: recipe.threads };
+}

@@ -1,0 +1,66 @@
+import { blobFile } from '../catalog/blobs.ts';
+import { listCheckpoints } from '../catalog/checkpoints.ts';
+import { networkById } from '../catalog/networks.ts';
+import { findRun, runOfWeights, runState } from '../catalog/runs.ts';
+import { defineNetwork } from '../engine/network/define.ts';
+import type { Conv2d } from '../engine/network/network.ts';
+import { largestMagnitude, rasterToPng } from '../figure/display.ts';
+import { type FilterArray, filterMontage, filterRms } from '../figure/filters.ts';
+import { type FloatTensor, readSafetensor } from '../modelfile/safetensors.ts';
+import type { FirstFilters, RunFilters } from '../shared/contract/run.ts';
+import { SwitchbackError } from '../shared/errors.ts';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * The first convolution's filters in every state of a run that is kept: those of its checkpoints, and what it has come to since. `null`
+ * for a network without a convolution. Throws `NOT_FOUND`.
+ */
+export function runFilters({ catalog, blobs }: Workspace, runName: string): RunFilters | null {
+  const run = findRun(catalog, runName);
+  const convolution = firstConvolution(catalog, run.networkId);
+  if (!convolution) return null;
+  const stateOf = (weightsHash: string, epoch: number, isCheckpoint: boolean): FirstFilters => {
+    const filters = filtersOf(blobs, weightsHash, convolution.name);
+    return { epoch, isCheckpoint, weightsHash, scale: largestMagnitude(filters), rms: filterRms(filters) };
+  };
+  const checkpoints = listCheckpoints(catalog, runName);
+  const states = checkpoints.map(({ blob, epoch }) => stateOf(blob, epoch, true));
+  const latest = runState(catalog, run.id);
+  const isFurther = latest !== null && latest.epoch > (checkpoints.at(-1)?.epoch ?? -1);
+  return {
+    layer: convolution.name,
+    kernelSize: convolution.layer.kernelSize,
+    states: isFurther ? [...states, stateOf(latest.blob, latest.epoch, false)] : states,
+  };
+}
+
+/**
+ * The first convolution's filters in the weights with this hash, as PNG, each weight a pixel. Throws `NOT_FOUND` for weights that no run
+ * has any more, `UNSUPPORTED` for a network without a convolution.
+ */
+export async function filtersPicture(
+  { catalog, blobs }: Workspace,
+  weightsHash: string,
+  scale: number | undefined,
+): Promise<Buffer> {
+  const convolution = firstConvolution(catalog, runOfWeights(catalog, weightsHash).networkId);
+  if (!convolution)
+    throw new SwitchbackError('UNSUPPORTED', 'The network has no convolution whose filters could be shown.');
+  return rasterToPng(filterMontage(filtersOf(blobs, weightsHash, convolution.name), scale));
+}
+
+function firstConvolution(catalog: Workspace['catalog'], networkId: number): { name: string; layer: Conv2d } | null {
+  const { nodes } = defineNetwork(networkById(catalog, networkId).definition);
+  const first = nodes.find(({ layer }) => layer.op === 'conv2d');
+  return first ? { name: first.name, layer: first.layer as Conv2d } : null;
+}
+
+function filtersOf(blobs: string, weightsHash: string, layer: string): FilterArray {
+  const file = blobFile(blobs, weightsHash);
+  const filters: FloatTensor | null = readSafetensor(file, `${layer}.weight`);
+  if (filters) return filters;
+  throw new SwitchbackError(
+    'BAD_FILE',
+    `The weights ${weightsHash} hold no filters of "${layer}": resume or repeat the training.`,
+  );
+}

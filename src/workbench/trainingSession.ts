@@ -1,0 +1,42 @@
+import { putBlob } from '../catalog/blobs.ts';
+import { saveCheckpoint } from '../catalog/checkpoints.ts';
+import type { Run } from '../catalog/runs.ts';
+import type { Network } from '../engine/network/network.ts';
+import type { Program } from '../engine/program/program.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+import { weightsOf } from '../engine/training/trainer.ts';
+import { encodeSafetensors } from '../modelfile/safetensors.ts';
+import type { Preprocessing } from '../shared/preprocessing.ts';
+import type { Recipe } from '../shared/recipe.ts';
+import type { SplitPictures } from './evaluate.ts';
+import { floatTensors } from './floatTensors.ts';
+import type { TrainingState } from './trainingState.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What a training works with and does not change. */
+export interface TrainingSession {
+  readonly workspace: Workspace;
+  readonly run: Run;
+  readonly network: Network;
+  readonly recipe: Recipe;
+  readonly preprocessing: Preprocessing;
+  readonly runtime: Runtime;
+  /** `compileTrainingStep`. */
+  readonly step: Program;
+  readonly train: SplitPictures;
+  readonly val: SplitPictures;
+}
+
+/** Keeps the weights of `state` as the checkpoint of its epoch. */
+export function keepCheckpoint(
+  { workspace, run }: TrainingSession,
+  state: TrainingState,
+  valError: number | null,
+): void {
+  const weights = floatTensors({ ...weightsOf(state.tensors), ...state.constants });
+  const blob = putBlob(workspace.blobs, encodeSafetensors(weights));
+  saveCheckpoint(workspace.catalog, { runId: run.id, epoch: state.epoch, blob, valError });
+}
+
+/** A signal that is never aborted, for what a stop waits for. */
+export const unstopped = (): AbortSignal => new AbortController().signal;
