@@ -186,16 +186,31 @@ export function topActivations(
   return statement.all(passId, layer, channel);
 }
 
-/** The images that excite each map of a layer most, with what is known of them, by channel and rank. */
+/** The images that excite the maps of a layer, or one of them, most, with what is known of them, by channel and rank. */
 export function layerTops(
   db: Database,
   passId: number,
   layer: string,
+  channel?: number,
 ): (StoredTop & Pick<CatalogImage, 'path' | 'record' | 'label'> & { channel: number; rank: number })[] {
-  const statement = db.prepare<[number, string], ReturnType<typeof layerTops>[number]>(`
+  const one = channel === undefined ? '' : 'AND channel = ?';
+  const statement = db.prepare<(number | string)[], ReturnType<typeof layerTops>[number]>(`
     SELECT channel, rank, image_id AS imageId, value, position, path, record, label
     FROM index_layer JOIN top_activation USING (pass_id, layer_id) JOIN image ON image.id = image_id
-    WHERE pass_id = ? AND name = ? ORDER BY channel, rank`);
+    WHERE pass_id = ? AND name = ? ${one} ORDER BY channel, rank`);
+  return statement.all(passId, layer, ...(channel === undefined ? [] : [channel]));
+}
+
+/** How many of each map's strongest images are of each class. */
+export function classCounts(
+  db: Database,
+  passId: number,
+  layer: string,
+): { readonly channel: number; readonly label: number; readonly images: number }[] {
+  const statement = db.prepare<[number, string], ReturnType<typeof classCounts>[number]>(`
+    SELECT channel, label, count(*) AS images
+    FROM index_layer JOIN top_activation USING (pass_id, layer_id) JOIN image ON image.id = image_id
+    WHERE pass_id = ? AND name = ? GROUP BY channel, label`);
   return statement.all(passId, layer);
 }
 

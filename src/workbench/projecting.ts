@@ -152,9 +152,14 @@ export function placeOf(
   layer: string,
   { position }: Pick<Unit, 'position'>,
 ): readonly [y: number, x: number] {
-  const [, , width] = shapeOf(network, layer);
-  return [Math.floor(position / width), position % width];
+  return placeAt(position, shapeOf(network, layer)[2]);
 }
+
+/** Row and column of a flat position in maps of `width` cells. */
+export const placeAt = (position: number, width: number): readonly [y: number, x: number] => [
+  Math.floor(position / width),
+  position % width,
+];
 
 type MapShape = readonly [channels: number, height: number, width: number];
 

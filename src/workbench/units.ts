@@ -1,10 +1,11 @@
-import { datasetById, findDataset } from '../catalog/datasets.ts';
-import { featureMaps, findPass, type IndexPass, layerTops } from '../catalog/indexes.ts';
+import { type Dataset, datasetById, findDataset } from '../catalog/datasets.ts';
+import { classCounts, featureMaps, findPass, type IndexPass, layerTops } from '../catalog/indexes.ts';
 import { unitSheets } from '../catalog/unitSheets.ts';
 import { resolveLayer } from '../engine/network/layers.ts';
-import type { UnitSummary, Units } from '../shared/contract/unit.ts';
+import type { NetworkNode } from '../engine/network/network.ts';
+import type { UnitSummary, Units, UnitTop } from '../shared/contract/unit.ts';
 import { describeCheckpoint } from './checkpoints.ts';
-import { placeOf } from './projecting.ts';
+import { placeAt } from './projecting.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface UnitsRequest {
@@ -13,52 +14,102 @@ export interface UnitsRequest {
   readonly layer: string;
   readonly dataset?: string | undefined;
   readonly split?: 'train' | 'val' | 'test' | undefined;
-  /** Of the sheets to be named; absent: none are. */
-  readonly rule?: string | undefined;
 }
 
-/** The maps of an indexed layer. Throws `NOT_FOUND` for a layer that is not there or not indexed. */
-export function listUnits({ catalog }: Pick<Workspace, 'catalog'>, request: UnitsRequest): Units {
-  const { checkpoint, name, network } = describeCheckpoint({ catalog }, request.checkpoint);
-  const layer = resolveLayer(network, request.layer).name;
-  const pass = findPass(catalog, checkpoint.id, layer, {
-    ...(request.dataset && { datasetId: findDataset(catalog, request.dataset).id }),
-    ...(request.split && { split: request.split }),
-  });
-  const { classes, name: dataset } = datasetById(catalog, pass.datasetId);
-  const tops = Map.groupBy(layerTops(catalog, pass.id, layer), ({ channel }) => channel);
+/** A map with its strongest images. */
+export type UnitWithTop = UnitSummary & { readonly top: readonly UnitTop[] };
+
+type Catalog = Pick<Workspace, 'catalog'>;
+
+/**
+ * The maps of an indexed layer, with their sheets under `rule`; `null`: none are named. Throws `NOT_FOUND` for a layer that is not there or
+ * not indexed.
+ */
+export function listUnits(workspace: Catalog, request: UnitsRequest, rule: string | null): Units {
+  const { catalog } = workspace;
+  const { name, layer, pass, dataset } = indexedLayer(workspace, request);
   const sheets = new Map(
-    request.rule ? unitSheets(catalog, pass.id, layer, request.rule).map((sheet) => [sheet.channel, sheet]) : [],
+    rule === null ? [] : unitSheets(catalog, pass.id, layer.name, rule).map((own) => [own.channel, own]),
   );
-  const units = featureMaps(catalog, pass.id, layer).map((map): UnitSummary => {
-    const own = tops.get(map.channel) ?? [];
-    const sheet = sheets.get(map.channel);
+  const counts = Map.groupBy(classCounts(catalog, pass.id, layer.name), ({ channel }) => channel);
+  const seen = seenOf(pass);
+  const units = featureMaps(catalog, pass.id, layer.name).map(({ channel, maximum, meanSum, firings }): UnitSummary => {
+    const sheet = sheets.get(channel);
     return {
-      channel: map.channel,
-      maximum: map.maximum,
-      mean: map.meanSum / seenOf(pass),
-      firingShare: map.firings / seenOf(pass),
-      dead: map.firings === 0,
-      ...commonestClass(own.map(({ label }) => label)),
-      top: own.map(({ rank, imageId, value, position, path, record, label }) => ({
-        rank,
-        imageId,
-        image: record === null ? path : `${path}#${record}`,
-        className: classes[label] ?? '',
-        activation: value,
-        position: placeOf(network, layer, { position }),
-      })),
+      channel,
+      maximum,
+      mean: meanSum / seen,
+      firingShare: firings / seen,
+      dead: firings === 0,
+      ...commonestClass(counts.get(channel) ?? []),
       sheet: sheet ? { projections: sheet.projectionsBlob, patches: sheet.patchesBlob } : null,
     };
   });
-  return { checkpoint: name, layer, dataset, split: pass.split, images: seenOf(pass), classes, units };
+  const { classes, name: datasetName } = dataset;
+  return { checkpoint: name, layer: layer.name, dataset: datasetName, split: pass.split, images: seen, classes, units };
+}
+
+/** `listUnits` with every map's strongest images. */
+export function listUnitsWithTops(
+  workspace: Catalog,
+  request: UnitsRequest,
+): Omit<Units, 'units'> & { readonly units: readonly UnitWithTop[] } {
+  const listed = listUnits(workspace, request, null);
+  const tops = Map.groupBy(topsOf(workspace, request), ({ channel }) => channel);
+  const units = listed.units.map((unit) => ({ ...unit, top: tops.get(unit.channel) ?? [] }));
+  return { ...listed, units };
+}
+
+/** The strongest images of one map of an indexed layer, by rank. Throws as `listUnits`. */
+export const topOfUnit = (workspace: Catalog, request: UnitsRequest, channel: number): UnitTop[] =>
+  topsOf(workspace, request, channel);
+
+function topsOf(
+  workspace: Catalog,
+  request: UnitsRequest,
+  channel?: number,
+): (UnitTop & { readonly channel: number })[] {
+  const { layer, pass, dataset } = indexedLayer(workspace, request);
+  const mapWidth = layer.shape[2] ?? 1;
+  return layerTops(workspace.catalog, pass.id, layer.name, channel).map(
+    ({ channel: own, rank, imageId, value, position, path, record, label }) => ({
+      channel: own,
+      rank,
+      imageId,
+      image: record === null ? path : `${path}#${record}`,
+      className: dataset.classes[label] ?? '',
+      activation: value,
+      position: placeAt(position, mapWidth),
+    }),
+  );
+}
+
+interface IndexedLayer {
+  /** `run@epoch`. */
+  readonly name: string;
+  readonly layer: NetworkNode;
+  readonly pass: IndexPass;
+  readonly dataset: Dataset;
+}
+
+function indexedLayer({ catalog }: Catalog, request: UnitsRequest): IndexedLayer {
+  const { checkpoint, name, network } = describeCheckpoint({ catalog }, request.checkpoint);
+  const layer = resolveLayer(network, request.layer);
+  const pass = findPass(catalog, checkpoint.id, layer.name, {
+    ...(request.dataset && { datasetId: findDataset(catalog, request.dataset).id }),
+    ...(request.split && { split: request.split }),
+  });
+  return { name, layer, pass, dataset: datasetById(catalog, pass.datasetId) };
 }
 
 const seenOf = ({ imagesDone, broken }: IndexPass): number => imagesDone - broken;
 
 /** Which class most of a map's strongest images are of, and what share of them: a map that stands for one class has 1. */
-export function commonestClass(labels: readonly number[]): Pick<UnitSummary, 'topClass' | 'selectivity'> {
-  const counts = [...Map.groupBy(labels, (label) => label)].map(([label, own]) => [label, own.length] as const);
-  const [topClass, count] = counts.reduce((most, next) => (next[1] > most[1] ? next : most), [-1, 0] as const);
-  return labels.length === 0 ? { topClass: null, selectivity: 0 } : { topClass, selectivity: count / labels.length };
+export function commonestClass(
+  counts: readonly { readonly label: number; readonly images: number }[],
+): Pick<UnitSummary, 'topClass' | 'selectivity'> {
+  const all = counts.reduce((sum, { images }) => sum + images, 0);
+  if (all === 0) return { topClass: null, selectivity: 0 };
+  const most = counts.reduce((best, next) => (next.images > best.images ? next : best));
+  return { topClass: most.label, selectivity: most.images / all };
 }

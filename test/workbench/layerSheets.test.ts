@@ -15,7 +15,7 @@ import { makeLayerSheets } from '../../src/workbench/layerSheets.ts';
 import { pictureByReference } from '../../src/workbench/picture.ts';
 import { projectUnits } from '../../src/workbench/projecting.ts';
 import { train } from '../../src/workbench/training.ts';
-import { listUnits } from '../../src/workbench/units.ts';
+import { listUnits, listUnitsWithTops, topOfUnit } from '../../src/workbench/units.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
 import { writeHalves } from '../host/cli/pictures.ts';
@@ -57,7 +57,7 @@ test('a stopped job keeps its sheets, strongest maps first, and another goes on 
   const first = sheetsNow().map(({ channel }) => channel);
   expect(first.length).toBeGreaterThan(0);
 
-  const { units } = listUnits(workspace, { ...request, layer: 'pool2' });
+  const { units } = listUnits(workspace, { ...request, layer: 'pool2' }, 'deconvnet');
   const firing = units.filter(({ dead }) => !dead).sort((a, b) => b.maximum - a.maximum);
   expect(new Set(first)).toEqual(new Set(firing.slice(0, first.length).map(({ channel }) => channel)));
 
@@ -67,15 +67,16 @@ test('a stopped job keeps its sheets, strongest maps first, and another goes on 
 });
 
 test('a sheet shows the projections of the nine strongest images, in the order of their ranks', async () => {
-  const { units } = listUnits(workspace, { ...request, layer: 'pool2' });
+  const { units } = listUnits(workspace, { ...request, layer: 'pool2' }, 'deconvnet');
   const unit = units.find(({ dead }) => !dead)!;
+  const top = topOfUnit(workspace, { ...request, layer: 'pool2' }, unit.channel);
   const sheet = sheetsNow().find(({ channel }) => channel === unit.channel)!;
   expect(unit.sheet).toEqual({ projections: sheet.projectionsBlob, patches: sheet.patchesBlob });
-  expect(sheet.tiles.map(({ imageId }) => imageId)).toEqual(unit.top.map(({ imageId }) => imageId));
+  expect(sheet.tiles.map(({ imageId }) => imageId)).toEqual(top.map(({ imageId }) => imageId));
 
   const loaded = loadCheckpoint(workspace, 'run@1');
   const models = loadedModels(workspace);
-  const fifth = unit.top[4]!;
+  const fifth = top[4]!;
   const pixels = await pixelsOf(loaded, fifth.imageId);
   const [y, x] = fifth.position;
   const [, mapWidth] = listLayers(workspace, 'run@1').layers.find(({ name }) => name === 'pool2')!.mapSize;
@@ -100,7 +101,7 @@ test('a click projects the same unit under every rule, and the map says the same
   const models = loadedModels(workspace);
   const loaded = models.checkpoint('run@1');
   expect(models.checkpoint('run@1')).toBe(loaded);
-  const [unit] = listUnits(workspace, { ...request, layer: 'pool2' }).units.filter(({ dead }) => !dead);
+  const [unit] = listUnitsWithTops(workspace, { ...request, layer: 'pool2' }).units.filter(({ dead }) => !dead);
   const { imageId, position, activation } = unit!.top[0]!;
   const pixels = await pixelsOf(loaded, imageId);
   const question = {

@@ -5,7 +5,7 @@ import { keepDroppedPicture } from '../../workbench/droppedPictures.ts';
 import { listLatestJobs } from '../../workbench/jobLog.ts';
 import { listLayers } from '../../workbench/layerList.ts';
 import { suggestImages } from '../../workbench/suggestImages.ts';
-import { listUnits } from '../../workbench/units.ts';
+import { listUnits, topOfUnit } from '../../workbench/units.ts';
 import type { Workspace } from '../../workbench/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
 import type { JobQueue } from './jobQueue.ts';
@@ -35,7 +35,8 @@ export function hostHandlers({ workspace, jobs, log }: HostParts): Omit<Handlers
     'picture.add': async ({ name, bytes }) => ({ dropped: await keepDroppedPicture(workspace, name, bytes) }),
     'picture.suggest': ({ checkpoint, count }) => suggestImages(workspace, checkpoint, count),
     'unit.listLayers': ({ checkpoint }) => listLayers(workspace, checkpoint),
-    'unit.list': (request) => listUnits(workspace, request),
+    'unit.list': ({ rule, ...request }) => listUnits(workspace, request, rule),
+    'unit.listTop': ({ channel, ...request }) => topOfUnit(workspace, request, channel),
     'log.list': () => log.lines(),
   };
 }

@@ -17,17 +17,20 @@ export interface UnitSummary {
   readonly topClass: number | null;
   /** Share of its strongest images that are of that class, in [0, 1]. */
   readonly selectivity: number;
-  readonly top: readonly {
-    readonly rank: number;
-    readonly imageId: number;
-    readonly image: string;
-    readonly className: string;
-    readonly activation: number;
-    /** `[y, x]` in the map. */
-    readonly position: readonly [number, number];
-  }[];
   /** SHA-256 of the pictures of its strongest projections and patches, 3×3 each; `null` until they are made. */
   readonly sheet: { readonly projections: string; readonly patches: string } | null;
+}
+
+/** One of the images that excite a map most. */
+export interface UnitTop {
+  readonly rank: number;
+  readonly imageId: number;
+  /** Its path, with the record's number for an IDX file. */
+  readonly image: string;
+  readonly className: string;
+  readonly activation: number;
+  /** `[y, x]` in the map. */
+  readonly position: readonly [number, number];
 }
 
 /** The maps of a layer over a split. */
@@ -95,19 +98,15 @@ const checkpoint = z.string().min(1);
 const layer = z.string().min(1);
 const channel = z.int().min(0);
 
+const indexed = { checkpoint, layer, dataset: z.string().optional(), split: z.enum(splitNames).optional() };
+
 export const unitRequests = {
   /** The layers of interest of a checkpoint, from the input upwards. */
   'unit.listLayers': query<LayerList>()(z.object({ checkpoint })),
   /** Throws `NOT_FOUND` for a layer that is not there or not indexed. */
-  'unit.list': query<Units>()(
-    z.object({
-      checkpoint,
-      layer,
-      dataset: z.string().optional(),
-      split: z.enum(splitNames).optional(),
-      rule: z.enum(rules),
-    }),
-  ),
+  'unit.list': query<Units>()(z.object({ ...indexed, rule: z.enum(rules) })),
+  /** The images that excite one map most, by rank. */
+  'unit.listTop': query<readonly UnitTop[]>()(z.object({ ...indexed, channel })),
   /** Projects one unit in a picture. */
   'unit.project': computation<ProjectedUnit>()(
     z.object({

@@ -3,12 +3,14 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import { decodeSafetensors } from '../../../src/modelfile/safetensors.ts';
-import type { Units } from '../../../src/shared/contract/unit.ts';
 import type { OcclusionReport } from '../../../src/workbench/occlusionReport.ts';
 import type { ProjectionReport } from '../../../src/workbench/project.ts';
 import type { RunDescription } from '../../../src/workbench/runs.ts';
+import type { listUnitsWithTops } from '../../../src/workbench/units.ts';
 import { switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';
+
+type Units = ReturnType<typeof listUnitsWithTops>;
 
 /** Every command through the real binary, on a folder of JPEGs, in the order in which a person would use them. */
 const folder = temporaryFolder();

@@ -2,10 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openIdx } from '../../../src/dataset/idx.ts';
-import type { Units } from '../../../src/shared/contract/unit.ts';
 import type { ProjectionReport } from '../../../src/workbench/project.ts';
 import type { RunDescription } from '../../../src/workbench/runs.ts';
+import type { listUnitsWithTops } from '../../../src/workbench/units.ts';
 import { switchbackJson, temporaryFolder } from './binary.ts';
+
+type Units = ReturnType<typeof listUnitsWithTops>;
 
 /** Debian's package dataset-fashion-mnist; `.ci/run` installs it. */
 const fashion = '/usr/share/datasets/fashion-mnist';

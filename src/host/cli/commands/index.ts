@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { indexSplit } from '../../../workbench/indexing.ts';
-import { listUnits, type UnitsRequest } from '../../../workbench/units.ts';
+import { listUnitsWithTops, type UnitsRequest } from '../../../workbench/units.ts';
 import { checkpointOption, datasetOption, runtimeOption, splitOption } from '../choices.ts';
 import { integer, list } from '../options.ts';
 import { performIn } from '../session.ts';
@@ -38,7 +38,7 @@ export function addIndexCommands(program: Command): void {
     .addOption(splitOption())
     .action((options: UnitsRequest, command: Command) =>
       performIn(command, 'read', async (workspace) => {
-        const data = listUnits(workspace, options);
+        const data = listUnitsWithTops(workspace, options);
         const rows = data.units.map(({ channel, maximum, mean, firingShare, dead, top }) => {
           const images = top.slice(0, 3).map(({ image }) => image);
           const fires = dead ? 'dead' : `${(100 * firingShare).toFixed(1)} %`;
