@@ -1,0 +1,73 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const renderer = join(import.meta.dirname, '../../src/renderer');
+const languages = ['en', 'zh-CN'];
+
+type Messages = { readonly [key: string]: string | Messages };
+
+function messagesOf(language: string): Map<string, string> {
+  const found = new Map<string, string>();
+  const collect = (messages: Messages, path: string) => {
+    for (const [key, value] of Object.entries(messages)) {
+      if (typeof value === 'string') found.set(`${path}.${key}`, value);
+      else collect(value, `${path}.${key}`);
+    }
+  };
+  for (const file of globSync(join(renderer, 'messages', language, '*.json')))
+    collect(JSON.parse(readFileSync(file, 'utf8')), basename(file, '.json'));
+  return found;
+}
+
+const [english, chinese] = languages.map(messagesOf) as [Map<string, string>, Map<string, string>];
+
+test('both languages have the same messages', () => {
+  expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
+});
+
+test('a message has the same places to fill in both languages', () => {
+  const places = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
+  for (const [key, text] of english) expect(places(chinese.get(key)!), key).toEqual(places(text));
+});
+
+test('no message is empty, and none in Chinese is still the English sentence', () => {
+  const words = /[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}/;
+  for (const [key, text] of [...english, ...chinese]) expect(text.trim(), key).not.toBe('');
+  for (const [key, text] of chinese) expect(words.test(text), `${key}: ${text}`).toBe(false);
+});
+
+describe('what the code asks for', () => {
+  const sources = globSync(join(renderer, '**/*.{vue,ts}')).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  const isKey = (key: string) => english.has(key) || [...english.keys()].some((known) => known.startsWith(`${key}.`));
+
+  test('is there', () => {
+    const missing = sources.flatMap(({ file, text }) =>
+      [...text.matchAll(/\bt\(\s*'([\w.-]+)'/g)]
+        .map(([, key]) => key!)
+        .filter((key) => !english.has(key))
+        .map((key) => `${basename(file)}: ${key}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('is there where a part of its name is worked out', () => {
+    const missing = sources.flatMap(({ file, text }) =>
+      [...text.matchAll(/`([a-z]\w*(?:\.\w+)*)\.\$\{/g)]
+        .map(([, prefix]) => prefix!)
+        .filter((prefix) => english.has(prefix.split('.')[0]!) || isKey(prefix.split('.')[0]!))
+        .filter((prefix) => !isKey(prefix))
+        .map((prefix) => `${basename(file)}: ${prefix}.…`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('is all there is', () => {
+    const all = sources.map(({ text }) => text).join('\n');
+    const dynamic = [...all.matchAll(/`([a-z]\w*(?:\.\w+)*)\.\$\{/g)].map(([, prefix]) => `${prefix}.`);
+    const unused = [...english.keys()].filter(
+      (key) => !all.includes(`'${key}'`) && !dynamic.some((prefix) => key.startsWith(prefix)),
+    );
+    expect(unused).toEqual([]);
+  });
+});
