@@ -1,3 +1,4 @@
+import { SwitchbackError } from '../shared/errors.ts';
 import { type Database, transact } from './database.ts';
 
 /** What was found out about a checkpoint by other means than an index. */
@@ -26,13 +27,34 @@ export function saveAnalysis(db: Database, analysis: Omit<Analysis, 'id' | 'crea
   return transact(db, () => Number(insert.run(kind, checkpointId, ...json, new Date().toISOString()).lastInsertRowid));
 }
 
+/** Keeps more of what an analysis has found. */
+export function updateAnalysis(db: Database, id: number, { result, blobs }: Pick<Analysis, 'result' | 'blobs'>): void {
+  const json = [result, blobs].map((value) => JSON.stringify(value));
+  transact(db, () => db.prepare('UPDATE analysis SET result = ?, blobs = ? WHERE id = ?').run(...json, id));
+}
+
+/** Forgets an analysis. */
+export function deleteAnalysis(db: Database, id: number): void {
+  transact(db, () => db.prepare('DELETE FROM analysis WHERE id = ?').run(id));
+}
+
+const select = `
+  SELECT id, kind, checkpoint_id AS checkpointId, parameters, result, blobs, created_at AS createdAt FROM analysis`;
+
+/** Throws `NOT_FOUND` where there is no such analysis of that kind. */
+export function analysisById(db: Database, kind: string, id: number): Analysis {
+  const row = db.prepare<[number, string], AnalysisRow>(`${select} WHERE id = ? AND kind = ?`).get(id, kind);
+  if (row) return fromRow(row);
+  throw new SwitchbackError('NOT_FOUND', `There is no ${kind} with the id ${id}: choose another, or make it again.`);
+}
+
 /** Every analysis, or those of a kind, oldest first. */
 export function listAnalyses(db: Database, kind?: string): Analysis[] {
-  const statement = db.prepare<[string | null], AnalysisRow>(`
-    SELECT id, kind, checkpoint_id AS checkpointId, parameters, result, blobs, created_at AS createdAt
-    FROM analysis WHERE kind = coalesce(?, kind) ORDER BY id`);
-  return statement.all(kind ?? null).map((row) => {
-    const { parameters, result, blobs } = row;
-    return { ...row, parameters: JSON.parse(parameters), result: JSON.parse(result), blobs: JSON.parse(blobs) };
-  });
+  const statement = db.prepare<[string | null], AnalysisRow>(`${select} WHERE kind = coalesce(?, kind) ORDER BY id`);
+  return statement.all(kind ?? null).map(fromRow);
+}
+
+function fromRow(row: AnalysisRow): Analysis {
+  const { parameters, result, blobs } = row;
+  return { ...row, parameters: JSON.parse(parameters), result: JSON.parse(result), blobs: JSON.parse(blobs) };
 }

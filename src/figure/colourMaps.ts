@@ -82,7 +82,7 @@ export const classColours: readonly string[] = [
 /** Of classes beyond the palette. */
 export const otherColour = '#bbbbbb';
 
-/** Class numbers `[rows, columns]` int32 as their colours; a class without one is drawn in `otherColour`. */
+/** Class numbers `[rows, columns]` int32 as their colours; a class without one is drawn in `otherColour`, −1 a light grey. */
 export function classRaster(
   topClass: Int32Array,
   [rows, columns]: readonly [number, number],
@@ -90,7 +90,7 @@ export function classRaster(
 ): Raster {
   const data = new Uint8Array(rows * columns * 3);
   topClass.forEach((label, i) => {
-    data.set(rgbOf(colours.get(label) ?? otherColour), i * 3);
+    data.set(label < 0 ? noValue : rgbOf(colours.get(label) ?? otherColour), i * 3);
   });
   return { width: columns, height: rows, channels: 3, data };
 }

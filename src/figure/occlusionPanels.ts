@@ -1,4 +1,5 @@
-import { type ClassKey, classKeys, classLegend, legendMm } from './classLegend.ts';
+import { type ClassKey, classKeys } from './classKeys.ts';
+import { classLegend, legendMm } from './classLegend.ts';
 import { barLabelsMm, colourBar } from './colourBar.ts';
 import { type ColourMap, classRaster, grey, magnitudeRaster, viridis } from './colourMaps.ts';
 import { displayProjection, largestMagnitude, type Raster } from './display.ts';

@@ -6,6 +6,8 @@ export interface Progress {
   readonly total?: number;
   /** What happens now, in a few words: `epoch 3 of 8, loss 0.412`. */
   readonly message?: string;
+  /** What the job will give at its end, where that is known before: what of the catalog it is filling. */
+  readonly result?: unknown;
 }
 
 /** What a running job is given by its host: where progress goes, and whether to stop. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { datasetById } from '../catalog/datasets.ts';
-import { type CatalogImage, imagesByIds } from '../catalog/images.ts';
+import { type CatalogImage, imageById, imagesByIds } from '../catalog/images.ts';
 import { decodePicture } from '../dataset/decode.ts';
 import { pictureReader } from '../dataset/reader.ts';
 import type { PictureReference } from '../shared/contract/picture.ts';
@@ -47,7 +47,21 @@ export async function pictureFromFile(file: string, preprocessing: Preprocessing
   }
 }
 
-/** A picture that a page names, decoded. Throws as `picturesFromCatalog` and `droppedPicture`. */
+/** A picture that a page can name, or a file of this machine, which pages never name. */
+export type PictureSource = PictureReference | { readonly file: string };
+
+/** Decodes a picture. Throws as `pictureFromFile` and `pictureByReference`. */
+export function pictureFrom(
+  workspace: Workspace,
+  source: PictureSource,
+  preprocessing: Preprocessing,
+  signal: AbortSignal,
+): Promise<Picture> {
+  if ('file' in source) return pictureFromFile(source.file, preprocessing);
+  return pictureByReference(workspace, source, preprocessing, signal);
+}
+
+/** A picture that a page names, decoded. Throws as `imageById`, `picturesFromCatalog` and `droppedPicture`. */
 export async function pictureByReference(
   workspace: Workspace,
   reference: PictureReference,
@@ -55,6 +69,7 @@ export async function pictureByReference(
   signal: AbortSignal,
 ): Promise<Picture> {
   if ('imageId' in reference) {
+    imageById(workspace.catalog, reference.imageId);
     const [picture] = await picturesFromCatalog(workspace, [reference.imageId], preprocessing, signal);
     return picture!;
   }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { listAnalyses, saveAnalysis } from '../../src/catalog/analyses.ts';
+import {
+  analysisById,
+  deleteAnalysis,
+  listAnalyses,
+  saveAnalysis,
+  updateAnalysis,
+} from '../../src/catalog/analyses.ts';
 import { listFigures, saveFigure } from '../../src/catalog/figures.ts';
 import { findProjection, listProjections, type Projection, saveProjection } from '../../src/catalog/projections.ts';
 import { catalogWithCheckpoint } from './fixtures.ts';
@@ -72,6 +78,16 @@ test('analyses come back as they were kept, of one kind or of all', () => {
   saveAnalysis(db, { ...occlusion, kind: 'invariance', blobs: [] });
   expect(listAnalyses(db, 'occlusion')).toEqual([{ id, ...occlusion, createdAt: expect.stringMatching(/Z$/) }]);
   expect(listAnalyses(db).map(({ kind }) => kind)).toEqual(['occlusion', 'invariance']);
+});
+
+test('an analysis takes what it finds later, is found by its kind alone, and can be forgotten', () => {
+  const { db, checkpointId } = catalogWithCheckpoint();
+  const id = saveAnalysis(db, { kind: 'occlusion', checkpointId, parameters: {}, result: { done: 0 }, blobs: ['b1'] });
+  updateAnalysis(db, id, { result: { done: 5 }, blobs: ['b2'] });
+  expect(analysisById(db, 'occlusion', id)).toMatchObject({ id, result: { done: 5 }, blobs: ['b2'] });
+  expect(() => analysisById(db, 'invariance', id)).toThrow('There is no invariance with the id');
+  deleteAnalysis(db, id);
+  expect(() => analysisById(db, 'occlusion', id)).toThrow(/choose another/);
 });
 
 test('figures come back as they were kept', () => {

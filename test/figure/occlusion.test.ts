@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { classKeys } from '../../src/figure/classLegend.ts';
+import { classKeys } from '../../src/figure/classKeys.ts';
 import { occlusionScene } from '../../src/figure/occlusion.ts';
 import type { RasterItem, Scene } from '../../src/figure/scene.ts';
 import { sceneToSvg } from '../../src/figure/svg.ts';

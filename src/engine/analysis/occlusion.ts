@@ -1,30 +1,7 @@
+import type { SlidingWindow } from '../../shared/slidingWindow.ts';
 import type { Pair } from '../network/network.ts';
 import type { Executable, Tensor, Tensors } from '../runtime/runtime.ts';
 import { argMaxOfRow } from '../training/metrics.ts';
-
-/** The grid of positions that a sliding window takes on the network's input, in pixels. */
-export interface SlidingWindow {
-  /** First rows and first columns of the window. */
-  readonly rows: readonly number[];
-  readonly columns: readonly number[];
-  /** `[height, width]` of the window, cut to the image. */
-  readonly size: Pair;
-}
-
-/**
- * Every position of a window slid over an image, row by row. A last row and column are added where the stride would leave
- * an edge uncovered.
- */
-export function slideWindow(image: Pair, window: Pair, strides: Pair): SlidingWindow {
-  const size: Pair = [Math.min(window[0], image[0]), Math.min(window[1], image[1])];
-  return { rows: starts(image[0], size[0], strides[0]), columns: starts(image[1], size[1], strides[1]), size };
-}
-
-function starts(extent: number, window: number, stride: number): number[] {
-  const last = extent - window;
-  const regular = Array.from({ length: Math.floor(last / stride) + 1 }, (_, i) => i * stride);
-  return regular.at(-1) === last ? regular : [...regular, last];
-}
 
 /** What the clean image gives, and so what the maps are about. */
 export interface OcclusionSubject {
@@ -116,6 +93,10 @@ function windowsOf({ rows, columns, size }: SlidingWindow, from: number, to: num
   return windows;
 }
 
-function runWindows(executable: Executable, images: OcclusionImages, windows: Int32Array): Promise<Tensors> {
+/**
+ * The image through each of `windows`, int32 `[n, 4]` (y, x, height, width); one of height 0 leaves it as it is. Gives the outputs of
+ * `compileOcclusion`.
+ */
+export function runWindows(executable: Executable, images: OcclusionImages, windows: Int32Array): Promise<Tensors> {
   return executable.run({ ...images, window: { dtype: 'int32', shape: [windows.length / 4, 4], data: windows } });
 }

@@ -1,5 +1,6 @@
 import type { ComputationName, Computations } from './computation.ts';
+import { occlusionComputations } from './occlusionComputations.ts';
 import { pictureComputations } from './pictureComputations.ts';
 
 /** How the interactive engine process answers the requests for which tensors must be computed. */
-export const computations: Computations<ComputationName> = { ...pictureComputations };
+export const computations: Computations<ComputationName> = { ...pictureComputations, ...occlusionComputations };

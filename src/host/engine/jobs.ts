@@ -1,5 +1,6 @@
 import { indexSplit } from '../../workbench/indexing.ts';
 import { makeLayerSheets } from '../../workbench/layerSheets.ts';
+import { occludePicture } from '../../workbench/occluding.ts';
 import { buildSample } from '../../workbench/sample.ts';
 import type { Jobs } from './job.ts';
 import { libraryJobs } from './libraryJobs.ts';
@@ -18,5 +19,9 @@ export const jobs: Jobs = {
   projectLayers: {
     topics: ['passes', 'projections'],
     run: (workspace, parameters, context) => makeLayerSheets(workspace, parameters, context),
+  },
+  occlude: {
+    topics: ['analyses'],
+    run: (workspace, parameters, context) => occludePicture(workspace, parameters, context),
   },
 };

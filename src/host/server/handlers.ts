@@ -4,6 +4,7 @@ import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
 import { keepDroppedPicture } from '../../workbench/droppedPictures.ts';
 import { listLatestJobs } from '../../workbench/jobLog.ts';
 import { listLayers } from '../../workbench/layerList.ts';
+import { listOcclusions, occlusionById } from '../../workbench/occlusions.ts';
 import { suggestImages } from '../../workbench/suggestImages.ts';
 import { listUnits, topOfUnit } from '../../workbench/units.ts';
 import type { Workspace } from '../../workbench/workspace.ts';
@@ -34,6 +35,8 @@ export function hostHandlers({ workspace, jobs, log }: HostParts): Omit<Handlers
     'job.listPast': ({ limit }) => listLatestJobs(workspace, limit),
     'picture.add': async ({ name, bytes }) => ({ dropped: await keepDroppedPicture(workspace, name, bytes) }),
     'picture.suggest': ({ checkpoint, count }) => suggestImages(workspace, checkpoint, count),
+    'occlusion.list': () => listOcclusions(workspace),
+    'occlusion.get': ({ id }) => occlusionById(workspace, id),
     'unit.listLayers': ({ checkpoint }) => listLayers(workspace, checkpoint),
     'unit.list': ({ rule, ...request }) => listUnits(workspace, request, rule),
     'unit.listTop': ({ channel, ...request }) => topOfUnit(workspace, request, channel),

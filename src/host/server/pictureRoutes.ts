@@ -2,13 +2,14 @@ import { type Context, Hono } from 'hono';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { filtersPicture } from '../../workbench/firstFilters.ts';
 import { imageThumbnail, networkInput, readPngBlob } from '../../workbench/shownPictures.ts';
+import { downloadRoutes } from './downloadRoutes.ts';
 import type { Host } from './host.ts';
 
 /** Sides of thumbnails, px. */
 const thumbnailSide = { least: 16, usual: 128, most: 1024 } as const;
 
 /**
- * What a page shows by address: pictures named by ids of the catalog, never by paths. The web host mounts it over HTTP, Electron under
+ * What a page shows and saves by address: pictures and files named by ids of the catalog, never by paths. The web host mounts it over HTTP, Electron under
  * `app://`.
  */
 export function pictureRoutes({ workspace, log }: Pick<Host, 'workspace' | 'log'>): Hono {
@@ -18,6 +19,7 @@ export function pictureRoutes({ workspace, log }: Pick<Host, 'workspace' | 'log'
     log.write('error', `${c.req.path}: ${error.stack ?? error.message}`);
     return c.text('Switchback has a defect; its log says more.', 500);
   });
+  routes.route('/', downloadRoutes({ workspace }));
   routes.get('/pictures/images/:id{[0-9]+}', async (c) => {
     const asked = Number(c.req.query('side') ?? thumbnailSide.usual);
     const side = Math.min(thumbnailSide.most, Math.max(thumbnailSide.least, Math.round(asked) || thumbnailSide.usual));

@@ -4,6 +4,7 @@ import { inspectRequests } from './inspect.ts';
 import { jobRequests } from './job.ts';
 import { logRequests } from './log.ts';
 import { networkRequests } from './network.ts';
+import { occlusionRequests } from './occlusion.ts';
 import { pictureRequests } from './picture.ts';
 import { runRequests } from './run.ts';
 import { trainingRequests } from './training.ts';
@@ -22,6 +23,7 @@ export const contract = {
   ...logRequests,
   ...pictureRequests,
   ...inspectRequests,
+  ...occlusionRequests,
   ...unitRequests,
 };
 

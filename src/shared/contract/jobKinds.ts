@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { splitNames } from './dataset.ts';
+import { baseline } from './occlusion.ts';
+import { pictureReference } from './picture.ts';
 import { trainParameters } from './training.ts';
 import { rules } from './unit.ts';
 
 const splits = z.enum(splitNames);
 /** The id of a grant: a folder that a person has chosen. */
 const folderId = z.string();
+/** `[vertical, horizontal]`, px. */
+const pixels = z.tuple([z.int().min(1), z.int().min(1)]);
 
 /** What each kind of job is told. Folders and files are named by the ids of grants, never by paths. */
 export const jobKinds = {
@@ -34,6 +38,17 @@ export const jobKinds = {
     split: splits.default('val'),
     layers: z.array(z.string()).min(1).optional(),
     rule: z.enum(rules).default('deconvnet'),
+  }),
+  /** Slides a window over a picture; its maps fill a row of the catalog while it runs. */
+  occlude: z.object({
+    checkpoint: z.string().min(1),
+    picture: pictureReference,
+    window: pixels.optional(),
+    stride: pixels.optional(),
+    baseline: baseline.default('mean'),
+    layer: z.string().min(1).optional(),
+    channel: z.int().min(0).optional(),
+    target: z.string().optional(),
   }),
 } satisfies Record<string, z.ZodType>;
 

@@ -1,7 +1,8 @@
-import { emptyOcclusionMaps, occlude, occlusionSubject, slideWindow } from '../../engine/analysis/occlusion.ts';
+import { emptyOcclusionMaps, occlude, occlusionSubject } from '../../engine/analysis/occlusion.ts';
 import { compileOcclusion } from '../../engine/program/compile.ts';
 import { randomNormals } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
+import { slideWindow } from '../../shared/slidingWindow.ts';
 import { fullBatch } from '../batches.ts';
 import { atMost, interleaved, type Measurement } from './measurement.ts';
 import type { BenchSubject } from './subject.ts';

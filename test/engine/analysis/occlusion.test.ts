@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { emptyOcclusionMaps, occlude, occlusionSubject, slideWindow } from '../../../src/engine/analysis/occlusion.ts';
+import { emptyOcclusionMaps, occlude, occlusionSubject } from '../../../src/engine/analysis/occlusion.ts';
 import { defineNetwork } from '../../../src/engine/network/define.ts';
 import { compileForward, compileOcclusion } from '../../../src/engine/program/compile.ts';
 import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
 import { argMaxOfRow } from '../../../src/engine/training/metrics.ts';
+import { slideWindow } from '../../../src/shared/slidingWindow.ts';
 import { execute, mapped, normal, randomWeights } from '../tensors.ts';
 
 const whole = (min: number, max: number) => fc.integer({ min, max });

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import { decodeSafetensors } from '../../../src/modelfile/safetensors.ts';
-import type { OcclusionReport } from '../../../src/workbench/occlusionReport.ts';
+import type { OcclusionReport } from '../../../src/workbench/occlusionFiles.ts';
 import type { ProjectionReport } from '../../../src/workbench/project.ts';
 import type { RunDescription } from '../../../src/workbench/runs.ts';
 import type { listUnitsWithTops } from '../../../src/workbench/units.ts';

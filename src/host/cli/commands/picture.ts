@@ -1,7 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Baseline } from '../../../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
-import { type Baseline, type OccludeRequest, occludePicture } from '../../../workbench/occluding.ts';
-import { writeOcclusion } from '../../../workbench/occlusionReport.ts';
+import { keptMaps, keptOcclusion } from '../../../workbench/keptOcclusions.ts';
+import { occludePicture } from '../../../workbench/occluding.ts';
+import { writeOcclusion } from '../../../workbench/occlusionFiles.ts';
+import type { OccludeRequest } from '../../../workbench/occlusionPlan.ts';
 import { type PredictRequest, predict } from '../../../workbench/predict.ts';
 import { type ProjectRequest, project } from '../../../workbench/project.ts';
 import {
@@ -62,15 +65,17 @@ export function addPictureCommands(program: Command): void {
     .option('--target <class>', 'whose probability to follow; default: the most probable class')
     .addOption(runtimeOption())
     .addOption(outFolderOption())
-    .action((options: OccludeRequest & { out: string }, command: Command) =>
+    .action(({ image, out, ...options }: OccludeOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        const occlusion = await occludePicture(workspace, options, context);
-        const data = await writeOcclusion(workspace, occlusion, options.baseline, options.out, context);
-        const lowest = Math.min(...occlusion.maps.probability);
+        const request = { ...options, picture: { file: image } };
+        const { occlusionId } = await occludePicture(workspace, request, context);
+        const data = await writeOcclusion(workspace, occlusionId, out);
+        const { probability } = keptMaps(workspace, keptOcclusion(workspace, occlusionId));
+        const lowest = probability.reduce((a, b) => Math.min(a, b), 1);
         const text = [
           `${data.rows.length}×${data.columns.length} positions of a ${data.window.join('×')} px window`,
           `P(${data.target}): ${data.clean.probability.toFixed(4)} without it, ${lowest.toFixed(4)} at the worst place`,
-          `maps, pictures and occlusion.json are in ${options.out}`,
+          `maps, pictures and occlusion.json are in ${out}`,
         ];
         return { data, text: text.join('\n') };
       }),
@@ -104,6 +109,11 @@ export function addPictureCommands(program: Command): void {
           return { data, text: table(['picture', 'class', 'probability'], rows) };
         }),
     );
+}
+
+interface OccludeOptions extends Omit<OccludeRequest, 'picture'> {
+  readonly image: string;
+  readonly out: string;
 }
 
 interface ProjectOptions extends Omit<ProjectRequest, 'from'> {

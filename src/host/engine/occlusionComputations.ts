@@ -1,0 +1,30 @@
+import type { PictureReference } from '../../shared/contract/picture.ts';
+import type { LoadedCheckpoint } from '../../workbench/checkpoints.ts';
+import type { LoadedModels } from '../../workbench/interactive/loadedModels.ts';
+import { baselinePicture, occludedView } from '../../workbench/interactive/occludedView.ts';
+import { keptOcclusion, keptPixels } from '../../workbench/keptOcclusions.ts';
+import { pictureByReference } from '../../workbench/picture.ts';
+import type { Computations } from './computation.ts';
+
+/** Of one picture: what a window shows of it, and what the network makes of it under one. */
+export const occlusionComputations: Computations<'occlusion.at' | 'occlusion.baseline'> = {
+  'occlusion.at': async (models, { checkpoint, picture, ...question }, { signal }) => {
+    const loaded = models.checkpoint(checkpoint);
+    return occludedView(models, loaded, await pixelsOf(models, loaded, picture, signal), question);
+  },
+  'occlusion.baseline': async (models, { checkpoint, picture, baseline }, { signal }) => {
+    const loaded = models.checkpoint(checkpoint);
+    return { png: await baselinePicture(loaded, await pixelsOf(models, loaded, picture, signal), baseline) };
+  },
+};
+
+async function pixelsOf(
+  { workspace }: LoadedModels,
+  { preprocessing }: LoadedCheckpoint,
+  picture: PictureReference | { readonly occlusionId: number },
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  if ('occlusionId' in picture)
+    return keptPixels(workspace, keptOcclusion(workspace, picture.occlusionId), preprocessing.channels);
+  return (await pictureByReference(workspace, picture, preprocessing, signal)).pixels;
+}

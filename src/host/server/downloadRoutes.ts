@@ -1,0 +1,29 @@
+import { Hono } from 'hono';
+import { SwitchbackError } from '../../shared/errors.ts';
+import { type OcclusionFileName, occlusionFile, occlusionFileNames } from '../../workbench/occlusionFiles.ts';
+import type { Host } from './host.ts';
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  svg: 'image/svg+xml',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  json: 'application/json',
+  npy: 'application/octet-stream',
+};
+
+/** What a page saves as a file: named by ids of the catalog, drawn when it is asked for. */
+export function downloadRoutes({ workspace }: Pick<Host, 'workspace'>): Hono {
+  const routes = new Hono();
+  routes.get('/downloads/occlusions/:id{[0-9]{1,15}}/:file', async (c) => {
+    const { id, file } = c.req.param();
+    if (!occlusionFileNames.includes(file as OcclusionFileName))
+      throw new SwitchbackError('NOT_FOUND', `An occlusion has no file "${file}".`);
+    const content = await occlusionFile(workspace, Number(id), file as OcclusionFileName);
+    return c.body(typeof content === 'string' ? content : new Uint8Array(content), 200, {
+      'Content-Type': mediaTypes[file.slice(file.lastIndexOf('.') + 1)]!,
+      'Content-Disposition': `attachment; filename="${file.replace('.', `-${id}.`)}"`,
+      'Cache-Control': 'no-store',
+    });
+  });
+  return routes;
+}

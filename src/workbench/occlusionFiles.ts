@@ -1,0 +1,142 @@
+import { readBlob } from '../catalog/blobs.ts';
+import { checkpointById } from '../catalog/checkpoints.ts';
+import { exportScene, type FigureFormat } from '../figure/export.ts';
+import { occlusionScene } from '../figure/occlusion.ts';
+import type { Scene } from '../figure/scene.ts';
+import { decodeNpy } from '../modelfile/npy.ts';
+import type { Baseline } from '../shared/contract/occlusion.ts';
+import { type DescribedCheckpoint, describeCheckpoint } from './checkpoints.ts';
+import { centreOf, rasterOf } from './cut.ts';
+import { type KeptOcclusion, keptMaps, keptOcclusion, keptPixels } from './keptOcclusions.ts';
+import { jsonFile, writeOutputs } from './outputs.ts';
+import type { Workspace } from './workspace.ts';
+
+/** `occlusion.json`; docs/files.md describes it. */
+export interface OcclusionReport {
+  readonly checkpoint: string;
+  readonly weightsHash: string;
+  readonly image: { readonly source: string; readonly hash: string; readonly className: string | null };
+  readonly layer: string;
+  readonly channel: number;
+  readonly target: string;
+  readonly baseline: Baseline;
+  /** `[height, width]` of the window on the network's input. */
+  readonly window: readonly [number, number];
+  readonly stride: readonly [number, number];
+  /** First rows and columns of the window: the axes of the maps. */
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  /** How many positions are known: all, but for one that was stopped. */
+  readonly done: number;
+  readonly classes: readonly string[];
+  /** Of the image without a window. */
+  readonly clean: { readonly probability: number; readonly activation: number; readonly topClass: string };
+  readonly seed: number;
+  readonly runtime: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+const formats = { 'occlusion.svg': 'svg', 'occlusion.pdf': 'pdf', 'occlusion.png': 'png' } as const;
+const arrays = ['probability.npy', 'activation.npy', 'class.npy', 'projection.npy'] as const;
+
+/** The files that an occlusion can be had as. */
+export const occlusionFileNames = [
+  ...(Object.keys(formats) as (keyof typeof formats)[]),
+  'occlusion.json',
+  ...arrays,
+  'input.png',
+] as const;
+export type OcclusionFileName = (typeof occlusionFileNames)[number];
+
+/**
+ * One file of an occlusion: its maps and projection as arrays, what is known about it, the picture as the network sees it, and the paper's
+ * figure 7. Throws `NOT_FOUND`, and `BAD_ARGUMENT` for a figure that is not 40 to 1000 mm wide.
+ */
+export async function occlusionFile(
+  workspace: Workspace,
+  id: number,
+  file: OcclusionFileName,
+  widthMm = 183,
+): Promise<string | Uint8Array> {
+  const kept = keptOcclusion(workspace, id);
+  const { blobs } = workspace;
+  if (file in formats) {
+    const format: FigureFormat = formats[file as keyof typeof formats];
+    const scene = await sceneOf(workspace, kept, widthMm);
+    return exportScene(scene, format, occlusionReport(workspace, kept), { dpi: 300 });
+  }
+  if (file === 'occlusion.json') return jsonFile(occlusionReport(workspace, kept));
+  const { probability, activation, topClass, projection, input } = kept.findings;
+  const stored = {
+    'probability.npy': probability,
+    'activation.npy': activation,
+    'class.npy': topClass,
+    'projection.npy': projection.array,
+    'input.png': input,
+  } as const;
+  return readBlob(blobs, stored[file as keyof typeof stored]);
+}
+
+/** Writes every file of an occlusion into a folder. Throws as `writeOutputs`. */
+export async function writeOcclusion(workspace: Workspace, id: number, folder: string): Promise<OcclusionReport> {
+  const files: Record<string, string | Uint8Array> = {};
+  for (const name of occlusionFileNames) files[name] = await occlusionFile(workspace, id, name);
+  writeOutputs(folder, files);
+  return occlusionReport(workspace, keptOcclusion(workspace, id));
+}
+
+async function sceneOf(workspace: Workspace, kept: KeptOcclusion, widthMm: number): Promise<Scene> {
+  const { parameters, findings } = kept;
+  const report = occlusionReport(workspace, kept);
+  const { preprocessing } = checkpointOf(workspace, kept);
+  const pixels = await keptPixels(workspace, kept, preprocessing.channels);
+  const { shape, activation, probability, topClass } = keptMaps(workspace, kept);
+  const projection = decodeNpy(readBlob(workspace.blobs, findings.projection.array));
+  const { rows, columns, window, layer, baseline } = parameters;
+  return occlusionScene({
+    image: rasterOf(centreOf(preprocessing, pixels)),
+    windowBox: [rows[Math.floor(rows.length / 2)]!, columns[Math.floor(columns.length / 2)]!, ...window],
+    grid: { shape },
+    activation,
+    probability,
+    topClass,
+    classes: report.classes,
+    target: report.target,
+    mapName: `${layer} / ${findings.subject.channel}`,
+    projection: { shape: projection.shape as [number, number, number], data: projection.data as Float32Array },
+    widthMm,
+    subtitle: `${report.checkpoint} · window ${window.join('×')} px · baseline ${baseline}`,
+  });
+}
+
+function occlusionReport(workspace: Workspace, kept: KeptOcclusion): OcclusionReport {
+  const { parameters, findings } = kept;
+  const { name, dataset, run } = checkpointOf(workspace, kept);
+  const { source, imageHash, className, weightsHash, layer, baseline, window, stride, rows, columns } = parameters;
+  const { subject, done } = findings;
+  const { classes } = dataset;
+  return {
+    checkpoint: name,
+    weightsHash,
+    image: { source, hash: imageHash, className },
+    layer,
+    channel: subject.channel,
+    target: classes[subject.target]!,
+    baseline,
+    window,
+    stride,
+    rows,
+    columns,
+    done,
+    classes,
+    clean: { ...subject.clean, topClass: classes[subject.clean.topClass]! },
+    seed: (run.recipe as { seed: number }).seed,
+    runtime: parameters.runtime,
+    versions: parameters.versions,
+  };
+}
+
+function checkpointOf(workspace: Workspace, { checkpointId }: KeptOcclusion): DescribedCheckpoint {
+  const { runName, epoch } = checkpointById(workspace.catalog, checkpointId);
+  return describeCheckpoint(workspace, `${runName}@${epoch}`);
+}

@@ -1,0 +1,63 @@
+import { checkpointById } from '../catalog/checkpoints.ts';
+import { datasetById } from '../catalog/datasets.ts';
+import { runById } from '../catalog/runs.ts';
+import type { Occlusion, OcclusionSummary } from '../shared/contract/occlusion.ts';
+import { type KeptOcclusion, keptMaps, keptOcclusion, keptOcclusions } from './keptOcclusions.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What has been occluded, latest first. */
+export function listOcclusions({ catalog }: Pick<Workspace, 'catalog'>): OcclusionSummary[] {
+  return keptOcclusions({ catalog })
+    .map((kept) => summaryOf({ catalog }, kept))
+    .reverse();
+}
+
+/** An occlusion as far as it has come. Throws `NOT_FOUND`. */
+export function occlusionById({ catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>, id: number): Occlusion {
+  const kept = keptOcclusion({ catalog }, id);
+  const { probability, activation, topClass } = keptMaps({ blobs }, kept);
+  const { className, rows, columns } = kept.parameters;
+  const { subject, projection } = kept.findings;
+  const { array: _array, ...shownProjection } = projection;
+  return {
+    ...summaryOf({ catalog }, kept),
+    className,
+    rows,
+    columns,
+    classes: checkpointOf({ catalog }, kept).classes,
+    clean: subject.clean,
+    probability,
+    activation,
+    topClass,
+    projection: shownProjection,
+  };
+}
+
+function summaryOf({ catalog }: Pick<Workspace, 'catalog'>, kept: KeptOcclusion): OcclusionSummary {
+  const { id, createdAt, parameters, findings } = kept;
+  const { picture, source, layer, window, stride, baseline, rows, columns } = parameters;
+  const { done, elapsedMs, subject, input } = findings;
+  const { name, classes } = checkpointOf({ catalog }, kept);
+  return {
+    id,
+    checkpoint: name,
+    picture,
+    source,
+    input,
+    layer,
+    channel: subject.channel,
+    target: classes[subject.target] ?? '',
+    window,
+    stride,
+    baseline,
+    done,
+    total: rows.length * columns.length,
+    elapsedMs,
+    createdAt,
+  };
+}
+
+function checkpointOf({ catalog }: Pick<Workspace, 'catalog'>, { checkpointId }: KeptOcclusion) {
+  const { runId, runName, epoch } = checkpointById(catalog, checkpointId);
+  return { name: `${runName}@${epoch}`, classes: datasetById(catalog, runById(catalog, runId).datasetId).classes };
+}

@@ -1,0 +1,190 @@
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readBlob } from '../../src/catalog/blobs.ts';
+import { argMaxOfRow } from '../../src/engine/training/metrics.ts';
+import { largestMagnitude } from '../../src/figure/display.ts';
+import { decodeNpy } from '../../src/modelfile/npy.ts';
+import type { Occlusion } from '../../src/shared/contract/occlusion.ts';
+import type { JobContext, Progress } from '../../src/shared/job.ts';
+import { addDataset } from '../../src/workbench/addDataset.ts';
+import { loadCheckpoint } from '../../src/workbench/checkpoints.ts';
+import { keepDroppedPicture } from '../../src/workbench/droppedPictures.ts';
+import { loadedModels } from '../../src/workbench/interactive/loadedModels.ts';
+import { baselinePicture, occludedView } from '../../src/workbench/interactive/occludedView.ts';
+import { keptOcclusion, keptPixels } from '../../src/workbench/keptOcclusions.ts';
+import { type OcclusionOutcome, occludePicture } from '../../src/workbench/occluding.ts';
+import { type OcclusionReport, occlusionFile } from '../../src/workbench/occlusionFiles.ts';
+import { listOcclusions, occlusionById } from '../../src/workbench/occlusions.ts';
+import { train } from '../../src/workbench/training.ts';
+import { openWorkspace, type Workspace } from '../../src/workbench/workspace.ts';
+import { temporaryFolder } from '../host/cli/binary.ts';
+import { writeHalves } from '../host/cli/pictures.ts';
+
+const folder = temporaryFolder();
+const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
+let workspace: Workspace;
+let dropped: string;
+
+beforeAll(async () => {
+  await writeHalves(folder.at('halves'), 40);
+  workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
+  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
+  const recipe = { epochs: 1, threads: 1, batchSize: 16 };
+  await train(workspace, { dataset: 'halves', network: 'zfnet-small', name: 'run', recipe }, quiet);
+  const picture = sharp(folder.at('halves', 'left', '03.jpg')).png();
+  dropped = await keepDroppedPicture(workspace, 'bright.png', await picture.toBuffer());
+});
+afterAll(() => {
+  workspace.close();
+  folder.remove();
+});
+
+const request = () => ({ checkpoint: 'run@1', picture: { dropped }, baseline: 'mean' as const });
+const occlude = async (changes: object = {}, context = quiet): Promise<Occlusion> => {
+  const { occlusionId } = await occludePicture(workspace, { ...request(), ...changes }, context);
+  return occlusionById(workspace, occlusionId);
+};
+const unknown = ({ probability }: Occlusion) => probability.filter(Number.isNaN).length;
+
+describe('occludePicture', () => {
+  test('whoever watches sees the maps fill, row by row', async () => {
+    const seen: Occlusion[] = [];
+    const report = ({ done, result }: Progress) => {
+      const { occlusionId } = result as OcclusionOutcome;
+      const now = occlusionById(workspace, occlusionId);
+      expect(now.done).toBeLessThanOrEqual(done);
+      expect(unknown(now)).toBe(now.total - now.done);
+      expect([...now.topClass].filter((label) => label < 0).length).toBe(now.total - now.done);
+      if (seen.at(-1)?.done !== now.done) seen.push(now);
+      // The maps are kept at intervals, which so small a network would not take.
+      if (done > 0 && seen.length === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    };
+    const whole = await occlude({ window: 8, stride: 1 }, { ...quiet, report });
+    expect(seen[0]!.done).toBe(0);
+    expect(seen.some(({ done, total }) => done > 0 && done < total)).toBe(true);
+    expect([whole.done, unknown(whole)]).toEqual([whole.total, 0]);
+    expect(whole.total).toBe(whole.rows.length * whole.columns.length);
+  });
+
+  test('stopped, it keeps what it has', async () => {
+    const stopper = new AbortController();
+    const report = ({ done }: Progress) => done > 0 && stopper.abort(new Error('stopped'));
+    const context = { ...quiet, report, signal: stopper.signal };
+    await expect(occludePicture(workspace, { ...request(), window: 8, stride: 2 }, context)).rejects.toThrow('stopped');
+    const [latest] = listOcclusions(workspace);
+    const kept = occlusionById(workspace, latest!.id);
+    expect(kept.done).toBeGreaterThan(0);
+    expect(kept.done).toBeLessThan(kept.total);
+    expect(unknown(kept)).toBe(kept.total - kept.done);
+  });
+
+  test('a window and a stride may be of any proportions', async () => {
+    const { rows, columns, window, stride } = await occlude({ window: [20, 10], stride: [9, 11] });
+    const { inputShape } = loadCheckpoint(workspace, 'run@1').network;
+    expect([window, stride]).toEqual([
+      [20, 10],
+      [9, 11],
+    ]);
+    expect([rows[0], rows[1], rows.at(-1)]).toEqual([0, 9, inputShape[1] - 20]);
+    expect([columns[0], columns[1], columns.at(-1)]).toEqual([0, 11, inputShape[2] - 10]);
+  });
+
+  test.each([
+    [{ window: [8, 500] }, 'A window of 8×500 px is larger'],
+    [{ stride: [0, 4] }, 'The stride is 0×4 px'],
+    [{ target: 'zebra' }, 'knows no class "zebra"; its classes are left, right'],
+    [{ layer: 'pool9' }, 'has no layer "pool9"'],
+    [{ layer: 'pool2', channel: 9999 }, 'not 9999'],
+  ])('%j is refused and leaves nothing behind', async (changes, sentence) => {
+    const before = listOcclusions(workspace).length;
+    await expect(occlude(changes)).rejects.toThrow(sentence);
+    expect(listOcclusions(workspace).length).toBe(before);
+  });
+});
+
+describe('a window by hand', () => {
+  test.each(['mean', 'blur', 40] as const)('tells what the maps tell at its place: baseline %s', async (baseline) => {
+    const whole = await occlude({ baseline, window: [16, 12], stride: [15, 17], target: 'right' });
+    const loaded = loadCheckpoint(workspace, 'run@1');
+    const pixels = await keptPixels(workspace, keptOcclusion(workspace, whole.id), 3);
+    const models = loadedModels(workspace);
+    for (const [row, column] of [
+      [0, 0],
+      [1, 2],
+      [whole.rows.length - 1, whole.columns.length - 1],
+    ] as const) {
+      const at = row * whole.columns.length + column;
+      const view = await occludedView(models, loaded, pixels, {
+        baseline,
+        window: [whole.rows[row]!, whole.columns[column]!, ...whole.window],
+        target: 'right',
+        map: { layer: whole.layer, channel: whole.channel },
+      });
+      expect(view.target!.probability).toBeCloseTo(whole.probability[at]!, 5);
+      expect(view.target!.clean).toBeCloseTo(whole.clean.probability, 5);
+      expect(view.activation!.occluded / whole.activation[at]!).toBeCloseTo(1, 4);
+      expect(view.activation!.clean / whole.clean.activation).toBeCloseTo(1, 4);
+      expect(view.classes[0]!.name).toBe(whole.classes[whole.topClass[at]!]);
+    }
+  });
+
+  test('a grey baseline is that grey all over, what the network sees of it', async () => {
+    const loaded = loadCheckpoint(workspace, 'run@1');
+    const [, height, width] = loaded.network.inputShape;
+    const pixels = await keptPixels(workspace, keptOcclusion(workspace, (await occlude()).id), 3);
+    const shown = sharp(await baselinePicture(loaded, pixels, 77));
+    const { data, info } = await shown.raw().toBuffer({ resolveWithObject: true });
+    expect([info.height, info.width]).toEqual([height, width]);
+    expect(new Set(data)).toEqual(new Set([77]));
+  });
+});
+
+describe('a kept occlusion', () => {
+  test('is listed latest first, and holds the picture and the projection themselves', async () => {
+    const whole = await occlude({ window: 12 });
+    const [latest] = listOcclusions(workspace);
+    expect(latest).toMatchObject({
+      id: whole.id,
+      checkpoint: 'run@1',
+      picture: { dropped },
+      window: [12, 12],
+      stride: [6, 6],
+    });
+    const { findings } = keptOcclusion(workspace, whole.id);
+    const projection = decodeNpy(readBlob(workspace.blobs, findings.projection.array));
+    expect(projection.shape).toEqual(loadCheckpoint(workspace, 'run@1').network.inputShape);
+    expect(whole.projection.scale).toBe(largestMagnitude({ data: projection.data as Float32Array }));
+    const { width, height } = await sharp(readBlob(workspace.blobs, whole.projection.png)).metadata();
+    expect([height, width]).toEqual(whole.projection.box.slice(2));
+  });
+
+  test('its files are those of the command line, and tell what was asked', async () => {
+    const whole = await occlude({ window: 12, target: 'left' });
+    const report = JSON.parse(
+      (await occlusionFile(workspace, whole.id, 'occlusion.json')) as string,
+    ) as OcclusionReport;
+    expect(report).toMatchObject({
+      checkpoint: 'run@1',
+      target: 'left',
+      window: [12, 12],
+      stride: [6, 6],
+      done: whole.total,
+    });
+    const { data } = decodeNpy((await occlusionFile(workspace, whole.id, 'class.npy')) as Uint8Array);
+    expect(data).toEqual(whole.topClass);
+    const svg = (await occlusionFile(workspace, whole.id, 'occlusion.svg')) as Uint8Array;
+    expect(new TextDecoder().decode(svg)).toContain('Occlusion of “left”');
+  });
+
+  test('the clean class is the most probable one', async () => {
+    const { clean, classes } = await occlude({ target: 'right' });
+    const loaded = loadCheckpoint(workspace, 'run@1');
+    const pixels = await keptPixels(workspace, keptOcclusion(workspace, listOcclusions(workspace)[0]!.id), 3);
+    const nowhere = { baseline: 'mean', window: [0, 0, 0, 0] } as const;
+    const view = await occludedView(loadedModels(workspace), loaded, pixels, nowhere);
+    const probabilities = classes.map((name) => view.classes.find((own) => own.name === name)!.probability);
+    expect(clean.topClass).toBe(
+      argMaxOfRow({ dtype: 'float32', shape: [1, 2], data: Float32Array.from(probabilities) }, 0),
+    );
+  });
+});
