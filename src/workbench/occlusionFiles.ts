@@ -4,7 +4,7 @@ import { exportScene, type FigureFormat } from '../figure/export.ts';
 import { occlusionScene } from '../figure/occlusion.ts';
 import type { Scene } from '../figure/scene.ts';
 import { decodeNpy } from '../modelfile/npy.ts';
-import type { Baseline } from '../shared/contract/occlusion.ts';
+import { type Baseline, type OcclusionFileName, occlusionFileNames } from '../shared/contract/occlusion.ts';
 import { type DescribedCheckpoint, describeCheckpoint } from './checkpoints.ts';
 import { centreOf, rasterOf } from './cut.ts';
 import { type KeptOcclusion, keptMaps, keptOcclusion, keptPixels } from './keptOcclusions.ts';
@@ -37,17 +37,6 @@ export interface OcclusionReport {
 }
 
 const formats = { 'occlusion.svg': 'svg', 'occlusion.pdf': 'pdf', 'occlusion.png': 'png' } as const;
-const arrays = ['probability.npy', 'activation.npy', 'class.npy', 'projection.npy'] as const;
-
-/** The files that an occlusion can be had as. */
-export const occlusionFileNames = [
-  ...(Object.keys(formats) as (keyof typeof formats)[]),
-  'occlusion.json',
-  ...arrays,
-  'input.png',
-] as const;
-export type OcclusionFileName = (typeof occlusionFileNames)[number];
-
 /**
  * One file of an occlusion: its maps and projection as arrays, what is known about it, the picture as the network sees it, and the paper's
  * figure 7. Throws `NOT_FOUND`, and `BAD_ARGUMENT` for a figure that is not 40 to 1000 mm wide.
@@ -57,7 +46,7 @@ export async function occlusionFile(
   id: number,
   file: OcclusionFileName,
   widthMm = 183,
-): Promise<string | Uint8Array> {
+): Promise<Uint8Array> {
   const kept = keptOcclusion(workspace, id);
   const { blobs } = workspace;
   if (file in formats) {
@@ -65,7 +54,7 @@ export async function occlusionFile(
     const scene = await sceneOf(workspace, kept, widthMm);
     return exportScene(scene, format, occlusionReport(workspace, kept), { dpi: 300 });
   }
-  if (file === 'occlusion.json') return jsonFile(occlusionReport(workspace, kept));
+  if (file === 'occlusion.json') return Buffer.from(jsonFile(occlusionReport(workspace, kept)));
   const { probability, activation, topClass, projection, input } = kept.findings;
   const stored = {
     'probability.npy': probability,
@@ -79,7 +68,7 @@ export async function occlusionFile(
 
 /** Writes every file of an occlusion into a folder. Throws as `writeOutputs`. */
 export async function writeOcclusion(workspace: Workspace, id: number, folder: string): Promise<OcclusionReport> {
-  const files: Record<string, string | Uint8Array> = {};
+  const files: Record<string, Uint8Array> = {};
   for (const name of occlusionFileNames) files[name] = await occlusionFile(workspace, id, name);
   writeOutputs(folder, files);
   return occlusionReport(workspace, keptOcclusion(workspace, id));

@@ -30,7 +30,7 @@ beforeAll(async () => {
   workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
   await addDataset(workspace, folder.at('halves'), 'halves', quiet);
   const recipe = { epochs: 1, threads: 1, batchSize: 16 };
-  await train(workspace, { dataset: 'halves', network: 'zfnet-small', name: 'run', recipe }, quiet);
+  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
   const picture = sharp(folder.at('halves', 'left', '03.jpg')).png();
   dropped = await keepDroppedPicture(workspace, 'bright.png', await picture.toBuffer());
 });
@@ -160,9 +160,9 @@ describe('a kept occlusion', () => {
 
   test('its files are those of the command line, and tell what was asked', async () => {
     const whole = await occlude({ window: 12, target: 'left' });
-    const report = JSON.parse(
-      (await occlusionFile(workspace, whole.id, 'occlusion.json')) as string,
-    ) as OcclusionReport;
+    const textOf = async (name: 'occlusion.json' | 'occlusion.svg') =>
+      new TextDecoder().decode(await occlusionFile(workspace, whole.id, name));
+    const report = JSON.parse(await textOf('occlusion.json')) as OcclusionReport;
     expect(report).toMatchObject({
       checkpoint: 'run@1',
       target: 'left',
@@ -170,10 +170,9 @@ describe('a kept occlusion', () => {
       stride: [6, 6],
       done: whole.total,
     });
-    const { data } = decodeNpy((await occlusionFile(workspace, whole.id, 'class.npy')) as Uint8Array);
+    const { data } = decodeNpy(await occlusionFile(workspace, whole.id, 'class.npy'));
     expect(data).toEqual(whole.topClass);
-    const svg = (await occlusionFile(workspace, whole.id, 'occlusion.svg')) as Uint8Array;
-    expect(new TextDecoder().decode(svg)).toContain('Occlusion of “left”');
+    expect(await textOf('occlusion.svg')).toContain('Occlusion of “left”');
   });
 
   test('the clean class is the most probable one', async () => {

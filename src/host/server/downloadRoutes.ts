@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
+import { type OcclusionFileName, occlusionFileNames } from '../../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
-import { type OcclusionFileName, occlusionFile, occlusionFileNames } from '../../workbench/occlusionFiles.ts';
 import type { Host } from './host.ts';
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -11,15 +11,16 @@ const mediaTypes: Readonly<Record<string, string>> = {
   npy: 'application/octet-stream',
 };
 
-/** What a page saves as a file: named by ids of the catalog, drawn when it is asked for. */
-export function downloadRoutes({ workspace }: Pick<Host, 'workspace'>): Hono {
+/** What a page saves as a file: named by ids of the catalog, drawn by the engine process when it is asked for. */
+export function downloadRoutes({ compute }: Pick<Host, 'compute'>): Hono {
   const routes = new Hono();
   routes.get('/downloads/occlusions/:id{[0-9]{1,15}}/:file', async (c) => {
     const { id, file } = c.req.param();
     if (!occlusionFileNames.includes(file as OcclusionFileName))
       throw new SwitchbackError('NOT_FOUND', `An occlusion has no file "${file}".`);
-    const content = await occlusionFile(workspace, Number(id), file as OcclusionFileName);
-    return c.body(typeof content === 'string' ? content : new Uint8Array(content), 200, {
+    const question = { id: Number(id), file: file as OcclusionFileName };
+    const { bytes } = await compute('occlusion.file', question, c.req.raw.signal);
+    return c.body(new Uint8Array(bytes), 200, {
       'Content-Type': mediaTypes[file.slice(file.lastIndexOf('.') + 1)]!,
       'Content-Disposition': `attachment; filename="${file.replace('.', `-${id}.`)}"`,
       'Cache-Control': 'no-store',

@@ -1,11 +1,12 @@
 import { topics, type WorkbenchEvents } from '../../shared/contract/events.ts';
 import { contract, type WorkbenchContract } from '../../shared/contract/index.ts';
 import { type EventSource, eventSource } from '../../shared/rpc/events.ts';
-import type { Handlers } from '../../shared/rpc/request.ts';
+import type { CheckedInput, Handlers, Output } from '../../shared/rpc/request.ts';
 import { type Served, serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
 import { openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace.ts';
+import type { ComputationName } from '../engine/computation.ts';
 import { type Engine, type StartEngine, superviseEngine } from '../engine/supervisor.ts';
 import { watchCatalog } from './catalogWatch.ts';
 import { type FolderGrants, folderGrants } from './grants.ts';
@@ -23,10 +24,18 @@ export interface Host {
   readonly grants: FolderGrants;
   /** Answers a page over a line until it closes. */
   readonly attach: (transport: Transport) => void;
+  /** Answers a request for which tensors must be computed. */
+  readonly compute: Compute;
   /** Process ids of the engine processes, for whoever watches over them. */
   readonly enginePids: () => { readonly jobs: number | null; readonly interactive: number | null };
   readonly close: () => void;
 }
+
+type Compute = <N extends ComputationName>(
+  name: N,
+  input: CheckedInput<WorkbenchContract, N>,
+  signal: AbortSignal,
+) => Promise<Output<WorkbenchContract, N>>;
 
 export interface HostOptions {
   /** The workspace's folder; made where there is none. */
@@ -68,10 +77,12 @@ export function openHost({ folder, startEngine, sampleWhenEmpty = false }: HostO
   if (sampleWhenEmpty && describeWorkspace(workspace).counts.datasets === 0) jobs.start('buildSample', {});
   const isWorking = () => jobs.list().some(({ status }) => status === 'running');
   const stopWatching = watchCatalog(workspace, events, isWorking);
+  const compute: Compute = async (name, input, signal) =>
+    (await interactiveEngine.client.request('engine.compute', { name, input }, { signal })).result as never;
   const served: Served<WorkbenchContract, WorkbenchEvents> = {
     contract,
     events,
-    handlers: withComputations(hostHandlers({ workspace, jobs, log }), interactiveEngine),
+    handlers: withComputations(hostHandlers({ workspace, jobs, log }), compute),
     onDefect: (name, error) =>
       log.write('error', `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   };
@@ -81,6 +92,7 @@ export function openHost({ folder, startEngine, sampleWhenEmpty = false }: HostO
     events,
     grants,
     attach: (transport) => serve(transport, served),
+    compute,
     enginePids: () => ({ jobs: jobEngine.pid(), interactive: interactiveEngine.pid() }),
     close: () => {
       stopWatching();
@@ -92,12 +104,12 @@ export function openHost({ folder, startEngine, sampleWhenEmpty = false }: HostO
 }
 
 /** The requests that an engine process answers are passed on to it. */
-function withComputations(own: ReturnType<typeof hostHandlers>, engine: Engine): Handlers<WorkbenchContract> {
+function withComputations(own: ReturnType<typeof hostHandlers>, compute: Compute): Handlers<WorkbenchContract> {
   const passedOn = Object.entries(contract)
     .filter(([, { answeredBy }]) => answeredBy === 'engine')
     .map(([name]) => {
-      const handler = async (input: unknown, { signal }: { signal: AbortSignal }) =>
-        (await engine.client.request('engine.compute', { name, input }, { signal })).result;
+      const handler = (input: unknown, { signal }: { signal: AbortSignal }) =>
+        compute(name as ComputationName, input as never, signal);
       return [name, handler];
     });
   return { ...own, ...Object.fromEntries(passedOn) };

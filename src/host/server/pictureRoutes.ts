@@ -12,14 +12,14 @@ const thumbnailSide = { least: 16, usual: 128, most: 1024 } as const;
  * What a page shows and saves by address: pictures and files named by ids of the catalog, never by paths. The web host mounts it over HTTP, Electron under
  * `app://`.
  */
-export function pictureRoutes({ workspace, log }: Pick<Host, 'workspace' | 'log'>): Hono {
+export function pictureRoutes({ workspace, log, compute }: Pick<Host, 'workspace' | 'log' | 'compute'>): Hono {
   const routes = new Hono();
   routes.onError((error, c) => {
     if (error instanceof SwitchbackError) return c.text(error.message, error.code === 'NOT_FOUND' ? 404 : 422);
     log.write('error', `${c.req.path}: ${error.stack ?? error.message}`);
     return c.text('Switchback has a defect; its log says more.', 500);
   });
-  routes.route('/', downloadRoutes({ workspace }));
+  routes.route('/', downloadRoutes({ compute }));
   routes.get('/pictures/images/:id{[0-9]+}', async (c) => {
     const asked = Number(c.req.query('side') ?? thumbnailSide.usual);
     const side = Math.min(thumbnailSide.most, Math.max(thumbnailSide.least, Math.round(asked) || thumbnailSide.usual));

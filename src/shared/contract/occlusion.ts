@@ -83,6 +83,13 @@ export interface OccludedView {
   readonly activation: { readonly occluded: number; readonly clean: number } | null;
 }
 
+/** The files that an occlusion can be had as: the paper's figure 7, what is known about it, its arrays. */
+export const occlusionFileNames = [
+  ...(['occlusion.svg', 'occlusion.pdf', 'occlusion.png', 'occlusion.json'] as const),
+  ...(['probability.npy', 'activation.npy', 'class.npy', 'projection.npy', 'input.png'] as const),
+] as const;
+export type OcclusionFileName = (typeof occlusionFileNames)[number];
+
 /** The picture that is looked at: one that a page can name, or the one that an occlusion has kept. */
 const subject = {
   checkpoint: z.string().min(1),
@@ -96,6 +103,10 @@ export const occlusionRequests = {
   'occlusion.list': query<readonly OcclusionSummary[]>()(z.object({})),
   /** Throws `NOT_FOUND`. */
   'occlusion.get': query<Occlusion>()(z.object({ id: z.int() })),
+  /** A file of an occlusion, as `/downloads/occlusions/<id>/<file>` gives it. Throws `NOT_FOUND`. */
+  'occlusion.file': computation<{ readonly bytes: Uint8Array }>()(
+    z.object({ id: z.int(), file: z.enum(occlusionFileNames) }),
+  ),
   /** What a window would show, all over the network's input, as PNG. */
   'occlusion.baseline': computation<{ readonly png: Uint8Array }>()(z.object(subject)),
   /** One window, wherever it is. Throws `NOT_FOUND` for an unknown layer or class, `BAD_ARGUMENT` for an unknown channel. */
