@@ -1,0 +1,21 @@
+import { expect, type Page } from '@playwright/test';
+import { goTo } from './workbench.ts';
+
+/** Building the sample takes a minute and a half on two cores that have nothing else to do. */
+const sampleTimeoutMs = 400_000;
+
+/** Opens the sample from the empty library, and waits until it is built; nothing where it is there. */
+export async function openSample(page: Page): Promise<void> {
+  await goTo(page, 'Library');
+  const open = page.getByRole('button', { name: /sample/i }).first();
+  await open.click();
+  await waitForJob(page, 'Build the sample workspace', sampleTimeoutMs);
+}
+
+/** Waits until the latest job of this kind is done, and fails with its message when it has failed. */
+export async function waitForJob(page: Page, kind: string, timeout = 120_000): Promise<void> {
+  await goTo(page, 'Jobs and settings');
+  const job = page.locator('section').filter({ hasText: kind }).first();
+  await expect(job).toContainText(/done|failed|stopped/, { timeout });
+  await expect(job).toContainText('done');
+}
