@@ -201,19 +201,6 @@ export function layerTops(
   return statement.all(passId, layer, ...(channel === undefined ? [] : [channel]));
 }
 
-/** How many of each map's strongest images are of each class. */
-export function classCounts(
-  db: Database,
-  passId: number,
-  layer: string,
-): { readonly channel: number; readonly label: number; readonly images: number }[] {
-  const statement = db.prepare<[number, string], ReturnType<typeof classCounts>[number]>(`
-    SELECT channel, label, count(*) AS images
-    FROM index_layer JOIN top_activation USING (pass_id, layer_id) JOIN image ON image.id = image_id
-    WHERE pass_id = ? AND name = ? GROUP BY channel, label`);
-  return statement.all(passId, layer);
-}
-
 /** What a pass knows about a layer, by channel, so that it can go on. */
 export function passState(db: Database, passId: number, layer: string): MapResult[] {
   const statement = db.prepare<[number, string], StoredTop & { channel: number }>(`

@@ -1,7 +1,8 @@
 import { datasetById } from '../catalog/datasets.ts';
-import { listPasses } from '../catalog/indexes.ts';
+import { type IndexPass, listPasses } from '../catalog/indexes.ts';
 import { layersOfInterest, layerTable } from '../engine/network/layers.ts';
-import type { LayerList } from '../shared/contract/unit.ts';
+import type { SplitName } from '../shared/contract/dataset.ts';
+import type { IndexedSplit, LayerList } from '../shared/contract/unit.ts';
 import { describeCheckpoint } from './checkpoints.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -11,23 +12,26 @@ export function listLayers({ catalog }: Pick<Workspace, 'catalog'>, reference: s
   const passes = listPasses(catalog, checkpoint.id).filter(({ finishedAt }) => finishedAt !== null);
   const ofInterest = new Set(layersOfInterest(network));
   const rows = layerTable(network).filter((row) => ofInterest.has(row.name));
+  const splitOf = ({ datasetId, split }: IndexPass): IndexedSplit => {
+    return { dataset: datasetById(catalog, datasetId).name, split: split as SplitName };
+  };
   return {
     checkpoint: name,
     dataset: dataset.name,
     inputShape: network.inputShape,
     layers: rows.map(({ name: layer, shape: [maps, rowCount = 1, columnCount = 1], receptiveField }) => {
       const own = passes.filter(({ layers }) => layers.includes(layer));
-      const indexed = own.map(({ datasetId, split }) => `${datasetById(catalog, datasetId).name}\n${split}`);
       return {
         name: layer,
         maps: maps!,
         mapSize: [rowCount, columnCount],
         receptiveField: [receptiveField.size[0], receptiveField.size[1]],
-        indexed: [...new Set(indexed)].map((both) => {
-          const [datasetName, split] = both.split('\n') as [string, string];
-          return { dataset: datasetName, split };
-        }),
+        indexed: distinct(own.map(splitOf)),
       };
     }),
   };
 }
+
+const distinct = (splits: readonly IndexedSplit[]): IndexedSplit[] => [
+  ...new Map(splits.map((own) => [`${own.dataset}\n${own.split}`, own])).values(),
+];

@@ -6,6 +6,7 @@ import { layersOfInterest, resolveLayer } from '../engine/network/layers.ts';
 import type { Rule } from '../engine/program/rules.ts';
 import { chooseRuntime } from '../engine/runtime/choose.ts';
 import { displayProjection, largestMagnitude, type Raster } from '../figure/display.ts';
+import { sheetImages } from '../shared/contract/unit.ts';
 import type { JobContext } from '../shared/job.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { centreOf, cutArray, cutPixels, rasterOf } from './cut.ts';
@@ -25,9 +26,6 @@ export interface LayerSheetsRequest {
   readonly layers?: readonly string[] | undefined;
   readonly rule: Rule;
 }
-
-/** Images on a sheet. */
-const tilesPerSheet = 9;
 
 /**
  * Makes for every map that fires a sheet of its nine strongest projections and one of the patches beside them, the strongest maps first,
@@ -64,7 +62,7 @@ async function passOf(
   );
   if (finished) return finished;
   const layers = layersOfInterest(network).includes(layer) ? undefined : [layer];
-  const request = { checkpoint: name, dataset: dataset.name, split, layers, top: tilesPerSheet };
+  const request = { checkpoint: name, dataset: dataset.name, split, layers, top: sheetImages };
   return (await indexSplit(workspace, request, context)).pass;
 }
 
@@ -86,13 +84,13 @@ async function makeSheets(
 
   const subject = { network, preprocessing, weights, runtime: chooseRuntime(undefined), memoryBytes };
   const projector = await unitProjector(subject, layer, rule);
-  const unitsAtATime = Math.max(1, Math.floor(projector.batchSize / tilesPerSheet));
+  const unitsAtATime = Math.max(1, Math.floor(projector.batchSize / sheetImages));
   try {
     for (let done = 0; done < wanted.length; ) {
       context.signal.throwIfAborted();
       const units = wanted.slice(done, done + unitsAtATime).map(({ channel }) => ({
         channel,
-        tops: topActivations(catalog, pass.id, layer, channel).slice(0, tilesPerSheet),
+        tops: topActivations(catalog, pass.id, layer, channel).slice(0, sheetImages),
       }));
       const sheets = await sheetsOf(workspace, loaded, layer, projector, units, context);
       saveUnitSheets(catalog, pass.id, layer, rule, sheets);

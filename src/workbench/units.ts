@@ -1,9 +1,9 @@
 import { type Dataset, datasetById, findDataset } from '../catalog/datasets.ts';
-import { classCounts, featureMaps, findPass, type IndexPass, layerTops } from '../catalog/indexes.ts';
-import { unitSheets } from '../catalog/unitSheets.ts';
+import { findPass, type IndexPass, layerTops } from '../catalog/indexes.ts';
+import { storedUnits, strongestLabels } from '../catalog/units.ts';
 import { resolveLayer } from '../engine/network/layers.ts';
 import type { NetworkNode } from '../engine/network/network.ts';
-import type { UnitSummary, Units, UnitTop } from '../shared/contract/unit.ts';
+import { sheetImages, type UnitSummary, type Units, type UnitTop } from '../shared/contract/unit.ts';
 import { describeCheckpoint } from './checkpoints.ts';
 import { placeAt } from './projecting.ts';
 import type { Workspace } from './workspace.ts';
@@ -28,21 +28,18 @@ type Catalog = Pick<Workspace, 'catalog'>;
 export function listUnits(workspace: Catalog, request: UnitsRequest, rule: string | null): Units {
   const { catalog } = workspace;
   const { name, layer, pass, dataset } = indexedLayer(workspace, request);
-  const sheets = new Map(
-    rule === null ? [] : unitSheets(catalog, pass.id, layer.name, rule).map((own) => [own.channel, own]),
-  );
-  const counts = Map.groupBy(classCounts(catalog, pass.id, layer.name), ({ channel }) => channel);
+  const labels = strongestLabels(catalog, pass.id, layer.name, sheetImages);
   const seen = seenOf(pass);
-  const units = featureMaps(catalog, pass.id, layer.name).map(({ channel, maximum, meanSum, firings }): UnitSummary => {
-    const sheet = sheets.get(channel);
+  const units = storedUnits(catalog, pass.id, layer.name, rule).map((unit): UnitSummary => {
+    const { channel, maximum, meanSum, firings, projectionsBlob, patchesBlob } = unit;
     return {
       channel,
       maximum,
       mean: meanSum / seen,
       firingShare: firings / seen,
       dead: firings === 0,
-      ...commonestClass(counts.get(channel) ?? []),
-      sheet: sheet ? { projections: sheet.projectionsBlob, patches: sheet.patchesBlob } : null,
+      ...commonestClass(labels.get(channel)!),
+      sheet: projectionsBlob && patchesBlob ? { projections: projectionsBlob, patches: patchesBlob } : null,
     };
   });
   const { classes, name: datasetName } = dataset;
@@ -102,14 +99,12 @@ function indexedLayer({ catalog }: Catalog, request: UnitsRequest): IndexedLayer
   return { name, layer, pass, dataset: datasetById(catalog, pass.datasetId) };
 }
 
-const seenOf = ({ imagesDone, broken }: IndexPass): number => imagesDone - broken;
+/** Images that a pass could read. */
+export const seenOf = ({ imagesDone, broken }: IndexPass): number => imagesDone - broken;
 
 /** Which class most of a map's strongest images are of, and what share of them: a map that stands for one class has 1. */
-export function commonestClass(
-  counts: readonly { readonly label: number; readonly images: number }[],
-): Pick<UnitSummary, 'topClass' | 'selectivity'> {
-  const all = counts.reduce((sum, { images }) => sum + images, 0);
-  if (all === 0) return { topClass: null, selectivity: 0 };
-  const most = counts.reduce((best, next) => (next.images > best.images ? next : best));
-  return { topClass: most.label, selectivity: most.images / all };
+export function commonestClass(labels: readonly number[]): Pick<UnitSummary, 'topClass' | 'selectivity'> {
+  const counts = [...Map.groupBy(labels, (label) => label)].map(([label, own]) => [label, own.length] as const);
+  const [topClass, count] = counts.reduce((most, next) => (next[1] > most[1] ? next : most), [-1, 0] as const);
+  return labels.length === 0 ? { topClass: null, selectivity: 0 } : { topClass, selectivity: count / labels.length };
 }

@@ -1,5 +1,6 @@
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
+import { compareLayers, compareUnits } from '../../workbench/compare.ts';
 import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
 import { keepDroppedPicture } from '../../workbench/droppedPictures.ts';
 import { listLatestJobs } from '../../workbench/jobLog.ts';
@@ -39,6 +40,8 @@ export function hostHandlers({ workspace, jobs, log }: HostParts): Omit<Handlers
     'occlusion.get': ({ id }) => occlusionById(workspace, id),
     'unit.listLayers': ({ checkpoint }) => listLayers(workspace, checkpoint),
     'unit.list': ({ rule, ...request }) => listUnits(workspace, request, rule),
+    'compare.listLayers': (request) => compareLayers(workspace, request),
+    'compare.units': (request) => compareUnits(workspace, request),
     'unit.listTop': ({ channel, ...request }) => topOfUnit(workspace, request, channel),
     'log.list': () => log.lines(),
   };

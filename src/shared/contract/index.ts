@@ -1,4 +1,5 @@
 import { checkpointRequests } from './checkpoint.ts';
+import { compareRequests } from './compare.ts';
 import { datasetRequests } from './dataset.ts';
 import { inspectRequests } from './inspect.ts';
 import { jobRequests } from './job.ts';
@@ -25,6 +26,7 @@ export const contract = {
   ...inspectRequests,
   ...occlusionRequests,
   ...unitRequests,
+  ...compareRequests,
 };
 
 export type WorkbenchContract = typeof contract;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { computation, query } from '../rpc/request.ts';
-import { splitNames } from './dataset.ts';
+import { type SplitName, splitNames } from './dataset.ts';
 import { pictureReference } from './picture.ts';
+
+/** Images on a unit's sheet, and by which its class is judged. */
+export const sheetImages = 9;
 
 /** One feature map over a split. */
 export interface UnitSummary {
@@ -13,9 +16,9 @@ export interface UnitSummary {
   readonly firingShare: number;
   /** It fires on no image. */
   readonly dead: boolean;
-  /** The class that most of its strongest images are of, as a position in `classes`. */
+  /** The class that most of its nine strongest images are of, as a position in `classes`; `null` where it fires on none. */
   readonly topClass: number | null;
-  /** Share of its strongest images that are of that class, in [0, 1]. */
+  /** Share of its nine strongest images that are of that class, in [0, 1]: 1 where it stands for one class. */
   readonly selectivity: number;
   /** SHA-256 of the pictures of its strongest projections and patches, 3×3 each; `null` until they are made. */
   readonly sheet: { readonly projections: string; readonly patches: string } | null;
@@ -44,6 +47,12 @@ export interface Units {
   readonly units: readonly UnitSummary[];
 }
 
+/** The images that a pass went over. */
+export interface IndexedSplit {
+  readonly dataset: string;
+  readonly split: SplitName;
+}
+
 /** A layer that can be looked into. */
 export interface LayerSummary {
   readonly name: string;
@@ -53,7 +62,7 @@ export interface LayerSummary {
   /** `[height, width]` of the receptive field, px of the network's input. */
   readonly receptiveField: readonly [number, number];
   /** Data sets and splits that it is indexed on. */
-  readonly indexed: readonly { readonly dataset: string; readonly split: string }[];
+  readonly indexed: readonly IndexedSplit[];
 }
 
 export interface LayerList {
