@@ -25,7 +25,6 @@ CREATE TABLE composition (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
   document TEXT NOT NULL,
-  blobs TEXT NOT NULL,
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL
 ) STRICT;

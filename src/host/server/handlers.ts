@@ -1,4 +1,6 @@
+import type { WorkbenchEvents } from '../../shared/contract/events.ts';
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
+import type { EventSource } from '../../shared/rpc/events.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
 import { compareLayers, compareUnits } from '../../workbench/compare.ts';
 import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
@@ -10,6 +12,7 @@ import { suggestImages } from '../../workbench/suggestImages.ts';
 import { listUnits, topOfUnit } from '../../workbench/units.ts';
 import type { Workspace } from '../../workbench/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
+import { figureHandlers } from './figureHandlers.ts';
 import type { JobQueue } from './jobQueue.ts';
 import { libraryHandlers } from './libraryHandlers.ts';
 import type { Log } from './log.ts';
@@ -20,12 +23,19 @@ export interface HostParts {
   readonly workspace: Workspace;
   readonly jobs: JobQueue;
   readonly log: Log;
+  readonly events: EventSource<WorkbenchEvents>;
 }
 
 /** How the host answers the requests that are its own. */
-export function hostHandlers({ workspace, jobs, log }: HostParts): Omit<Handlers<WorkbenchContract>, ComputationName> {
+export function hostHandlers({
+  workspace,
+  jobs,
+  log,
+  events,
+}: HostParts): Omit<Handlers<WorkbenchContract>, ComputationName> {
   return {
     ...libraryHandlers(workspace),
+    ...figureHandlers(workspace, () => events.emit('catalog.changed', { topics: ['figures'] })),
     'workspace.describe': () => describeWorkspace(workspace),
     'job.start': ({ kind, parameters }) => ({ jobId: jobs.start(kind, parameters) }),
     'job.cancel': ({ jobId }) => {

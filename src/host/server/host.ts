@@ -82,7 +82,7 @@ export function openHost({ folder, startEngine, sampleWhenEmpty = false }: HostO
   const served: Served<WorkbenchContract, WorkbenchEvents> = {
     contract,
     events,
-    handlers: withComputations(hostHandlers({ workspace, jobs, log }), compute),
+    handlers: withComputations(hostHandlers({ workspace, jobs, log, events }), compute),
     onDefect: (name, error) =>
       log.write('error', `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   };

@@ -8,7 +8,8 @@ import { runEpochs, stepPage } from '../../workbench/runCurves.ts';
 import { listRunSummaries, runDetails } from '../../workbench/runDetails.ts';
 import { renameRunOf, requestOfRun } from '../../workbench/runs.ts';
 import { planTraining } from '../../workbench/trainingPlan.ts';
-import { openWorkspace, type Workspace } from '../../workbench/workspace.ts';
+import type { Workspace } from '../../workbench/workspace.ts';
+import { writing } from './writing.ts';
 
 type Domain = 'dataset' | 'network' | 'training' | 'run' | 'checkpoint';
 type LibraryRequest = Extract<keyof WorkbenchContract, `${Domain}.${string}`>;
@@ -31,19 +32,14 @@ export function libraryHandlers(workspace: Workspace): Pick<Handlers<WorkbenchCo
     'run.steps': ({ run, after, limit }) => stepPage(workspace, run, after, limit),
     'run.epochs': ({ run }) => runEpochs(workspace, run),
     'run.filters': ({ run }) => runFilters(workspace, run),
-    'run.request': ({ run, wish }) => writing(workspace, (own) => requestOfRun(own, run, wish)),
-    'run.rename': ({ run, name }) => writing(workspace, (own) => renameRunOf(own, run, name)),
+    'run.request': ({ run, wish }) => {
+      writing(workspace, (own) => requestOfRun(own, run, wish));
+      return null;
+    },
+    'run.rename': ({ run, name }) => {
+      writing(workspace, (own) => renameRunOf(own, run, name));
+      return null;
+    },
     'checkpoint.list': ({ run }) => listCheckpointSummaries(workspace, run),
   };
-}
-
-/** Writes a line beside whatever job is under way. */
-function writing({ folder }: Workspace, work: (workspace: Workspace) => void): null {
-  const workspace = openWorkspace(folder, 'request', 'the Switchback workbench');
-  try {
-    work(workspace);
-  } finally {
-    workspace.close();
-  }
-  return null;
 }

@@ -30,3 +30,12 @@ export const i18n = createI18n({
     never
   >,
 });
+
+/** As it is: its own type, with every message's place in it, is too deep for the compiler. */
+const plain = i18n.global as unknown as {
+  readonly t: (message: string, named: Readonly<Record<string, unknown>>) => string;
+};
+
+/** A message in the page's language, outside components; inside them `useI18n` follows a change of language. */
+export const translated = (message: string, named: Readonly<Record<string, unknown>> = {}): string =>
+  plain.t(message, named);

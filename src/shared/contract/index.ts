@@ -1,6 +1,7 @@
 import { checkpointRequests } from './checkpoint.ts';
 import { compareRequests } from './compare.ts';
 import { datasetRequests } from './dataset.ts';
+import { figureRequests } from './figure.ts';
 import { inspectRequests } from './inspect.ts';
 import { jobRequests } from './job.ts';
 import { logRequests } from './log.ts';
@@ -27,6 +28,7 @@ export const contract = {
   ...occlusionRequests,
   ...unitRequests,
   ...compareRequests,
+  ...figureRequests,
 };
 
 export type WorkbenchContract = typeof contract;

@@ -1,0 +1,91 @@
+import { SwitchbackError } from '../shared/errors.ts';
+import { type Database, transact } from './database.ts';
+
+/** A figure composed of panels, as a document. */
+export interface Composition {
+  readonly id: number;
+  readonly name: string;
+  readonly document: unknown;
+  readonly createdAt: string;
+  /** Later with every change. */
+  readonly updatedAt: string;
+}
+
+type CompositionRow = Omit<Composition, 'document'> & { readonly document: string };
+
+const select = 'SELECT id, name, document, created_at AS createdAt, updated_at AS updatedAt FROM composition';
+
+const fromRow = (row: CompositionRow): Composition => ({ ...row, document: JSON.parse(row.document) });
+
+/** Every composition, the latest changed first. */
+export const listCompositions = (db: Database): Composition[] =>
+  db.prepare<[], CompositionRow>(`${select} ORDER BY updated_at DESC, id DESC`).all().map(fromRow);
+
+/** Throws `NOT_FOUND`. */
+export function compositionById(db: Database, id: number): Composition {
+  const row = db.prepare<[number], CompositionRow>(`${select} WHERE id = ?`).get(id);
+  if (row) return fromRow(row);
+  throw new SwitchbackError('NOT_FOUND', `There is no figure with the id ${id}: it may have been deleted.`);
+}
+
+/** Throws `NOT_FOUND`, naming what there is. */
+export function findComposition(db: Database, name: string): Composition {
+  const row = db.prepare<[string], CompositionRow>(`${select} WHERE name = ?`).get(name);
+  if (row) return fromRow(row);
+  const names = db.prepare<[], string>('SELECT name FROM composition ORDER BY name').pluck().all();
+  const there = names.length > 0 ? `there is ${names.join(', ')}` : 'compose one in the workbench';
+  throw new SwitchbackError('NOT_FOUND', `There is no figure "${name}": ${there}.`);
+}
+
+/** Keeps a composition under `name`, or `name 2`, … where that is in use. */
+export function insertComposition(db: Database, name: string, document: unknown): Composition {
+  const insert = db.prepare('INSERT INTO composition (name, document, created_at, updated_at) VALUES (?, ?, ?, ?)');
+  const now = new Date().toISOString();
+  return transact(db, () => {
+    const { lastInsertRowid } = insert.run(freeName(db, name), JSON.stringify(document), now, now);
+    return compositionById(db, Number(lastInsertRowid));
+  });
+}
+
+/** Throws `NOT_FOUND`, and `MISMATCH` when it is no longer of the state `basedOn`, its `updatedAt` then. */
+export function updateComposition(db: Database, id: number, document: unknown, basedOn: string): Composition {
+  return transact(db, () => {
+    const before = compositionById(db, id);
+    if (before.updatedAt !== basedOn) {
+      const message = `The figure "${before.name}" has been changed elsewhere since: open it again, or keep yours as a copy.`;
+      throw new SwitchbackError('MISMATCH', message);
+    }
+    const update = db.prepare('UPDATE composition SET document = ?, updated_at = ? WHERE id = ?');
+    update.run(JSON.stringify(document), later(before.updatedAt), id);
+    return compositionById(db, id);
+  });
+}
+
+/** Throws `NOT_FOUND`, and `BAD_ARGUMENT` when the name is in use. */
+export function renameComposition(db: Database, id: number, name: string): Composition {
+  return transact(db, () => {
+    compositionById(db, id);
+    if (db.prepare('SELECT 1 FROM composition WHERE name = ? AND id != ?').get(name, id)) {
+      throw new SwitchbackError('BAD_ARGUMENT', `There is a figure "${name}" already: give this one another name.`);
+    }
+    db.prepare('UPDATE composition SET name = ? WHERE id = ?').run(name, id);
+    return compositionById(db, id);
+  });
+}
+
+/** Forgets a composition; what was exported of it stays. */
+export function deleteComposition(db: Database, id: number): void {
+  transact(db, () => db.prepare('DELETE FROM composition WHERE id = ?').run(id));
+}
+
+function freeName(db: Database, wanted: string): string {
+  const isTaken = db.prepare<[string], number>('SELECT 1 FROM composition WHERE name = ?').pluck();
+  if (!isTaken.get(wanted)) return wanted;
+  const stem = wanted.replace(/ \d+$/, '');
+  let number = 2;
+  while (isTaken.get(`${stem} ${number}`)) number += 1;
+  return `${stem} ${number}`;
+}
+
+/** Now, but after `iso`: two changes within a millisecond are two states. */
+const later = (iso: string): string => new Date(Math.max(Date.now(), Date.parse(iso) + 1)).toISOString();

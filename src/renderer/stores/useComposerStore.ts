@@ -1,0 +1,165 @@
+import { useDebounceFn } from '@vueuse/core';
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import { type CompositionDocument, type NewPanelContent, panelContent } from '../../shared/composition.ts';
+import type { StoredComposition } from '../../shared/contract/figure.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import { client } from '../contract/client.ts';
+import { translated } from '../messages/index.ts';
+import { emptyDocument, newPanel, withPanel } from '../screens/figures/documentEdits.ts';
+import { useToastsStore } from './useToastsStore.ts';
+
+/** How the figure on the page stands to the one in the catalog. */
+export type SaveState = 'saved' | 'unsaved' | 'conflict' | 'failed';
+
+const saveAfterMs = 400;
+/** Edits under one key that follow each other this closely are undone together. */
+const mergedWithinMs = 1500;
+const mostUndone = 200;
+
+/**
+ * The figure being composed: its document, what can be undone, and its saving. Any screen may send a panel here:
+ * `await useComposerStore().addPanel({ kind: 'features', checkpoint, layers: [{ layer, channels: [channel] }] })`. What is left out of a
+ * panel has the value that suits most figures (`shared/composition.ts`).
+ */
+export const useComposerStore = defineStore('composer', () => {
+  const toasts = useToastsStore();
+  const stored = shallowRef<StoredComposition | null>(null);
+  const document = shallowRef<CompositionDocument | null>(null);
+  const selectedId = ref<string | null>(null);
+  const saveState = ref<SaveState>('saved');
+  const past = shallowRef<readonly CompositionDocument[]>([]);
+  const future = shallowRef<readonly CompositionDocument[]>([]);
+  let lastEdit = { key: '', at: 0 };
+  let saving: Promise<void> | null = null;
+
+  function show(figure: StoredComposition | null): void {
+    stored.value = figure;
+    document.value = figure?.document ?? null;
+    selectedId.value = null;
+    saveState.value = 'saved';
+    past.value = [];
+    future.value = [];
+    lastEdit = { key: '', at: 0 };
+  }
+
+  /** Opens a figure of the catalog; what was changed of the one before is kept first. Throws `NOT_FOUND`. */
+  async function open(id: number): Promise<void> {
+    if (stored.value?.id === id) return;
+    await save();
+    show((await client.request('figure.show', { id })).result);
+  }
+  /** The catalog's state in place of the page's. */
+  async function reload(): Promise<void> {
+    if (stored.value) show((await client.request('figure.show', { id: stored.value.id })).result);
+  }
+  /** Keeps a new figure and opens it. */
+  async function create(name: string, content: CompositionDocument = emptyDocument): Promise<void> {
+    await save();
+    show((await client.request('figure.create', { name, document: content })).result);
+  }
+  async function rename(name: string): Promise<void> {
+    if (!stored.value) return;
+    const { updatedAt } = stored.value;
+    const renamed = (await client.request('figure.rename', { id: stored.value.id, name })).result;
+    stored.value = { ...renamed, updatedAt };
+  }
+  function close(): void {
+    show(null);
+  }
+
+  /** Takes the next state of the document. Edits that follow each other under one `mergeKey` are undone together. */
+  function edit(next: CompositionDocument, mergeKey = ''): void {
+    if (!document.value || next === document.value) return;
+    const now = Date.now();
+    const isMerged = mergeKey !== '' && mergeKey === lastEdit.key && now - lastEdit.at < mergedWithinMs;
+    if (!isMerged) past.value = [...past.value, document.value].slice(-mostUndone);
+    lastEdit = { key: mergeKey, at: now };
+    future.value = [];
+    take(next);
+  }
+  function undo(): void {
+    const before = past.value.at(-1);
+    if (!before || !document.value) return;
+    past.value = past.value.slice(0, -1);
+    future.value = [...future.value, document.value];
+    lastEdit = { key: '', at: 0 };
+    take(before);
+  }
+  function redo(): void {
+    const next = future.value.at(-1);
+    if (!next || !document.value) return;
+    future.value = future.value.slice(0, -1);
+    past.value = [...past.value, document.value];
+    take(next);
+  }
+  function take(next: CompositionDocument): void {
+    document.value = next;
+    if (saveState.value === 'conflict') return;
+    saveState.value = 'unsaved';
+    void saveSoon();
+  }
+
+  const saveSoon = useDebounceFn(() => save(), saveAfterMs);
+  /** Keeps what has changed, one state after another. */
+  async function save(): Promise<void> {
+    while (saving) await saving;
+    const [figure, content] = [stored.value, document.value];
+    if (!figure || !content || saveState.value === 'saved' || saveState.value === 'conflict') return;
+    saving = keep(figure, content).finally(() => {
+      saving = null;
+    });
+    await saving;
+  }
+  async function keep({ id, updatedAt }: StoredComposition, content: CompositionDocument): Promise<void> {
+    try {
+      const kept = (await client.request('figure.save', { id, document: content, basedOn: updatedAt })).result;
+      if (stored.value?.id !== id) return;
+      stored.value = kept;
+      saveState.value = document.value === content ? 'saved' : 'unsaved';
+    } catch (error) {
+      if (stored.value?.id !== id) return;
+      const isConflict = error instanceof SwitchbackError && error.code === 'MISMATCH';
+      saveState.value = isConflict ? 'conflict' : 'failed';
+      if (!isConflict) toasts.show('error', (error as Error).message);
+    }
+    if (saveState.value === 'unsaved') void saveSoon();
+  }
+
+  /** Adds a panel to the open figure, the latest one, or a new one, and says to which. */
+  async function addPanel(content: NewPanelContent): Promise<void> {
+    try {
+      if (!stored.value) {
+        const [latest] = (await client.request('figure.list', {})).result;
+        if (latest) show(latest);
+        else await create(translated('figures.newName'));
+      }
+      const panel = newPanel(panelContent.parse(content), crypto.randomUUID());
+      edit(withPanel(document.value!, panel));
+      selectedId.value = panel.id;
+      await save();
+      toasts.show('info', translated('figures.added', { name: stored.value!.name }));
+    } catch (error) {
+      toasts.show('error', (error as Error).message);
+    }
+  }
+
+  return {
+    stored,
+    document,
+    selectedId,
+    saveState,
+    canUndo: computed(() => past.value.length > 0),
+    canRedo: computed(() => future.value.length > 0),
+    open,
+    reload,
+    create,
+    rename,
+    close,
+    edit,
+    undo,
+    redo,
+    save,
+    addPanel,
+  };
+});

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { splitNames } from './contract/dataset.ts';
+import { rules } from './contract/unit.ts';
+
+const checkpoint = z.string().min(1).max(200);
+const layer = z.string().min(1).max(200);
+const channels = z.array(z.int().min(0)).min(1).max(64).nullable().default(null);
+/** `null`: those of the checkpoint's latest index. */
+const dataset = z.string().min(1).nullable().default(null);
+const split = z.enum(splitNames).nullable().default(null);
+const rule = z.enum(rules).default('deconvnet');
+/** One display scale for each tile or for each map. */
+const scale = z.enum(['tile', 'map']).default('tile');
+
+/** Views of an occlusion, in the order of Zeiler & Fergus 2013, figure 7. */
+export const occlusionViews = ['input', 'activation', 'projection', 'probability', 'class'] as const;
+export type OcclusionView = (typeof occlusionViews)[number];
+
+export const curveQuantities = ['loss', 'error', 'learningRate'] as const;
+export type CurveQuantity = (typeof curveQuantities)[number];
+
+/** What a panel shows. What is left out has the value that suits most figures. */
+export const panelContent = z.discriminatedUnion('kind', [
+  /** Zeiler & Fergus 2013, figure 2: maps by their strongest projections beside the patches. */
+  z.object({
+    kind: z.literal('features'),
+    checkpoint,
+    dataset,
+    split,
+    /** None: the convolutions from the second up. `channels` of `null`: strong maps, varied by class. */
+    layers: z.array(z.object({ layer, channels })).max(40).default([]),
+    /** Where no channels are given. */
+    mapsPerLayer: z.int().min(1).max(64).default(4),
+    rule,
+    scale,
+    patches: z.boolean().default(true),
+    /** Colour bar and scale statement below. */
+    key: z.boolean().default(true),
+  }),
+  /** Figure 7: an occlusion that is kept. */
+  z.object({
+    kind: z.literal('occlusion'),
+    analysisId: z.int().min(1),
+    views: z
+      .array(z.enum(occlusionViews))
+      .min(1)
+      .max(occlusionViews.length)
+      .default([...occlusionViews]),
+  }),
+  /** Figure 6: the filters of the first convolution on one scale. */
+  z.object({
+    kind: z.literal('filters'),
+    checkpoint,
+    /** Filters in a row; `null`: about half as many rows again as columns. */
+    columns: z.int().min(1).max(64).nullable().default(null),
+    key: z.boolean().default(true),
+  }),
+  /** What trainings came to. */
+  z.object({
+    kind: z.literal('curves'),
+    runs: z.array(z.string().min(1)).min(1).max(8),
+    quantity: z.enum(curveQuantities).default('loss'),
+    over: z.enum(['epoch', 'step']).default('epoch'),
+    /** On which images; the learning rate has none. */
+    parts: z
+      .array(z.enum(['train', 'val']))
+      .min(1)
+      .max(2)
+      .default(['train', 'val']),
+    axis: z.enum(['linear', 'log']).default('linear'),
+    /** Steps of which each point is the mean; for curves over steps. */
+    meanOver: z.int().min(1).max(100_000).default(1),
+    /** Of the whole panel; `null`: as high as its neighbours in the row. */
+    heightMm: z.number().min(15).max(400).nullable().default(null),
+  }),
+  /** Units of two checkpoints side by side. */
+  z.object({
+    kind: z.literal('compare'),
+    checkpoints: z.tuple([checkpoint, checkpoint]),
+    dataset,
+    split,
+    layer,
+    channels,
+    /** Where no channels are given: those that changed most. */
+    maps: z.int().min(1).max(64).default(4),
+    rule,
+    scale,
+    patches: z.boolean().default(true),
+    key: z.boolean().default(true),
+  }),
+  /** Words. */
+  z.object({
+    kind: z.literal('text'),
+    text: z.string().max(4000),
+    sizePt: z.number().min(5).max(12).default(7),
+    bold: z.boolean().default(false),
+  }),
+]);
+/** With everything filled in. */
+export type PanelContent = z.output<typeof panelContent>;
+/** What whoever sends a panel to a figure has to give. */
+export type NewPanelContent = z.input<typeof panelContent>;
+export type PanelKind = PanelContent['kind'];
+export type ContentOf<K extends PanelKind> = Extract<PanelContent, { kind: K }>;
+
+export const panelKinds: readonly PanelKind[] = ['features', 'occlusion', 'filters', 'curves', 'compare', 'text'];
+
+const panel = z.object({
+  /** Names the panel in its document. */
+  id: z.string().regex(/^[\w-]{1,40}$/),
+  /** Of the row's width, beside the shares of its neighbours. */
+  share: z.number().min(0.05).max(20).default(1),
+  /** `null`: the next in order; empty: none. */
+  letter: z.string().max(6).nullable().default(null),
+  /** Beside the letter. `null`: what the panel shows; empty: none. */
+  title: z.string().max(200).nullable().default(null),
+  /** Below the panel. */
+  caption: z.string().max(4000).default(''),
+  content: panelContent,
+});
+export type Panel = z.output<typeof panel>;
+
+export const letterStyles = ['a', 'A', '(a)'] as const;
+export type LetterStyle = (typeof letterStyles)[number];
+
+const idsAreDistinct = ({ rows }: { readonly rows: readonly { readonly panels: readonly { id: string }[] }[] }) => {
+  const ids = rows.flatMap(({ panels }) => panels.map(({ id }) => id));
+  return new Set(ids).size === ids.length;
+};
+
+/** A figure as a document: a page's width, and panels in rows. docs/files.md describes it as a file. */
+export const compositionDocument = z
+  .object({
+    version: z.literal(1).default(1),
+    page: z.object({
+      widthMm: z.number().min(40).max(1000),
+      /** Free at the edges. */
+      marginMm: z.number().min(0).max(40).default(0.4),
+    }),
+    /** Between panels of a row, and between rows. */
+    gapMm: z
+      .object({ column: z.number().min(0).max(40), row: z.number().min(0).max(40) })
+      .default({ column: 4, row: 4 }),
+    letterStyle: z.enum(letterStyles).default('a'),
+    rows: z
+      .array(z.object({ panels: z.array(panel).min(1).max(12) }))
+      .max(40)
+      .default([]),
+  })
+  .refine(idsAreDistinct, { path: ['rows'], message: 'has two panels of one id' });
+export type CompositionDocument = z.output<typeof compositionDocument>;
+
+/** Every panel of a document, row by row. */
+export const panelsOf = ({ rows }: Pick<CompositionDocument, 'rows'>): readonly Panel[] =>
+  rows.flatMap(({ panels }) => panels);

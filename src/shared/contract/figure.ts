@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { type CompositionDocument, compositionDocument } from '../composition.ts';
+import { query } from '../rpc/request.ts';
+
+/** A composed figure as it is kept. */
+export interface StoredComposition {
+  readonly id: number;
+  readonly name: string;
+  readonly document: CompositionDocument;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** ISO 8601; whoever saves says which state was changed. */
+  readonly updatedAt: string;
+}
+
+/** A place on the page, mm. */
+export interface PageBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What stands in the way of drawing a panel. */
+export type PanelProblem =
+  /** Projections are still to be computed: the job `prepareFigure` does it. `index`: the layers are to be indexed before. */
+  | { readonly kind: 'incomplete'; readonly projections: number; readonly index: boolean }
+  /** One sentence: what, where, what to do. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Where a panel lies on the drawn page. */
+export interface PlacedPanel {
+  readonly id: string;
+  readonly box: PageBox;
+  readonly letter: string;
+  /** Beside the letter. */
+  readonly title: string;
+  readonly problem: PanelProblem | null;
+}
+
+/** A page as it will be exported. */
+export interface FigurePreview {
+  readonly widthMm: number;
+  readonly heightMm: number;
+  /** The page as SVG, UTF-8. */
+  readonly svg: Uint8Array;
+  readonly panels: readonly PlacedPanel[];
+}
+
+export const figureFormats = ['svg', 'pdf', 'png', 'zip'] as const;
+export type FigureFormat = (typeof figureFormats)[number];
+
+/** A figure as a file, to be had at `/downloads/figures/<id>`. */
+export interface ExportedFigure {
+  readonly id: number;
+  readonly file: string;
+  readonly bytes: number;
+}
+
+export const figureName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}+$/u);
+const id = z.int().min(1);
+
+export const figureRequests = {
+  /** The latest changed first. */
+  'figure.list': query<readonly StoredComposition[]>()(z.object({})),
+  /** Throws `NOT_FOUND`. */
+  'figure.show': query<StoredComposition>()(z.object({ id })),
+  /** Keeps a new figure, under the name or the next free one like it. */
+  'figure.create': query<StoredComposition>()(z.object({ name: figureName, document: compositionDocument })),
+  /**
+   * Keeps a figure's new state. `basedOn`: its `updatedAt` before the change. Throws `NOT_FOUND`, and `MISMATCH` when it has been changed
+   * since.
+   */
+  'figure.save': query<StoredComposition>()(z.object({ id, document: compositionDocument, basedOn: z.string() })),
+  /** Throws `NOT_FOUND`, and `BAD_ARGUMENT` when the name is in use. */
+  'figure.rename': query<StoredComposition>()(z.object({ id, name: figureName })),
+  'figure.remove': query<null>()(z.object({ id })),
+};
+
+/** What the job `prepareFigure` is told: to compute what the panels lack. */
+export const prepareParameters = z.object({ name: z.string(), document: compositionDocument });
+
+/** What the job `exportFigure` is told; `dpi` concerns PNG. */
+export const exportParameters = z.object({
+  name: figureName,
+  document: compositionDocument,
+  format: z.enum(figureFormats),
+  dpi: z.int().min(36).max(2400).default(300),
+});
