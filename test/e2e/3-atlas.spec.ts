@@ -1,0 +1,74 @@
+import { expect, goTo, test } from './workbench.ts';
+
+test('the atlas shows a layer by its projections, and a unit by its address', async ({ page }) => {
+  await goTo(page, 'Features');
+  const atlas = page.getByRole('listbox', { name: /Units of/ });
+  await expect(atlas.getByRole('img', { name: /^Strongest projections of/ }).first()).toBeVisible();
+  await expect(page.getByText('of 48 maps')).toBeVisible();
+
+  await atlas.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/\/features\/shapes@14\/pool5\/\d+$/);
+  const address = page.url();
+  const unit = page.getByRole('region', { name: /^pool5 \/ \d+$/ });
+  const name = await unit.getAttribute('aria-label');
+  await expect(unit.getByRole('img', { name: 'Projection under the rule guided' })).toBeVisible();
+
+  await page.keyboard.press('PageDown');
+  await expect(page.getByRole('listbox', { name: 'Units of relu4' })).toBeVisible();
+  await page.goto(address);
+  await expect(page.getByRole('region', { name: name! })).toBeVisible();
+});
+
+test('units are sorted and filtered by class', async ({ page }) => {
+  await goTo(page, 'Features');
+  await page.getByRole('combobox', { name: 'Class' }).click();
+  await page.getByRole('option', { name: 'ring' }).click();
+  const tiles = page.getByRole('listbox', { name: /Units of/ }).getByRole('option');
+  await expect(tiles.first()).toContainText('ring');
+  for (const text of await tiles.allInnerTexts()) expect(text).toContain('ring');
+
+  await page.getByRole('combobox', { name: 'Sorted by' }).click();
+  await page.getByRole('option', { name: 'number' }).click();
+  const numbers = (await tiles.allInnerTexts()).map((text) => Number.parseInt(text, 10));
+  expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+});
+
+test('a layer under another rule is projected on demand, its tiles appearing as they are made', async ({ page }) => {
+  await goTo(page, 'Features');
+  await page
+    .getByRole('button', { name: 'guided', exact: true })
+    .or(page.getByRole('radio', { name: 'guided' }))
+    .click();
+  await expect(page.getByText(/maps are not projected yet under this rule/)).toBeVisible();
+  await page.getByRole('button', { name: 'Find and project' }).click();
+  await expect(page.getByText(/not projected yet under this rule/)).toBeHidden({ timeout: 60_000 });
+  await expect(page.getByRole('img', { name: /^Strongest projections of/ }).first()).toBeVisible();
+});
+
+test('any picture is inspected: its classes, the maps over it, and the way down from a place', async ({ page }) => {
+  await goTo(page, 'Inspect');
+  await expect(page.getByRole('list', { name: 'Predictions' }).getByRole('listitem')).toHaveCount(5);
+  const place = page.getByRole('application', { name: /^Place/ });
+  await place.click({ position: { x: 20, y: 20 } });
+  await expect(place).toHaveAccessibleName(/^Place 0, 0/);
+  await expect(page.getByText(/Activation .* at row 0, column 0/)).toBeVisible();
+  await place.press('ArrowRight');
+  await expect(page.getByText(/Activation .* at row 0, column 1/)).toBeVisible();
+});
+
+test('a picture from a file is inspected, and a file that is none is refused in a sentence', async ({ page }) => {
+  await goTo(page, 'Inspect');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open a picture' }).click();
+  await (await chooser).setFiles('docs/features.png');
+  await expect(page).toHaveURL(/dropped=[0-9a-f]{64}/);
+  await expect(page.getByRole('list', { name: 'Predictions' }).getByRole('listitem')).toHaveCount(5);
+
+  const again = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open a picture' }).click();
+  await (await again).setFiles('README.md');
+  await expect(
+    page.getByText('README.md is no JPEG, PNG, WebP, GIF, TIFF or AVIF picture: drop another picture.'),
+  ).toBeVisible();
+});
