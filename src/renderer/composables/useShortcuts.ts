@@ -37,5 +37,5 @@ function nameOf(event: KeyboardEvent): string {
 function isBusy(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=true]')) return true;
-  return document.querySelector('[role=dialog], [role=menu], [role=listbox]') !== null;
+  return document.querySelector('[role=dialog], [role=menu], [role=listbox][data-state=open]') !== null;
 }
