@@ -2,9 +2,29 @@ import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 
-const source = (folder: string) => resolve(import.meta.dirname, 'src', folder);
+const source = (path: string) => resolve(import.meta.dirname, 'src', path);
+const output = (folder: string) => resolve(import.meta.dirname, 'out', folder);
 
+/** The `dependencies` of package.json are not bundled: some are native, and what is packaged brings them all. */
 export default defineConfig({
+  main: {
+    build: {
+      outDir: output('main'),
+      rollupOptions: {
+        // An engine process is a program of its own.
+        input: { main: source('main/main.ts'), engineProcess: source('host/engine/engineProcess.ts') },
+        output: { chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      // In the sandbox a preload is one CommonJS file.
+      externalizeDeps: false,
+      outDir: output('preload'),
+      rollupOptions: { input: source('preload/preload.ts'), output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
   renderer: {
     root: source('renderer'),
     plugins: [
@@ -17,7 +37,7 @@ export default defineConfig({
       target: 'chrome130',
       // What is inside a style sheet as `data:` comes from another origin than the page: its security policy forbids that.
       assetsInlineLimit: 0,
-      outDir: resolve(import.meta.dirname, 'out/renderer'),
+      outDir: output('renderer'),
       rollupOptions: { input: source('renderer/index.html') },
     },
   },

@@ -1,8 +1,4 @@
-import { readFileSync } from 'node:fs';
-
-const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+import manifest from '../../package.json' with { type: 'json' };
 
 /** What computed a result, for provenance: Switchback's, Node's and the runtime's versions. */
 export function versions(runtime: { readonly version: string }): Record<string, string> {

@@ -22,7 +22,7 @@ export function forkEngines(folder: string, onOutput: (text: string) => void): S
         // The process then stops its jobs, which keep what they have done, and ends.
         close: () => child.connected && child.disconnect(),
       }),
-      pid: child.pid ?? null,
+      pid: () => child.pid ?? null,
     };
   };
 }

@@ -3,8 +3,8 @@ import { type Client, createClient } from '../../shared/rpc/client.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import type { EngineContract, EngineEvents } from './engineContract.ts';
 
-/** Starts an engine process and gives the line to it. */
-export type StartEngine = () => { readonly transport: Transport; readonly pid: number | null };
+/** Starts an engine process and gives the line to it; its process id is known once it runs. */
+export type StartEngine = () => { readonly transport: Transport; readonly pid: () => number | null };
 
 /** An engine process that comes back when it dies. */
 export interface Engine {
@@ -20,21 +20,21 @@ export interface Engine {
  * one is started.
  */
 export function superviseEngine(start: StartEngine, onCrash: (reason: string) => void): Engine {
-  let pid: number | null = null;
+  let pid: () => number | null = () => null;
   let closing = false;
   const client = createClient<EngineContract, EngineEvents>(async () => {
     if (closing) throw new SwitchbackError('DISCONNECTED', 'The engine has been closed.');
     const engine = start();
     pid = engine.pid;
     engine.transport.onClose((reason) => {
-      pid = null;
+      pid = () => null;
       if (!closing) onCrash(reason ?? 'for no known reason');
     });
     return engine.transport;
   });
   return {
     client,
-    pid: () => pid,
+    pid: () => pid(),
     close: () => {
       closing = true;
       client.close();

@@ -5,7 +5,7 @@ import type { CheckedInput, Handlers, Output } from '../../shared/rpc/request.ts
 import { type Served, serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
-import { openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace.ts';
+import { defaultWorkspace, openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
 import { type Engine, type StartEngine, superviseEngine } from '../engine/supervisor.ts';
 import { watchCatalog } from './catalogWatch.ts';
@@ -26,6 +26,8 @@ export interface Host {
   readonly attach: (transport: Transport) => void;
   /** Answers a request for which tensors must be computed. */
   readonly compute: Compute;
+  /** A job is running. */
+  readonly isWorking: () => boolean;
   /** Process ids of the engine processes, for whoever watches over them. */
   readonly enginePids: () => { readonly jobs: number | null; readonly interactive: number | null };
   readonly close: () => void;
@@ -38,8 +40,8 @@ type Compute = <N extends ComputationName>(
 ) => Promise<Output<WorkbenchContract, N>>;
 
 export interface HostOptions {
-  /** The workspace's folder; made where there is none. */
-  readonly folder: string;
+  /** The workspace's folder; made where there is none. Without it the default workspace. */
+  readonly folder?: string | undefined;
   /** Begins with the sample where the workspace has no data set. */
   readonly sampleWhenEmpty?: boolean;
   /** How this host starts engine processes. */
@@ -50,7 +52,7 @@ export interface HostOptions {
  * Opens a workspace for reading and starts two engine processes: one does the jobs, the other what a person waits for, so that a click
  * is answered while a network trains. Throws as `openWorkspace`.
  */
-export function openHost({ folder, startEngine, sampleWhenEmpty = false }: HostOptions): Host {
+export function openHost({ folder = defaultWorkspace(), startEngine, sampleWhenEmpty = false }: HostOptions): Host {
   const command = 'the Switchback workbench';
   tidyWorkspace(folder, command);
   const workspace = openWorkspace(folder, 'read', command);
@@ -93,6 +95,7 @@ export function openHost({ folder, startEngine, sampleWhenEmpty = false }: HostO
     grants,
     attach: (transport) => serve(transport, served),
     compute,
+    isWorking,
     enginePids: () => ({ jobs: jobEngine.pid(), interactive: interactiveEngine.pid() }),
     close: () => {
       stopWatching();

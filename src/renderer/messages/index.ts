@@ -1,8 +1,5 @@
 import { createI18n } from 'vue-i18n';
-
-/** The languages that the page speaks, each with a folder of message files, one a screen. */
-export const languages = ['en', 'zh-CN'] as const;
-export type Language = (typeof languages)[number];
+import { type Language, languageFor, languages } from '../../shared/appearance.ts';
 
 type Messages = Record<string, Record<string, unknown>>;
 
@@ -18,7 +15,7 @@ function messagesOf(language: Language): Messages {
 
 /** The language of the system where the page speaks it, else English. */
 export function systemLanguage(): Language {
-  return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+  return languageFor(navigator.language);
 }
 
 export const i18n = createI18n({

@@ -1,10 +1,8 @@
 import { useLocalStorage, usePreferredDark } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, watchEffect } from 'vue';
-import { i18n, type Language, systemLanguage } from '../messages/index.ts';
-
-export const themes = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
+import type { Language, Theme } from '../../shared/appearance.ts';
+import { i18n, systemLanguage } from '../messages/index.ts';
 
 /** How the page looks and speaks, kept in this browser; it follows the system until something is chosen. */
 export const useSettingsStore = defineStore('settings', () => {
@@ -18,13 +16,13 @@ export const useSettingsStore = defineStore('settings', () => {
   watchEffect(() => {
     document.documentElement.dataset.theme = isDark.value ? 'dark' : 'light';
   });
+  const spoken = computed(() => (language.value === 'system' ? systemLanguage() : language.value));
   watchEffect(() => {
-    const spoken = language.value === 'system' ? systemLanguage() : language.value;
-    i18n.global.locale.value = spoken;
-    document.documentElement.lang = spoken;
+    i18n.global.locale.value = spoken.value;
+    document.documentElement.lang = spoken.value;
   });
   function speak(next: Language | 'system'): void {
     language.value = next;
   }
-  return { speak, theme, language, navigationCollapsed, isDark };
+  return { speak, theme, language, spoken, navigationCollapsed, isDark };
 });

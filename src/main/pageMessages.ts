@@ -1,0 +1,57 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, WebFrameMain } from 'electron';
+import { z } from 'zod';
+import type { FolderGrants } from '../host/server/grants.ts';
+import { type Appearance, appearance } from '../shared/appearance.ts';
+import { type ChosenFolder, channels, type FolderPurpose, folderPurposes } from '../shared/desktop.ts';
+import { isTrustedSender } from './pageAddress.ts';
+
+/** What the main process does for a page. */
+export interface PageServices {
+  readonly openLine: (page: WebFrameMain) => void;
+  readonly chooseFolder: (purpose: FolderPurpose) => Promise<ChosenFolder | null>;
+  readonly grants: () => FolderGrants | null;
+  readonly applyAppearance: (told: Appearance) => void;
+  readonly onRefused: (what: string) => void;
+}
+
+/** Heeds the page's messages. One from anybody else, or that does not fit, is refused. */
+export function heedPages(ipcMain: Pick<IpcMain, 'on' | 'handle'>, services: PageServices): void {
+  const isHeeded = ({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent, channel: string): boolean => {
+    if (isTrustedSender(senderFrame)) return true;
+    services.onRefused(`a message "${channel}" from ${senderFrame?.url ?? 'a page that has gone'}`);
+    return false;
+  };
+  const understood = <T>(schema: z.ZodType<T>, given: unknown, channel: string): T | null => {
+    const { success, data } = schema.safeParse(given);
+    if (!success) services.onRefused(`a message "${channel}" that is not understood`);
+    return success ? data : null;
+  };
+
+  ipcMain.on(channels.askForLine, (event) => {
+    if (isHeeded(event, channels.askForLine)) services.openLine(event.senderFrame!);
+  });
+  ipcMain.on(channels.tellAppearance, (event, given: unknown) => {
+    if (!isHeeded(event, channels.tellAppearance)) return;
+    const told = understood(appearance, given, channels.tellAppearance);
+    if (told) services.applyAppearance(told);
+  });
+  ipcMain.handle(channels.chooseFolder, async (event, given: unknown) => {
+    if (!isHeeded(event, channels.chooseFolder)) return null;
+    const purpose = understood(z.enum(folderPurposes), given, channels.chooseFolder);
+    return purpose && services.chooseFolder(purpose);
+  });
+  ipcMain.handle(channels.grantDropped, (event, given: unknown) => {
+    if (!isHeeded(event, channels.grantDropped)) return null;
+    const path = understood(z.string().min(1), given, channels.grantDropped);
+    const grants = services.grants();
+    return path && grants ? grantFolder(grants, path) : null;
+  });
+}
+
+/** A folder as what a page may know of it; `null` for what is no folder. */
+export function grantFolder(grants: FolderGrants, path: string): ChosenFolder | null {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return null;
+  return { folderId: grants.grant(path), name: basename(path) };
+}

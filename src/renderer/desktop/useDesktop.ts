@@ -1,0 +1,21 @@
+import { onScopeDispose, watchEffect } from 'vue';
+import { useSettingsStore } from '../stores/useSettingsStore.ts';
+import { desktop } from './desktop.ts';
+import { useFolderAdding } from './useFolderAdding.ts';
+
+/** In Electron, heeds its menu and tells it how the page looks and speaks. `showKeys` opens the list of keys. */
+export function useDesktop(showKeys: () => void): void {
+  if (!desktop) return;
+  const { onCommand, tellAppearance } = desktop;
+  const settings = useSettingsStore();
+  const addFolder = useFolderAdding();
+
+  const end = onCommand((command) => {
+    if (command.kind === 'addDataset') void addFolder(command.folder);
+    if (command.kind === 'setTheme') settings.theme = command.theme;
+    if (command.kind === 'setLanguage') settings.speak(command.language);
+    if (command.kind === 'showKeys') showKeys();
+  });
+  onScopeDispose(end);
+  watchEffect(() => tellAppearance({ theme: settings.theme, language: settings.spoken }));
+}

@@ -1,0 +1,49 @@
+import type { Appearance, Language, Theme } from './appearance.ts';
+
+/** Under what name Electron's preload puts itself into the page's window. */
+export const desktopName = 'switchback';
+
+/** What the preload's `message` event says that brings a page its line; the event's one port is the line. */
+export const lineMessage = 'switchback.line';
+
+/** What a page and Electron's main process send each other, by channel. */
+export const channels = {
+  askForLine: 'line.ask',
+  openLine: 'line.open',
+  chooseFolder: 'folder.choose',
+  grantDropped: 'folder.grantDropped',
+  tellAppearance: 'appearance.tell',
+  command: 'menu.command',
+} as const;
+
+/** What a folder is chosen for: the dialog's title says it. */
+export const folderPurposes = ['dataset', 'export'] as const;
+export type FolderPurpose = (typeof folderPurposes)[number];
+
+/** A folder that a person has chosen, by the id of its grant; its path stays with the host. */
+export interface ChosenFolder {
+  readonly folderId: string;
+  /** Its last part, for people to read. */
+  readonly name: string;
+}
+
+/** What Electron's menu asks of the page. */
+export type PageCommand =
+  | { readonly kind: 'addDataset'; readonly folder: ChosenFolder }
+  | { readonly kind: 'setTheme'; readonly theme: Theme }
+  | { readonly kind: 'setLanguage'; readonly language: Language }
+  | { readonly kind: 'showKeys' };
+
+/** What a page can do in Electron and not in a browser. */
+export interface Desktop {
+  /** Asks for a line to the host; it comes as a `message` event of the window that says `lineMessage`. */
+  readonly askForLine: () => void;
+  /** The system's own dialog; `null` when nothing was chosen. */
+  readonly chooseFolder: (purpose: FolderPurpose) => Promise<ChosenFolder | null>;
+  /** A folder that was dropped on the page; `null` for what is none. */
+  readonly grantDropped: (dropped: File) => Promise<ChosenFolder | null>;
+  /** How the page looks and speaks, for what is seen beside it: menu, dialogs, title bar. */
+  readonly tellAppearance: (appearance: Appearance) => void;
+  /** Gives back what ends it. */
+  readonly onCommand: (listener: (command: PageCommand) => void) => () => void;
+}

@@ -1,0 +1,247 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { start } from '../../src/main/start.ts';
+import type { WorkbenchEvents } from '../../src/shared/contract/events.ts';
+import type { WorkbenchContract } from '../../src/shared/contract/index.ts';
+import type { JobState } from '../../src/shared/contract/job.ts';
+import { createClient } from '../../src/shared/rpc/client.ts';
+import { electronPort } from '../../src/shared/rpc/electronPort.ts';
+import { portTransport } from '../../src/shared/rpc/portTransport.ts';
+import { temporaryFolder } from '../host/cli/binary.ts';
+import { writeHalves } from '../host/cli/pictures.ts';
+import { writeBuiltPage } from './builtPage.ts';
+import type { StandInPort } from './ports.ts';
+import { standInElectron } from './standIn.ts';
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+writeBuiltPage(folder.at('renderer'));
+await writeHalves(folder.at('photos'), 3);
+
+const files = {
+  rendererFolder: folder.at('renderer'),
+  preloadFile: '/built/preload.cjs',
+  engineFile: '/built/engineProcess.js',
+  iconFile: '/built/icon.png',
+};
+let number = 0;
+beforeEach(() => {
+  number += 1;
+  mkdirSync(folder.at(`user${number}`));
+});
+
+/** The application, started on a workspace with one data set unless something else is asked for. */
+async function started(...given: string[]) {
+  const standIn = standInElectron(folder.at(`user${number}`));
+  await start(standIn.electron, files, { given, workingFolder: folder.at() });
+  onTestFinished(async () => {
+    standIn.person.button = 0;
+    standIn.app.quit();
+    await expect.poll(() => standIn.seen.hasQuit, { timeout: 30_000 }).toBe(true);
+  });
+  const line = () =>
+    createClient<WorkbenchContract, WorkbenchEvents>(() => {
+      const { promise, resolve } = Promise.withResolvers<StandInPort>();
+      standIn.send('line.ask', undefined, { onLine: resolve });
+      return promise.then((port) => portTransport(electronPort(port)));
+    });
+  return { ...standIn, line };
+}
+
+/** A workspace that has been used: its start does not begin with the sample. */
+async function usedWorkspace(name: string): Promise<string> {
+  const { openWorkspace } = await import('../../src/workbench/workspace.ts');
+  const { addDataset } = await import('../../src/workbench/addDataset.ts');
+  const workspace = openWorkspace(folder.at(name), 'write', 'test');
+  await addDataset(workspace, folder.at('photos'), 'photos', {
+    report: () => {},
+    warn: () => {},
+    signal: new AbortController().signal,
+  });
+  workspace.close();
+  return folder.at(name);
+}
+
+const describeOver = async ({ line }: Pick<Awaited<ReturnType<typeof started>>, 'line'>) => {
+  const client = line();
+  onTestFinished(client.close);
+  return (await client.request('workspace.describe', {})).result;
+};
+
+test('a window with a page that can do no more than a browser, and its line to the host', async () => {
+  const workspace = await usedWorkspace('plain');
+  const application = await started(`--workspace=${workspace}`);
+  const [window] = application.seen.windows;
+  expect(window!.loaded).toEqual(['app://switchback/']);
+  expect(window!.isShown).toBe(true);
+  expect(window!.options.webPreferences).toMatchObject({
+    preload: '/built/preload.cjs',
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webviewTag: false,
+  });
+  expect(application.seen.schemes).toMatchObject([{ scheme: 'app', privileges: { standard: true, secure: true } }]);
+  expect(await (await application.ask('app://switchback/')).text()).toContain('the page');
+  expect(await describeOver(application)).toMatchObject({ folder: workspace, counts: { datasets: 1 } });
+  expect(existsSync(folder.at('plain', 'workspace.switchback'))).toBe(true);
+});
+
+test('messages of other pages are refused and logged, and those that do not fit', async () => {
+  const application = await started(`--workspace=${await usedWorkspace('refusing')}`);
+  const elsewhere = { url: 'https://elsewhere.example/', onLine: () => expect.unreachable() };
+  application.send('line.ask', undefined, elsewhere);
+  expect(await application.send('folder.choose', 'dataset', elsewhere)).toBeNull();
+  expect(await application.send('folder.choose', '/etc')).toBeNull();
+  expect(await application.send('folder.grantDropped', { path: '/etc' })).toBeNull();
+  application.send('appearance.tell', { theme: 'pink', language: 'en' });
+  const client = application.line();
+  onTestFinished(client.close);
+  const { result } = await client.request('log.list', {});
+  expect(result.map(({ message }) => message)).toEqual([
+    'Refused a message "line.ask" from https://elsewhere.example/.',
+    'Refused a message "folder.choose" from https://elsewhere.example/.',
+    'Refused a message "folder.choose" that is not understood.',
+    'Refused a message "folder.grantDropped" that is not understood.',
+    'Refused a message "appearance.tell" that is not understood.',
+  ]);
+});
+
+test('a chosen or dropped folder is a grant, with which the engine adds it; a file is none', async () => {
+  const application = await started(`--workspace=${await usedWorkspace('adding')}`);
+  application.person.folders.push(folder.at('photos'));
+  const chosen = (await application.send('folder.choose', 'dataset')) as { folderId: string; name: string };
+  expect(chosen).toEqual({ folderId: expect.not.stringContaining('/'), name: 'photos' });
+  expect(await application.send('folder.choose', 'dataset')).toBeNull();
+  expect(await application.send('folder.grantDropped', folder.at('photos', 'left', '00.jpg'))).toBeNull();
+  expect(await application.send('folder.grantDropped', folder.at('photos'))).toMatchObject({ name: 'photos' });
+
+  const client = application.line();
+  onTestFinished(client.close);
+  const done = new Promise<JobState>((resolve) => {
+    client.on('job.progressed', (job) => job.finishedAt && resolve(job));
+  });
+  const { folderId } = chosen;
+  await client.request('job.start', { kind: 'addDataset', parameters: { folderId, name: 'again' } });
+  expect(await done).toMatchObject({ status: 'done', message: null });
+  expect((await client.request('workspace.describe', {})).result.counts.datasets).toBe(2);
+});
+
+test('the menu follows the page: its language, its theme; what it starts reaches the page', async () => {
+  const application = await started(`--workspace=${await usedWorkspace('menu')}`);
+  const { seen, theme } = application;
+  const labels = () => seen.menus.at(-1)!.map(({ label }) => label);
+  expect(labels()).toContain('File');
+  application.send('appearance.tell', { theme: 'dark', language: 'zh-CN' });
+  expect(labels()).toContain('文件');
+  expect(theme.themeSource).toBe('dark');
+
+  application.person.folders.push(folder.at('photos'));
+  const file = seen.menus.at(-1)!.find(({ label }) => label === '文件')!.submenu as { label: string; click(): void }[];
+  file.find(({ label }) => label === '添加数据集…')!.click();
+  const [window] = seen.windows;
+  await expect
+    .poll(() => window!.webContents.sent)
+    .toMatchObject([['menu.command', { kind: 'addDataset', folder: { name: 'photos' } }]]);
+});
+
+test('goes over to another workspace in the same window; the engine processes of the first end', async () => {
+  const [one, other] = [await usedWorkspace('one'), await usedWorkspace('other')];
+  const application = await started(`--workspace=${one}`);
+  const { seen, app } = application;
+  await describeOver(application);
+  const before = seen.enginePids.slice(0, 2);
+  app.emit('second-instance', {}, [], '', { asked: other });
+  await expect.poll(() => before.filter(isRunning), { timeout: 20_000 }).toEqual([]);
+  expect(seen.windows).toHaveLength(1);
+  expect(seen.windows[0]!.loaded).toHaveLength(2);
+  expect((await describeOver(application)).folder).toBe(other);
+});
+
+test('a workspace that cannot be opened is told of in a sentence, and another one can be chosen', async () => {
+  const workspace = await usedWorkspace('sound');
+  writeFileSync(folder.at('file'), '');
+  const standIn = standInElectron(folder.at(`user${number}`));
+  standIn.person.folders.push(workspace);
+  await start(standIn.electron, files, { given: [`--workspace=${folder.at('file')}`], workingFolder: folder.at() });
+  expect(standIn.seen.told).toHaveLength(1);
+  expect(standIn.seen.told[0]!.detail).toMatch(/^The workspace .*file cannot be made/);
+  expect(standIn.seen.windows).toHaveLength(1);
+  standIn.app.quit();
+  await expect.poll(() => standIn.seen.hasQuit, { timeout: 20_000 }).toBe(true);
+});
+
+test('without another workspace it quits', async () => {
+  writeFileSync(folder.at('file'), '');
+  const standIn = standInElectron(folder.at(`user${number}`));
+  standIn.person.button = 1;
+  await start(standIn.electron, files, { given: [`--workspace=${folder.at('file')}`], workingFolder: folder.at() });
+  await expect.poll(() => standIn.seen.hasQuit).toBe(true);
+  expect(standIn.seen.windows).toHaveLength(0);
+});
+
+test('closing while a job runs asks; when it may, the job is stopped and the engine processes have ended', async () => {
+  const application = await started(`--workspace=${folder.at('busy')}`);
+  const { seen, person } = application;
+  const client = application.line();
+  onTestFinished(client.close);
+  const running = new Promise<void>((resolve) => {
+    client.on('job.progressed', ({ kind, status }) => kind === 'buildSample' && status === 'running' && resolve());
+  });
+  await client.request('job.list', {});
+  await running;
+  const close = () => {
+    let isPrevented = false;
+    seen.windows[0]!.emit('close', { preventDefault: () => (isPrevented = true) });
+    return isPrevented;
+  };
+  person.button = 1;
+  expect(close()).toBe(true);
+  await expect.poll(() => seen.told.length).toBe(1);
+  expect(seen.hasQuit).toBe(false);
+  expect(seen.enginePids.filter(isRunning)).toHaveLength(2);
+
+  person.button = 0;
+  close();
+  await expect.poll(() => seen.hasQuit, { timeout: 30_000 }).toBe(true);
+  expect(seen.enginePids.filter(isRunning)).toEqual([]);
+});
+
+test('it comes back where it was, with the latest workspace', async () => {
+  const workspace = await usedWorkspace('latest');
+  const first = await started(`--workspace=${workspace}`);
+  first.seen.windows[0]!.emit('close', { preventDefault: () => {} });
+  await expect.poll(() => first.seen.hasQuit, { timeout: 20_000 }).toBe(true);
+  const second = await started();
+  expect(second.seen.windows[0]!.options).toMatchObject({ x: 11, y: 22, width: 1300, height: 800 });
+  expect((await describeOver(second)).folder).toBe(workspace);
+});
+
+test('a second start hands over and quits', async () => {
+  const standIn = standInElectron(folder.at(`user${number}`));
+  standIn.app.hasLock = false;
+  await start(standIn.electron, files, { given: [], workingFolder: folder.at() });
+  expect(standIn.seen.hasQuit).toBe(true);
+  expect(standIn.seen.windows).toHaveLength(0);
+});
+
+test('a page whose process ends is loaded again; when it ends at once again, that is told', async () => {
+  const { seen } = await started(`--workspace=${await usedWorkspace('crashing')}`);
+  const { webContents } = seen.windows[0]!;
+  webContents.emit('render-process-gone', {}, { reason: 'clean-exit' });
+  expect(webContents.reloads).toBe(0);
+  webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+  expect(webContents.reloads).toBe(1);
+  webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+  expect(webContents.reloads).toBe(1);
+  expect(seen.told.map(({ message }) => message)).toEqual(['The page keeps ending.']);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
