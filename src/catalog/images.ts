@@ -1,5 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
-import { type Database, transact } from './database.ts';
+import type { Database } from './database.ts';
 
 /** An image of a data set. */
 export interface CatalogImage {
@@ -84,16 +84,4 @@ export function imagesByIds(db: Database, ids: readonly number[]): Map<number, C
   const statement = db.prepare<[string], CatalogImage>(`
     SELECT ${columns} FROM image WHERE id IN (SELECT value FROM json_each(?))`);
   return new Map(statement.all(JSON.stringify(ids)).map((image) => [image.id, image]));
-}
-
-/** Leaves an image out of every later pass, for `reason`, a few words. */
-export function markBroken(db: Database, imageId: number, reason: string): void {
-  transact(db, () => {
-    const mark = 'UPDATE image SET broken = ? WHERE id = ? AND broken IS NULL';
-    if (db.prepare(mark).run(reason, imageId).changes === 0) return;
-    db.prepare(`
-      UPDATE class_count SET images = images - 1, broken = class_count.broken + 1 FROM image
-      WHERE image.id = ? AND class_count.dataset_id = image.dataset_id AND class_count.label = image.label
-        AND class_count.split = image.split`).run(imageId);
-  });
 }

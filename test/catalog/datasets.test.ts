@@ -7,7 +7,7 @@ import {
   insertDataset,
   listDatasets,
 } from '../../src/catalog/datasets.ts';
-import { imageById, imagesByIds, imagesOfSplit, markBroken, pageOfImages } from '../../src/catalog/images.ts';
+import { imageById, imagesByIds, imagesOfSplit, pageOfImages } from '../../src/catalog/images.ts';
 import { emptyCatalog, failure, image, plansOf } from './fixtures.ts';
 
 const shapes = { name: 'shapes', root: '/data/shapes', format: 'folder', classes: ['disc', 'ring "x"', 'Ω'] };
@@ -98,22 +98,6 @@ describe('images', () => {
     expect(train[0]).toEqual({ id: 1, datasetId: id, ...recorded });
     expect(imagesOfSplit(db, id, 'val')).toHaveLength(1);
     expect(imagesOfSplit(db, id + 1, 'train')).toEqual([]);
-  });
-
-  test('an image marked as broken leaves its split, can still be looked up, and is counted', () => {
-    const { db, id } = sixImages();
-    markBroken(db, 1, 'has changed');
-    expect(imagesOfSplit(db, id, 'train').map((found) => found.id)).toEqual([2]);
-    expect(imageById(db, 1).path).toBe('a/0.png');
-    expect(listDatasets(db)[0]).toMatchObject({ broken: 3, splits: { train: 1 } });
-    expect(brokenImages(db, id, 9)[0]?.reason).toBe('has changed');
-  });
-
-  test('marking an image as broken twice counts it once', () => {
-    const { db } = sixImages();
-    markBroken(db, 1, 'has changed');
-    markBroken(db, 1, 'is gone');
-    expect(listDatasets(db)[0]).toMatchObject({ images: 6, broken: 3 });
   });
 
   test('a page of a split, or of one class of it, begins where it is asked to', () => {
