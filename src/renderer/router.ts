@@ -21,15 +21,15 @@ export const router = createRouter({
     { path: '/library/:section?', name: 'library', component: () => import('./screens/library/LibraryScreen.vue') },
     { path: '/training', name: 'training', component: () => import('./screens/training/TrainingScreen.vue') },
     {
-      path: '/features/:checkpoint?/:layer?/:channel?',
+      path: '/features/:checkpoint?/:layer?/:channel(\\d+)?',
       name: 'features',
       component: () => import('./screens/features/FeaturesScreen.vue'),
     },
     { path: '/inspect', name: 'inspect', component: () => import('./screens/inspect/InspectScreen.vue') },
     { path: '/occlusion', name: 'occlusion', component: () => import('./screens/occlusion/OcclusionScreen.vue') },
     { path: '/compare', name: 'compare', component: () => import('./screens/compare/CompareScreen.vue') },
-    { path: '/figures/:id?', name: 'figures', component: () => import('./screens/figures/FiguresScreen.vue') },
+    { path: '/figures/:id(\\d+)?', name: 'figures', component: () => import('./screens/figures/FiguresScreen.vue') },
     { path: '/jobs', name: 'jobs', component: () => import('./screens/jobs/JobsScreen.vue') },
-    { path: '/:rest(.*)*', redirect: { name: 'library' } },
+    { path: '/:rest(.*)*', component: () => import('./shell/UnknownScreen.vue') },
   ],
 });

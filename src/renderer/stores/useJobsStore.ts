@@ -1,40 +1,52 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowReactive } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import type { JobState } from '../../shared/contract/job.ts';
-import type { JobKind, JobParameters } from '../../shared/contract/jobKinds.ts';
+import type { GivenParameters, JobKind } from '../../shared/contract/jobKinds.ts';
 import { client } from '../contract/client.ts';
+import { type HeardJob, isOver, mergeJobs } from './mergeJobs.ts';
 import { useToastsStore } from './useToastsStore.ts';
 
 /** The jobs of this session: it subscribes first, then asks for the list, and keeps of each job what is newer. */
 export const useJobsStore = defineStore('jobs', () => {
-  const states = shallowReactive(new Map<string, JobState>());
-  const heardSeq = new Map<string, number>();
+  const heard = shallowRef<ReadonlyMap<string, HeardJob>>(new Map());
   const isLoaded = ref(false);
   const toasts = useToastsStore();
+  const waiting = new Map<string, (job: JobState) => void>();
 
+  const hear = (job: JobState) => {
+    if (!isOver(job)) return;
+    waiting.get(job.id)?.(job);
+    waiting.delete(job.id);
+  };
   client.on('job.progressed', (job, seq) => {
-    const before = states.get(job.id);
-    states.set(job.id, job);
-    heardSeq.set(job.id, seq);
+    const before = heard.value.get(job.id)?.job;
+    heard.value = new Map(heard.value).set(job.id, { job, seq });
     if (job.status === 'failed' && before?.status !== 'failed') toasts.show('error', job.message ?? job.kind);
+    hear(job);
   });
   const load = async () => {
     const { result, seq } = await client.request('job.list', {});
-    for (const job of result) if ((heardSeq.get(job.id) ?? 0) <= seq) states.set(job.id, job);
+    heard.value = mergeJobs(heard.value, result, seq);
     isLoaded.value = true;
+    for (const job of result) hear(job);
   };
   client.onState((state) => {
+    if (state !== 'open') return;
     // The host may be another one now, whose events are numbered anew.
-    heardSeq.clear();
-    if (state === 'open') load().catch(() => {});
+    heard.value = new Map([...heard.value].map(([id, { job }]) => [id, { job, seq: 0 }]));
+    load().catch(() => {});
   });
   load().catch(() => {});
 
-  const all = computed(() => [...states.values()].sort((a, b) => (a.askedAt < b.askedAt ? 1 : -1)));
-  const active = computed(() => all.value.filter(({ status }) => status === 'running' || status === 'waiting'));
+  /** Latest first. */
+  const all = computed(() =>
+    [...heard.value.values()].map(({ job }) => job).sort((a, b) => (a.askedAt < b.askedAt ? 1 : -1)),
+  );
+  const active = computed(() => all.value.filter((job) => !isOver(job)));
+  const states = computed(() => new Map(all.value.map((job) => [job.id, job])));
 
   /** Queues a job and gives its id; says why where that fails, and gives `null`. */
-  async function start<K extends JobKind>(kind: K, parameters: Partial<JobParameters<K>>): Promise<string | null> {
+  async function start<K extends JobKind>(kind: K, parameters: GivenParameters<K>): Promise<string | null> {
     try {
       return (await client.request('job.start', { kind, parameters })).result.jobId;
     } catch (error) {
@@ -46,5 +58,17 @@ export const useJobsStore = defineStore('jobs', () => {
   async function cancel(jobId: string): Promise<void> {
     await client.request('job.cancel', { jobId }).catch((error: Error) => toasts.show('error', error.message));
   }
-  return { all, active, isLoaded, states, start, cancel };
+  /** The job's last state, once it is done, failed or stopped. */
+  function whenOver(jobId: string): Promise<JobState> {
+    const now = heard.value.get(jobId)?.job;
+    if (now && isOver(now)) return Promise.resolve(now);
+    return new Promise((resolve) => {
+      const others = waiting.get(jobId);
+      waiting.set(jobId, (job) => {
+        others?.(job);
+        resolve(job);
+      });
+    });
+  }
+  return { all, active, isLoaded, states, start, cancel, whenOver };
 });

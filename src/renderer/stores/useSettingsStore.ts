@@ -21,8 +21,11 @@ export const useSettingsStore = defineStore('settings', () => {
     i18n.global.locale.value = spoken.value;
     document.documentElement.lang = spoken.value;
   });
+  function wear(next: Theme): void {
+    theme.value = next;
+  }
   function speak(next: Language | 'system'): void {
     language.value = next;
   }
-  return { speak, theme, language, spoken, navigationCollapsed, isDark };
+  return { wear, speak, theme, language, spoken, navigationCollapsed, isDark };
 });

@@ -53,4 +53,6 @@ export const jobKinds = {
 } satisfies Record<string, z.ZodType>;
 
 export type JobKind = keyof typeof jobKinds;
+/** What a page gives; `JobParameters` is what comes of it, defaults filled in. */
+export type GivenParameters<K extends JobKind> = z.input<(typeof jobKinds)[K]>;
 export type JobParameters<K extends JobKind> = z.output<(typeof jobKinds)[K]>;

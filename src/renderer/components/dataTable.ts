@@ -1,0 +1,47 @@
+/** A column of a `DataTable`. */
+export interface Column<Row> {
+  readonly id: string;
+  readonly label: string;
+  /** What the cell shows and is sorted by, `null` for nothing; a column without one is not sorted. */
+  readonly value?: (row: Row) => string | number | null;
+  /** What the cell shows where it is not `value` itself. */
+  readonly text?: (row: Row) => string;
+  /** Numbers stand at the end, so that their digits align. */
+  readonly align?: 'end';
+  /** CSS track size: `1fr`, `80px`. */
+  readonly width?: string;
+}
+
+export interface Sorting {
+  readonly id: string;
+  readonly descending: boolean;
+}
+
+/** Rows in a column's order; equal ones stay as they were, those without a value come last either way. */
+export function sortedRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sorting: Sorting | null,
+  compareTexts: (a: string, b: string) => number,
+): readonly Row[] {
+  const value = columns.find(({ id }) => id === sorting?.id)?.value;
+  if (!value) return rows;
+  const sign = sorting!.descending ? -1 : 1;
+  return rows.toSorted((left, right) => {
+    const a = value(left);
+    const b = value(right);
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
+    return sign * (typeof a === 'number' && typeof b === 'number' ? a - b : compareTexts(`${a}`, `${b}`));
+  });
+}
+
+/** The order that a click on a column's head gives. Numbers are mostly looked at for the largest, texts from the first letter. */
+export function nextSorting<Row>(
+  { id, value }: Column<Row>,
+  before: Sorting | null,
+  rows: readonly Row[],
+): Sorting | null {
+  if (!value) return before;
+  if (before?.id === id) return { id, descending: !before.descending };
+  return { id, descending: rows.some((row) => typeof value(row) === 'number') };
+}
