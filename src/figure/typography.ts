@@ -6,10 +6,13 @@ type Weight = TextItem['weight'];
 
 const { resolve } = createRequire(import.meta.url);
 
+/** In a packaged application the fonts lie beside its archive: what draws text is no part of Node and cannot read inside that. */
+const onDisk = (path: string) => path.replace(/([\\/]app\.asar)(?=[\\/])/, '$1.unpacked');
+
 /** TrueType files of Arimo, which has the widths of Arial and Helvetica. */
 export const fontFiles: Readonly<Record<Weight, string>> = {
-  regular: resolve('@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf'),
-  bold: resolve('@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf'),
+  regular: onDisk(resolve('@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf')),
+  bold: onDisk(resolve('@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf')),
 };
 
 /** Arimo's height above and depth below the baseline, in units of the size. */
