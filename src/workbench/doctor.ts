@@ -10,8 +10,9 @@ import { chooseRuntime } from '../engine/runtime/choose.ts';
 import type { Runtime, Tensors } from '../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
+import { memoryBudgetBytes } from './settings.ts';
 import { switchbackVersion } from './versions.ts';
-import { defaultMemoryBytes, openWorkspace } from './workspace.ts';
+import { openWorkspace } from './workspace.ts';
 
 export interface Check {
   readonly what: string;
@@ -37,7 +38,7 @@ const gibibytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
 function machineCheck(): Check {
   const found = `Switchback ${switchbackVersion}, Node ${process.versions.node}, ${process.platform} ${process.arch}`;
-  const memory = `${gibibytes(totalmem())} memory, ${gibibytes(defaultMemoryBytes())} for a batch`;
+  const memory = `${gibibytes(totalmem())} memory, ${gibibytes(memoryBudgetBytes())} for a batch`;
   return { what: 'machine', ok: true, found: `${found}, ${availableParallelism()} cores, ${memory}` };
 }
 

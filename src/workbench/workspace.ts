@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { collectBlobs } from '../catalog/blobs.ts';
@@ -7,6 +6,7 @@ import { catalogVersion, type Database, openCatalog, storedVersion } from '../ca
 import { failAbandonedJobs } from '../catalog/jobs.ts';
 import { lockWorkspace } from '../catalog/lock.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { memoryBudgetBytes } from './settings.ts';
 
 /** `read`: looks only. `write`: runs jobs, alone. `request`: writes a line that a running job will read. */
 export type WorkspaceAccess = 'read' | 'write' | 'request';
@@ -26,9 +26,6 @@ export interface Workspace {
 /** Where the workspace is when nobody says otherwise. */
 export const defaultWorkspace = (): string => join(envPaths('switchback', { suffix: '' }).data, 'workspace');
 
-/** A quarter of the machine's memory, at most 4 GiB. */
-export const defaultMemoryBytes = (): number => Math.min(4 * 2 ** 30, totalmem() / 4);
-
 /**
  * Opens a workspace, making it where there is none. `command` is shown to whoever finds the workspace in use.
  * Throws `WORKSPACE_BUSY`, `CATALOG_TOO_NEW`, `BAD_FILE` for a damaged catalog, and `DISK_FULL`.
@@ -44,7 +41,16 @@ export function openWorkspace(folder: string | undefined, access: WorkspaceAcces
         catalog.close();
         release();
       };
-      return { folder: root, catalog, blobs: join(root, 'blobs'), memoryBytes: defaultMemoryBytes(), close };
+      return {
+        folder: root,
+        catalog,
+        blobs: join(root, 'blobs'),
+        // Looked up when it is needed: a setting holds for the next batch sizes that are worked out.
+        get memoryBytes() {
+          return memoryBudgetBytes();
+        },
+        close,
+      };
     } catch (error) {
       release();
       throw error;

@@ -8,6 +8,7 @@ import { keepDroppedPicture } from '../../workbench/droppedPictures.ts';
 import { listLatestJobs } from '../../workbench/jobLog.ts';
 import { listLayers } from '../../workbench/layerList.ts';
 import { listOcclusions, occlusionById } from '../../workbench/occlusions.ts';
+import { changeSettings } from '../../workbench/settings.ts';
 import { suggestImages } from '../../workbench/suggestImages.ts';
 import { listUnits, topOfUnit } from '../../workbench/units.ts';
 import type { Workspace } from '../../workbench/workspace.ts';
@@ -37,6 +38,11 @@ export function hostHandlers({
     ...libraryHandlers(workspace),
     ...figureHandlers(workspace, () => events.emit('catalog.changed', { topics: ['figures'] })),
     'workspace.describe': () => describeWorkspace(workspace),
+    'workspace.setMemory': ({ bytes }) => {
+      changeSettings({ memoryBytes: bytes });
+      events.emit('catalog.changed', { topics: ['settings'] });
+      return null;
+    },
     'job.start': ({ kind, parameters }) => ({ jobId: jobs.start(kind, parameters) }),
     'job.cancel': ({ jobId }) => {
       jobs.cancel(jobId);

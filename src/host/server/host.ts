@@ -56,8 +56,8 @@ export function openHost({ folder = defaultWorkspace(), startEngine, sampleWhenE
   const command = 'the Switchback workbench';
   tidyWorkspace(folder, command);
   const workspace = openWorkspace(folder, 'read', command);
-  const log = workspaceLog(workspace.folder);
   const events = eventSource<WorkbenchEvents>();
+  const log = workspaceLog(workspace.folder, (line) => events.emit('log.written', line));
   const start = startEngine(workspace.folder, log);
   const grants = folderGrants();
   const supervised = (what: string): Engine =>

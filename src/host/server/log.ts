@@ -11,8 +11,11 @@ export interface Log {
 
 const linesKept = 500;
 
-/** A log that is kept in the workspace's `switchback.log`, its latest lines in memory for the screen. */
-export function workspaceLog(folder: string): Log {
+/**
+ * A log that is kept in the workspace's `switchback.log`, its latest lines in memory for the screen; `onLine` is told of each as it is
+ * written.
+ */
+export function workspaceLog(folder: string, onLine: (line: LogLine) => void = () => {}): Log {
   const file = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: join(folder, 'switchback.log'), sync: true }),
@@ -21,8 +24,10 @@ export function workspaceLog(folder: string): Log {
   return {
     write: (level, message) => {
       file[level](message);
-      lines.push({ at: new Date().toISOString(), level, message });
+      const line = { at: new Date().toISOString(), level, message };
+      lines.push(line);
       if (lines.length > linesKept) lines.shift();
+      onLine(line);
     },
     lines: () => lines,
   };

@@ -1,4 +1,5 @@
 import type { JobState } from './job.ts';
+import type { LogLine } from './log.ts';
 
 /** Parts of the catalog that change together; a screen fetches again what it shows of one. */
 export const topics = [
@@ -11,6 +12,7 @@ export const topics = [
   'analyses',
   'figures',
   'jobs',
+  'settings',
 ] as const;
 export type Topic = (typeof topics)[number];
 
@@ -19,6 +21,8 @@ export interface WorkbenchEvents extends Record<string, unknown> {
   /** At most ten times a second a job; the last one is always told. */
   readonly 'job.progressed': JobState;
   readonly 'catalog.changed': { readonly topics: readonly Topic[] };
+  /** A line has been added to the host's log. */
+  readonly 'log.written': LogLine;
   /** An engine process has died and is started again; its jobs have failed. */
   readonly 'engine.restarted': { readonly reason: string };
 }
