@@ -27,7 +27,11 @@ export const router = createRouter({
     },
     { path: '/inspect', name: 'inspect', component: () => import('./screens/inspect/InspectScreen.vue') },
     { path: '/occlusion', name: 'occlusion', component: () => import('./screens/occlusion/OcclusionScreen.vue') },
-    { path: '/compare', name: 'compare', component: () => import('./screens/compare/CompareScreen.vue') },
+    {
+      path: '/compare/:left?/:right?/:layer?/:channel?',
+      name: 'compare',
+      component: () => import('./screens/compare/CompareScreen.vue'),
+    },
     { path: '/figures/:id(\\d+)?', name: 'figures', component: () => import('./screens/figures/FiguresScreen.vue') },
     { path: '/jobs', name: 'jobs', component: () => import('./screens/jobs/JobsScreen.vue') },
     { path: '/:rest(.*)*', component: () => import('./shell/UnknownScreen.vue') },

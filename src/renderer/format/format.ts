@@ -8,6 +8,10 @@ export interface Formats {
   readonly fixed: (value: number, decimals: number) => string;
   /** A share in [0, 1], with one decimal where nothing else is said: `12.5%`. */
   readonly percent: (share: number, decimals?: number) => string;
+  /** A difference with its sign, four significant digits: `−0.4231`. */
+  readonly difference: (difference: number) => string;
+  /** A difference of two shares in percentage points, with its sign: `+12.5`. */
+  readonly points: (difference: number) => string;
   readonly bytes: (bytes: number) => string;
   /** The two largest units: `340 ms`, `42 sec`, `3 min 5 sec`, `2 days 14 hr`. */
   readonly duration: (ms: number) => string;
@@ -55,6 +59,8 @@ export function formatsFor(language: string): Formats {
     count: (value) => number({ maximumFractionDigits: 0 }).format(value),
     fixed: (value, decimals) => fixed(value, decimals),
     percent: (share, decimals = 1) => fixed(share, decimals, { style: 'percent' }),
+    difference: (value) => number({ signDisplay: 'exceptZero', maximumSignificantDigits: 4 }).format(value),
+    points: (difference) => fixed(100 * difference, 1, { signDisplay: 'exceptZero' }),
     bytes: (bytes) => {
       const [name, size] = unitSteps.find(([, least]) => bytes >= least) ?? ['B', 1];
       return `${number({ maximumFractionDigits: size === 1 ? 0 : 1 }).format(bytes / size)} ${name}`;
