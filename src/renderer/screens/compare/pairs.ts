@@ -54,7 +54,7 @@ export function arrangedPairs(pairs: readonly UnitPair[], sorting: Sorting): Uni
 
 /**
  * Which two checkpoints are compared: those asked for; else the latest whose strongest images are known, and beside it the run's first
- * after its initialisation. `null` where there is none.
+ * after its initialisation, or another run's last. `null` where there is none.
  */
 export function pickedPair(
   checkpoints: readonly CheckpointSummary[],
@@ -66,6 +66,7 @@ export function pickedPair(
   const rest = checkpoints.filter(({ name }) => name !== right);
   const run = checkpoints.find(({ name }) => name === right)?.run;
   const ofRun = rest.filter((own) => own.run === run && own.epoch > 0);
-  const left = ofRun.find(({ indexed }) => indexed) ?? ofRun[0] ?? rest.at(-1);
+  const elsewhere = rest.filter((own) => own.run !== run);
+  const left = ofRun.find(({ indexed }) => indexed) ?? ofRun[0] ?? elsewhere.at(-1) ?? rest.at(-1);
   return { left: left?.name ?? null, right };
 }
