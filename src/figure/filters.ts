@@ -1,13 +1,11 @@
 import { displayProjection, largestMagnitude, type Raster } from './display.ts';
+import { montageColumns } from './montageGrid.ts';
 
 /** Weights of a convolution that reads pictures: float32 `[filters, 1 or 3, height, width]`. */
 export interface FilterArray {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
-
-/** How many filters stand in a row of a montage: half as many rows again as columns at most, as wide as tall or wider. */
-export const montageColumns = (filters: number): number => Math.ceil(Math.sqrt(1.5 * filters));
 
 /**
  * All filters as one picture, row by row, without gaps, as Zeiler & Fergus 2013, figure 6 (b, c): 0.5 + w / (2 · scale), one scale for

@@ -18,7 +18,11 @@ export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', redirect: { name: 'library' } },
-    { path: '/library/:section?', name: 'library', component: () => import('./screens/library/LibraryScreen.vue') },
+    {
+      path: '/library/:section(datasets|networks|runs)?/:name?',
+      name: 'library',
+      component: () => import('./screens/library/LibraryScreen.vue'),
+    },
     { path: '/training', name: 'training', component: () => import('./screens/training/TrainingScreen.vue') },
     {
       path: '/features/:checkpoint?/:layer?/:channel(\\d+)?',

@@ -97,16 +97,16 @@ async function runEpoch(
       rows.push({ step: state.step + 1, epoch, loss, learningRate });
     }
     state = { ...state, step: state.step + 1, stepOfEpoch: state.stepOfEpoch + 1 };
-    report(state, batches.length, recipe, context);
-
     for (const request of takeRequests(workspace.catalog, run.id)) {
       if (request === 'lowerLearningRate') state = { ...state, schedule: lowered(state.schedule) };
       else if (request === 'checkpoint') checkpointWanted = true;
       else ending = request === 'pause' ? 'paused' : 'cancelled';
     }
     if (context.signal.aborted && ending === 'done') ending = 'paused';
-    if (ending !== 'done') break;
     if (performance.now() - stored.metricsMs > metricsIntervalMs) storeRows();
+    // What is told of is stored: whoever looks upon it finds it.
+    report(state, batches.length, recipe, context);
+    if (ending !== 'done') break;
     if (performance.now() - stored.stateMs > stateIntervalMs) {
       transact(workspace.catalog, () => {
         storeRows();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { insertDataset } from '../../src/catalog/datasets.ts';
 import {
   forgetAfter,
   insertEpoch,
@@ -10,7 +11,7 @@ import {
 } from '../../src/catalog/metrics.ts';
 import { runSummaries } from '../../src/catalog/runSummaries.ts';
 import { findRun, renameRun, runOfWeights, saveRunState } from '../../src/catalog/runs.ts';
-import { catalogWithCheckpoint, failure, newRun, plansOf } from './fixtures.ts';
+import { catalogWithCheckpoint, failure, image, newRun, plansOf } from './fixtures.ts';
 
 const step = (number: number) => ({ step: number, epoch: 1, loss: number / 10, learningRate: 0.01 });
 const epoch = (number: number) => {
@@ -60,18 +61,35 @@ describe('layer metrics', () => {
 
 describe('runSummaries', () => {
   test('a run in short, with its last epoch and how many checkpoints it has', () => {
-    const { db, datasetId, runId } = catalogWithCheckpoint();
-    newRun(db, 'second', datasetId);
+    const { db, runId } = catalogWithCheckpoint();
+    const other = { name: 'other', root: '/data/other', format: 'folder', classes: ['disc', 'ring'] };
+    newRun(
+      db,
+      'second',
+      insertDataset(
+        db,
+        other,
+        Array.from({ length: 10 }, (_, i) => image(i)),
+      ),
+    );
+    insertSteps(db, runId, [7, 8].map(step));
     for (const number of [1, 2, 10]) insertEpoch(db, runId, epoch(number));
     saveRunState(db, runId, { epoch: 10, step: 100, state: {}, blob: 'state' });
     const [first, second] = runSummaries(db);
     expect(first).toEqual({
       ...{ id: runId, name: 'first', dataset: 'shapes', network: 'tiny', status: 'running', error: null },
-      ...{ epoch: 10, epochs: 5, checkpoints: 1, lastEpoch: epoch(10) },
+      ...{ epoch: 10, epochs: 5, step: 8, stepsPerEpoch: 0, checkpoints: 1, lastEpoch: epoch(10) },
       createdAt: expect.stringMatching(/Z$/),
       finishedAt: null,
     });
-    expect(second).toMatchObject({ name: 'second', epoch: 0, checkpoints: 0, lastEpoch: null });
+    expect(second).toMatchObject({
+      name: 'second',
+      epoch: 0,
+      step: 0,
+      stepsPerEpoch: 3,
+      checkpoints: 0,
+      lastEpoch: null,
+    });
     expect(runSummaries(db, 'second')).toEqual([second]);
   });
 });

@@ -45,9 +45,15 @@ export function catalogWithCheckpoint(images = 10): {
   return { db, datasetId, runId, checkpointId };
 }
 
+/** A run of batches of four. */
 export function newRun(db: Database, name: string, datasetId: number): number {
   const networkId = saveNetwork(db, { name: 'tiny', hash: 'n'.repeat(64), definition: { layers: [] } });
-  const about = { recipe: { epochs: 5 }, preprocessing: { kind: 'plain' }, runtime: 'onnx', versions: { node: '24' } };
+  const about = {
+    recipe: { epochs: 5, batchSize: 4 },
+    preprocessing: { kind: 'plain' },
+    runtime: 'onnx',
+    versions: { node: '24' },
+  };
   return insertRun(db, { name, networkId, datasetId, ...about });
 }
 

@@ -38,7 +38,7 @@ describe('runs', () => {
       name: 'first',
       networkId: 1,
       datasetId,
-      recipe: { epochs: 5 },
+      recipe: { epochs: 5, batchSize: 4 },
       preprocessing: { kind: 'plain' },
       runtime: 'onnx',
       versions: { node: '24' },

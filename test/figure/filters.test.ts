@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { filterMontage, filterRms, montageColumns } from '../../src/figure/filters.ts';
+import { filterMontage, filterRms } from '../../src/figure/filters.ts';
+import { montageColumns } from '../../src/figure/montageGrid.ts';
 
 /** Four filters of one channel, 1×2: the second dominates. */
 const filters = { shape: [4, 1, 1, 2], data: Float32Array.of(0, 1, -4, 4, 2, 0, 0, -2) };

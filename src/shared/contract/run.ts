@@ -33,6 +33,9 @@ export interface RunSummary {
   /** Epochs done, and wanted. */
   readonly epoch: number;
   readonly epochs: number;
+  /** Number of the last step, 0 before the first, and steps of an epoch. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
   readonly lastEpoch: EpochMetric | null;
   /** How many checkpoints are kept. */
   readonly checkpoints: number;

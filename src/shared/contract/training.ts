@@ -48,6 +48,7 @@ export const trainParameters = z.object({
   inputShape: z.tuple([z.union([z.literal(1), z.literal(3)]), side, side]).optional(),
   recipe: recipeChanges.default({}),
 });
+export type TrainParameters = z.output<typeof trainParameters>;
 
 /** What a training would do, everything left out filled in. */
 export interface TrainingPlan {

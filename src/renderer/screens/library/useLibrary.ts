@@ -1,0 +1,73 @@
+import { computed, ref } from 'vue';
+import { type RouteLocationRaw, useRoute, useRouter } from 'vue-router';
+import { useQuery } from '../../contract/useQuery.ts';
+import { useNetworkDraftStore } from '../../stores/useNetworkDraftStore.ts';
+
+export const sections = ['datasets', 'networks', 'runs'] as const;
+export type Section = (typeof sections)[number];
+
+/** Something of the workspace, by its place in the library. */
+export interface LibraryItem {
+  readonly section: Section;
+  readonly name: string;
+}
+
+/** The name under which the library shows a network that a person has opened; no preset and no run is called so. */
+export const draftName = 'file';
+/** Before the name of a run stands for its network. */
+const runMark = 'run:';
+
+/** A network of the workspace by the name of a run that trains it. */
+export const networkOfRun = (run: string): string => runMark + run;
+export const runOfNetwork = (name: string): string | null =>
+  name.startsWith(runMark) ? name.slice(runMark.length) : null;
+
+export const libraryPlace = ({ section, name }: LibraryItem): RouteLocationRaw => ({
+  name: 'library',
+  params: { section, name },
+});
+
+/** What there is in the workspace, and what of it the address names: `/library/datasets/shapes`. */
+export function useLibrary() {
+  const route = useRoute();
+  const router = useRouter();
+  const draft = useNetworkDraftStore();
+  const datasets = useQuery('dataset.list', ref({}), ['datasets']);
+  const networks = useQuery('network.list', ref({}), ['networks', 'runs']);
+  const runs = useQuery('run.list', ref({}), ['runs', 'checkpoints']);
+  const queries = [datasets, networks, runs];
+
+  /** Everything in the order of the list; runs latest first. */
+  const items = computed((): readonly LibraryItem[] => [
+    ...(datasets.data.value ?? []).map(({ name }) => ({ section: 'datasets' as const, name })),
+    ...(draft.text === null ? [] : [{ section: 'networks' as const, name: draftName }]),
+    ...(networks.data.value?.stored ?? []).map((network) => ({
+      section: 'networks' as const,
+      name: networkOfRun(network.runs[0]!),
+    })),
+    ...(networks.data.value?.presets ?? []).map(({ name }) => ({ section: 'networks' as const, name })),
+    ...(runs.data.value ?? []).toReversed().map(({ name }) => ({ section: 'runs' as const, name })),
+  ]);
+  const isLoaded = computed(() => queries.every(({ data }) => data.value !== undefined));
+  const error = computed(() => queries.find((query) => query.error.value)?.error.value);
+  const refresh = () => {
+    for (const query of queries) query.refresh();
+  };
+
+  const asked = computed((): LibraryItem | null => {
+    const { section, name } = route.params as { section?: Section; name?: string };
+    return section && name ? { section, name } : null;
+  });
+  const isSame = (a: LibraryItem | null, b: LibraryItem | null) => a?.section === b?.section && a?.name === b?.name;
+  /** What the address names, else the first data set, else the first of all. */
+  const chosen = computed(() => asked.value ?? items.value[0] ?? null);
+  const isThere = computed(() => items.value.some((item) => isSame(item, chosen.value)));
+  function step(direction: 1 | -1): void {
+    const next = items.value[items.value.findIndex((item) => isSame(item, chosen.value)) + direction];
+    if (next) void router.replace(libraryPlace(next));
+  }
+  return {
+    ...{ datasets: datasets.data, networks: networks.data, runs: runs.data, items, isLoaded, error, refresh },
+    ...{ chosen, isThere, isSame, step },
+  };
+}

@@ -1,0 +1,118 @@
+import { type TrainParameters, trainParameters } from '../../../../shared/contract/training.ts';
+import type { Recipe } from '../../../../shared/recipe.ts';
+
+/** The network of the draft, in place of a preset's name. */
+export const draftNetwork = 'draft';
+
+/** What a person has filled in; what is left alone is `undefined` or empty and has the paper's value. */
+export interface RecipeForm {
+  dataset: string | null;
+  /** A preset's name, or `draftNetwork`. */
+  network: string;
+  name: string;
+  preprocessing: 'paper' | 'plain' | undefined;
+  epochs: number | undefined;
+  batchSize: number | undefined;
+  learningRate: number | undefined;
+  momentum: number | undefined;
+  weightDecay: number | undefined;
+  initialization: Recipe['initialization'] | undefined;
+  limitsFilters: boolean;
+  filterRadius: number | undefined;
+  lowersOnPlateau: boolean;
+  factor: number | undefined;
+  patience: number | undefined;
+  /** Epochs with commas between them. */
+  lowerAfterEpochs: string;
+  augmentation: Recipe['augmentation'] | undefined;
+  /** Epochs with commas between them. */
+  checkpointEpochs: string;
+  seed: number | undefined;
+  threads: number | undefined;
+}
+
+export const emptyForm = (dataset: string | null, network: string): RecipeForm => ({
+  dataset,
+  network,
+  name: '',
+  preprocessing: undefined,
+  epochs: undefined,
+  batchSize: undefined,
+  learningRate: undefined,
+  momentum: undefined,
+  weightDecay: undefined,
+  initialization: undefined,
+  limitsFilters: true,
+  filterRadius: undefined,
+  lowersOnPlateau: true,
+  factor: undefined,
+  patience: undefined,
+  lowerAfterEpochs: '',
+  augmentation: undefined,
+  checkpointEpochs: '',
+  seed: undefined,
+  threads: undefined,
+});
+
+export type FormField = keyof RecipeForm;
+
+export interface ReadForm {
+  /** What the job is told; `null` while a field cannot be read or what is needed is missing. */
+  readonly parameters: TrainParameters | null;
+  /** Fields that cannot be read. */
+  readonly problems: ReadonlySet<FormField>;
+}
+
+/** Plateau rule where only one of its numbers is given: Zeiler & Fergus lower by hand, here by ten after three epochs. */
+const usualPlateau = { factor: 10, patience: 3 };
+
+/** Reads a form: only what was changed is in the parameters. `definition` is the draft's text. */
+export function readForm(form: RecipeForm, definition: string | null): ReadForm {
+  const { dataset, network } = form;
+  const isDraft = network === draftNetwork;
+  const asked = {
+    dataset,
+    network: isDraft ? { definition } : { preset: network },
+    name: form.name.trim() || undefined,
+    preprocessing: form.preprocessing,
+    recipe: recipeOf(form),
+  };
+  const parsed = trainParameters.safeParse(withoutUndefined(asked));
+  if (parsed.success) return { parameters: parsed.data, problems: new Set() };
+  const fields = parsed.error.issues.map(({ path }) => fieldAt(path));
+  const missing = new Set<FormField>([...(dataset === null ? ['dataset' as const] : [])]);
+  return { parameters: null, problems: new Set(fields.filter((field) => !missing.has(field))) };
+}
+
+function recipeOf(form: RecipeForm): Readonly<Record<string, unknown>> {
+  const { epochs, batchSize, learningRate, momentum, weightDecay, initialization, augmentation, seed, threads } = form;
+  return withoutUndefined({
+    ...{ epochs, batchSize, learningRate, momentum, weightDecay, initialization, augmentation, seed, threads },
+    filterRadius: form.limitsFilters ? form.filterRadius : null,
+    plateau: plateauOf(form),
+    lowerAfterEpochs: numbersOf(form.lowerAfterEpochs),
+    checkpointEpochs: numbersOf(form.checkpointEpochs),
+  });
+}
+
+function plateauOf({ lowersOnPlateau, factor, patience }: RecipeForm) {
+  if (!lowersOnPlateau) return null;
+  if (factor === undefined && patience === undefined) return undefined;
+  return { factor: factor ?? usualPlateau.factor, patience: patience ?? usualPlateau.patience };
+}
+
+/** `0, 1, 5` as numbers; `undefined` for nothing, NaN for what is none. */
+function numbersOf(text: string): number[] | undefined {
+  const parts = text.split(/[\s,;，、；]+/).filter(Boolean);
+  return parts.length > 0 ? parts.map(Number) : undefined;
+}
+
+/** A field that has been emptied may hold NaN. */
+const withoutUndefined = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && !Number.isNaN(value)));
+
+/** The form's field of a place in the parameters. */
+function fieldAt([first, second, third]: readonly PropertyKey[]): FormField {
+  if (first !== 'recipe') return first as FormField;
+  return (second === 'plateau' ? third : second) as FormField;
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import {
+  draftNetwork,
+  emptyForm,
+  type RecipeForm,
+  readForm,
+} from '../../../../../src/renderer/screens/training/recipe/recipeForm.ts';
+
+const form = (changes: Partial<RecipeForm> = {}) => ({ ...emptyForm('shapes', 'zfnet-small'), ...changes });
+const recipeOf = (changes: Partial<RecipeForm>) => readForm(form(changes), null).parameters?.recipe;
+const problemsOf = (changes: Partial<RecipeForm>) => [...readForm(form(changes), null).problems];
+
+describe('what is sent', () => {
+  test('nothing of what was left alone', () => {
+    expect(readForm(form(), null).parameters).toEqual({
+      ...{ dataset: 'shapes', network: { preset: 'zfnet-small' } },
+      recipe: {},
+    });
+  });
+
+  test('what was changed, and what was emptied again not', () => {
+    expect(recipeOf({ epochs: 8, learningRate: 0.001, batchSize: Number.NaN, seed: 0 })).toEqual({
+      ...{ epochs: 8, learningRate: 0.001, seed: 0 },
+    });
+  });
+
+  test('a rule that is switched off is null, one that is half given has the rest of the usual one', () => {
+    expect(recipeOf({ lowersOnPlateau: false, limitsFilters: false })).toEqual({ plateau: null, filterRadius: null });
+    expect(recipeOf({ patience: 5 })).toEqual({ plateau: { factor: 10, patience: 5 } });
+    expect(recipeOf({ filterRadius: 0.2 })).toEqual({ filterRadius: 0.2 });
+  });
+
+  test('lists of epochs, however they are separated', () => {
+    expect(recipeOf({ checkpointEpochs: '0, 1 2；5', lowerAfterEpochs: ' ' })).toEqual({
+      checkpointEpochs: [0, 1, 2, 5],
+    });
+  });
+
+  test('the draft by its text', () => {
+    expect(readForm(form({ network: draftNetwork }), '{}').parameters?.network).toEqual({ definition: '{}' });
+  });
+});
+
+describe('what cannot be read is told by field', () => {
+  test.each<[Partial<RecipeForm>, string]>([
+    [{ epochs: 0 }, 'epochs'],
+    [{ epochs: 1.5 }, 'epochs'],
+    [{ learningRate: -1 }, 'learningRate'],
+    [{ momentum: 1 }, 'momentum'],
+    [{ filterRadius: 0 }, 'filterRadius'],
+    [{ factor: 1 }, 'factor'],
+    [{ patience: 0 }, 'patience'],
+    [{ checkpointEpochs: '1, two' }, 'checkpointEpochs'],
+    [{ lowerAfterEpochs: '-3' }, 'lowerAfterEpochs'],
+    [{ name: 'run@3' }, 'name'],
+    [{ network: draftNetwork }, 'network'],
+  ])('%o', (changes, field) => {
+    expect(problemsOf(changes)).toEqual([field]);
+  });
+
+  test('a data set that is not chosen yet is no mistake, but nothing can be sent', () => {
+    const { parameters, problems } = readForm(form({ dataset: null }), null);
+    expect(parameters).toBeNull();
+    expect([...problems]).toEqual([]);
+  });
+});
