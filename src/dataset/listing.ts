@@ -10,7 +10,7 @@ import type { ImageLocation, Listing } from './listed.ts';
 export type { DatasetFormat, ImageLocation, ListedImage, Listing, Split } from './listed.ts';
 
 /** Label files that a folder is looked up for, the first of them wins. */
-const labelFileNames = ['metadata.csv', 'metadata.jsonl', 'labels.csv', 'labels.jsonl'];
+export const labelFileNames: readonly string[] = ['metadata.csv', 'metadata.jsonl', 'labels.csv', 'labels.jsonl'];
 
 const labelFileFormats: Readonly<Record<string, LabelFileFormat>> = {
   '.csv': 'csv',

@@ -57,6 +57,8 @@ async function linkTarget(
   }
 }
 
-const isHidden = (name: string): boolean => name.startsWith('.') || name === '__MACOSX';
+/** Neither its owner nor a system that packed it means it to be seen. */
+export const isHidden = (name: string): boolean => name.startsWith('.') || name === '__MACOSX';
 
-const mayBePicture = (name: string): boolean => !otherExtensions.has(extname(name).toLowerCase());
+/** Whether a file of this name is tried as a picture. */
+export const mayBePicture = (name: string): boolean => !otherExtensions.has(extname(name).toLowerCase());

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { SwitchbackError } from '../../shared/errors.ts';
 
-/** Folders that a person has chosen, under ids that a page may name: no path from a page is ever opened. */
+/** Folders that a person has chosen or may choose, under ids that a page may name: no path from a page is ever opened. */
 export interface FolderGrants {
-  /** Gives the id under which a page may name the folder from now on. */
+  /** Gives the id under which a page may name the folder from now on; always the same one. */
   readonly grant: (folder: string) => string;
   /** Absolute path. Throws `NOT_FOUND` for an id of no grant. */
   readonly folderOf: (folderId: string) => string;
@@ -11,9 +11,11 @@ export interface FolderGrants {
 
 export function folderGrants(): FolderGrants {
   const folders = new Map<string, string>();
+  const ids = new Map<string, string>();
   return {
     grant: (folder) => {
-      const id = randomUUID();
+      const id = ids.get(folder) ?? randomUUID();
+      ids.set(folder, id);
       folders.set(id, folder);
       return id;
     },

@@ -14,6 +14,8 @@ import { listUnits, topOfUnit } from '../../workbench/units.ts';
 import type { Workspace } from '../../workbench/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
 import { figureHandlers } from './figureHandlers.ts';
+import { folderHandlers } from './folderHandlers.ts';
+import type { FolderGrants } from './grants.ts';
 import type { JobQueue } from './jobQueue.ts';
 import { libraryHandlers } from './libraryHandlers.ts';
 import type { Log } from './log.ts';
@@ -25,6 +27,9 @@ export interface HostParts {
   readonly jobs: JobQueue;
   readonly log: Log;
   readonly events: EventSource<WorkbenchEvents>;
+  readonly grants: FolderGrants;
+  /** Folders in which a page may choose one. */
+  readonly roots: readonly string[];
 }
 
 /** How the host answers the requests that are its own. */
@@ -33,9 +38,12 @@ export function hostHandlers({
   jobs,
   log,
   events,
+  grants,
+  roots,
 }: HostParts): Omit<Handlers<WorkbenchContract>, ComputationName> {
   return {
     ...libraryHandlers(workspace),
+    ...folderHandlers(grants, roots),
     ...figureHandlers(workspace, () => events.emit('catalog.changed', { topics: ['figures'] })),
     'workspace.describe': () => describeWorkspace(workspace),
     'workspace.setMemory': ({ bytes }) => {

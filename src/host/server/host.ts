@@ -44,6 +44,8 @@ export interface HostOptions {
   readonly folder?: string | undefined;
   /** Begins with the sample where the workspace has no data set. */
   readonly sampleWhenEmpty?: boolean;
+  /** Folders in which a page may choose one; none in Electron, which has the system's own dialog. */
+  readonly roots?: readonly string[];
   /** How this host starts engine processes. */
   readonly startEngine: (folder: string, log: Log) => StartEngine;
 }
@@ -52,7 +54,12 @@ export interface HostOptions {
  * Opens a workspace for reading and starts two engine processes: one does the jobs, the other what a person waits for, so that a click
  * is answered while a network trains. Throws as `openWorkspace`.
  */
-export function openHost({ folder = defaultWorkspace(), startEngine, sampleWhenEmpty = false }: HostOptions): Host {
+export function openHost({
+  folder = defaultWorkspace(),
+  startEngine,
+  sampleWhenEmpty = false,
+  roots = [],
+}: HostOptions): Host {
   const command = 'the Switchback workbench';
   tidyWorkspace(folder, command);
   const workspace = openWorkspace(folder, 'read', command);
@@ -84,7 +91,7 @@ export function openHost({ folder = defaultWorkspace(), startEngine, sampleWhenE
   const served: Served<WorkbenchContract, WorkbenchEvents> = {
     contract,
     events,
-    handlers: withComputations(hostHandlers({ workspace, jobs, log, events }), compute),
+    handlers: withComputations(hostHandlers({ workspace, jobs, log, events, grants, roots }), compute),
     onDefect: (name, error) =>
       log.write('error', `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   };

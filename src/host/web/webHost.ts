@@ -25,6 +25,8 @@ export interface WebHostOptions {
   readonly rendererFolder: string;
   /** Begins with the sample where the workspace has no data set. */
   readonly sampleWhenEmpty?: boolean;
+  /** Folders of this machine in which a page may choose one. */
+  readonly roots?: readonly string[];
 }
 
 export interface WebHost {

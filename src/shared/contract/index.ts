@@ -2,6 +2,7 @@ import { checkpointRequests } from './checkpoint.ts';
 import { compareRequests } from './compare.ts';
 import { datasetRequests } from './dataset.ts';
 import { figureRequests } from './figure.ts';
+import { folderRequests } from './folder.ts';
 import { inspectRequests } from './inspect.ts';
 import { jobRequests } from './job.ts';
 import { logRequests } from './log.ts';
@@ -24,6 +25,7 @@ export const contract = {
   ...jobRequests,
   ...logRequests,
   ...pictureRequests,
+  ...folderRequests,
   ...inspectRequests,
   ...occlusionRequests,
   ...unitRequests,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import openInBrowser from 'open';
@@ -13,6 +14,7 @@ interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly open?: boolean;
+  readonly root?: string[];
 }
 
 const projectFolder = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -26,9 +28,10 @@ export function addServeCommands(program: Command): void {
     .option('--port <n>', '0 for any free one', integer(0), 4780)
     .option('--host <address>', 'where to listen; 127.0.0.1 is reached from this machine alone', '127.0.0.1')
     .option('--open', 'open the browser')
-    .action(({ port, host: hostname, open }: ServeOptions, command: Command) =>
+    .option('--root <folders...>', 'folders of this machine in which a page may choose one (default: the home folder)')
+    .action(({ port, host: hostname, open, root: roots = [homedir()] }: ServeOptions, command: Command) =>
       perform(command, (context) =>
-        serve({ folder: workspaceOf(command), port, hostname, rendererFolder }, open === true, context),
+        serve({ folder: workspaceOf(command), port, hostname, rendererFolder, roots }, open === true, context),
       ),
     );
 
@@ -39,12 +42,11 @@ export function addServeCommands(program: Command): void {
     )
     .action((_options: unknown, command: Command) =>
       perform(command, async (context) => {
-        const folder = workspaceOf(command);
         const electron = await windowHere(context);
-        if ('path' in electron) return runElectron(electron.path, folder, context);
+        if ('path' in electron) return runElectron(electron.path, command, context);
         context.warn(`The workbench opens in the browser, for ${electron.reason}.`);
-        const options = { folder, port: 0, hostname: '127.0.0.1', rendererFolder, sampleWhenEmpty: true };
-        return serve(options, true, context);
+        const here = { folder: workspaceOf(command), port: 0, hostname: '127.0.0.1', roots: [homedir()] };
+        return serve({ ...here, rendererFolder, sampleWhenEmpty: true }, true, context);
       }),
     );
 }
@@ -69,9 +71,11 @@ async function serve(options: WebHostOptions, open: boolean, { signal, warn }: J
   return { data: { url: host.url }, text: '' };
 }
 
-/** Runs the window until it is closed. */
-function runElectron(path: string, folder: string, { signal }: JobContext): Promise<Outcome> {
-  const child = spawn(path, [projectFolder, `--workspace=${folder}`], { stdio: 'inherit', signal });
+/** Runs the window until it is closed: on the workspace that is named, else on the latest. */
+function runElectron(path: string, command: Command, { signal }: JobContext): Promise<Outcome> {
+  const { workspace } = command.optsWithGlobals<{ workspace?: string }>();
+  const args = [projectFolder, ...(workspace === undefined ? [] : [`--workspace=${workspace}`])];
+  const child = spawn(path, args, { stdio: 'inherit', signal });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => resolve({ data: { electron: path }, text: '' }));

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { ChosenFolder } from '../desktop.ts';
+import { query } from '../rpc/request.ts';
+
+/** What lies in a folder, as far as a first look tells. */
+export interface FolderContent {
+  /** Folders in it; hidden ones are not counted. */
+  readonly folders: number;
+  /** Files that may be pictures; more than are counted where `isCut`. */
+  readonly pictures: number;
+  /** Files that make the folder a data set by themselves: labels, IDX pairs. By name. */
+  readonly labelFiles: readonly string[];
+  /** There is more than a first look reads. */
+  readonly isCut: boolean;
+}
+
+export interface SubFolder extends ChosenFolder {
+  readonly content: FolderContent;
+}
+
+/** A folder of the host's machine, to choose it or one inside. */
+export interface FolderListing extends ChosenFolder {
+  /** Absolute path, for people to read. */
+  readonly path: string;
+  /** The folders on the way to it, the root first; without itself. */
+  readonly above: readonly ChosenFolder[];
+  readonly content: FolderContent;
+  /** By name; hidden ones are left out. */
+  readonly folders: readonly SubFolder[];
+}
+
+/** Folders are named by the ids of grants; none outside the roots that the host was started with is ever told. */
+export const folderRequests = {
+  /** Where to begin. */
+  'folder.listRoots': query<readonly ChosenFolder[]>()(z.object({})),
+  /** Throws `NOT_FOUND` for a folder that is gone, that cannot be read, or that no longer lies in a root. */
+  'folder.list': query<FolderListing>()(z.object({ folderId: z.string() })),
+};
