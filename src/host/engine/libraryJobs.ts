@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { addDataset } from '../../workbench/addDataset.ts';
 import { loadCheckpoint } from '../../workbench/checkpoints.ts';
 import { removeDataset } from '../../workbench/datasets.ts';
@@ -51,7 +52,8 @@ export const libraryJobs: Jobs<LibraryJob> = {
   exportCheckpoint: {
     topics: [],
     run: async (workspace, { checkpoint, folder }) => ({
-      files: exportCheckpoint(loadCheckpoint(workspace, checkpoint), folder),
+      // In a folder of its own, beside whatever else is in the one that was chosen.
+      files: exportCheckpoint(loadCheckpoint(workspace, checkpoint), join(folder, checkpoint)),
     }),
   },
 };
