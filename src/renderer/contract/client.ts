@@ -4,8 +4,11 @@ import { type Client, createClient } from '../../shared/rpc/client.ts';
 import { desktop } from '../desktop/desktop.ts';
 import { connectPort } from './connectPort.ts';
 import { connectWebSocket } from './connectWebSocket.ts';
+import { plainClient } from './plainClient.ts';
 
 export type WorkbenchClient = Client<WorkbenchContract, WorkbenchEvents>;
 
 /** The page's line to its host. */
-export const client: WorkbenchClient = createClient(() => (desktop ? connectPort(desktop) : connectWebSocket()));
+export const client: WorkbenchClient = plainClient(
+  createClient(() => (desktop ? connectPort(desktop) : connectWebSocket())),
+);

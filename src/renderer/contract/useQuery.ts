@@ -1,6 +1,7 @@
 import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
 import type { Topic } from '../../shared/contract/events.ts';
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
 import type { Input, Output } from '../../shared/rpc/request.ts';
 import { client } from './client.ts';
 
@@ -50,6 +51,8 @@ export function useQuery<N extends Name>(
     } catch (thrown) {
       if (own.signal.aborted) return;
       stopper = undefined;
+      // The shell tells of a broken line; it is asked again on the next one.
+      if (thrown instanceof SwitchbackError && thrown.code === 'DISCONNECTED') return;
       error.value = thrown as Error;
       isLoading.value = false;
     }

@@ -115,6 +115,7 @@ export function createClient<C extends Contract, E extends EventTypes>(
       if (state === 'closed')
         throw new SwitchbackError('DISCONNECTED', 'The connection is closed: open Switchback again.');
       if (!transport) await whenOpen.promise;
+      signal?.throwIfAborted();
       if (!transport) throw lost();
       const id = nextId++;
       const { promise, resolve, reject } = Promise.withResolvers<Answer<never>>();

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { mergeJobs } from '../../../src/renderer/stores/mergeJobs.ts';
+import type { JobState, JobStatus } from '../../../src/shared/contract/job.ts';
+
+const job = (id: string, status: JobStatus): JobState => ({
+  id,
+  kind: 'buildSample',
+  subject: '',
+  status,
+  progress: null,
+  perSecond: null,
+  remainingMs: null,
+  warnings: [],
+  message: null,
+  result: null,
+  askedAt: '2026-11-24T12:00:00Z',
+  startedAt: null,
+  finishedAt: null,
+});
+const statuses = (merged: ReturnType<typeof mergeJobs>) =>
+  Object.fromEntries([...merged].map(([id, heard]) => [id, heard.job.status]));
+
+test('an event later than the list stays, an earlier one gives way to it', () => {
+  const heard = new Map([
+    ['late', { job: job('late', 'done'), seq: 8 }],
+    ['early', { job: job('early', 'waiting'), seq: 3 }],
+  ]);
+  expect(statuses(mergeJobs(heard, [job('late', 'running'), job('early', 'running')], 5))).toEqual({
+    late: 'done',
+    early: 'running',
+  });
+});
+
+test('a job that was started after the list was made is kept', () => {
+  const heard = new Map([['new', { job: job('new', 'waiting'), seq: 6 }]]);
+  expect(statuses(mergeJobs(heard, [], 5))).toEqual({ new: 'waiting' });
+});
+
+test('a job of a host that is gone is forgotten', () => {
+  const heard = new Map([['old', { job: job('old', 'running'), seq: 0 }]]);
+  expect(mergeJobs(heard, [], 0).size).toBe(0);
+});
