@@ -10,10 +10,9 @@ const noncePlace = '%NONCE%';
 
 /**
  * The built page in `rendererFolder`, and what it loads. Addresses of screens are the page's own business: `/features/…` is the page
- * too. Throws where there is no `index.html`.
+ * too.
  */
 export function pageRoutes(rendererFolder: string): Hono {
-  const page = readFileSync(join(rendererFolder, 'index.html'), 'utf8');
   const routes = new Hono();
   // The names of these files change with their content.
   const forGood = { 'Cache-Control': 'public, max-age=31536000, immutable' };
@@ -23,7 +22,8 @@ export function pageRoutes(rendererFolder: string): Hono {
   routes.get('*', (c) => {
     const nonce = randomBytes(16).toString('base64');
     setHeaders(c, { 'Content-Security-Policy': contentSecurityPolicy(nonce), 'Cache-Control': 'no-store' });
-    return c.html(page.replaceAll(noncePlace, nonce));
+    // Read anew, so that a page that is built while the host runs is the one that is answered.
+    return c.html(readFileSync(join(rendererFolder, 'index.html'), 'utf8').replaceAll(noncePlace, nonce));
   });
   return routes;
 }
