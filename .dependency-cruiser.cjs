@@ -8,7 +8,7 @@ const zones = {
   figure: { zones: ['shared'], packages: ['pdfkit', '@resvg/resvg-js', '@expo-google-fonts/arimo', 'sharp'] },
   workbench: {
     zones: ['shared', 'engine', 'dataset', 'modelfile', 'catalog', 'figure'],
-    packages: ['zod', 'env-paths', 'sharp', 'lru-cache'],
+    packages: ['zod', 'env-paths', 'sharp', 'lru-cache', 'fflate'],
   },
   host: {
     zones: ['workbench', 'shared'],

@@ -1,3 +1,4 @@
+import { SwitchbackError } from '../shared/errors.ts';
 import { type Database, transact } from './database.ts';
 
 /** A figure as it was written, and what it was drawn from. */
@@ -28,11 +29,29 @@ export function saveFigure(db: Database, figure: Omit<StoredFigure, 'id' | 'crea
   );
 }
 
+const select = `
+  SELECT id, kind, parameters, provenance, blob, media_type AS mediaType, created_at AS createdAt FROM figure`;
+
+const fromRow = (row: FigureRow): StoredFigure => ({
+  ...row,
+  parameters: JSON.parse(row.parameters),
+  provenance: JSON.parse(row.provenance),
+});
+
 /** Every figure, oldest first. */
-export function listFigures(db: Database): StoredFigure[] {
-  const statement = db.prepare<[], FigureRow>(`
-    SELECT id, kind, parameters, provenance, blob, media_type AS mediaType, created_at AS createdAt FROM figure ORDER BY id`);
-  return statement
-    .all()
-    .map((row) => ({ ...row, parameters: JSON.parse(row.parameters), provenance: JSON.parse(row.provenance) }));
+export const listFigures = (db: Database): StoredFigure[] =>
+  db.prepare<[], FigureRow>(`${select} ORDER BY id`).all().map(fromRow);
+
+/** Throws `NOT_FOUND`. */
+export function figureById(db: Database, id: number): StoredFigure {
+  const row = db.prepare<[number], FigureRow>(`${select} WHERE id = ?`).get(id);
+  if (row) return fromRow(row);
+  throw new SwitchbackError('NOT_FOUND', `There is no exported figure with the id ${id}: export it again.`);
+}
+
+/** Forgets the figures of a kind but for the latest `kept`. */
+export function forgetFigures(db: Database, kind: string, kept: number): void {
+  const forget = db.prepare(`
+    DELETE FROM figure WHERE kind = ? AND id NOT IN (SELECT id FROM figure WHERE kind = ? ORDER BY id DESC LIMIT ?)`);
+  transact(db, () => forget.run(kind, kind, kept));
 }

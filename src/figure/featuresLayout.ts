@@ -1,15 +1,22 @@
-import { SwitchbackError } from '../shared/errors.ts';
-import { marginMm } from './paragraph.ts';
-
 /** Maps that share a layer fill rows of `columns`; every tile of the figure has the same size. All in mm. */
 export interface FeaturesLayout {
   readonly columns: number;
   readonly tile: number;
   /** Three tiles and the gaps between them. */
   readonly block: number;
-  /** Projections, gap and patches. */
   readonly mapWidth: number;
   readonly mapHeight: number;
+}
+
+/** What a map is made of: blocks of 3×3 tiles side by side, and lines of text. */
+export interface MapShape {
+  readonly blocks: number;
+  /** All the gaps between its blocks together. */
+  readonly gaps: number;
+  /** Height of its lines of text together. */
+  readonly words: number;
+  /** Between two maps. */
+  readonly column: number;
 }
 
 /** Distances, mm. */
@@ -30,21 +37,24 @@ const smallestTile = 4;
 const largestTile = 10;
 /** A journal's page (Nature: 170 mm), less heading and foot. */
 const pageHeight = 150;
-const widthRange = [40, 1000] as const;
+
+/** Of a map of features: projections, and the patches beside them where there are any. */
+export const featureShape = (patches: boolean): MapShape => ({
+  blocks: patches ? 2 : 1,
+  gaps: patches ? spacing.block : 0,
+  words: spacing.caption + spacing.values,
+  column: spacing.column,
+});
 
 /**
- * The largest tiles, from 4 to 10 mm, with which maps in these numbers per layer stay on a page; where none do, the smallest.
- * Throws `BAD_ARGUMENT` for a figure narrower than 40 mm or wider than 1 m.
+ * The largest tiles, from 4 to 10 mm, with which maps in these numbers per layer stay on a page; where none do, the smallest. In less
+ * `room` than a map of the smallest tiles takes they are smaller still.
  */
-export function featuresLayout(mapsPerLayer: readonly number[], widthMm: number): FeaturesLayout {
-  if (!(widthMm >= widthRange[0] && widthMm <= widthRange[1])) {
-    const message = `A figure of features cannot be ${widthMm} mm wide: give ${widthRange[0]} to ${widthRange[1]} mm.`;
-    throw new SwitchbackError('BAD_ARGUMENT', message);
-  }
-  const room = widthMm - 2 * marginMm;
-  const smallest = layoutOf(1, smallestTile);
-  const most = Math.max(1, Math.floor((room + spacing.column) / (smallest.mapWidth + spacing.column)));
-  const choices = Array.from({ length: Math.min(most, Math.max(1, ...mapsPerLayer)) }, (_, i) => fitting(i + 1, room));
+export function featuresLayout(mapsPerLayer: readonly number[], room: number, shape: MapShape): FeaturesLayout {
+  const smallest = layoutOf(1, smallestTile, shape);
+  const most = Math.max(1, Math.floor((room + shape.column) / (smallest.mapWidth + shape.column)));
+  const columns = Array.from({ length: Math.min(most, Math.max(1, ...mapsPerLayer)) }, (_, i) => i + 1);
+  const choices = columns.map((count) => fitting(count, room, shape));
   const onPage = choices.filter((layout) => heightOf(layout, mapsPerLayer) <= pageHeight);
   const [first = choices.at(-1)!, ...others] = onPage;
   // Of equal tiles the later choice is the lower figure.
@@ -56,19 +66,13 @@ function heightOf({ columns, mapHeight }: FeaturesLayout, mapsPerLayer: readonly
   return rows * (mapHeight + spacing.row) + mapsPerLayer.length * (spacing.layerHead + spacing.layer);
 }
 
-function fitting(columns: number, room: number): FeaturesLayout {
-  const mapWidth = (room - (columns - 1) * spacing.column) / columns;
-  const gaps = spacing.block + 2 * (tilesAcross - 1) * spacing.tile;
-  return layoutOf(columns, Math.min(largestTile, (mapWidth - gaps) / (2 * tilesAcross)));
+function fitting(columns: number, room: number, shape: MapShape): FeaturesLayout {
+  const mapWidth = (room - (columns - 1) * shape.column) / columns;
+  const gaps = shape.gaps + shape.blocks * (tilesAcross - 1) * spacing.tile;
+  return layoutOf(columns, Math.min(largestTile, (mapWidth - gaps) / (shape.blocks * tilesAcross)), shape);
 }
 
-function layoutOf(columns: number, tile: number): FeaturesLayout {
+function layoutOf(columns: number, tile: number, { blocks, gaps, words }: MapShape): FeaturesLayout {
   const block = tilesAcross * tile + (tilesAcross - 1) * spacing.tile;
-  return {
-    columns,
-    tile,
-    block,
-    mapWidth: 2 * block + spacing.block,
-    mapHeight: spacing.caption + block + spacing.values,
-  };
+  return { columns, tile, block, mapWidth: blocks * block + gaps, mapHeight: block + words };
 }

@@ -1,3 +1,4 @@
+import type { OcclusionView } from '../shared/composition.ts';
 import { type ClassKey, classKeys } from './classKeys.ts';
 import { classLegend, legendMm } from './classLegend.ts';
 import { barLabelsMm, colourBar } from './colourBar.ts';
@@ -8,7 +9,7 @@ import { type Box, ink, mmPerPt, type RectItem, type SceneItem, text } from './s
 import { ascent, numberLabel, shorten } from './typography.ts';
 
 /** An image, what a window slid over it does to a network, and what to call it all. */
-export interface OcclusionFigure {
+export interface OcclusionData {
   readonly image: Raster;
   /** One position of the window on the image, px. */
   readonly windowBox: readonly [y: number, x: number, height: number, width: number];
@@ -26,13 +27,10 @@ export interface OcclusionFigure {
   readonly mapName: string;
   /** float32 `[c, h, w]` of the map's strongest unit on the unoccluded image; null where it has none. */
   readonly projection: { readonly shape: readonly [number, number, number]; readonly data: Float32Array } | null;
-  readonly widthMm: number;
-  /** Checkpoint, size of the window, baseline. */
-  readonly subtitle: string;
 }
 
 /** A picture with a name above and its key below. */
-export interface Panel {
+export interface OcclusionPanel {
   /** `name` is cut where `name` and `ending` do not fit. */
   readonly name: string;
   readonly ending: string;
@@ -47,18 +45,19 @@ const barMm = 1.8;
 const captionPt = 5.5;
 const captionMm = captionPt * mmPerPt * 1.2;
 
-/** Panels (a) to (e) of the paper's figure 7. */
-export function occlusionPanels(figure: OcclusionFigure): Panel[] {
-  return [
-    inputPanel(figure),
-    activationPanel(figure),
-    projectionPanel(figure),
-    probabilityPanel(figure),
-    classPanel(figure),
-  ];
-}
+const panels: Readonly<Record<OcclusionView, (data: OcclusionData) => OcclusionPanel>> = {
+  input: inputPanel,
+  activation: activationPanel,
+  projection: projectionPanel,
+  probability: probabilityPanel,
+  class: classPanel,
+};
 
-function inputPanel({ image, windowBox }: OcclusionFigure): Panel {
+/** Panels of the paper's figure 7: `input` is its (a), `class` its (e). */
+export const occlusionPanels = (data: OcclusionData, views: readonly OcclusionView[]): OcclusionPanel[] =>
+  views.map((view) => panels[view](data));
+
+function inputPanel({ image, windowBox }: OcclusionData): OcclusionPanel {
   const [y, x, height, width] = windowBox;
   return {
     name: 'Input, one window',
@@ -81,11 +80,11 @@ function outline(box: Box): RectItem[] {
   ];
 }
 
-function activationPanel({ activation, grid, mapName }: OcclusionFigure): Panel {
+function activationPanel({ activation, grid, mapName }: OcclusionData): OcclusionPanel {
   return { name: mapName, ending: ', summed', ...magnitudes(activation, grid.shape, 'activation summed over space') };
 }
 
-function probabilityPanel({ probability, grid, target }: OcclusionFigure): Panel {
+function probabilityPanel({ probability, grid, target }: OcclusionData): OcclusionPanel {
   return { name: `P(${target}`, ending: ')', ...magnitudes(probability, grid.shape, 'probability') };
 }
 
@@ -94,7 +93,7 @@ function magnitudes(
   values: Float32Array,
   shape: readonly [number, number],
   quantity: string,
-): Pick<Panel, 'draw' | 'key' | 'keyMm'> {
+): Pick<OcclusionPanel, 'draw' | 'key' | 'keyMm'> {
   const finite = values.filter(Number.isFinite);
   const range = [finite.reduce((a, b) => Math.min(a, b), 0), finite.reduce((a, b) => Math.max(a, b), 0)] as const;
   return {
@@ -105,7 +104,7 @@ function magnitudes(
   };
 }
 
-function projectionPanel({ projection, mapName }: OcclusionFigure): Panel {
+function projectionPanel({ projection, mapName }: OcclusionData): OcclusionPanel {
   const name = { name: mapName, ending: ', projected' };
   const largest = projection ? largestMagnitude(projection) : 0;
   if (!projection || largest === 0) return { ...name, draw: async () => [], ...note('no activation to project') };
@@ -117,7 +116,7 @@ function projectionPanel({ projection, mapName }: OcclusionFigure): Panel {
   };
 }
 
-function classPanel({ topClass, grid, classes, target }: OcclusionFigure): Panel {
+function classPanel({ topClass, grid, classes, target }: OcclusionData): OcclusionPanel {
   const keys = classKeys(topClass, classes, target);
   const named = keys.filter((key): key is ClassKey & { label: number } => key.label !== null);
   const colours = new Map(named.map(({ label, colour }) => [label, colour]));
@@ -132,7 +131,11 @@ function classPanel({ topClass, grid, classes, target }: OcclusionFigure): Panel
   };
 }
 
-const bar = (colourMap: ColourMap, labels: readonly string[], quantity: string): Pick<Panel, 'key' | 'keyMm'> => ({
+const bar = (
+  colourMap: ColourMap,
+  labels: readonly string[],
+  quantity: string,
+): Pick<OcclusionPanel, 'key' | 'keyMm'> => ({
   key: async ({ x, y, width }) => [
     ...(await colourBar({ x, y, width, height: barMm }, colourMap, labels)),
     caption(quantity, x, y + barMm + barLabelsMm, width),
@@ -140,7 +143,7 @@ const bar = (colourMap: ColourMap, labels: readonly string[], quantity: string):
   keyMm: barMm + barLabelsMm + captionMm,
 });
 
-const note = (content: string): Pick<Panel, 'key' | 'keyMm'> => ({
+const note = (content: string): Pick<OcclusionPanel, 'key' | 'keyMm'> => ({
   key: async ({ x, y, width }) => [caption(content, x, y, width)],
   keyMm: captionMm,
 });

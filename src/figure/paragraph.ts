@@ -18,10 +18,10 @@ export function paragraph(
   y: number,
   width: number,
   content: string,
-  style: { readonly sizePt: number; readonly fill?: TextItem['fill'] },
+  style: Pick<TextItem, 'sizePt'> & Partial<Pick<TextItem, 'fill' | 'weight'>>,
 ): Block {
   const lineMm = style.sizePt * mmPerPt * leading;
-  const lines = wrap(content, width, style.sizePt);
+  const lines = wrap(content, width, style.sizePt, style.weight);
   const items = lines.map((line, i) => text(x, y + i * lineMm + ascent * style.sizePt * mmPerPt, line, style));
   return { items, bottom: y + lines.length * lineMm };
 }

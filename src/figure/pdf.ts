@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit';
 import { provenanceJson } from './provenance.ts';
-import { mmPerPt, type Scene, type SceneItem, type TextItem } from './scene.ts';
+import { mmPerPt, type PolylineItem, type Scene, type SceneItem, type TextItem } from './scene.ts';
 import { fontFiles, printable, textWidth } from './typography.ts';
 
 const points = (mm: number): number => mm / mmPerPt;
@@ -60,7 +60,24 @@ function draw(document: PDFKit.PDFDocument, item: SceneItem): void {
     case 'line':
       document.moveTo(points(item.x1), points(item.y1)).lineTo(points(item.x2), points(item.y2));
       document.lineWidth(points(item.strokeWidth)).stroke(item.stroke);
+      return;
+    case 'polyline':
+      drawPolyline(document, item);
   }
+}
+
+function drawPolyline(
+  document: PDFKit.PDFDocument,
+  { points: corners, stroke, strokeWidth, dash }: PolylineItem,
+): void {
+  document.save();
+  for (const [i, [x, y]] of corners.entries()) {
+    if (i === 0) document.moveTo(points(x), points(y));
+    else document.lineTo(points(x), points(y));
+  }
+  document.lineWidth(points(strokeWidth)).lineJoin('round');
+  if (dash) document.dash(points(dash[0]), { space: points(dash[1]) });
+  document.stroke(stroke).restore();
 }
 
 const shares = { start: 0, middle: 0.5, end: 1 } as const;

@@ -11,7 +11,7 @@ export interface Scene {
   readonly items: readonly SceneItem[];
 }
 
-export type SceneItem = TextItem | RasterItem | RectItem | LineItem;
+export type SceneItem = TextItem | RasterItem | RectItem | LineItem | PolylineItem;
 
 /** A place on the figure, mm. */
 export interface Box {
@@ -60,6 +60,16 @@ export interface LineItem {
   readonly strokeWidth: number;
 }
 
+/** A line through points, its corners rounded, without a filling. */
+export interface PolylineItem {
+  readonly kind: 'polyline';
+  readonly points: readonly (readonly [x: number, y: number])[];
+  readonly stroke: string;
+  readonly strokeWidth: number;
+  /** Lengths, mm; `null`: unbroken. */
+  readonly dash: readonly [stroke: number, gap: number] | null;
+}
+
 export const mmPerInch = 25.4;
 export const mmPerPt = mmPerInch / 72;
 
@@ -85,8 +95,16 @@ export function frame(box: Box): RectItem {
   return { kind: 'rect', x, y, width, height, fill: null, stroke: ink.frame, strokeWidth: hairline };
 }
 
-/** The letter of the i-th panel, from 0: a … z, aa, ab, … */
-export function panelLetter(i: number): string {
-  const letter = String.fromCharCode(97 + (i % 26));
-  return i < 26 ? letter : panelLetter(Math.floor(i / 26) - 1) + letter;
+/** Items at another place. */
+export function shifted(items: readonly SceneItem[], dx: number, dy: number): SceneItem[] {
+  return items.map((item): SceneItem => {
+    switch (item.kind) {
+      case 'line':
+        return { ...item, x1: item.x1 + dx, y1: item.y1 + dy, x2: item.x2 + dx, y2: item.y2 + dy };
+      case 'polyline':
+        return { ...item, points: item.points.map(([x, y]) => [x + dx, y + dy] as const) };
+      default:
+        return { ...item, x: item.x + dx, y: item.y + dy };
+    }
+  });
 }

@@ -41,6 +41,18 @@ function element(item: SceneItem): string {
       const { x1, y1, x2, y2, stroke, strokeWidth } = item;
       return `<line${attributes({ x1, y1, x2, y2, stroke, 'stroke-width': strokeWidth })}/>`;
     }
+    case 'polyline': {
+      const { points, stroke, strokeWidth, dash } = item;
+      const line = attributes({
+        points: points.map((point) => point.map(length).join(',')).join(' '),
+        fill: 'none',
+        stroke,
+        'stroke-width': strokeWidth,
+        'stroke-linejoin': 'round',
+        ...(dash && { 'stroke-dasharray': dash.map(length).join(' ') }),
+      });
+      return `<polyline${line}/>`;
+    }
   }
 }
 

@@ -55,12 +55,12 @@ export function shorten(content: string, widthMm: number, sizePt: number, weight
 const ended = (letters: readonly string[], count: number) => `${letters.slice(0, count).join('').trimEnd()}…`;
 
 /** The text in lines of at most `widthMm`, broken between words; a word wider than that is shortened. */
-export function wrap(content: string, widthMm: number, sizePt: number): string[] {
+export function wrap(content: string, widthMm: number, sizePt: number, weight: Weight = 'regular'): string[] {
   const lines: string[] = [];
   for (const word of printable(content).split(' ').filter(Boolean)) {
     const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length > 0 && textWidth(longer, sizePt) <= widthMm) lines[lines.length - 1] = longer;
-    else lines.push(shorten(word, widthMm, sizePt));
+    if (lines.length > 0 && textWidth(longer, sizePt, weight) <= widthMm) lines[lines.length - 1] = longer;
+    else lines.push(shorten(word, widthMm, sizePt, weight));
   }
   return lines;
 }

@@ -63,11 +63,7 @@ export async function featureTiles(
     return findProjection(catalog, { checkpointId: loaded.checkpoint.id, layer, channel, imageHash, position, rule });
   };
   const missing = wanted.filter((unit) => storedOf(unit) === null);
-  for (let from = 0; from < missing.length; from += fullBatch) {
-    await computeTiles(workspace, loaded, request, missing.slice(from, from + fullBatch), context);
-    const done = Math.min(missing.length, from + fullBatch);
-    context.report({ unit: 'projections', done, total: missing.length, message: `projecting from ${layer}` });
-  }
+  await computeTiles(workspace, loaded, request, missing, context);
   const tileOf = async (unit: Wanted): Promise<FeatureTile> => {
     const stored = storedOf(unit)!;
     const className = request.classes[images.get(unit.imageId)!.label] ?? '';
@@ -84,11 +80,32 @@ export async function featureTiles(
 
 type Wanted = StoredTop & { readonly rank: number; readonly channel: number };
 
-async function computeTiles(
+/** A unit in an image of the catalog. */
+export type UnitInImage = Pick<Wanted, 'channel' | 'imageId' | 'position'> & {
+  /** What the index says of it; absent: the unit is not compared with it. */
+  readonly value?: number;
+};
+
+/** Projects units of a layer and keeps that, a batch at a time. An activation that differs from the index's is reported. */
+export async function computeTiles(
   workspace: Workspace,
   loaded: LoadedCheckpoint,
-  { layer, rule, runtime }: TilesRequest,
-  units: readonly Wanted[],
+  request: Pick<TilesRequest, 'layer' | 'rule' | 'runtime'>,
+  units: readonly UnitInImage[],
+  context: JobContext,
+): Promise<void> {
+  for (let from = 0; from < units.length; from += fullBatch) {
+    await computeBatch(workspace, loaded, request, units.slice(from, from + fullBatch), context);
+    const done = Math.min(units.length, from + fullBatch);
+    context.report({ unit: 'projections', done, total: units.length, message: `projecting from ${request.layer}` });
+  }
+}
+
+async function computeBatch(
+  workspace: Workspace,
+  loaded: LoadedCheckpoint,
+  { layer, rule, runtime }: Pick<TilesRequest, 'layer' | 'rule' | 'runtime'>,
+  units: readonly UnitInImage[],
   context: JobContext,
 ): Promise<void> {
   const { network, preprocessing, weights } = loaded;
@@ -110,7 +127,7 @@ async function computeTiles(
   )) {
     const { channel, value } = units[i]!;
     const picture = pictures[i]!;
-    if (!agreesWith(value, projected.activation)) {
+    if (value !== undefined && !agreesWith(value, projected.activation)) {
       context.warn(
         `${layer}/${channel}: the index says ${value}, recomputed it is ${projected.activation}: index this checkpoint again.`,
       );
@@ -121,7 +138,11 @@ async function computeTiles(
   }
 }
 
-async function readTile({ blobs }: Workspace, stored: Projection): Promise<{ projection: FloatArray; patch: Pixels }> {
+/** A stored projection and its patch, decoded. Throws `BAD_FILE` for a blob that is no projection. */
+export async function readTile(
+  { blobs }: Workspace,
+  stored: Projection,
+): Promise<{ projection: FloatArray; patch: Pixels }> {
   const { shape, data } = decodeNpy(readBlob(blobs, stored.blob));
   if (!(data instanceof Float32Array) || shape.length !== 3) {
     throw new SwitchbackError(

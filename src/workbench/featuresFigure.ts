@@ -3,19 +3,19 @@ import { datasetById, findDataset } from '../catalog/datasets.ts';
 import { saveFigure } from '../catalog/figures.ts';
 import { imageById } from '../catalog/images.ts';
 import { findPass, type IndexPass } from '../catalog/indexes.ts';
-import { layersOfInterest, resolveLayer } from '../engine/network/layers.ts';
+import { resolveLayer } from '../engine/network/layers.ts';
 import type { Rule } from '../engine/program/rules.ts';
 import { chooseRuntime } from '../engine/runtime/choose.ts';
-import { displayProjection, largestMagnitude, rasterToPng } from '../figure/display.ts';
+import { largestMagnitude } from '../figure/display.ts';
 import { exportScene, formatOf } from '../figure/export.ts';
 import { type FeatureMapPanel, featuresScene } from '../figure/features.ts';
-import { encodeNpy } from '../modelfile/npy.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
-import { rasterOf } from './cut.ts';
 import { type FeatureTile, featureTiles } from './featureTiles.ts';
-import { aliveMaps, variedMaps } from './mapChoice.ts';
+import { paperLayers } from './figures/featuresSource.ts';
+import { tileFiles } from './figures/unitTiles.ts';
+import { aliveMaps, commonClass, variedMaps } from './mapChoice.ts';
 import { jsonFile, writeOutput, writeOutputs } from './outputs.ts';
 import { checkChannel, placeOf } from './projecting.ts';
 import { versions } from './versions.ts';
@@ -108,13 +108,8 @@ interface LayerPanels {
   readonly tiles: readonly FeatureTile[];
 }
 
-/** The paper shows layers 2 to 5. */
-function layersOf({ network }: LoadedCheckpoint, wanted: readonly string[] | undefined): string[] {
-  if (wanted) return wanted.map((name) => resolveLayer(network, name).name);
-  const spatial = layersOfInterest(network).filter(
-    (name) => network.nodes.find((node) => node.name === name)!.shape.length === 3,
-  );
-  return spatial.length > 1 ? spatial.slice(1) : [...spatial];
+function layersOf(described: LoadedCheckpoint, wanted: readonly string[] | undefined): string[] {
+  return wanted ? wanted.map((name) => resolveLayer(described.network, name).name) : paperLayers(described);
 }
 
 function passOf(
@@ -147,14 +142,8 @@ function channelsOf(
 function mapPanels({ layer, channels, tiles }: LayerPanels): FeatureMapPanel[] {
   return channels.map((channel) => {
     const own = tiles.filter((tile) => tile.channel === channel);
-    return { layer, channel, tiles: own, className: majorityClass(own) };
+    return { layer, channel, tiles: own, className: commonClass(own) };
   });
-}
-
-/** The class of more than half of a map's strongest images. */
-function majorityClass(tiles: readonly FeatureTile[]): string | null {
-  const names = tiles.map(({ className }) => className);
-  return names.find((name) => 2 * names.filter((other) => other === name).length > names.length) ?? null;
 }
 
 function subtitleOf(
@@ -211,14 +200,5 @@ function provenanceOf(
 }
 
 async function writeTiles(folder: string, panels: readonly LayerPanels[]): Promise<void> {
-  for (const { layer, tiles } of panels) {
-    for (const { channel, rank, projection, patch } of tiles) {
-      const name = `${layer}-${channel}-${rank}`;
-      writeOutputs(folder, {
-        [`${name}.npy`]: encodeNpy(projection),
-        [`${name}.projection.png`]: await rasterToPng(displayProjection(projection, largestMagnitude(projection))),
-        [`${name}.patch.png`]: await rasterToPng(rasterOf(patch)),
-      });
-    }
-  }
+  for (const { layer, tiles } of panels) writeOutputs(folder, await tileFiles(layer, tiles));
 }

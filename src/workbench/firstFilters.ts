@@ -34,19 +34,27 @@ export function runFilters({ catalog, blobs }: Workspace, runName: string): RunF
   };
 }
 
-/**
- * The first convolution's filters in the weights with this hash, as PNG, each weight a pixel. Throws `NOT_FOUND` for weights that no run
- * has any more, `UNSUPPORTED` for a network without a convolution.
- */
+/** The first convolution's filters in the weights with this hash, as PNG, each weight a pixel. Throws as `filtersOfWeights`. */
 export async function filtersPicture(
-  { catalog, blobs }: Workspace,
+  workspace: Workspace,
   weightsHash: string,
   scale: number | undefined,
 ): Promise<Buffer> {
+  return rasterToPng(filterMontage(filtersOfWeights(workspace, weightsHash).filters, scale));
+}
+
+/**
+ * The first convolution's filters in the weights with this hash. Throws `NOT_FOUND` for weights that no run has any more, `UNSUPPORTED`
+ * for a network without a convolution.
+ */
+export function filtersOfWeights(
+  { catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>,
+  weightsHash: string,
+): { readonly layer: string; readonly filters: FilterArray } {
   const convolution = firstConvolution(catalog, runOfWeights(catalog, weightsHash).networkId);
   if (!convolution)
     throw new SwitchbackError('UNSUPPORTED', 'The network has no convolution whose filters could be shown.');
-  return rasterToPng(filterMontage(filtersOf(blobs, weightsHash, convolution.name), scale));
+  return { layer: convolution.name, filters: filtersOf(blobs, weightsHash, convolution.name) };
 }
 
 function firstConvolution(catalog: Workspace['catalog'], networkId: number): { name: string; layer: Conv2d } | null {

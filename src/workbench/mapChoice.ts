@@ -28,3 +28,9 @@ export function variedMaps(maps: readonly CandidateMap[], count: number): number
   const chosen = rounds.sort((a, b) => a.round - b.round || byStrength(a.map, b.map)).slice(0, count);
   return chosen.map(({ map }) => map.channel).sort((a, b) => a - b);
 }
+
+/** The class of more than half of a map's strongest images. */
+export function commonClass(tiles: readonly { readonly className: string }[]): string | null {
+  const names = tiles.map(({ className }) => className);
+  return names.find((name) => 2 * names.filter((other) => other === name).length > names.length) ?? null;
+}

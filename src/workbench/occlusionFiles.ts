@@ -2,6 +2,7 @@ import { readBlob } from '../catalog/blobs.ts';
 import { checkpointById } from '../catalog/checkpoints.ts';
 import { exportScene, type FigureFormat } from '../figure/export.ts';
 import { occlusionScene } from '../figure/occlusion.ts';
+import type { OcclusionData } from '../figure/occlusionPanels.ts';
 import type { Scene } from '../figure/scene.ts';
 import { decodeNpy } from '../modelfile/npy.ts';
 import { type Baseline, type OcclusionFileName, occlusionFileNames } from '../shared/contract/occlusion.ts';
@@ -75,30 +76,36 @@ export async function writeOcclusion(workspace: Workspace, id: number, folder: s
 }
 
 async function sceneOf(workspace: Workspace, kept: KeptOcclusion, widthMm: number): Promise<Scene> {
+  const { window, baseline } = kept.parameters;
+  const { name } = checkpointOf(workspace, kept);
+  const subtitle = `${name} · window ${window.join('×')} px · baseline ${baseline}`;
+  return occlusionScene({ ...(await occlusionData(workspace, kept)), widthMm, subtitle });
+}
+
+/** An occlusion as a figure shows it. */
+export async function occlusionData(workspace: Workspace, kept: KeptOcclusion): Promise<OcclusionData> {
   const { parameters, findings } = kept;
-  const report = occlusionReport(workspace, kept);
-  const { preprocessing } = checkpointOf(workspace, kept);
+  const { preprocessing, dataset } = checkpointOf(workspace, kept);
   const pixels = await keptPixels(workspace, kept, preprocessing.channels);
   const { shape, activation, probability, topClass } = keptMaps(workspace, kept);
   const projection = decodeNpy(readBlob(workspace.blobs, findings.projection.array));
-  const { rows, columns, window, layer, baseline } = parameters;
-  return occlusionScene({
+  const { rows, columns, window, layer } = parameters;
+  return {
     image: rasterOf(centreOf(preprocessing, pixels)),
     windowBox: [rows[Math.floor(rows.length / 2)]!, columns[Math.floor(columns.length / 2)]!, ...window],
     grid: { shape },
     activation,
     probability,
     topClass,
-    classes: report.classes,
-    target: report.target,
+    classes: dataset.classes,
+    target: dataset.classes[findings.subject.target]!,
     mapName: `${layer} / ${findings.subject.channel}`,
     projection: { shape: projection.shape as [number, number, number], data: projection.data as Float32Array },
-    widthMm,
-    subtitle: `${report.checkpoint} · window ${window.join('×')} px · baseline ${baseline}`,
-  });
+  };
 }
 
-function occlusionReport(workspace: Workspace, kept: KeptOcclusion): OcclusionReport {
+/** What is known about an occlusion. */
+export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): OcclusionReport {
   const { parameters, findings } = kept;
   const { name, dataset, run } = checkpointOf(workspace, kept);
   const { source, imageHash, className, weightsHash, layer, baseline, window, stride, rows, columns } = parameters;

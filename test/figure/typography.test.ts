@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { panelLetter } from '../../src/figure/scene.ts';
+import { ordinal } from '../../src/figure/pageLayout.ts';
 import { numberLabel, printable, shorten, textWidth, wrap } from '../../src/figure/typography.ts';
 
 test('widths are those of Helvetica: "0" at 10 pt is 0.556 em', () => {
@@ -30,7 +30,7 @@ test.each([
   [701, 'zz'],
   [702, 'aaa'],
 ])('panel %i is %s', (i, letter) => {
-  expect(panelLetter(i)).toBe(letter);
+  expect(ordinal(i)).toBe(letter);
 });
 
 describe('shorten', () => {

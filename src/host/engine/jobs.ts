@@ -2,12 +2,14 @@ import { indexSplit } from '../../workbench/indexing.ts';
 import { makeLayerSheets } from '../../workbench/layerSheets.ts';
 import { occludePicture } from '../../workbench/occluding.ts';
 import { buildSample } from '../../workbench/sample.ts';
+import { figureJobs } from './figureJobs.ts';
 import type { Jobs } from './job.ts';
 import { libraryJobs } from './libraryJobs.ts';
 
 /** How the engine process does every kind of job. */
 export const jobs: Jobs = {
   ...libraryJobs,
+  ...figureJobs,
   buildSample: {
     topics: ['datasets', 'networks', 'runs', 'checkpoints', 'passes', 'projections'],
     run: (workspace, _parameters, context) => buildSample(workspace, context),

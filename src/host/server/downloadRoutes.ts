@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { type OcclusionFileName, occlusionFileNames } from '../../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { exportedFile } from '../../workbench/figures/exportFigure.ts';
 import type { Host } from './host.ts';
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -12,7 +13,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** What a page saves as a file: named by ids of the catalog, drawn by the engine process when it is asked for. */
-export function downloadRoutes({ compute }: Pick<Host, 'compute'>): Hono {
+export function downloadRoutes({ workspace, compute }: Pick<Host, 'workspace' | 'compute'>): Hono {
   const routes = new Hono();
   routes.get('/downloads/occlusions/:id{[0-9]{1,15}}/:file', async (c) => {
     const { id, file } = c.req.param();
@@ -23,6 +24,14 @@ export function downloadRoutes({ compute }: Pick<Host, 'compute'>): Hono {
     return c.body(new Uint8Array(bytes), 200, {
       'Content-Type': mediaTypes[file.slice(file.lastIndexOf('.') + 1)]!,
       'Content-Disposition': `attachment; filename="${file.replace('.', `-${id}.`)}"`,
+      'Cache-Control': 'no-store',
+    });
+  });
+  routes.get('/downloads/figures/:id{[0-9]{1,15}}', (c) => {
+    const { file, mediaType, bytes } = exportedFile(workspace, Number(c.req.param('id')));
+    return c.body(new Uint8Array(bytes), 200, {
+      'Content-Type': mediaType,
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file)}`,
       'Cache-Control': 'no-store',
     });
   });

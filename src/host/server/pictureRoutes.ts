@@ -19,7 +19,7 @@ export function pictureRoutes({ workspace, log, compute }: Pick<Host, 'workspace
     log.write('error', `${c.req.path}: ${error.stack ?? error.message}`);
     return c.text('Switchback has a defect; its log says more.', 500);
   });
-  routes.route('/', downloadRoutes({ compute }));
+  routes.route('/', downloadRoutes({ workspace, compute }));
   routes.get('/pictures/images/:id{[0-9]+}', async (c) => {
     const asked = Number(c.req.query('side') ?? thumbnailSide.usual);
     const side = Math.min(thumbnailSide.most, Math.max(thumbnailSide.least, Math.round(asked) || thumbnailSide.usual));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CompositionDocument, compositionDocument } from '../composition.ts';
-import { query } from '../rpc/request.ts';
+import { computation, query } from '../rpc/request.ts';
 
 /** A composed figure as it is kept. */
 export interface StoredComposition {
@@ -80,6 +80,10 @@ export const figureRequests = {
   /** Throws `NOT_FOUND`, and `BAD_ARGUMENT` when the name is in use. */
   'figure.rename': query<StoredComposition>()(z.object({ id, name: figureName })),
   'figure.remove': query<null>()(z.object({ id })),
+  /** Draws the page from what the workspace has. */
+  'figure.render': computation<FigurePreview>()(
+    z.object({ title: z.string().max(200), document: compositionDocument }),
+  ),
 };
 
 /** What the job `prepareFigure` is told: to compute what the panels lack. */

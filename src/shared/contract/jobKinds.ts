@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { splitNames } from './dataset.ts';
+import { exportParameters, prepareParameters } from './figure.ts';
 import { baseline } from './occlusion.ts';
 import { pictureReference } from './picture.ts';
 import { trainParameters } from './training.ts';
@@ -50,6 +51,10 @@ export const jobKinds = {
     channel: z.int().min(0).optional(),
     target: z.string().optional(),
   }),
+  /** Computes what the panels of a figure lack; indexes first where that is missing. */
+  prepareFigure: prepareParameters,
+  /** A figure as a file, kept in the catalog. */
+  exportFigure: exportParameters,
 } satisfies Record<string, z.ZodType>;
 
 export type JobKind = keyof typeof jobKinds;

@@ -1,0 +1,64 @@
+import { displayProjection, largestMagnitude } from './display.ts';
+import type { Drawing } from './drawing.ts';
+import { type FilterArray, filterRms } from './filters.ts';
+import { fitted, picture } from './picture.ts';
+import { barWithWords } from './projectionKey.ts';
+import { frame, type SceneItem, shifted } from './scene.ts';
+import { numberLabel } from './typography.ts';
+
+export interface FiltersPanel {
+  readonly layer: string;
+  readonly filters: FilterArray;
+  /** Filters in a row; `null`: as many as fill the width at a fair size. */
+  readonly columns: number | null;
+  /** Colour bar and scale, below. */
+  readonly key: boolean;
+}
+
+const gapMm = 0.35;
+const fairMm = 5;
+const largestMm = 8;
+const keyGap = 2;
+
+/**
+ * Figure 6 (b, c) of Zeiler & Fergus 2013: the filters of a convolution that reads pictures, 0 in mid grey, one scale for all, so that a
+ * filter that dominates is seen to.
+ */
+export async function filtersPanel({ layer, filters, columns, key }: FiltersPanel, width: number): Promise<Drawing> {
+  const [count, channels, height, breadth] = filters.shape as [number, number, number, number];
+  const across = Math.min(count, columns ?? fairColumns(count, width));
+  const side = Math.min(largestMm, (width - (across - 1) * gapMm) / across);
+  const largest = largestMagnitude(filters);
+  const rms = filterRms(filters);
+  const length = channels * height * breadth;
+  const tiles = Array.from({ length: count }, async (_, i): Promise<SceneItem[]> => {
+    const data = filters.data.subarray(i * length, (i + 1) * length);
+    const raster = displayProjection({ shape: [channels, height, breadth], data }, largest);
+    const place = {
+      x: (i % across) * (side + gapMm),
+      y: Math.floor(i / across) * (side + gapMm),
+      width: side,
+      height: side,
+    };
+    const box = fitted(raster, place);
+    return [await picture(raster, box, `${layer} / ${i}, root mean square ${numberLabel(rms[i]!)}`), frame(box)];
+  });
+  const bottom = Math.ceil(count / across) * (side + gapMm) - gapMm;
+  const size = `${height} × ${breadth}${channels > 1 ? ` × ${channels}` : ''}`;
+  const words = `${count} filters of ${size} weights w, shown as 0.5 + w / (2·max|w|), one scale for all: max|w| = ${numberLabel(largest)}.`;
+  const below = key
+    ? await barWithWords([-largest, 0, largest].map(numberLabel), words, width)
+    : { items: [], bottom: -keyGap };
+  return {
+    items: [...(await Promise.all(tiles)).flat(), ...shifted(below.items, 0, bottom + keyGap)],
+    height: bottom + keyGap + below.bottom,
+    title: `Filters of ${layer}`,
+    description: words,
+  };
+}
+
+/** Rows as equal as can be. */
+function fairColumns(count: number, width: number): number {
+  const most = Math.max(1, Math.floor((width + gapMm) / (fairMm + gapMm)));
+  return Math.ceil(count / Math.ceil(count / most));
+}

@@ -1,0 +1,33 @@
+import { ref, watch } from 'vue';
+import type { ExportedFigure, FigureFormat } from '../../../shared/contract/figure.ts';
+import { useComposerStore } from '../../stores/useComposerStore.ts';
+import { useJobsStore } from '../../stores/useJobsStore.ts';
+
+/** Exports the open figure, and saves the file as soon as it is drawn. */
+export function useExport() {
+  const composer = useComposerStore();
+  const jobs = useJobsStore();
+  const exporting = ref<string | null>(null);
+
+  async function start(format: FigureFormat, dpi = 300): Promise<void> {
+    const { stored, document } = composer;
+    if (!stored || !document || exporting.value) return;
+    exporting.value = await jobs.start('exportFigure', { name: stored.name, document, format, dpi });
+  }
+  watch(
+    () => (exporting.value ? jobs.states.get(exporting.value) : undefined),
+    (job) => {
+      if (!job?.finishedAt) return;
+      exporting.value = null;
+      if (job.status === 'done') download(job.result as ExportedFigure);
+    },
+  );
+  return { exporting, start };
+}
+
+function download({ id, file }: ExportedFigure): void {
+  const link = document.createElement('a');
+  link.href = `/downloads/figures/${id}`;
+  link.download = file;
+  link.click();
+}

@@ -1,0 +1,95 @@
+import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
+import type { CompositionDocument } from '../../../shared/composition.ts';
+import type { FigurePreview } from '../../../shared/contract/figure.ts';
+import { client } from '../../contract/client.ts';
+import { useJobsStore } from '../../stores/useJobsStore.ts';
+
+export interface Preview {
+  readonly page: Readonly<Ref<FigurePreview | null>>;
+  /** Address of the page's picture, already decoded; the one before stays until then. */
+  readonly src: Readonly<Ref<string | null>>;
+  readonly error: Readonly<Ref<Error | null>>;
+  readonly isDrawing: Readonly<Ref<boolean>>;
+  /** The job that computes what the panels lack. */
+  readonly preparing: Readonly<Ref<string | null>>;
+  /** Computes what the panels lack, indexes too. */
+  readonly prepare: () => Promise<void>;
+}
+
+const topics = ['projections', 'passes', 'analyses', 'checkpoints', 'runs'] as const;
+
+/**
+ * The figure's page as it will be exported, drawn again whenever the document or what it shows has changed: one drawing at a time, the
+ * latest state always drawn. What projections lack is computed by a job; an index waits to be asked for.
+ */
+export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, name: Readonly<Ref<string>>): Preview {
+  const jobs = useJobsStore();
+  const page = shallowRef<FigurePreview | null>(null);
+  const src = ref<string | null>(null);
+  const error = shallowRef<Error | null>(null);
+  const isDrawing = ref(false);
+  const preparing = ref<string | null>(null);
+  let isStale = false;
+
+  async function draw(): Promise<void> {
+    isStale = true;
+    if (isDrawing.value) return;
+    isDrawing.value = true;
+    while (isStale && document.value) {
+      isStale = false;
+      await drawOnce(document.value);
+    }
+    isDrawing.value = false;
+  }
+  async function drawOnce(content: CompositionDocument): Promise<void> {
+    try {
+      const { result } = await client.request('figure.render', { title: name.value, document: content });
+      await show(result);
+      error.value = null;
+      const isLacking = result.panels.some(({ problem }) => problem?.kind === 'incomplete' && !problem.index);
+      if (isLacking && !preparing.value) await prepare();
+    } catch (thrown) {
+      error.value = thrown as Error;
+    }
+  }
+  async function show(next: FigurePreview): Promise<void> {
+    const address = URL.createObjectURL(new Blob([new Uint8Array(next.svg)], { type: 'image/svg+xml' }));
+    const picture = new Image();
+    picture.src = address;
+    await picture.decode().catch(() => {});
+    const before = src.value;
+    src.value = address;
+    page.value = next;
+    if (before) setTimeout(() => URL.revokeObjectURL(before), 1000);
+  }
+  async function prepare(): Promise<void> {
+    if (!document.value) return;
+    preparing.value = await jobs.start('prepareFigure', { name: name.value, document: document.value });
+  }
+
+  watch(
+    document,
+    (next) => {
+      if (next) void draw();
+      else page.value = null;
+    },
+    { immediate: true },
+  );
+  watch(
+    () => (preparing.value ? jobs.states.get(preparing.value)?.status : undefined),
+    (status) => {
+      if (status !== 'done' && status !== 'failed' && status !== 'cancelled') return;
+      preparing.value = null;
+      if (status === 'done') void draw();
+    },
+  );
+  const unsubscribe = client.on('catalog.changed', (change) => {
+    const concerns = change.topics.some((topic) => (topics as readonly string[]).includes(topic));
+    if (concerns && document.value && !preparing.value) void draw();
+  });
+  onScopeDispose(() => {
+    unsubscribe();
+    if (src.value) URL.revokeObjectURL(src.value);
+  });
+  return { page, src, error, isDrawing, preparing, prepare };
+}

@@ -1,0 +1,100 @@
+import { datasetById } from '../../catalog/datasets.ts';
+import { resolveLayer } from '../../engine/network/layers.ts';
+import type { ContentOf } from '../../shared/composition.ts';
+import type { UnitChange } from '../../shared/contract/compare.ts';
+import type { SplitName } from '../../shared/contract/dataset.ts';
+import { describeCheckpoint } from '../checkpoints.ts';
+import { compareUnits } from '../compare.ts';
+import { checkChannel } from '../projecting.ts';
+import type { Workspace } from '../workspace.ts';
+import { passOver } from './passes.ts';
+import type { PanelSource } from './source.ts';
+import { keptTiles, loadedTiles, tileFiles, tileProvenance, tilesKey, type UnitSelection } from './unitTiles.ts';
+
+type Compare = ContentOf<'compare'>;
+
+/** The maps that a comparison shows, in both checkpoints; `null` where one of them is not indexed on images of the other. */
+export function compareSelections(
+  workspace: Workspace,
+  content: Compare,
+): { readonly units: readonly UnitChange[]; readonly sides: readonly [UnitSelection, UnitSelection] } | null {
+  const { rule, maps } = content;
+  const [left, right] = content.checkpoints.map((reference) => describeCheckpoint(workspace, reference));
+  const layer = resolveLayer(left!.network, content.layer).name;
+  for (const channel of content.channels ?? []) checkChannel(left!.network, layer, channel);
+  const pass = passOver(workspace, left!.checkpoint.id, layer, content);
+  if (!pass) return null;
+  const images = {
+    dataset: datasetById(workspace.catalog, pass.datasetId).name,
+    split: pass.split as SplitName,
+  };
+  const otherPass = passOver(workspace, right!.checkpoint.id, resolveLayer(right!.network, layer).name, images);
+  if (!otherPass) return null;
+  const { units } = compareUnits(workspace, { left: left!.name, right: right!.name, layer, ...images });
+  const channels = content.channels ?? mostChanged(units, maps);
+  const chosen = channels.map((channel) => units.find((unit) => unit.channel === channel)!);
+  const sideOf = (checkpointId: number, own: typeof pass): UnitSelection => {
+    return { checkpointId, pass: own, layer, channels, rule };
+  };
+  return { units: chosen, sides: [sideOf(left!.checkpoint.id, pass), sideOf(right!.checkpoint.id, otherPass)] };
+}
+
+/** Of the maps that fire in both, those with the fewest images in common, by channel. */
+function mostChanged(units: readonly UnitChange[], count: number): number[] {
+  const alive = units.filter(({ left, right }) => left.firingShare > 0 && right.firingShare > 0);
+  const strength = ({ left, right }: UnitChange) => left.maximum + right.maximum;
+  const ranked = alive.toSorted((a, b) => a.overlap - b.overlap || strength(b) - strength(a));
+  return ranked
+    .slice(0, count)
+    .map(({ channel }) => channel)
+    .sort((a, b) => a - b);
+}
+
+/** Units of two checkpoints from what the catalog has. Throws as `panelSource`. */
+export function compareSource(workspace: Workspace, content: Compare): PanelSource {
+  const found = compareSelections(workspace, content);
+  if (!found) return { state: 'incomplete', projections: 0, index: true };
+  const { units, sides } = found;
+  const tiles = sides.map((side) => keptTiles(workspace, side));
+  const missing = tiles.flat().filter(({ stored }) => !stored).length;
+  if (missing > 0) return { state: 'incomplete', projections: missing, index: false };
+  const described = content.checkpoints.map((reference) => describeCheckpoint(workspace, reference));
+  const checkpoints = [described[0]!.name, described[1]!.name] as const;
+  const { layer } = sides[0];
+  const { scale, rule, patches, key } = content;
+  return {
+    state: 'ready',
+    key: JSON.stringify([content, units, tiles.map(tilesKey)]),
+    load: async () => {
+      const [left, right] = await Promise.all(tiles.map((side) => loadedTiles(workspace, side)));
+      const compared = units.map((unit) => {
+        const own = (side: typeof left) => side!.filter(({ channel }) => channel === unit.channel);
+        return {
+          channel: unit.channel,
+          tiles: [own(left), own(right)] as const,
+          firingShares: [unit.left.firingShare, unit.right.firingShare] as const,
+        };
+      });
+      return { kind: 'compare', layer, checkpoints, units: compared, scale, rule, patches, key };
+    },
+    provenance: {
+      rule,
+      scale,
+      layer,
+      dataset: datasetById(workspace.catalog, sides[0].pass.datasetId).name,
+      split: sides[0].pass.split,
+      units,
+      checkpoints: described.map(({ name, checkpoint }, i) => ({
+        checkpoint: name,
+        weightsHash: checkpoint.blob,
+        tiles: tiles[i]!.map((tile) => ({ channel: tile.channel, ...tileProvenance(tile) })),
+      })),
+    },
+    files: async () => {
+      const all = tiles.map(async (side, i) =>
+        tileFiles(`${checkpoints[i]!}-${layer}`, await loadedTiles(workspace, side)),
+      );
+      return Object.assign({}, ...(await Promise.all(all)));
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { type ComposedPage, composeScene } from '../../figure/composition.ts';
+import type { Drawing } from '../../figure/drawing.ts';
+import { drawPanel } from '../../figure/panelData.ts';
+import { sceneToSvg } from '../../figure/svg.ts';
+import { noticePanel } from '../../figure/textPanel.ts';
+import { type CompositionDocument, type Panel, panelsOf } from '../../shared/composition.ts';
+import type { FigurePreview, PanelProblem } from '../../shared/contract/figure.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import { switchbackVersion } from '../versions.ts';
+import type { Workspace } from '../workspace.ts';
+import { panelSource } from './panelSource.ts';
+import type { PanelSource } from './source.ts';
+
+/** Keeps drawings by what they are drawn from and their size. */
+export type KeepDrawing = (key: string, draw: () => Promise<Drawing>) => Promise<Drawing>;
+
+export type ReadySource = Extract<PanelSource, { state: 'ready' }>;
+
+/** A figure as it can be exported. */
+export interface ComposedFigure {
+  readonly page: ComposedPage;
+  readonly sources: ReadonlyMap<string, ReadySource>;
+  readonly problems: ReadonlyMap<string, PanelProblem>;
+  readonly provenance: unknown;
+}
+
+/** Draws a figure from what the workspace has; a panel that cannot be drawn is an empty place that says why. */
+export async function composeFigure(
+  workspace: Workspace,
+  title: string,
+  document: CompositionDocument,
+  keep: KeepDrawing = (_key, draw) => draw(),
+  signal?: AbortSignal,
+): Promise<ComposedFigure> {
+  const sources = new Map<string, ReadySource>();
+  const problems = new Map<string, PanelProblem>();
+  for (const { id, content } of panelsOf(document)) {
+    const found = lookedUp(workspace, content);
+    if ('state' in found) sources.set(id, found);
+    else problems.set(id, found);
+  }
+  const draw = async (panel: Panel, width: number, height: number | null): Promise<Drawing> => {
+    signal?.throwIfAborted();
+    const source = sources.get(panel.id);
+    if (!source) return noticePanel(noticeOf(problems.get(panel.id)!), width);
+    const key = `${width.toFixed(3)} ${height?.toFixed(3)} ${source.key}`;
+    try {
+      return await keep(key, async () => drawPanel(await source.load(), width, height));
+    } catch (error) {
+      problems.set(panel.id, refused(error));
+      return noticePanel(noticeOf(problems.get(panel.id)!), width);
+    }
+  };
+  const page = await composeScene(document, title, draw);
+  const panels = [...sources].map(([id, { provenance }]) => ({ id, provenance }));
+  const provenance = { figure: 'composition', title, switchback: switchbackVersion, document, panels };
+  return { page, sources, problems, provenance };
+}
+
+/** The page as it will be exported, for the eye. */
+export async function figurePreview(
+  workspace: Workspace,
+  title: string,
+  document: CompositionDocument,
+  keep: KeepDrawing,
+  signal: AbortSignal,
+): Promise<FigurePreview> {
+  const { page, problems } = await composeFigure(workspace, title, document, keep, signal);
+  const { widthMm, heightMm } = page.scene;
+  return {
+    widthMm,
+    heightMm,
+    svg: Buffer.from(sceneToSvg(page.scene, null)),
+    panels: page.panels.map((panel) => ({ ...panel, problem: problems.get(panel.id) ?? null })),
+  };
+}
+
+function lookedUp(workspace: Workspace, content: Panel['content']): ReadySource | PanelProblem {
+  try {
+    const source = panelSource(workspace, content);
+    if (source.state === 'ready') return source;
+    return { kind: 'incomplete', projections: source.projections, index: source.index };
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+/** Only what is meant for people; a defect stays one. */
+function refused(error: unknown): PanelProblem {
+  if (error instanceof SwitchbackError) return { kind: 'refused', message: error.message };
+  throw error;
+}
+
+export function noticeOf(problem: PanelProblem): string {
+  if (problem.kind === 'refused') return problem.message;
+  return problem.index
+    ? 'Its layers are not indexed yet.'
+    : `${problem.projections} projections are still to be computed.`;
+}

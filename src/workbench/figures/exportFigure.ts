@@ -1,0 +1,112 @@
+import { zipSync } from 'fflate';
+import { putBlob, readBlob } from '../../catalog/blobs.ts';
+import { figureById, forgetFigures, saveFigure } from '../../catalog/figures.ts';
+import { exportScene } from '../../figure/export.ts';
+import type { CompositionDocument } from '../../shared/composition.ts';
+import type { ExportedFigure, FigureFormat } from '../../shared/contract/figure.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { JobContext } from '../../shared/job.ts';
+import { jsonFile } from '../outputs.ts';
+import type { Workspace } from '../workspace.ts';
+import { type ComposedFigure, composeFigure, noticeOf } from './composeFigure.ts';
+import { prepareFigure } from './prepareFigure.ts';
+
+export interface ExportFigureRequest {
+  readonly name: string;
+  readonly document: CompositionDocument;
+  readonly format: FigureFormat;
+  readonly dpi: number;
+}
+
+const mediaTypes: Readonly<Record<FigureFormat, string>> = {
+  svg: 'image/svg+xml',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  zip: 'application/zip',
+};
+const kind = 'composition';
+/** Exports that can still be had; earlier ones are forgotten. */
+const exportsKept = 30;
+
+/**
+ * Computes what a figure lacks and gives it with every panel drawn. Throws as `prepareFigure`, and `BAD_ARGUMENT` for a figure without
+ * panels and for one with a panel that cannot be drawn.
+ */
+export async function completeFigure(
+  workspace: Workspace,
+  name: string,
+  document: CompositionDocument,
+  context: JobContext,
+): Promise<ComposedFigure> {
+  if (document.rows.length === 0)
+    throw new SwitchbackError('BAD_ARGUMENT', `The figure "${name}" has no panels: add one first.`);
+  await prepareFigure(workspace, document, context);
+  const composed = await composeFigure(workspace, name, document, undefined, context.signal);
+  const [problem] = composed.problems;
+  if (problem) {
+    const { letter, title } = composed.page.panels.find(({ id }) => id === problem[0])!;
+    const message = `The panel ${[letter, title].filter(Boolean).join(' ') || problem[0]} cannot be drawn: ${noticeOf(problem[1])}`;
+    throw new SwitchbackError('BAD_ARGUMENT', message);
+  }
+  return composed;
+}
+
+/** Draws a figure and keeps the file in the catalog. Throws as `completeFigure` and `exportScene`. */
+export async function exportFigure(
+  workspace: Workspace,
+  { name, document, format, dpi }: ExportFigureRequest,
+  context: JobContext,
+): Promise<ExportedFigure> {
+  const composed = await completeFigure(workspace, name, document, context);
+  const bytes = format === 'zip' ? await archive(name, composed, dpi) : await drawn(composed, format, dpi);
+  const { catalog, blobs } = workspace;
+  const file = `${fileStem(name)}.${format}`;
+  const id = saveFigure(catalog, {
+    kind,
+    parameters: { file, format, dpi },
+    provenance: composed.provenance,
+    blob: putBlob(blobs, bytes),
+    mediaType: mediaTypes[format],
+  });
+  forgetFigures(catalog, kind, exportsKept);
+  return { id, file, bytes: bytes.byteLength };
+}
+
+const drawn = ({ page, provenance }: ComposedFigure, format: 'svg' | 'pdf' | 'png', dpi: number) =>
+  exportScene(page.scene, format, provenance, { dpi });
+
+/** The figure in every format, its provenance, and of each panel the arrays and pictures that it is made of. */
+async function archive(name: string, composed: ComposedFigure, dpi: number): Promise<Uint8Array> {
+  const stem = fileStem(name);
+  const files: Record<string, Uint8Array> = { [`${stem}.json`]: Buffer.from(jsonFile(composed.provenance)) };
+  for (const format of ['svg', 'pdf', 'png'] as const) files[`${stem}.${format}`] = await drawn(composed, format, dpi);
+  for (const [path, content] of await panelFiles(composed)) files[path] = content;
+  // Pictures are compressed already.
+  return zipSync(files, { level: 1 });
+}
+
+/** Files of every panel, in a folder named by its place and letter. */
+export async function panelFiles({ page, sources }: ComposedFigure): Promise<(readonly [string, Uint8Array])[]> {
+  const all = page.panels.map(async ({ id, letter }, i) => {
+    const files = Object.entries(await sources.get(id)!.files());
+    const folder = `panel-${i + 1}${letter === '' ? '' : `-${fileStem(letter)}`}`;
+    return files.map(([file, content]) => [`${folder}/${fileStem(file)}`, Buffer.from(content)] as const);
+  });
+  return (await Promise.all(all)).flat();
+}
+
+/** A name that every file system takes. */
+function fileStem(name: string): string {
+  return name.replace(/[^\p{L}\p{N} ._@-]+/gu, '_').replace(/^[. ]+|[. ]+$/g, '') || 'figure';
+}
+
+/** A file that was exported. Throws `NOT_FOUND`. */
+export function exportedFile(
+  { catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>,
+  id: number,
+): { readonly file: string; readonly mediaType: string; readonly bytes: Uint8Array } {
+  const { parameters, blob, mediaType } = figureById(catalog, id);
+  const extension = Object.entries(mediaTypes).find(([, type]) => type === mediaType)?.[0] ?? 'bin';
+  const { file = `figure-${id}.${extension}` } = parameters as { readonly file?: string };
+  return { file, mediaType, bytes: readBlob(blobs, blob) };
+}

@@ -1,0 +1,23 @@
+import { encodeNpy } from '../../modelfile/npy.ts';
+import type { ContentOf } from '../../shared/composition.ts';
+import { describeCheckpoint } from '../checkpoints.ts';
+import { filtersOfWeights } from '../firstFilters.ts';
+import type { Workspace } from '../workspace.ts';
+import type { PanelSource } from './source.ts';
+
+/** The first convolution's filters. Throws as `panelSource`, and `UNSUPPORTED` for a network without a convolution. */
+export function filtersSource(workspace: Workspace, content: ContentOf<'filters'>): PanelSource {
+  const { name, checkpoint, network } = describeCheckpoint(workspace, content.checkpoint);
+  const { columns, key } = content;
+  const read = () => filtersOfWeights(workspace, checkpoint.blob);
+  return {
+    state: 'ready',
+    key: JSON.stringify([content, checkpoint.blob]),
+    load: async () => ({ kind: 'filters', ...read(), columns, key }),
+    provenance: { checkpoint: name, weightsHash: checkpoint.blob, network: network.name, filters: 'first convolution' },
+    files: async () => {
+      const { layer, filters } = read();
+      return { [`${layer}.weight.npy`]: encodeNpy(filters) };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { PanelContent } from '../../shared/composition.ts';
+import type { Workspace } from '../workspace.ts';
+import { compareSource } from './compareSource.ts';
+import { curvesSource } from './curvesSource.ts';
+import { featuresSource } from './featuresSource.ts';
+import { filtersSource } from './filtersSource.ts';
+import { occlusionSource } from './occlusionSource.ts';
+import type { PanelSource } from './source.ts';
+
+/**
+ * Looks up what a panel shows. Throws `NOT_FOUND` for a checkpoint, layer, run or occlusion that is not there, `MISMATCH` for checkpoints
+ * that cannot be compared.
+ */
+export function panelSource(workspace: Workspace, content: PanelContent): PanelSource {
+  switch (content.kind) {
+    case 'features':
+      return featuresSource(workspace, content);
+    case 'compare':
+      return compareSource(workspace, content);
+    case 'filters':
+      return filtersSource(workspace, content);
+    case 'occlusion':
+      return occlusionSource(workspace, content);
+    case 'curves':
+      return curvesSource(workspace, content);
+    case 'text':
+      return {
+        state: 'ready',
+        key: JSON.stringify(content),
+        load: async () => content,
+        provenance: {},
+        files: async () => ({}),
+      };
+  }
+}

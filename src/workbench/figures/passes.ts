@@ -1,0 +1,38 @@
+import { datasetById, findDataset } from '../../catalog/datasets.ts';
+import { type IndexPass, listPasses } from '../../catalog/indexes.ts';
+import type { SplitName } from '../../shared/contract/dataset.ts';
+import type { DescribedCheckpoint } from '../checkpoints.ts';
+import type { Workspace } from '../workspace.ts';
+
+/** Images that a panel asks for; `null`: those of the latest index. */
+export interface WantedImages {
+  readonly dataset: string | null;
+  readonly split: SplitName | null;
+}
+
+/** The latest finished pass over the wanted images that knows the layer; `null` where there is none. */
+export function passOver(
+  { catalog }: Pick<Workspace, 'catalog'>,
+  checkpointId: number,
+  layer: string,
+  { dataset, split }: WantedImages,
+): IndexPass | null {
+  const datasetId = dataset === null ? null : findDataset(catalog, dataset).id;
+  const passes = listPasses(catalog, checkpointId).filter(
+    (pass) =>
+      pass.finishedAt !== null &&
+      pass.layers.includes(layer) &&
+      (datasetId === null || pass.datasetId === datasetId) &&
+      (split === null || pass.split === split),
+  );
+  return passes.toSorted((a, b) => (a.finishedAt! < b.finishedAt! ? -1 : 1)).at(-1) ?? null;
+}
+
+/** The images to index where a layer is not: what it was trained on, for validation. */
+export function imagesToIndex(
+  { catalog }: Pick<Workspace, 'catalog'>,
+  { run }: DescribedCheckpoint,
+  { dataset, split }: WantedImages,
+): { readonly dataset: string; readonly split: SplitName } {
+  return { dataset: dataset ?? datasetById(catalog, run.datasetId).name, split: split ?? 'val' };
+}
