@@ -75,6 +75,8 @@ test('the latest changed comes first', () => {
   const db = emptyCatalog();
   const a = insertComposition(db, 'a', 0);
   insertComposition(db, 'b', 0);
-  updateComposition(db, a.id, 1, a.updatedAt);
+  // Twice, for the first may be of the millisecond in which the other was made.
+  const { updatedAt } = updateComposition(db, a.id, 1, a.updatedAt);
+  updateComposition(db, a.id, 2, updatedAt);
   expect(listCompositions(db).map(({ name }) => name)).toEqual(['a', 'b']);
 });
