@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { writeHalves } from '../host/cli/pictures.ts';
+import { expect, expectAccessible, goTo, test } from './workbench.ts';
+
+test.beforeEach(({ page: _page }, { project }) => {
+  test.skip(project.name === 'electron', "Electron asks with the system's own dialog");
+});
+
+async function openDialog(page: Page) {
+  await goTo(page, 'Library');
+  await page.getByRole('button', { name: 'Add a folder' }).first().click();
+  return page.getByRole('dialog', { name: 'Add a data set from a folder' });
+}
+
+test('a folder is found and added by keyboard alone', async ({ workbench, page }) => {
+  const pictures = join(workbench.folder, 'pictures');
+  await writeHalves(join(pictures, 'a keyboard'), 12);
+  mkdirSync(join(pictures, 'nothing'));
+  const dialog = await openDialog(page);
+  const folder = dialog.getByRole('button', { name: /^a keyboard/ });
+  await expect(folder).toBeFocused();
+  await expect(folder).toContainText('2 folders');
+  await expectAccessible(page);
+  await page.keyboard.press('End');
+  await expect(dialog.getByRole('button', { name: /^nothing/ })).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('button', { name: /^left/ })).toContainText('12 files');
+  await page.keyboard.press('ArrowLeft');
+  await expect(folder).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(dialog.getByRole('button', { name: /^left/ })).toBeFocused();
+  await dialog.getByRole('button', { name: 'Add this folder' }).press('Enter');
+  await expect(page.getByRole('link', { name: /a keyboard/ })).toContainText('24 images, 2 classes');
+});
+
+test('a folder that is no data set is told of in a sentence that is seen', async ({ page }) => {
+  const dialog = await openDialog(page);
+  await dialog.getByRole('button', { name: /^nothing/ }).click();
+  await expect(dialog).toContainText('There are no folders in here.');
+  await dialog.getByRole('button', { name: 'Add this folder' }).click();
+  const note = page.locator('.kit-toast');
+  await expect(note).toContainText('has no pictures');
+  await expect(note).toBeInViewport();
+});
