@@ -10,6 +10,8 @@ export const scaleSentence = (scale: DisplayScale): string =>
     ? 'Projections: 0.5 + x / (2·max|x|), each tile on its own scale.'
     : 'Projections: 0.5 + x / (2·max|x|), one scale per map, max|x| printed below the map.';
 
+/** How far letters of the bar's labels hang below it. */
+const descenderMm = 0.2;
 const barSize = { width: 26, height: 1.8 } as const;
 
 /** Colour bar of projections with words beside it, or below it where there is no room beside. */
@@ -25,5 +27,5 @@ export async function barWithWords(labels: readonly string[], words: string, wid
   const isBeside = width >= 79;
   const x = isBeside ? barSize.width + 4 : 0;
   const reading = paragraph(x, isBeside ? 0 : barBottom + 0.8, width - x, words, { sizePt: 5.5 });
-  return { items: [...bar, ...reading.items], bottom: Math.max(barBottom, reading.bottom) };
+  return { items: [...bar, ...reading.items], bottom: Math.max(barBottom + descenderMm, reading.bottom) };
 }

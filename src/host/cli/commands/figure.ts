@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type FeaturesFigureRequest, featuresFigure } from '../../../workbench/featuresFigure.ts';
+import { type ComposeFileRequest, composeToFile } from '../../../workbench/figures/composeToFile.ts';
 import { checkpointOption, datasetOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';
 import { decimal, integer, integers, list, path } from '../options.ts';
 import { performIn } from '../session.ts';
@@ -9,7 +10,7 @@ type FeaturesOptions = Omit<FeaturesFigureRequest, 'mapsPerLayer' | 'widthMm'> &
   readonly width: number;
 };
 
-/** `figure features`. */
+/** `figure features` and `figure compose`. */
 export function addFigureCommands(program: Command): void {
   const figure = program.command('figure').description('figures fit for a paper');
 
@@ -34,6 +35,19 @@ export function addFigureCommands(program: Command): void {
       performIn(command, 'write', async (workspace, context) => {
         const request = { ...options, mapsPerLayer: maps, widthMm: width };
         const data = await featuresFigure(workspace, request, context);
+        return { data, text: `${data.file}\n${data.provenanceFile}` };
+      }),
+    );
+
+  figure
+    .command('compose <figure>')
+    .description('a figure composed of panels: a document (.json), or the name of one saved in the workbench')
+    .option('--dpi <n>', 'of a PNG', integer(36), 300)
+    .option('--tiles <folder>', 'every tile and array of its panels besides', path)
+    .requiredOption('--out <file>', 'fig.svg, fig.pdf or fig.png', path)
+    .action((named: string, options: Omit<ComposeFileRequest, 'figure'>, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        const data = await composeToFile(workspace, { ...options, figure: named }, context);
         return { data, text: `${data.file}\n${data.provenanceFile}` };
       }),
     );

@@ -1,0 +1,71 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { findComposition } from '../../catalog/compositions.ts';
+import { exportScene, formatOf } from '../../figure/export.ts';
+import { type CompositionDocument, compositionDocument } from '../../shared/composition.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { JobContext } from '../../shared/job.ts';
+import { jsonFile, writeOutput, writeOutputs } from '../outputs.ts';
+import type { Workspace } from '../workspace.ts';
+import { completeFigure, panelFiles } from './exportFigure.ts';
+
+export interface ComposeFileRequest {
+  /** A document's file, ending in `.json`, or the name of a saved figure. */
+  readonly figure: string;
+  readonly dpi: number;
+  /** `.svg`, `.pdf` or `.png`; the provenance goes beside it as `.json`. */
+  readonly out: string;
+  /** A folder for what the panels are made of. */
+  readonly tiles?: string | undefined;
+}
+
+/**
+ * Draws a composed figure into a file. Throws `NOT_FOUND` for a file or figure that is not there, `BAD_FILE` for a file that is no
+ * document, and as `completeFigure`.
+ */
+export async function composeToFile(
+  workspace: Workspace,
+  { figure, dpi, out, tiles }: ComposeFileRequest,
+  context: JobContext,
+): Promise<{ readonly file: string; readonly provenanceFile: string }> {
+  const format = formatOf(out);
+  const { name, document } = figure.toLowerCase().endsWith('.json') ? fromFile(figure) : saved(workspace, figure);
+  const composed = await completeFigure(workspace, name, document, context);
+  const file = writeOutput(out, await exportScene(composed.page.scene, format, composed.provenance, { dpi }));
+  const provenanceFile = writeOutput(`${out}.json`, jsonFile(composed.provenance));
+  if (tiles) writeOutputs(tiles, Object.fromEntries(await panelFiles(composed)));
+  return { file, provenanceFile };
+}
+
+function saved({ catalog }: Workspace, figure: string): { name: string; document: CompositionDocument } {
+  const { name, document } = findComposition(catalog, figure);
+  return { name, document: compositionDocument.parse(document) };
+}
+
+/** Documents are small. */
+const largestBytes = 8 * 2 ** 20;
+
+function fromFile(path: string): { name: string; document: CompositionDocument } {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isFile()) throw new SwitchbackError('NOT_FOUND', `There is no file ${path}: check the path given.`);
+  const content = stat.size <= largestBytes ? parsed(readFileSync(path, 'utf8')) : null;
+  // An export's provenance holds the document that it was drawn from.
+  const { document = content } = (content ?? {}) as { readonly document?: unknown };
+  const checked = compositionDocument.safeParse(document);
+  if (checked.success)
+    return { name: basename(path).replace(/(\.(svg|pdf|png))?\.json$/i, ''), document: checked.data };
+  const [issue] = checked.error.issues;
+  const place = issue!.path.join('.') || 'it';
+  throw new SwitchbackError(
+    'BAD_FILE',
+    `${path} is no figure: ${place}: ${issue!.message}; docs/files.md describes it.`,
+  );
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
