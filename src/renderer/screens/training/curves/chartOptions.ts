@@ -22,6 +22,8 @@ export interface ChartView {
   readonly axisName: string;
   readonly number: (value: number) => string;
   readonly percent: (share: number) => string;
+  /** A share at an axis: as few decimals as do. */
+  readonly axisPercent: (share: number) => string;
 }
 
 export interface LossView extends ChartView {
@@ -81,7 +83,7 @@ export function errorOption(runs: readonly DrawnRun[], view: ErrorView): ECharts
       dashed(line(name(words.validation), run.colour, pairs(validated.map((row) => [at(row), row.valError!])))),
     ].map((one) => withValues(one, percent));
   });
-  return { ...frame(view), yAxis: { ...vertical('value', percent), min: 0 }, series };
+  return { ...frame(view), yAxis: { ...vertical('value', view.axisPercent), min: 0 }, series };
 }
 
 /** The learning rate of every step, on a logarithmic axis. */
@@ -105,11 +107,11 @@ export function deadMapsOption(
     const points = epochs.map(({ epoch, dead }): [number, number] => [epochAxis(epoch, run, view.unit), dead / maps]);
     return withValues(dotted(line(layer, colours[i % colours.length]!, pairs(points))), view.percent);
   });
-  return { ...frame(view), yAxis: { ...vertical('value', view.percent), min: 0, max: leastMaximum }, series };
+  return { ...frame(view), yAxis: { ...vertical('value', view.axisPercent), min: 0, max: roundMaximum }, series };
 }
 
-/** An axis of shares that are all small does not make much of them. */
-const leastMaximum = ({ max }: { readonly max: number }) => Math.max(0.1, max);
+/** The next twentieth up, and a tenth at least: an axis of shares that are all small does not make much of them. */
+const roundMaximum = ({ max }: { readonly max: number }) => Math.max(0.1, Math.ceil(20 * max) / 20);
 
 const stepAxis = (steps: Int32Array, { stepsPerEpoch }: Pick<DrawnRun, 'stepsPerEpoch'>, unit: AxisUnit) =>
   unit === 'step' ? steps : Float64Array.from(steps, (step) => step / stepsPerEpoch);

@@ -8,7 +8,7 @@ import {
 } from '../../../../../src/renderer/screens/training/curves/chartOptions.ts';
 
 const words = { training: 'training', validation: 'validation' };
-const view = { unit: 'epoch', axisName: 'epoch', number: String, percent: String } as const;
+const view = { unit: 'epoch', axisName: 'epoch', number: String, percent: String, axisPercent: String } as const;
 const lossView = { ...view, words, smoothing: 0, isLogarithmic: false };
 
 const epoch = (number: number, valLoss: number | null = 1 / number) => ({
