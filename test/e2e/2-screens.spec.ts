@@ -1,22 +1,25 @@
 import { expect, expectAccessible, goTo, screens, test } from './workbench.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const screen of screens) {
-    test(`${screen} is accessible in the ${colorScheme} theme`, async ({ workbench, page: _page }) => {
-      const page = await workbench.open({ colorScheme });
-      await goTo(page, screen);
-      await expect(page.getByRole('main')).not.toBeEmpty();
-      await page.waitForTimeout(800);
-      await expectAccessible(page);
-      await page.context().close();
-    });
-  }
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+    for (const screen of screens) {
+      test(`${screen} is accessible`, async ({ page }) => {
+        await goTo(page, screen);
+        await expect(page.getByRole('main')).not.toBeEmpty();
+        await page.waitForTimeout(800);
+        await expectAccessible(page);
+      });
+    }
+  });
 }
 
-test('the page speaks Chinese to a Chinese system', async ({ workbench, page: _page }) => {
-  const page = await workbench.open({ locale: 'zh-CN' });
-  await expect(page.getByRole('link', { name: '资料库' })).toBeVisible();
-  await page.context().close();
+test.describe('to a Chinese system', () => {
+  test.use({ locale: 'zh-CN' });
+  test('the page speaks Chinese', async ({ page }, { project }) => {
+    test.skip(project.name === 'electron', "Electron's language is the system's own");
+    await expect(page.getByRole('link', { name: '资料库' })).toBeVisible();
+  });
 });
 
 test('every key is listed under ?', async ({ page }) => {

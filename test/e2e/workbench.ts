@@ -12,9 +12,14 @@ import { chromiumFlags, chromiumPath } from './chromium.ts';
 export interface Workbench {
   /** Holds `workspace` and `pictures`, the latter a root of the folder dialog. */
   readonly folder: string;
-  /** Opens a page of its own; `colorScheme` and `locale` as the system would say. */
-  readonly open: (options?: { readonly colorScheme?: 'light' | 'dark'; readonly locale?: string }) => Promise<Page>;
-  readonly enginePid: () => number | null;
+  /** Opens a page in a browser of its own, or the window, and gives what closes it again. */
+  readonly open: (system: SystemSettings) => Promise<{ readonly page: Page; readonly close: () => Promise<void> }>;
+}
+
+/** What the page is told of the system. */
+interface SystemSettings {
+  readonly colorScheme: 'light' | 'dark';
+  readonly locale: string;
 }
 
 const binary = join(import.meta.dirname, '../../bin/switchback.js');
@@ -34,19 +39,19 @@ export const test = base.extend<{ page: Page }, { workbench: Workbench }>({
     },
     { scope: 'worker', timeout: 60_000 },
   ],
-  page: async ({ workbench }, use, info) => {
+  page: async ({ workbench, colorScheme, locale }, use, info) => {
+    const reason = info.project.name === 'electron' ? electronReason() : null;
+    info.skip(reason !== null, `Electron: ${reason}`);
     complaints.length = 0;
-    const page = await workbench.open();
+    const { page, close } = await workbench.open({
+      colorScheme: colorScheme === 'dark' ? 'dark' : 'light',
+      locale: locale ?? 'en',
+    });
     await use(page);
     if (info.status !== info.expectedStatus) await page.screenshot({ path: info.outputPath('page.png') });
-    await page.context().close();
+    await close();
     expect(complaints, 'what pages complained of').toEqual([]);
   },
-});
-
-test.beforeEach(({ page: _page }, { project }) => {
-  const reason = project.name === 'electron' ? electronReason() : null;
-  test.skip(reason !== null, `Electron: ${reason}`);
 });
 
 export { expect };
@@ -56,8 +61,7 @@ async function openWeb(folder: string) {
   const browser = await chromium.launch({ executablePath: chromiumPath()!, args: [...chromiumFlags] });
   const workbench: Workbench = {
     folder,
-    enginePid: () => child.pid ?? null,
-    open: async ({ colorScheme = 'light', locale = 'en' } = {}) => {
+    open: async ({ colorScheme, locale }) => {
       const context = await browser.newContext({
         colorScheme,
         locale,
@@ -68,7 +72,7 @@ async function openWeb(folder: string) {
       const page = await context.newPage();
       watch(page);
       await page.goto(url);
-      return page;
+      return { page, close: () => context.close() };
     },
   };
   const close = async () => {
@@ -94,15 +98,16 @@ function startHost(folder: string): Promise<{ readonly child: ChildProcess; read
 }
 
 async function openElectron(folder: string) {
-  if (electronReason()) return { workbench: { folder, open: never, enginePid: () => null }, close: async () => {} };
+  if (electronReason()) return { workbench: { folder, open: never }, close: async () => {} };
   const app = await electron.launch({ args: ['.', `--workspace=${join(folder, 'workspace')}`] });
   const workbench: Workbench = {
     folder,
-    enginePid: () => app.process().pid ?? null,
-    open: async () => {
+    open: async ({ colorScheme }) => {
       const page = await app.firstWindow();
       watch(page);
-      return page;
+      await page.emulateMedia({ colorScheme });
+      // The window stays: all specs of the project use it.
+      return { page, close: async () => {} };
     },
   };
   return { workbench, close: () => app.close() };

@@ -22,7 +22,7 @@ const scenes: Readonly<Record<string, { readonly screen: string; readonly prepar
 test('pictures of every screen', async ({ workbench, page }) => {
   await openSample(page);
   for (const colorScheme of ['light', 'dark'] as const) {
-    const own = await workbench.open({ colorScheme });
+    const { page: own, close } = await workbench.open({ colorScheme, locale: 'en' });
     for (const [name, { screen, prepare }] of Object.entries(scenes)) {
       await goTo(own, screen);
       await prepare?.(own);
@@ -33,6 +33,6 @@ test('pictures of every screen', async ({ workbench, page }) => {
         .png({ palette: true })
         .toFile(join(folder, `${name}-${colorScheme}.png`));
     }
-    await own.context().close();
+    await close();
   }
 });
