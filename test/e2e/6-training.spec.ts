@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { writeHalves } from '../host/cli/pictures.ts';
+import { expect, goTo, test } from './workbench.ts';
+
+test('a folder of the machine is added as a data set', async ({ page, workbench }, { project }) => {
+  test.skip(project.name === 'electron', "Electron asks with the system's own dialog");
+  await writeHalves(join(workbench.folder, 'pictures', 'halves'), 40);
+  await goTo(page, 'Library');
+  await page.getByRole('button', { name: 'Add a folder' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Add a data set from a folder' });
+  await dialog.getByText('halves', { exact: true }).dblclick();
+  await dialog.getByRole('button', { name: 'Add this folder' }).click();
+  await expect(dialog).toBeHidden();
+  const item = page.getByRole('main').getByText('halves', { exact: true }).first();
+  await expect(item).toBeVisible({ timeout: 30_000 });
+  await item.click();
+  await expect(page.getByRole('button', { name: 'Train on it' })).toBeVisible();
+  await expect(page.getByText('80 images, 2 classes')).toBeVisible();
+});
+
+test('a network is trained on it in view, and can be looked into', async ({ page }, { project }) => {
+  test.skip(project.name === 'electron', 'its data set is added in a browser alone');
+  test.setTimeout(180_000);
+  await goTo(page, 'Library');
+  await page.getByRole('main').getByText('halves', { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Train on it' }).click();
+  const recipe = page.getByRole('dialog', { name: 'New training' });
+  await recipe.getByRole('combobox', { name: 'Network' }).click();
+  await page.getByRole('option', { name: 'zfnet-small' }).click();
+  await recipe.getByLabel('Name of the run').fill('halves');
+  await recipe.getByLabel(/^Epochs/).fill('3');
+  await recipe.getByRole('button', { name: 'Start training' }).click();
+  await expect(recipe).toBeHidden();
+
+  await expect(page.getByRole('heading', { name: 'halves' })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('main')).toContainText('finished', { timeout: 120_000 });
+  for (const chart of [/^Loss over/, /^Error over/, /^Learning rate over/, /^Share of dead maps over/])
+    await expect(page.getByRole('img', { name: chart })).toBeVisible();
+
+  await page.goto(new URL('/features/halves@3/pool2', page.url()).href);
+  await page.getByRole('button', { name: 'Find and project' }).click();
+  await expect(page.getByRole('img', { name: /^Strongest projections of pool2/ }).first()).toBeVisible({
+    timeout: 60_000,
+  });
+});
