@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { putBlob } from '../catalog/blobs.ts';
 import {
   emptyOcclusionMaps,
@@ -74,7 +75,7 @@ export async function occludePicture(
     const parameters = parametersOf(loaded, runtime, picture, plan, request);
     const occlusionId = keepOcclusion(workspace, loaded.checkpoint.id, parameters, findings());
     const report = () =>
-      context.report({ unit: 'positions', done, total, message: loaded.name, result: { occlusionId } });
+      context.report({ unit: 'positions', done, total, message: 'occluding', result: { occlusionId } });
     report();
     let keptMs = startMs;
     try {
@@ -85,6 +86,8 @@ export async function occludePicture(
           keptMs = performance.now();
         }
         report();
+        // The runtime keeps its process busy: whatever stops this job is heard only now.
+        await setImmediate();
         context.signal.throwIfAborted();
       }
     } finally {

@@ -1,0 +1,48 @@
+import type { Baseline, Occlusion } from '../../../shared/contract/occlusion.ts';
+
+/** What a person sets before an occlusion begins. Sizes are `[vertical, horizontal]`, px of the network's input. */
+export interface OcclusionForm {
+  window: [number, number];
+  stride: [number, number];
+  baseline: 'mean' | 'grey' | 'blur';
+  /** 0…255, where the baseline is grey. */
+  grey: number;
+  /** Whose map is followed; `null`: the highest layer with maps. */
+  layer: string | null;
+  /** Which; absent: the one strongest without a window. */
+  channel: number | undefined;
+  /** Whose probability is followed; `null`: the picture's own class where it is known, else the most probable one. */
+  target: string | null;
+}
+
+/** The paper's: a square of about an eighth of the side, moved by half of that. */
+export function defaultForm([height, width]: readonly [number, number]): OcclusionForm {
+  const window = Math.max(1, Math.round(Math.min(height, width) / 8));
+  const stride = Math.max(1, Math.round(window / 2));
+  return {
+    window: [window, window],
+    stride: [stride, stride],
+    baseline: 'mean',
+    grey: 128,
+    layer: null,
+    channel: undefined,
+    target: null,
+  };
+}
+
+/** The form that gives this occlusion again. */
+export function formOf({ window, stride, baseline, layer, channel, target }: Occlusion): OcclusionForm {
+  const isGrey = typeof baseline === 'number';
+  return {
+    window: [...window],
+    stride: [...stride],
+    baseline: isGrey ? 'grey' : baseline,
+    grey: isGrey ? baseline : 128,
+    layer,
+    channel,
+    target,
+  };
+}
+
+/** The baseline that a form asks for. */
+export const baselineOf = ({ baseline, grey }: OcclusionForm): Baseline => (baseline === 'grey' ? grey : baseline);

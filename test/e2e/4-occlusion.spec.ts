@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { expect, expectAccessible, goTo, test } from './workbench.ts';
+
+test('a window is slid over a picture, the panels fill, and the occlusion is saved as a figure', async ({ page }) => {
+  await goTo(page, 'Occlusion');
+  await expect(page.getByRole('list', { name: 'Under the window' }).getByRole('listitem')).toHaveCount(5);
+  for (const field of ['Stride down', 'Stride right']) {
+    await page.getByLabel(field).fill('2');
+    await page.getByLabel(field).press('Enter');
+  }
+  await expect(page.getByText('841 positions')).toBeVisible();
+  await page.getByRole('button', { name: 'Occlude' }).click();
+  await expect(page).toHaveURL(/occlusion=\d+/);
+  const probability = page.getByRole('application', { name: /^probability by position/ });
+  await expect(probability).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Projection of the map's strongest unit/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Projection in an image of/ })).toHaveCount(5);
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'Save' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Figure as SVG' }).click();
+  expect(readFileSync(await (await download).path(), 'utf8')).toContain('Occlusion of');
+});
+
+test('a hand over a map moves the window on the picture, and a click leaves it there', async ({ page }) => {
+  await goTo(page, 'Occlusion');
+  await page.getByRole('button', { name: 'Earlier' }).click();
+  await page
+    .getByRole('dialog', { name: 'Earlier' })
+    .getByRole('button', { name: /stride 2×2/ })
+    .first()
+    .click();
+  await page.keyboard.press('Escape');
+  const window = page.getByRole('application', { name: /^Window of/ });
+  const probability = page.getByRole('application', { name: /^probability by position/ });
+  await expect(window).toHaveAccessibleName(/at row 28, column 28/);
+  await probability.hover({ position: { x: 2, y: 2 } });
+  await expect(window).toHaveAccessibleName(/at row 0, column 0/);
+  await expect(page.getByText('row 0, column 0')).toBeVisible();
+  await page.getByRole('heading', { name: /Input, one window/ }).hover();
+  await expect(window).toHaveAccessibleName(/at row 28, column 28/);
+
+  await probability.click({ position: { x: 2, y: 2 } });
+  await page.getByRole('heading', { name: /Input, one window/ }).hover();
+  await expect(window).toHaveAccessibleName(/at row 0, column 0/);
+  await probability.press('ArrowRight');
+  await expect(window).toHaveAccessibleName(/at row 0, column 2/);
+});
+
+test('the window is moved and sized by hand, and stays inside the picture', async ({ page }) => {
+  await goTo(page, 'Occlusion');
+  const window = page.getByRole('application', { name: /^Window of 8×8 px at row 28, column 28/ });
+  const place = (await window.boundingBox())!;
+  const [x, y] = [place.x + place.width / 2, place.y + place.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x - 1000, y - 1000);
+  await page.mouse.up();
+  const moved = page.getByRole('application', { name: /^Window of 8×8 px at row 0, column 0/ });
+  const corner = (await moved.boundingBox())!;
+  await page.mouse.move(corner.x + corner.width, corner.y + corner.height);
+  await page.mouse.down();
+  await page.mouse.move(corner.x + 2 * corner.width, corner.y + 3 * corner.height);
+  await page.mouse.up();
+  await expect(page.getByLabel('Window height')).toHaveValue('24');
+  await expect(page.getByLabel('Window width')).toHaveValue('16');
+});
+
+test('an occlusion that is not there is told of in a sentence', async ({ page }) => {
+  await goTo(page, 'Occlusion');
+  await page.goto(new URL('/occlusion?occlusion=999', page.url()).href);
+  await expect(page.getByRole('alert')).toContainText('There is no occlusion with the id 999');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('application', { name: /^Window of/ })).toBeVisible();
+});

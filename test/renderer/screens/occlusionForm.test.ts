@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { baselineOf, defaultForm, formOf } from '../../../src/renderer/screens/occlusion/occlusionForm.ts';
+import type { Occlusion } from '../../../src/shared/contract/occlusion.ts';
+
+test('the default is the paper’s: an eighth of the shorter side, moved by half of it', () => {
+  expect(defaultForm([224, 300])).toMatchObject({ window: [28, 28], stride: [14, 14], baseline: 'mean' });
+  expect(defaultForm([5, 4])).toMatchObject({ window: [1, 1], stride: [1, 1] });
+});
+
+test('an occlusion opened again asks for itself', () => {
+  const kept = { window: [8, 6], stride: [4, 3], layer: 'pool5', channel: 7, target: 'disc' };
+  for (const baseline of ['mean', 'blur', 77] as const) {
+    const form = formOf({ ...kept, baseline } as unknown as Occlusion);
+    expect(form).toMatchObject(kept);
+    expect(baselineOf(form)).toBe(baseline);
+  }
+});
