@@ -99,7 +99,9 @@ function startHost(folder: string): Promise<{ readonly child: ChildProcess; read
 
 async function openElectron(folder: string) {
   if (electronReason()) return { workbench: { folder, open: never }, close: async () => {} };
-  const app = await electron.launch({ args: ['.', `--workspace=${join(folder, 'workspace')}`] });
+  // A folder of its own for what Electron keeps, lest it hand over to a workbench that is open.
+  const args = ['.', `--user-data-dir=${join(folder, 'user')}`, `--workspace=${join(folder, 'workspace')}`];
+  const app = await electron.launch({ args });
   const workbench: Workbench = {
     folder,
     open: async ({ colorScheme }) => {
