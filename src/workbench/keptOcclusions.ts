@@ -89,6 +89,7 @@ export function updateOcclusion(
   updateAnalysis(catalog, id, { result: findings, blobs: blobsOf(findings) });
 }
 
+/** Where it is there. */
 export function forgetOcclusion({ catalog }: Pick<Workspace, 'catalog'>, id: number): void {
   deleteAnalysis(catalog, id);
 }

@@ -2,7 +2,7 @@ import { checkpointById } from '../catalog/checkpoints.ts';
 import { datasetById } from '../catalog/datasets.ts';
 import { runById } from '../catalog/runs.ts';
 import type { Occlusion, OcclusionSummary } from '../shared/contract/occlusion.ts';
-import { type KeptOcclusion, keptMaps, keptOcclusion, keptOcclusions } from './keptOcclusions.ts';
+import { forgetOcclusion, type KeptOcclusion, keptMaps, keptOcclusion, keptOcclusions } from './keptOcclusions.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What has been occluded, latest first. */
@@ -31,6 +31,12 @@ export function occlusionById({ catalog, blobs }: Pick<Workspace, 'catalog' | 'b
     topClass,
     projection: shownProjection,
   };
+}
+
+/** Throws `NOT_FOUND`. */
+export function removeOcclusion({ catalog }: Pick<Workspace, 'catalog'>, id: number): void {
+  keptOcclusion({ catalog }, id);
+  forgetOcclusion({ catalog }, id);
 }
 
 function summaryOf({ catalog }: Pick<Workspace, 'catalog'>, kept: KeptOcclusion): OcclusionSummary {

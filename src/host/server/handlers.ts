@@ -7,7 +7,7 @@ import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
 import { keepDroppedPicture } from '../../workbench/droppedPictures.ts';
 import { listLatestJobs } from '../../workbench/jobLog.ts';
 import { listLayers } from '../../workbench/layerList.ts';
-import { listOcclusions, occlusionById } from '../../workbench/occlusions.ts';
+import { listOcclusions, occlusionById, removeOcclusion } from '../../workbench/occlusions.ts';
 import { changeSettings } from '../../workbench/settings.ts';
 import { suggestImages } from '../../workbench/suggestImages.ts';
 import { listUnits, topOfUnit } from '../../workbench/units.ts';
@@ -19,6 +19,7 @@ import type { FolderGrants } from './grants.ts';
 import type { JobQueue } from './jobQueue.ts';
 import { libraryHandlers } from './libraryHandlers.ts';
 import type { Log } from './log.ts';
+import { writing } from './writing.ts';
 
 /** What the host's answers are made from. */
 export interface HostParts {
@@ -62,6 +63,11 @@ export function hostHandlers({
     'picture.suggest': ({ checkpoint, count }) => suggestImages(workspace, checkpoint, count),
     'occlusion.list': () => listOcclusions(workspace),
     'occlusion.get': ({ id }) => occlusionById(workspace, id),
+    'occlusion.remove': ({ id }) => {
+      writing(workspace, (own) => removeOcclusion(own, id));
+      events.emit('catalog.changed', { topics: ['analyses'] });
+      return null;
+    },
     'unit.listLayers': ({ checkpoint }) => listLayers(workspace, checkpoint),
     'unit.list': ({ rule, ...request }) => listUnits(workspace, request, rule),
     'compare.listLayers': (request) => compareLayers(workspace, request),

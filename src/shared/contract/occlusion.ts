@@ -103,6 +103,8 @@ export const occlusionRequests = {
   'occlusion.list': query<readonly OcclusionSummary[]>()(z.object({})),
   /** Throws `NOT_FOUND`. */
   'occlusion.get': query<Occlusion>()(z.object({ id: z.int() })),
+  /** Throws `NOT_FOUND`. */
+  'occlusion.remove': query<null>()(z.object({ id: z.int() })),
   /** A file of an occlusion, as `/downloads/occlusions/<id>/<file>` gives it. Throws `NOT_FOUND`. */
   'occlusion.file': computation<{ readonly bytes: Uint8Array }>()(
     z.object({ id: z.int(), file: z.enum(occlusionFileNames) }),

@@ -86,3 +86,12 @@ test('a file by its path is no picture that a page may name', async () => {
     code: 'BAD_ARGUMENT',
   });
 });
+
+test('an occlusion is removed, once', async () => {
+  const client = served.client();
+  onTestFinished(client.close);
+  const [latest] = (await client.request('occlusion.list', {})).result;
+  await client.request('occlusion.remove', { id: latest!.id });
+  expect((await client.request('occlusion.list', {})).result.map(({ id }) => id)).not.toContain(latest!.id);
+  await expect(client.request('occlusion.remove', { id: latest!.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
