@@ -31,7 +31,6 @@ test('a hand over a map moves the window on the picture, and a click leaves it t
     .getByRole('button', { name: /stride 2×2/ })
     .first()
     .click();
-  await page.keyboard.press('Escape');
   const window = page.getByRole('application', { name: /^Window of/ });
   const probability = page.getByRole('application', { name: /^probability by position/ });
   await expect(window).toHaveAccessibleName(/at row 28, column 28/);
