@@ -70,7 +70,12 @@ export function openHost({
   const supervised = (what: string): Engine =>
     superviseEngine(start, (reason) => {
       log.write('error', `The ${what} process ended (${reason}) and is started again.`);
-      tidyWorkspace(workspace.folder, command);
+      try {
+        tidyWorkspace(workspace.folder, command);
+      } catch (error) {
+        // A full disk, a folder that is gone: the pages are told by whatever is done next.
+        log.write('error', error instanceof Error ? error.message : String(error));
+      }
       events.emit('engine.restarted', { reason });
       events.emit('catalog.changed', { topics });
     });
