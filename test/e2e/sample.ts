@@ -7,7 +7,10 @@ const sampleTimeoutMs = 400_000;
 /** Opens the sample from the empty library, and waits until it is built; nothing where it is there. */
 export async function openSample(page: Page): Promise<void> {
   await goTo(page, 'Library');
-  const open = page.getByRole('button', { name: /sample/i }).first();
+  const open = page.getByRole('button', { name: 'Open the sample' });
+  const there = page.getByRole('main').getByText('shapes', { exact: true }).first();
+  await expect(open.or(there).first()).toBeVisible();
+  if (await there.isVisible()) return;
   await open.click();
   await waitForJob(page, 'Build the sample workspace', sampleTimeoutMs);
 }

@@ -13,9 +13,9 @@ const scenes: Readonly<Record<string, { readonly screen: string; readonly prepar
     training: { screen: 'Training' },
     features: { screen: 'Features' },
     inspect: { screen: 'Inspect' },
-    occlusion: { screen: 'Occlusion' },
-    compare: { screen: 'Compare' },
-    figures: { screen: 'Figures' },
+    occlusion: { screen: 'Occlusion', prepare: occlude },
+    compare: { screen: 'Compare', prepare: compare },
+    figures: { screen: 'Figures', prepare: compose },
     jobs: { screen: 'Jobs and settings' },
   };
 
@@ -36,3 +36,31 @@ test('pictures of every screen', async ({ workbench, page }) => {
     await close();
   }
 });
+
+async function occlude(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Occlude' }).click();
+  await expect(page.getByRole('application', { name: /^probability by position/ })).toBeVisible({ timeout: 60_000 });
+}
+
+async function compare(page: Page): Promise<void> {
+  const project = page.getByRole('button', { name: 'Find and project' });
+  await page.waitForTimeout(1500);
+  if (await project.isVisible()) await project.click();
+  await expect(project).toBeHidden({ timeout: 120_000 });
+}
+
+/** A figure of features and curves, made for the first picture and there for the others. */
+async function compose(page: Page): Promise<void> {
+  const sheet = page.getByRole('img', { name: 'The page as it will be exported' });
+  const create = page.getByRole('button', { name: 'New figure' }).last();
+  await page.waitForTimeout(1500);
+  if (!(await sheet.isVisible())) {
+    await create.click();
+    for (const kind of ['Features', 'Curves', 'Filters']) {
+      await page.getByRole('button', { name: 'Add', exact: true }).first().click();
+      await page.getByRole('menuitem', { name: kind }).click();
+    }
+  }
+  await expect(sheet).toBeVisible({ timeout: 60_000 });
+  await page.waitForTimeout(4000);
+}

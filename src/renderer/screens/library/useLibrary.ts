@@ -59,8 +59,8 @@ export function useLibrary() {
     return section && name ? { section, name } : null;
   });
   const isSame = (a: LibraryItem | null, b: LibraryItem | null) => a?.section === b?.section && a?.name === b?.name;
-  /** What the address names, else the first data set, else the first of all. */
-  const chosen = computed(() => asked.value ?? items.value[0] ?? null);
+  /** What the address names, else the first data set, else the latest run; presets alone are nothing of one's own. */
+  const chosen = computed(() => asked.value ?? items.value.find(({ section }) => section !== 'networks') ?? null);
   const isThere = computed(() => items.value.some((item) => isSame(item, chosen.value)));
   function step(direction: 1 | -1): void {
     const next = items.value[items.value.findIndex((item) => isSame(item, chosen.value)) + direction];
