@@ -1,3 +1,4 @@
+import { useThrottleFn } from '@vueuse/core';
 import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
 import type { Topic } from '../../shared/contract/events.ts';
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
@@ -17,9 +18,12 @@ export interface Query<T> {
   readonly refresh: () => void;
 }
 
+/** A job changes the catalog ten times a second; the page asks again after as many ms at least. */
+const askAgainMs = 300;
+
 /**
  * The answer to a request, kept up to date: it subscribes first, then asks, and asks again when one of `topics` has changed since the
- * answer was made, when the input changes, and when a broken line is there again. An input of `null` asks nothing.
+ * answer was made, when the input is another one, and when a broken line is there again. An input of `null` asks nothing.
  */
 export function useQuery<N extends Name>(
   name: N,
@@ -47,7 +51,7 @@ export function useQuery<N extends Name>(
       isLoading.value = false;
       stopper = undefined;
       answeredSeq = seq;
-      if (changedSeq > answeredSeq) ask();
+      if (changedSeq > answeredSeq) askAgain();
     } catch (thrown) {
       if (own.signal.aborted) return;
       stopper = undefined;
@@ -58,12 +62,21 @@ export function useQuery<N extends Name>(
     }
   };
 
+  let isOver = false;
+  const askAgain = useThrottleFn(
+    () => {
+      // An answer on its way may be older than the change: it is looked at when it comes.
+      if (!stopper && !isOver) ask();
+    },
+    askAgainMs,
+    true,
+  );
+
   const unsubscribe = [
     client.on('catalog.changed', (change, seq) => {
       if (!change.topics.some((topic) => topics.includes(topic))) return;
       changedSeq = seq;
-      // An answer on its way may be older than the change: it is looked at when it comes.
-      if (!stopper) ask();
+      askAgain();
     }),
     client.onState((state) => {
       if (state === 'open') changedSeq = 0;
@@ -71,14 +84,15 @@ export function useQuery<N extends Name>(
     }),
   ];
   watch(
-    input,
+    () => JSON.stringify(input.value),
     () => {
       isLoading.value = input.value !== null;
       ask();
     },
-    { immediate: true, deep: true },
+    { immediate: true },
   );
   onScopeDispose(() => {
+    isOver = true;
     stopper?.abort();
     for (const end of unsubscribe) end();
   });

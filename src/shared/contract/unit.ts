@@ -77,7 +77,7 @@ export interface LayerList {
 /** A unit's activation carried back to the pixels under one rule. */
 export interface RuleProjection {
   readonly rule: Rule;
-  /** PNG of the part inside the receptive field. */
+  /** PNG of the part inside the receptive field; of the whole picture on a side on which the field is larger. */
   readonly png: Uint8Array;
   /** max |x|: it shows 0.5 + x / (2 · scale). */
   readonly scale: number;
@@ -90,7 +90,7 @@ export interface ProjectedUnit {
   /** `[y, x, height, width]` of the receptive field on the network's input; may hang over the border. */
   readonly box: readonly [number, number, number, number];
   readonly projections: readonly RuleProjection[];
-  /** PNG of the part of the picture inside the receptive field, mid grey where it hangs over the border. */
+  /** PNG of the same part of the picture, mid grey where it hangs over the border. */
   readonly patch: Uint8Array;
 }
 

@@ -95,6 +95,29 @@ test('a change while the answer is on its way makes it ask once more', async () 
   expect(asked).toHaveLength(2);
 });
 
+test('however often its topics change, it asks only so often, and once after the last change', async () => {
+  query();
+  await askedTimes(1);
+  asked[0]!.answer(0);
+  await quiet();
+  for (let i = 1; i <= 20; i++) {
+    change('jobs');
+    asked.at(-1)!.answer(i);
+    await quiet();
+  }
+  await new Promise((done) => setTimeout(done, 400));
+  expect(asked.length).toBeGreaterThan(2);
+  expect(asked.length).toBeLessThan(6);
+});
+
+test('an input that is the same again is not asked again', async () => {
+  const { limit } = query();
+  await askedTimes(1);
+  limit.value = { limit: 1 };
+  await quiet();
+  expect(asked).toHaveLength(1);
+});
+
 test('an answer to an earlier input is not shown', async () => {
   const { data, limit } = query();
   await askedTimes(1);
