@@ -9,6 +9,7 @@ export default defineConfig({
   globalSetup: './test/e2e/setUp.ts',
   outputDir: 'out/e2e',
   workers: 1,
+  retries: 1,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],

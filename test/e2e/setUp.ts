@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromiumPath } from './chromium.ts';
+
+/** Holds a workspace for each project, new in every run. */
+export const workspaces: string = join(import.meta.dirname, '../../out/e2e-workspaces');
 
 /** Builds what is tested, and installs a browser where there is none: Debian's as root, Playwright's own elsewhere. */
 export default function setUp(): void {
+  rmSync(workspaces, { recursive: true, force: true, maxRetries: 5 });
   run('npm', ['run', 'build']);
   if (chromiumPath()) return;
   const isRoot = process.getuid?.() === 0;

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, chromium, _electron as electron, expect, type Page } from '@playwright/test';
 import { noWindowReason, surroundings } from '../../src/host/cli/electronBinary.ts';
 import { chromiumFlags, chromiumPath } from './chromium.ts';
+import { workspaces } from './setUp.ts';
 
 /** A workbench on an empty workspace, for all specs of a project. */
 export interface Workbench {
@@ -30,12 +30,12 @@ const complaints: string[] = [];
 export const test = base.extend<{ page: Page }, { workbench: Workbench }>({
   workbench: [
     async ({ browserName: _browserName }, use, { project }) => {
-      const folder = mkdtempSync(join(tmpdir(), 'switchback-e2e-'));
-      mkdirSync(join(folder, 'pictures'));
+      // A spec that fails ends its worker; the next one goes on with the same workspace.
+      const folder = join(workspaces, project.name);
+      mkdirSync(join(folder, 'pictures'), { recursive: true });
       const opened = project.name === 'electron' ? await openElectron(folder) : await openWeb(folder);
       await use(opened.workbench);
       await opened.close();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
     { scope: 'worker', timeout: 60_000 },
   ],
