@@ -83,7 +83,8 @@ async function openWeb(folder: string) {
   return { workbench, close };
 }
 
-function startHost(folder: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+/** Starts a web host on `folder`'s `workspace`; its address has the token. */
+export function startHost(folder: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const args = ['serve', '--port', '0', '--workspace', join(folder, 'workspace'), '--root', join(folder, 'pictures')];
   const child = spawn(process.execPath, [binary, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   return new Promise((resolve, reject) => {

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
+import { chromiumFlags, chromiumPath } from '../e2e/chromium.ts';
+import { sheetEpochs } from './largeWorkspace.ts';
+import type { Measured } from './queries.ts';
+
+const addressOf = (epoch: number) => `/features/wide@${epoch}/relu4`;
+
+/** The atlas of 512 maps in Chromium: how soon it is there, how evenly it scrolls, and what memory the page takes after `minutes`. */
+export async function measureAtlas(url: string, minutes: number): Promise<Measured[]> {
+  const browser = await chromium.launch({ executablePath: chromiumPath()!, args: [...chromiumFlags] });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(url);
+    const session = await page.context().newCDPSession(page);
+    const first = await firstTiles(page);
+    const frames = await scrolling(page, session);
+    return [...first, ...frames, ...(await memory(browser, page, session, minutes))];
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Goes to an address as a link does, without loading the page anew. */
+const go = (page: Page, address: string) =>
+  page.evaluate(
+    `history.pushState(history.state, '', ${JSON.stringify(address)});
+     dispatchEvent(new PopStateEvent('popstate', { state: history.state }))`,
+  );
+
+/** Keeps when each frame was begun, ms, in `frames`. */
+const watchFrames = `
+  globalThis.frames = [];
+  const tick = (ms) => { frames.push(ms); requestAnimationFrame(tick); };
+  requestAnimationFrame(tick)`;
+
+/** Until the first picture of a unit is there, from the click on: the median of three checkpoints, each seen for the first time. */
+async function firstTiles(page: Page): Promise<Measured[]> {
+  const found: number[] = [];
+  for (const epoch of sheetEpochs.slice(1)) {
+    await go(page, '/jobs');
+    await page.waitForTimeout(1000);
+    const startMs = performance.now();
+    await go(page, addressOf(epoch));
+    await page.locator('.kit-grid .loaded').first().waitFor();
+    found.push(performance.now() - startMs);
+    await page.waitForTimeout(1000);
+  }
+  const ms = found.toSorted((a, b) => a - b)[1]!;
+  return [['first tiles of 512 maps', `${ms.toFixed(0)} ms`, '≤ 500 ms', ms <= 500]];
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Processor time, µs. */
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
+/** Turns the wheel from the first map to the last; tells the longest frame, and the longest the page itself was at work. */
+async function scrolling(page: Page, session: CDPSession): Promise<Measured[]> {
+  const events: TraceEvent[] = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['toplevel'] },
+  });
+  await page.evaluate(watchFrames);
+  await page.mouse.move(500, 500);
+  for (let i = 0; i < 400; i++) {
+    await page.mouse.wheel(0, 150);
+    await page.waitForTimeout(12);
+  }
+  const times = await page.evaluate<number[]>('frames');
+  const complete = new Promise((done) => session.once('Tracing.tracingComplete', done));
+  await session.send('Tracing.end');
+  await complete;
+  const frames = times.slice(1).map((ms, i) => ms - times[i]!);
+  const longest = Math.max(...frames);
+  const share = frames.filter((ms) => ms < 20).length / frames.length;
+  const threads = events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
+  const isOfPage = ({ pid, tid }: TraceEvent) => threads.some((own) => own.pid === pid && own.tid === tid);
+  const busy = Math.max(
+    ...events.filter((own) => own.tdur !== undefined && isOfPage(own)).map(({ tdur }) => tdur! / 1000),
+  );
+  return [
+    ['longest frame while scrolling', `${longest.toFixed(0)} ms`, '≤ 50 ms', longest <= 50],
+    ['frames in time for 60 a second', `${(100 * share).toFixed(1)} %`, '≥ 95 %', share >= 0.95],
+    ["longest task of the page, processor's time", `${busy.toFixed(0)} ms`, '≤ 50 ms', busy <= 50],
+  ];
+}
+
+/** Scrolls through the checkpoints, then tells what the page keeps, and what its process takes. */
+async function memory(browser: Browser, page: Page, session: CDPSession, minutes: number): Promise<Measured[]> {
+  await session.send('Performance.enable');
+  const heapMiB = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'JSHeapUsedSize')!.value / 2 ** 20;
+  };
+  const walk = async (untilMs: number) => {
+    for (let i = 0; performance.now() < untilMs; i++) {
+      await go(page, addressOf(sheetEpochs[i % sheetEpochs.length]!));
+      await page.waitForTimeout(400);
+      for (let turn = 0; turn < 60; turn++) {
+        await page.mouse.wheel(0, 900);
+        await page.waitForTimeout(12);
+      }
+    }
+  };
+  await walk(performance.now() + 20_000);
+  const before = await heapMiB();
+  await walk(performance.now() + minutes * 60_000);
+  const after = await heapMiB();
+  const { processInfo } = await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo');
+  const resident = Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => residentMiB(id)));
+  return [
+    [
+      `heap after ${minutes} more min through checkpoints`,
+      `${after.toFixed(0)} MiB`,
+      `≤ ${(before + 10).toFixed(0)} MiB`,
+      after <= before + 10,
+    ],
+    ["memory of the page's process", `${resident.toFixed(0)} MiB`, '≤ 500 MiB', resident <= 500],
+  ];
+}
+
+/** What a process holds, on Linux. */
+function residentMiB(pid: number): number {
+  const [, kib] = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+) kB/) ?? [];
+  return Number(kib) / 1024;
+}

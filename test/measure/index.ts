@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { table } from '../../src/host/cli/table.ts';
+import { startHost } from '../e2e/workbench.ts';
+import { measureAtlas } from './atlas.ts';
+import { makeLargeWorkspace } from './largeWorkspace.ts';
+import { measureQueries } from './queries.ts';
+
+/**
+ * `npm run measure [minutes]`: how fast the workbench answers and draws on a catalog of a million top activations. It wants a machine with
+ * nothing else to do, and Linux.
+ */
+const minutes = Number(process.argv[2] ?? 3);
+const folder = mkdtempSync(join(tmpdir(), 'switchback-measure-'));
+try {
+  process.stderr.write('making the workspace …\n');
+  await makeLargeWorkspace(folder);
+  const { child, url } = await startHost(folder);
+  process.stderr.write('asking and scrolling …\n');
+  const measured = [...(await measureQueries(url)), ...(await measureAtlas(url, minutes))];
+  child.kill('SIGINT');
+  await new Promise((done) => child.once('exit', done));
+  const rows = measured.map(([what, found, bound, met]) => [what, found, bound, met ? 'met' : 'missed']);
+  process.stdout.write(`${cpus().length} × ${cpus()[0]?.model}\n${table(['what', 'found', 'wanted', ''], rows)}\n`);
+  if (!measured.every(([, , , met]) => met)) process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}

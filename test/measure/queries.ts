@@ -1,0 +1,73 @@
+import { WebSocket } from 'ws';
+import type { WorkbenchEvents } from '../../src/shared/contract/events.ts';
+import type { WorkbenchContract } from '../../src/shared/contract/index.ts';
+import { type Client, createClient } from '../../src/shared/rpc/client.ts';
+import type { Input } from '../../src/shared/rpc/request.ts';
+import { socketPath, webSocketTransport } from '../../src/shared/rpc/webSocketTransport.ts';
+import { median } from '../../src/workbench/bench/measurement.ts';
+
+export type Measured = readonly [what: string, found: string, bound: string, met: boolean];
+
+type Question = {
+  [N in keyof WorkbenchContract & string]: readonly [N, Input<WorkbenchContract, N>];
+}[keyof WorkbenchContract & string];
+
+const wide = { checkpoint: 'wide@60', layer: 'relu4' };
+const dense = { checkpoint: 'zfnet@2', layer: 'relu6' };
+const pair = { left: 'wide@59', right: 'wide@60' };
+const split = { dataset: 'large', split: 'val' } as const;
+
+/** What the screens ask when they open, of the largest there is. */
+const questions: readonly Question[] = [
+  ['dataset.list', {}],
+  ['dataset.show', { dataset: 'large' }],
+  ['dataset.listImages', { dataset: 'large', split: 'train', offset: 30_000, limit: 200 }],
+  ['network.list', {}],
+  ['run.list', {}],
+  ['run.describe', { run: 'wide' }],
+  ['run.steps', { run: 'wide', after: 280_000 }],
+  ['run.epochs', { run: 'wide' }],
+  ['checkpoint.list', {}],
+  ['picture.suggest', { checkpoint: 'wide@60', count: 24 }],
+  ['unit.listLayers', { checkpoint: 'wide@60' }],
+  ['unit.list', { ...wide, rule: 'deconvnet' }],
+  ['unit.list', { ...dense, rule: 'deconvnet' }],
+  ['unit.listTop', { ...wide, channel: 7 }],
+  ['compare.listLayers', pair],
+  ['compare.units', { ...pair, layer: 'relu4', ...split }],
+  ['compare.units', { left: 'zfnet@1', right: 'zfnet@2', layer: 'relu6', ...split }],
+  ['occlusion.list', {}],
+  ['figure.list', {}],
+  ['job.listPast', { limit: 100 }],
+];
+const times = 15;
+const boundMs = 50;
+
+/** How long a host takes to answer each question, over a WebSocket: the median of fifteen times. */
+export async function measureQueries(url: string): Promise<Measured[]> {
+  const { origin, host, port, searchParams } = new URL(url);
+  const headers = { cookie: `switchback-${port}=${searchParams.get('token')}`, origin };
+  const client: Client<WorkbenchContract, WorkbenchEvents> = createClient(async () => {
+    const socket = new WebSocket(`ws://${host}${socketPath}`, { headers });
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    return webSocketTransport(socket as never);
+  });
+  const measured: Measured[] = [];
+  for (const [name, input] of questions) {
+    const ms: number[] = [];
+    for (let i = 0; i < times; i++) {
+      const startMs = performance.now();
+      await client.request(name, input as never);
+      ms.push(performance.now() - startMs);
+    }
+    const about = Object.values(input).filter((value) => typeof value === 'string');
+    measured.push([
+      [name, ...about].join(' '),
+      `${median(ms).toFixed(1)} ms`,
+      `≤ ${boundMs} ms`,
+      median(ms) <= boundMs,
+    ]);
+  }
+  client.close();
+  return measured;
+}
