@@ -12,6 +12,6 @@ export default defineConfig({
   retries: 1,
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['./test/e2e/skipReporter.ts']],
   projects: [{ name: 'web' }, { name: 'electron' }],
 });

@@ -39,13 +39,6 @@ export function cutPixels({ shape: [height, width, channels], data }: Pixels, bo
   return { shape: [boxHeight, boxWidth, channels], data: cut };
 }
 
-/** What is shown of a box: on a side on which it is larger than the picture, the picture from end to end. */
-export function frameOf([top, left, height, width]: Box, [pictureHeight, pictureWidth]: readonly number[]): Box {
-  const [y, rows] = height >= pictureHeight! ? [0, pictureHeight!] : [top, height];
-  const [x, columns] = width >= pictureWidth! ? [0, pictureWidth!] : [left, width];
-  return [y, x, rows, columns];
-}
-
 /** The values in a box of `[c, h, w]`, 0 where it hangs over the border. */
 export function cutArray({ shape: [channels, height, width], data }: FloatArray, box: Box): FloatArray {
   const [top, left, boxHeight, boxWidth] = box;

@@ -9,7 +9,7 @@ import { displayProjection, largestMagnitude, type Raster } from '../figure/disp
 import { sheetImages } from '../shared/contract/unit.ts';
 import type { JobContext } from '../shared/job.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
-import { centreOf, cutArray, cutPixels, frameOf, rasterOf } from './cut.ts';
+import { centreOf, cutArray, cutPixels, rasterOf } from './cut.ts';
 import { indexSplit } from './indexing.ts';
 import { picturesFromCatalog } from './picture.ts';
 import { agreesWith } from './project.ts';
@@ -161,16 +161,15 @@ async function sheetsOf(
   return Promise.all(sheets);
 }
 
-/** A projection as it is displayed in the frame of its box, its scale, and the patch beside it. */
+/** A projection as it is displayed, cut with its box; its scale; and the patch beside it. */
 export function tileOf(
   { projection, box }: Pick<UnitProjection, 'projection' | 'box'>,
   input: ReturnType<typeof centreOf>,
 ): { readonly projection: Raster; readonly patch: Raster; readonly scale: number } {
   const scale = largestMagnitude(projection);
-  const frame = frameOf(box, input.shape);
   return {
-    projection: displayProjection(cutArray(projection, frame), scale),
-    patch: rasterOf(cutPixels(input, frame)),
+    projection: displayProjection(cutArray(projection, box), scale),
+    patch: rasterOf(cutPixels(input, box)),
     scale,
   };
 }

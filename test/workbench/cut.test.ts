@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { centreOf, cutArray, cutPixels, frameOf } from '../../src/workbench/cut.ts';
+import { centreOf, cutArray, cutPixels } from '../../src/workbench/cut.ts';
 
 const counted = (length: number) => Array.from({ length }, (_, i) => i);
 
@@ -25,17 +25,6 @@ describe('cutArray', () => {
   test('[2,2,2] cut over the bottom right corner is 0 outside, channel by channel', () => {
     const array = { shape: [2, 2, 2], data: Float32Array.from(counted(8)) } as const;
     expect(cutArray(array, [1, 1, 2, 2])).toEqual({ shape: [2, 2, 2], data: Float32Array.of(3, 0, 0, 0, 7, 0, 0, 0) });
-  });
-});
-
-describe('frameOf', () => {
-  test('a box that is smaller than the picture is shown as it is, where it hangs over the border too', () => {
-    expect(frameOf([-3, 60, 20, 20], [64, 64])).toEqual([-3, 60, 20, 20]);
-  });
-
-  test('on a side on which it is larger, the picture is shown from end to end', () => {
-    expect(frameOf([-20, 10, 91, 91], [64, 64])).toEqual([0, 0, 64, 64]);
-    expect(frameOf([-20, 10, 91, 30], [64, 128])).toEqual([0, 10, 64, 30]);
   });
 });
 

@@ -77,7 +77,7 @@ export interface LayerList {
 /** A unit's activation carried back to the pixels under one rule. */
 export interface RuleProjection {
   readonly rule: Rule;
-  /** PNG of the part inside the receptive field; of the whole picture on a side on which the field is larger. */
+  /** PNG of what the receptive field holds, padded where it hangs over the border. */
   readonly png: Uint8Array;
   /** max |x|: it shows 0.5 + x / (2 · scale). */
   readonly scale: number;

@@ -113,8 +113,8 @@ describe.each(Object.entries(lines))('the contract over %s', (_name, line) => {
   });
 });
 
-test('a message larger than 16 MiB is not sent over a WebSocket', async () => {
-  const { client } = await connected(lines.WebSocket!);
+test.each(['WebSocket', 'MessagePort'])('a message larger than 16 MiB is not sent over a %s', async (name) => {
+  const { client } = await connected(lines[name]!);
   const values = new Float32Array(largestMessageBytes / 4 + 1);
   await expect(client.request('array.reverse', { values })).rejects.toThrow(RangeError);
   expect((await client.request('number.double', { value: 4 })).result).toBe(8);
