@@ -41,9 +41,10 @@ export function compileTrainingStep(network: Network, source: InputSource, optio
   const logits = ascent.activations.get(logitsName)!;
   const labels = oneHot(b, b.feed('labels', 'int32', ['n']), logits.shape[1] as number);
   const { loss, seed } = crossEntropy(b, logits, labels);
-  const { gradients } = walkDown(b, ascent, logitsName, seed, 'gradient');
-
   const learningRate = b.feed('learningRate', 'float32', [1]);
+  // The way down is linear in its seed: scaled here, once, and not in every weight's gradient.
+  const { gradients } = walkDown(b, ascent, logitsName, binary(b, 'multiply', seed, learningRate), 'gradient');
+
   const outputs: Record<string, Value> = { loss, logits };
   for (const { pass } of ascent.layers) Object.assign(outputs, pass.updates);
   for (const [name, gradient] of Object.entries(gradients)) {
@@ -72,18 +73,19 @@ function crossEntropy(b: ProgramBuilder, logits: Value, labels: Value): { loss: 
   return { loss, seed: binary(b, 'divide', difference, count) };
 }
 
+/** `scaledGradient`: times the learning rate. */
 function descend(
   b: ProgramBuilder,
   name: string,
-  gradient: Value,
+  scaledGradient: Value,
   learningRate: Value,
   { momentum, weightDecay }: StepOptions,
 ): { weight: Value; velocity: Value } {
-  const shape = gradient.shape;
+  const shape = scaledGradient.shape;
   const weight = b.feed(name, 'float32', shape);
   const decays = weightDecay > 0 && shape.length > 1;
-  const slope = decays ? binary(b, 'add', gradient, scale(b, weight, weightDecay)) : gradient;
-  const step = binary(b, 'multiply', slope, learningRate);
+  const decay = () => binary(b, 'multiply', scale(b, weight, weightDecay), learningRate);
+  const step = decays ? binary(b, 'add', scaledGradient, decay()) : scaledGradient;
   const velocity = binary(b, 'subtract', scale(b, b.feed(velocityOf(name), 'float32', shape), momentum), step);
   return { weight: binary(b, 'add', weight, velocity), velocity };
 }

@@ -42,10 +42,14 @@ export interface Arrival {
 export function walkDown(builder: ProgramBuilder, ascent: Ascent, node: string, seed: Value, rule: Rule): Arrival {
   const signals = new Map([[node, seed]]);
   const gradients: Record<string, Value> = {};
+  const gatedAbove = rule === 'gradient' ? relusUnderPools(ascent, node) : new Set<string>();
   for (const { context, pass, sources } of ascent.layers.toReversed()) {
-    const signal = signals.get(context.name);
-    if (!signal) continue;
-    const descent = layerProgram(context.layer).down(context, pass, signal, rule);
+    const arrived = signals.get(context.name);
+    if (!arrived) continue;
+    const signal = gatedAbove.has(sources[0]!) ? binary(builder, 'gate', arrived, pass.output) : arrived;
+    const descent = gatedAbove.has(context.name)
+      ? { inputs: [signal] }
+      : layerProgram(context.layer).down(context, pass, signal, rule);
     Object.assign(gradients, descent.gradients);
     for (const [i, source] of sources.entries()) {
       const sofar = signals.get(source);
@@ -54,4 +58,18 @@ export function walkDown(builder: ProgramBuilder, ascent: Ascent, node: string, 
     }
   }
   return { signals, gradients };
+}
+
+/**
+ * ReLUs that max-pools alone read, but for that at which the way down begins. Their gate may stand above the pool, where the map is smaller: a switch points to where z > 0
+ * just where the window's maximum is above 0.
+ */
+function relusUnderPools({ layers }: Ascent, start: string): ReadonlySet<string> {
+  const readers = Map.groupBy(
+    layers.flatMap(({ context, sources }) => sources.map((source) => ({ source, op: context.layer.op }))),
+    ({ source }) => source,
+  );
+  const relus = layers.filter(({ context }) => context.layer.op === 'relu').map(({ context }) => context.name);
+  const onlyPools = (name: string) => readers.get(name)?.every(({ op }) => op === 'maxPool');
+  return new Set(relus.filter((name) => name !== start && onlyPools(name)));
 }

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { chooseRuntime } from '../../engine/runtime/choose.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { switchbackVersion } from '../versions.ts';
+import { measureForward } from './forward.ts';
 import { measureIndexing } from './indexing.ts';
 import type { Measurement } from './measurement.ts';
 import { measureOcclusion } from './occlusion.ts';
 import { measureProjections } from './projections.ts';
 import { benchSubject } from './subject.ts';
+import { measureTraining } from './training.ts';
 
 export interface BenchOutcome {
   /** What ran where: `2 × AMD EPYC …, Node 24.21.0, onnxruntime-node 1.30.0 (cpu)`. */
@@ -25,7 +27,7 @@ export async function bench(images: number, context: JobContext): Promise<BenchO
   const subject = await benchSubject(runtime);
   try {
     const measurements: Measurement[] = [];
-    for (const measure of [measureIndexing, measureOcclusion, measureProjections]) {
+    for (const measure of [measureForward, measureIndexing, measureOcclusion, measureProjections, measureTraining]) {
       context.signal.throwIfAborted();
       measurements.push(...(await measure(subject, { folder, images, context })));
       context.report({ unit: 'measurements', done: measurements.length, message: measurements.at(-1)!.what });

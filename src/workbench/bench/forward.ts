@@ -1,0 +1,47 @@
+import type { Network } from '../../engine/network/network.ts';
+import { weightSpecs } from '../../engine/network/parameters.ts';
+import { valueCount } from '../../engine/network/shapes.ts';
+import { programBuilder } from '../../engine/program/builder.ts';
+import { matmul } from '../../engine/program/emit.ts';
+import { randomNormals } from '../../engine/random.ts';
+import type { Tensor } from '../../engine/runtime/runtime.ts';
+import { fullBatch } from '../batches.ts';
+import { atLeast, interleaved, type Measurement } from './measurement.ts';
+import type { BenchSubject } from './subject.ts';
+
+/** The side of the square matrices whose product is the measure: large enough to keep every core busy. */
+const side = 2048;
+
+/** Multiply-adds a second of the bare forward pass, as a share of those of a matrix product of the same runtime. */
+export async function measureForward({ runtime, network, runForward }: BenchSubject): Promise<Measurement[]> {
+  const b = programBuilder();
+  const a = b.feed('a', 'float32', [side, side]);
+  const program = b.build({ product: matmul(b, a, b.parameter('b', [side, side])) });
+  const executable = await runtime.load(program, { b: square('b') });
+  const feeds = { a: square('a') };
+  const multiply = async () => {
+    await executable.run(feeds);
+  };
+  try {
+    const [forward, product] = await interleaved(5, [() => runForward(fullBatch), multiply]);
+    const rate = (fullBatch * multiplyAdds(network)) / forward!;
+    return [
+      atLeast(`forward pass, batch ${fullBatch}`, "the matrix product's rate", rate / (side ** 3 / product!), 0.85),
+    ];
+  } finally {
+    await executable.dispose();
+  }
+}
+
+/** Of the convolutions and dense layers, for one image: each weight meets every place of its layer's maps. */
+function multiplyAdds(network: Network): number {
+  const places = new Map(network.nodes.map(({ name, shape }) => [`${name}.weight`, valueCount(shape.slice(1))]));
+  const matrices = weightSpecs(network).filter(({ shape }) => shape.length > 1);
+  return matrices.reduce((sum, { name, shape }) => sum + valueCount(shape) * places.get(name)!, 0);
+}
+
+const square = (key: string): Tensor => ({
+  dtype: 'float32',
+  shape: [side, side],
+  data: randomNormals(['bench', key], side * side),
+});

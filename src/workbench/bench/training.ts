@@ -1,0 +1,32 @@
+import { MEAN } from '../../engine/program/input.ts';
+import { compileTrainingStep } from '../../engine/program/trainingStep.ts';
+import { randomIntegers } from '../../engine/random.ts';
+import { paperRecipe } from '../../engine/training/recipe.ts';
+import { startingTensors, trainStep } from '../../engine/training/trainer.ts';
+import { fullBatch } from '../batches.ts';
+import { pictureFeeds } from '../pictureFeeds.ts';
+import { atMost, interleaved, type Measurement } from './measurement.ts';
+import { type BenchSubject, noisePixels } from './subject.ts';
+
+const steps = 3;
+
+/** Training steps on one batch, again and again, against as many forward passes. */
+export async function measureTraining(subject: BenchSubject): Promise<Measurement[]> {
+  const { runtime, network, preprocessing, weights, runForward } = subject;
+  const { [MEAN]: mean, ...trained } = weights;
+  const step = compileTrainingStep(network, preprocessing, { ...paperRecipe, inputScale: preprocessing.scale });
+  const executable = await runtime.load(step, { [MEAN]: mean! });
+  const feeds = pictureFeeds(preprocessing, noisePixels(preprocessing, fullBatch));
+  const batch = { feeds, labels: randomIntegers(['bench labels'], fullBatch, 1000) };
+  const train = async () => {
+    let tensors = startingTensors(trained, step);
+    for (let i = 0; i < steps; i++)
+      ({ tensors } = await trainStep(executable, network, tensors, batch, 1e-5, { seed: 1, epoch: 1, step: i }));
+  };
+  try {
+    const [forward, training] = await interleaved(3, [() => runForward(steps * fullBatch), train]);
+    return [atMost(`training step, batch ${fullBatch}`, 'time of a forward pass', training! / forward!, 3.5)];
+  } finally {
+    await executable.dispose();
+  }
+}
