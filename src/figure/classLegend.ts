@@ -14,7 +14,7 @@ export function classLegend(keys: readonly ClassKey[], { x, y, width }: Pick<Box
   return keys.flatMap(({ name, colour, share }, i): SceneItem[] => {
     const top = y + i * lineMm;
     const baseline = top + (lineMm - namePt * mmPerPt) / 2 + ascent * namePt * mmPerPt;
-    const percent = share < 0.005 ? '<1 %' : `${Math.round(100 * share)} %`;
+    const percent = percentLabel(share);
     const nameX = x + swatchMm + 0.9;
     const room = x + width - nameX - textWidth(percent, namePt) - 1;
     const swatchY = top + (lineMm - swatchMm) / 2;
@@ -24,4 +24,10 @@ export function classLegend(keys: readonly ClassKey[], { x, y, width }: Pick<Box
       text(x + width, baseline, percent, { sizePt: namePt, anchor: 'end' }),
     ];
   });
+}
+
+/** Neither all nor nothing is said of what is only nearly so. */
+function percentLabel(share: number): string {
+  if (share < 0.005) return '<1 %';
+  return share < 1 && share >= 0.995 ? '>99 %' : `${Math.round(100 * share)} %`;
 }

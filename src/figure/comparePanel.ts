@@ -3,7 +3,7 @@ import { activationRange, line, tileNote, unitName } from './featureMap.ts';
 import { type FeaturesLayout, featureShape, featuresLayout, type MapShape, spacing } from './featuresLayout.ts';
 import { projectionKey, scaleSentence } from './projectionKey.ts';
 import { type SceneItem, shifted } from './scene.ts';
-import { type DisplayScale, sharedScale, type Tile, tileBlocks, tilesShown } from './tileBlocks.ts';
+import { type ProjectionDisplay, sharedScale, type Tile, tileBlocks, tilesShown } from './tileBlocks.ts';
 import { numberLabel } from './typography.ts';
 
 /** A tile, and the image that it is of. */
@@ -20,12 +20,11 @@ export interface ComparedUnit {
   readonly firingShares: readonly [number, number];
 }
 
-export interface ComparePanel {
+export interface ComparePanel extends ProjectionDisplay {
   readonly layer: string;
   /** `run@epoch`. */
   readonly checkpoints: readonly [string, string];
   readonly units: readonly ComparedUnit[];
-  readonly scale: DisplayScale;
   readonly rule: string;
   readonly patches: boolean;
   readonly key: boolean;
@@ -45,7 +44,7 @@ const lineMm = 2.4;
 
 /** Units of two checkpoints side by side, images among the strongest of both outlined. */
 export async function comparePanel(panel: ComparePanel, width: number): Promise<Drawing> {
-  const { layer, checkpoints, units, rule, scale, patches, key } = panel;
+  const { layer, checkpoints, units, rule, scale, contrast, patches, key } = panel;
   const shape = pairShape(patches);
   const layout = featuresLayout([units.length], width, shape);
   const { columns, mapWidth, mapHeight } = layout;
@@ -56,8 +55,8 @@ export async function comparePanel(panel: ComparePanel, width: number): Promise<
   const rows = Math.ceil(units.length / columns);
   const bottom = rows * mapHeight + (rows - 1) * spacing.row;
   const blocks = patches ? `projections (${rule}) and, right of them, their patches` : `projections (${rule})`;
-  const words = `${scaleSentence(scale)} Each unit: ${blocks}, strongest first, left in ${checkpoints[0]}, right in ${checkpoints[1]}. Outlined: images among the ${tilesShown} strongest of both. Below: activation of the first … the last tile, and the share of images on which the unit fires.`;
-  const below = key ? await projectionKey(words, width) : { items: [], bottom: -spacing.layer };
+  const words = `${scaleSentence({ scale, contrast })} Each unit: ${blocks}, strongest first, left in ${checkpoints[0]}, right in ${checkpoints[1]}. Outlined: images among the ${tilesShown} strongest of both. Below: activation of the first … the last tile, and the share of images on which the unit fires.`;
+  const below = key ? await projectionKey(words, contrast, width) : { items: [], bottom: -spacing.layer };
   return {
     items: [...(await Promise.all(drawn)).flat(), ...shifted(below.items, 0, bottom + spacing.layer)],
     height: bottom + spacing.layer + below.bottom,
@@ -67,7 +66,7 @@ export async function comparePanel(panel: ComparePanel, width: number): Promise<
 }
 
 async function unitItems(
-  { layer, checkpoints, scale, patches }: ComparePanel,
+  { layer, checkpoints, scale, contrast, patches }: ComparePanel,
   { channel, tiles, firingShares }: ComparedUnit,
   x: number,
   y: number,
@@ -90,7 +89,7 @@ async function unitItems(
     const range = activationRange(side);
     const values = scale === 'map' && side.length > 0 ? `${range}, max|x| ${numberLabel(sharedScale(side))}` : range;
     return [
-      ...(await tileBlocks(side, sideX, y + spacing.caption, { layout, scale, patches, noteOf, isMarked })),
+      ...(await tileBlocks(side, sideX, y + spacing.caption, { layout, scale, contrast, patches, noteOf, isMarked })),
       ...line(checkpoints[i]!, fires, sideX, below, sideWidth, 5.5),
       ...line(values, '', sideX, below + lineMm, sideWidth, 5.5),
     ];

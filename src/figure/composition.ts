@@ -26,6 +26,9 @@ const captionPt = 6;
 const captionGap = 1.2;
 const leastPage = 20;
 const leastChart = 20;
+/** Height over width. */
+const flattestChart = 0.4;
+const tallestChart = 1.3;
 
 /**
  * A document as a page: panels in rows, each under its letter and title and over its caption, rows one below the other. Its height follows
@@ -75,7 +78,7 @@ interface DrawnPanel {
   readonly furniture: Furnished;
 }
 
-/** Charts without a height of their own are drawn last: as high as the highest of the others, but not higher than wide. */
+/** Charts without a height of their own are drawn last: as high as the highest of the others, but neither flat nor much higher than wide. */
 async function composeRow(
   panels: readonly Panel[],
   spans: readonly Span[],
@@ -95,7 +98,8 @@ async function composeRow(
   );
   const heights = fixed.flatMap((drawn) => (drawn ? [drawn.furniture.height] : []));
   const highest = heights.length > 0 ? Math.max(...heights) : null;
-  const heightOf = (i: number) => highest && Math.min(highest, spans[i]!.width);
+  const heightOf = (i: number) =>
+    highest && Math.max(flattestChart * spans[i]!.width, Math.min(highest, tallestChart * spans[i]!.width));
   return Promise.all(panels.map((panel, i) => fixed[i] ?? drawOne(panel, i, heightOf(i))));
 }
 

@@ -16,8 +16,9 @@ export interface CurvesPanel {
   /** What it is called where nobody has given it a title. */
   readonly title: string;
   readonly xLabel: string;
-  /** With the unit. */
+  /** With the unit; in a low chart the shorter one. */
   readonly yLabel: string;
+  readonly shortYLabel: string;
   readonly axis: 'linear' | 'log';
   /** Points of which each drawn one of the training is the mean. */
   readonly meanOver: number;
@@ -42,12 +43,12 @@ const apart = { x: 3, y: 5.5 } as const;
 
 const ptMm = (pt: number): number => pt * mmPerPt;
 
-/** A chart's height where nothing else decides it. */
-export const chartHeight = (width: number): number => Math.max(32, Math.min(70, 0.62 * width));
+/** A chart's height where nothing else decides it: of good proportions in a column, and no higher across a page. */
+export const chartHeight = (width: number): number => Math.max(32, Math.min(52, 0.62 * width));
 
 /** Runs as lines over epochs or steps: axes with units, a legend above, training unbroken and validation dashed. */
 export async function curvesPanel(panel: CurvesPanel, width: number, height: number): Promise<Drawing> {
-  const { title, xLabel, yLabel, axis } = panel;
+  const { title, xLabel, yLabel, shortYLabel, axis } = panel;
   const runs = [...new Set(panel.curves.map(({ run }) => run))];
   const parts = [...new Set(panel.curves.map(({ part }) => part))];
   const styleOf = (run: string, part: Curve['part']) => ({
@@ -77,6 +78,7 @@ export async function curvesPanel(panel: CurvesPanel, width: number, height: num
       return { kind: 'rect', ...box, fill: colour, stroke: null, strokeWidth: 0 };
     });
   });
+  const fits = textWidth(yLabel, labelPt) <= bottom - top;
   const yTitleX = ascent * ptMm(labelPt);
   const labelled = { sizePt: labelPt, anchor: 'middle' } as const;
   return {
@@ -85,7 +87,10 @@ export async function curvesPanel(panel: CurvesPanel, width: number, height: num
       ...axisItems(x, y, plot),
       ...lines,
       text((left + right) / 2, height - 0.3 - 0.21 * ptMm(labelPt), shorten(xLabel, right - left, labelPt), labelled),
-      text(yTitleX, (top + bottom) / 2, shorten(yLabel, bottom - top, labelPt), { ...labelled, rotationDeg: -90 }),
+      text(yTitleX, (top + bottom) / 2, shorten(fits ? yLabel : shortYLabel, bottom - top, labelPt), {
+        ...labelled,
+        rotationDeg: -90,
+      }),
     ],
     height,
     title,

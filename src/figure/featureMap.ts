@@ -1,6 +1,6 @@
 import { type FeaturesLayout, spacing } from './featuresLayout.ts';
 import { ink, mmPerPt, type SceneItem, text } from './scene.ts';
-import { type DisplayScale, sharedScale, type Tile, tileBlocks, tilesShown } from './tileBlocks.ts';
+import { type ProjectionDisplay, sharedScale, type Tile, tileBlocks, tilesShown } from './tileBlocks.ts';
 import { ascent, numberLabel, shorten, textWidth } from './typography.ts';
 
 export interface FeatureMapPanel {
@@ -12,9 +12,8 @@ export interface FeatureMapPanel {
   readonly className: string | null;
 }
 
-export interface FeatureMapStyle {
+export interface FeatureMapStyle extends ProjectionDisplay {
   readonly layout: FeaturesLayout;
-  readonly scale: DisplayScale;
   readonly patches: boolean;
 }
 
@@ -28,7 +27,7 @@ export async function featureMap(
   map: FeatureMapPanel,
   x: number,
   y: number,
-  { layout, scale, patches }: FeatureMapStyle,
+  { layout, scale, contrast, patches }: FeatureMapStyle,
 ): Promise<SceneItem[]> {
   const { layer, channel, className } = map;
   const noteOf = (tile: Tile, rank: number) => tileNote(`${layer} / ${channel}`, tile, rank);
@@ -38,7 +37,7 @@ export async function featureMap(
   const largest = scale === 'map' && tiles.length > 0 ? `max|x| ${numberLabel(sharedScale(tiles))}` : '';
   return [
     ...line(unitName(layer, channel, mapWidth), className ?? '', x, y, mapWidth, captionPt),
-    ...(await tileBlocks(tiles, x, top, { layout, scale, patches, noteOf })),
+    ...(await tileBlocks(tiles, x, top, { layout, scale, contrast, patches, noteOf })),
     ...line(activationRange(tiles), largest, x, top + block + 0.5, mapWidth, valuesPt),
   ];
 }

@@ -21,7 +21,7 @@ export interface MapShape {
 
 /** Distances, mm. */
 export const spacing = {
-  tile: 0.25,
+  tile: 0.35,
   block: 1,
   column: 3,
   row: 1.6,
@@ -34,7 +34,8 @@ export const spacing = {
 export const tilesAcross = 3;
 
 const smallestTile = 4;
-const largestTile = 10;
+const fairTile = 7;
+const largestTile = 15;
 /** A journal's page (Nature: 170 mm), less heading and foot. */
 const pageHeight = 150;
 
@@ -47,8 +48,9 @@ export const featureShape = (patches: boolean): MapShape => ({
 });
 
 /**
- * The largest tiles, from 4 to 10 mm, with which maps in these numbers per layer stay on a page; where none do, the smallest. In less
- * `room` than a map of the smallest tiles takes they are smaller still.
+ * So many columns that maps in these numbers per layer leave little of the width free and stay on a page, in tiles of 4 to 15 mm, about
+ * 7 mm where there is a choice; where no choice stays on a page, the smallest tiles. In less `room` than a map of the smallest takes they
+ * are smaller still.
  */
 export function featuresLayout(mapsPerLayer: readonly number[], room: number, shape: MapShape): FeaturesLayout {
   const smallest = layoutOf(1, smallestTile, shape);
@@ -56,14 +58,34 @@ export function featuresLayout(mapsPerLayer: readonly number[], room: number, sh
   const columns = Array.from({ length: Math.min(most, Math.max(1, ...mapsPerLayer)) }, (_, i) => i + 1);
   const choices = columns.map((count) => fitting(count, room, shape));
   const onPage = choices.filter((layout) => heightOf(layout, mapsPerLayer) <= pageHeight);
+  const merit = (layout: FeaturesLayout) =>
+    filled(layout, mapsPerLayer, room, shape) - fairness * Math.abs(Math.log2(layout.tile / fairTile));
   const [first = choices.at(-1)!, ...others] = onPage;
-  // Of equal tiles the later choice is the lower figure.
-  return others.reduce((best, layout) => (layout.tile >= best.tile ? layout : best), first);
+  return others.reduce((best, layout) => (merit(layout) > merit(best) ? layout : best), first);
 }
 
+/** What tiles twice or half as large as a fair one cost, as a share of the width. */
+const fairness = 0.15;
+
+/** Share of the rows that maps take, 0 to 1. */
+function filled(
+  { columns, mapWidth }: FeaturesLayout,
+  mapsPerLayer: readonly number[],
+  room: number,
+  { column }: MapShape,
+): number {
+  const maps = mapsPerLayer.reduce((sum, count) => sum + count, 0);
+  return (maps * (mapWidth + column)) / (rowsOf(columns, mapsPerLayer) * (room + column));
+}
+
+const rowsOf = (columns: number, mapsPerLayer: readonly number[]): number =>
+  mapsPerLayer.reduce((sum, maps) => sum + Math.ceil(maps / columns), 0);
+
 function heightOf({ columns, mapHeight }: FeaturesLayout, mapsPerLayer: readonly number[]): number {
-  const rows = mapsPerLayer.reduce((sum, maps) => sum + Math.ceil(maps / columns), 0);
-  return rows * (mapHeight + spacing.row) + mapsPerLayer.length * (spacing.layerHead + spacing.layer);
+  return (
+    rowsOf(columns, mapsPerLayer) * (mapHeight + spacing.row) +
+    mapsPerLayer.length * (spacing.layerHead + spacing.layer)
+  );
 }
 
 function fitting(columns: number, room: number, shape: MapShape): FeaturesLayout {

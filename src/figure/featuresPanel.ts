@@ -5,13 +5,12 @@ import { ordinal } from './pageLayout.ts';
 import type { Block } from './paragraph.ts';
 import { projectionKey, scaleSentence } from './projectionKey.ts';
 import { type SceneItem, shifted, text } from './scene.ts';
-import type { DisplayScale } from './tileBlocks.ts';
+import type { ProjectionDisplay } from './tileBlocks.ts';
 import { shorten } from './typography.ts';
 
-export interface FeaturesPanel {
+export interface FeaturesPanel extends ProjectionDisplay {
   /** Maps of one layer belong together wherever they stand; layers appear in the order of their first map. */
   readonly maps: readonly FeatureMapPanel[];
-  readonly scale: DisplayScale;
   /** Of the way down: `deconvnet`, `guided` or `gradient`. */
   readonly rule: string;
   readonly patches: boolean;
@@ -26,7 +25,7 @@ export interface FeaturesPanel {
  * of one size. Its height follows from what is in it.
  */
 export async function featuresPanel(panel: FeaturesPanel, width: number): Promise<Drawing> {
-  const { maps, scale, rule, patches, key, lettered } = panel;
+  const { maps, scale, contrast, rule, patches, key, lettered } = panel;
   const layers = [...Map.groupBy(maps, ({ layer }) => layer)];
   const layout = featuresLayout(
     layers.map(([, own]) => own.length),
@@ -38,13 +37,13 @@ export async function featuresPanel(panel: FeaturesPanel, width: number): Promis
   for (const [i, [layer, own]] of layers.entries()) {
     const isNamed = lettered || layers.length > 1;
     if (isNamed) items.push(...layerHead(lettered ? ordinal(i) : null, layer, y, width));
-    const block = await layerMaps(own, y + (isNamed ? spacing.layerHead : 0), { layout, scale, patches });
+    const block = await layerMaps(own, y + (isNamed ? spacing.layerHead : 0), { layout, scale, contrast, patches });
     items.push(...block.items);
     y = block.bottom + (i < layers.length - 1 ? spacing.layer : 0);
   }
   const names = layers.map(([layer]) => layer).join(', ');
-  const reading = `${scaleSentence(scale)} ${readingSentence(rule, patches)}`;
-  const below = key ? await projectionKey(reading, width) : { items: [], bottom: 0 };
+  const reading = `${scaleSentence({ scale, contrast })} ${readingSentence(rule, patches)}`;
+  const below = key ? await projectionKey(reading, contrast, width) : { items: [], bottom: 0 };
   const keyTop = y + spacing.layer;
   return {
     items: [...items, ...shifted(below.items, 0, keyTop)],

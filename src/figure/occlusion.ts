@@ -1,4 +1,4 @@
-import { occlusionViews } from '../shared/composition.ts';
+import { type Contrast, occlusionViews } from '../shared/composition.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { occlusionPanel } from './occlusionPanel.ts';
 import type { OcclusionData } from './occlusionPanels.ts';
@@ -7,6 +7,7 @@ import { type Scene, shifted } from './scene.ts';
 
 export interface OcclusionFigure extends OcclusionData {
   readonly widthMm: number;
+  readonly contrast: Contrast;
   /** Checkpoint, size of the window, baseline. */
   readonly subtitle: string;
 }
@@ -23,7 +24,7 @@ export async function occlusionScene(figure: OcclusionFigure): Promise<Scene> {
     const message = `A figure of an occlusion cannot be ${widthMm} mm wide: give ${widthRange[0]} to ${widthRange[1]} mm.`;
     throw new SwitchbackError('BAD_ARGUMENT', message);
   }
-  const style = { views: occlusionViews, lettered: true };
+  const style = { views: occlusionViews, contrast: figure.contrast, lettered: true };
   const { items, height, title, description } = await occlusionPanel(figure, style, widthMm - 2 * marginMm);
   const head = heading(title, subtitle, widthMm);
   return {

@@ -1,13 +1,14 @@
-import type { OcclusionView } from '../shared/composition.ts';
+import type { Contrast, OcclusionView } from '../shared/composition.ts';
 import type { Drawing } from './drawing.ts';
 import { type OcclusionData, type OcclusionPanel, occlusionPanels } from './occlusionPanels.ts';
 import { ordinal } from './pageLayout.ts';
 import { fitted } from './picture.ts';
-import { type Box, frame, type SceneItem, text } from './scene.ts';
+import { type Box, type SceneItem, text } from './scene.ts';
 import { shorten, textWidth } from './typography.ts';
 
 export interface OcclusionStyle {
   readonly views: readonly OcclusionView[];
+  readonly contrast: Contrast;
   /** Each view has a letter of its own. */
   readonly lettered: boolean;
 }
@@ -22,16 +23,16 @@ const letterMm = 3.2;
 const tallest = 1.5;
 
 /**
- * Figure 7 of Zeiler & Fergus 2013: the input with the window, the map's activation by position of the window, the projection of its
- * strongest unit, the target's probability, the most probable class.
+ * Figure 7 of Zeiler & Fergus 2013: the input with the window, the map's activation by position of the window, its projections in this
+ * image and in others, the target's probability, the most probable class.
  */
 export async function occlusionPanel(
   data: OcclusionData,
-  { views, lettered }: OcclusionStyle,
+  { views, contrast, lettered }: OcclusionStyle,
   width: number,
 ): Promise<Drawing> {
   const { image, target, mapName } = data;
-  const panels = occlusionPanels(data, views);
+  const panels = occlusionPanels(data, views, contrast);
   const columns = Math.min(panels.length, Math.max(1, Math.floor((width + gap.column) / (smallestView + gap.column))));
   const viewWidth = Math.min(largestView, (width - (columns - 1) * gap.column) / columns);
   const viewHeight = viewWidth * Math.min(tallest, image.height / image.width);
@@ -64,7 +65,6 @@ async function viewItems(panel: OcclusionPanel, letter: string | null, box: Box,
     ...(letter === null ? [] : [text(x, baseline, letter, { sizePt: 8, weight: 'bold' })]),
     text(x + nameX, baseline, name, { sizePt: titlePt }),
     ...(await panel.draw(place)),
-    frame(place),
     ...(await panel.key({ x, y: y + height + gap.key, width })),
   ];
 }

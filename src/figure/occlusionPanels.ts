@@ -1,18 +1,24 @@
-import type { OcclusionView } from '../shared/composition.ts';
+import type { Contrast, OcclusionView } from '../shared/composition.ts';
+import type { Baseline } from '../shared/contract/occlusion.ts';
 import { type ClassKey, classKeys } from './classKeys.ts';
 import { classLegend, legendMm } from './classLegend.ts';
 import { barLabelsMm, colourBar } from './colourBar.ts';
 import { type ColourMap, classRaster, grey, magnitudeRaster, viridis } from './colourMaps.ts';
-import { displayProjection, largestMagnitude, type Raster } from './display.ts';
-import { fitted, picture } from './picture.ts';
-import { type Box, ink, mmPerPt, type RectItem, type SceneItem, text } from './scene.ts';
+import { largestMagnitude, type Raster } from './display.ts';
+import { occlusionProjections, type PictureProjection } from './occlusionProjections.ts';
+import { picture } from './picture.ts';
+import { displayFormula } from './projectionKey.ts';
+import { type Box, frame, ink, mmPerPt, type RectItem, type SceneItem, text } from './scene.ts';
 import { ascent, numberLabel, shorten } from './typography.ts';
 
 /** An image, what a window slid over it does to a network, and what to call it all. */
 export interface OcclusionData {
+  /** With the window where `windowBox` is. */
   readonly image: Raster;
-  /** One position of the window on the image, px. */
+  /** The position of the window that takes most of the probability, px. */
   readonly windowBox: readonly [y: number, x: number, height: number, width: number];
+  /** What the window shows. */
+  readonly baseline: Baseline;
   /** `[rows, columns]` of positions. */
   readonly grid: { readonly shape: readonly [number, number] };
   /** float32 `[rows, columns]`: the map's activations summed over space. */
@@ -25,8 +31,10 @@ export interface OcclusionData {
   readonly target: string;
   /** `layer / channel`. */
   readonly mapName: string;
-  /** float32 `[c, h, w]` of the map's strongest unit on the unoccluded image; null where it has none. */
-  readonly projection: { readonly shape: readonly [number, number, number]; readonly data: Float32Array } | null;
+  /** Of the map's strongest unit on the unoccluded image; null where it has none. */
+  readonly projection: PictureProjection | null;
+  /** Of the map's strongest units on other images. */
+  readonly others: readonly PictureProjection[];
 }
 
 /** A picture with a name above and its key below. */
@@ -34,7 +42,7 @@ export interface OcclusionPanel {
   /** `name` is cut where `name` and `ending` do not fit. */
   readonly name: string;
   readonly ending: string;
-  /** In the place of the image, and what lies on it. */
+  /** In the place of the image, frames and what lies on it among it. */
   readonly draw: (box: Box) => Promise<SceneItem[]>;
   /** Below it, `keyMm` high. */
   readonly key: (place: Pick<Box, 'x' | 'y' | 'width'>) => Promise<SceneItem[]>;
@@ -45,7 +53,7 @@ const barMm = 1.8;
 const captionPt = 5.5;
 const captionMm = captionPt * mmPerPt * 1.2;
 
-const panels: Readonly<Record<OcclusionView, (data: OcclusionData) => OcclusionPanel>> = {
+const panels: Readonly<Record<OcclusionView, (data: OcclusionData, contrast: Contrast) => OcclusionPanel>> = {
   input: inputPanel,
   activation: activationPanel,
   projection: projectionPanel,
@@ -54,29 +62,35 @@ const panels: Readonly<Record<OcclusionView, (data: OcclusionData) => OcclusionP
 };
 
 /** Panels of the paper's figure 7: `input` is its (a), `class` its (e). */
-export const occlusionPanels = (data: OcclusionData, views: readonly OcclusionView[]): OcclusionPanel[] =>
-  views.map((view) => panels[view](data));
+export const occlusionPanels = (
+  data: OcclusionData,
+  views: readonly OcclusionView[],
+  contrast: Contrast,
+): OcclusionPanel[] => views.map((view) => panels[view](data, contrast));
 
-function inputPanel({ image, windowBox }: OcclusionData): OcclusionPanel {
+function inputPanel({ image, windowBox, baseline, target }: OcclusionData): OcclusionPanel {
   const [y, x, height, width] = windowBox;
   return {
-    name: 'Input, one window',
+    name: 'Input, occluded',
     ending: '',
     draw: async (box) => {
       const scale = box.width / image.width;
       const window = { x: box.x + x * scale, y: box.y + y * scale, width: width * scale, height: height * scale };
-      return [await picture(image, box, 'Input'), ...outline(window)];
+      return [await picture(image, box, 'Input'), frame(box), ...outline(window)];
     },
-    ...note(`window ${height} × ${width} px`),
+    ...note(`${height} × ${width} px, ${baselineNames(baseline)},`, `where P(${target}) is lowest`),
   };
 }
+
+const baselineNames = (baseline: Baseline): string =>
+  typeof baseline === 'number' ? `grey ${baseline}` : { mean: 'mean colour', blur: 'blurred' }[baseline];
 
 /** White under black, to be seen on every picture. */
 function outline(box: Box): RectItem[] {
   const line = { kind: 'rect', ...box, fill: null } as const;
   return [
-    { ...line, stroke: '#ffffff', strokeWidth: 0.55 },
-    { ...line, stroke: '#000000', strokeWidth: 0.25 },
+    { ...line, stroke: '#ffffff', strokeWidth: 0.45 },
+    { ...line, stroke: '#000000', strokeWidth: 0.15 },
   ];
 }
 
@@ -99,20 +113,23 @@ function magnitudes(
   return {
     draw: async (box) => [
       await picture(magnitudeRaster(values, shape, range), box, `${quantity} by position of the window`),
+      frame(box),
     ],
     ...bar(viridis, range.map(numberLabel), quantity),
   };
 }
 
-function projectionPanel({ projection, mapName }: OcclusionData): OcclusionPanel {
-  const name = { name: mapName, ending: ', projected' };
-  const largest = projection ? largestMagnitude(projection) : 0;
-  if (!projection || largest === 0) return { ...name, draw: async () => [], ...note('no activation to project') };
-  const raster: Raster = displayProjection(projection, largest);
+function projectionPanel({ projection, others, mapName }: OcclusionData, contrast: Contrast): OcclusionPanel {
+  const end = contrast === 1 ? 'max|x|' : `max|x|/${contrast}`;
+  const largest = projection ? `, max ${numberLabel(largestMagnitude(projection))}` : '';
+  const which = others.length === 0 ? `this image${largest}` : `framed: this image${largest}`;
   return {
-    ...name,
-    draw: async (box) => [await picture(raster, fitted(raster, box), 'Projection of the strongest unit')],
-    ...bar(grey, [-largest, 0, largest].map(numberLabel), '0.5 + x / (2·max|x|)'),
+    name: mapName,
+    ending: ', projected',
+    draw: async (box) => occlusionProjections(projection, others, box, contrast),
+    ...(projection || others.length > 0
+      ? bar(grey, [`−${end}`, '0', `+${end}`], displayFormula(contrast), which)
+      : note('no activation to project')),
   };
 }
 
@@ -125,6 +142,7 @@ function classPanel({ topClass, grid, classes, target }: OcclusionData): Occlusi
     ending: '',
     draw: async (box) => [
       await picture(classRaster(topClass, grid.shape, colours), box, 'Most probable class by position of the window'),
+      frame(box),
     ],
     key: async (place) => classLegend(keys, place),
     keyMm: legendMm(keys),
@@ -134,21 +152,22 @@ function classPanel({ topClass, grid, classes, target }: OcclusionData): Occlusi
 const bar = (
   colourMap: ColourMap,
   labels: readonly string[],
-  quantity: string,
+  ...captions: readonly string[]
 ): Pick<OcclusionPanel, 'key' | 'keyMm'> => ({
   key: async ({ x, y, width }) => [
     ...(await colourBar({ x, y, width, height: barMm }, colourMap, labels)),
-    caption(quantity, x, y + barMm + barLabelsMm, width),
+    ...captionLines(captions, x, y + barMm + barLabelsMm, width),
   ],
-  keyMm: barMm + barLabelsMm + captionMm,
+  keyMm: barMm + barLabelsMm + captions.length * captionMm,
 });
 
-const note = (content: string): Pick<OcclusionPanel, 'key' | 'keyMm'> => ({
-  key: async ({ x, y, width }) => [caption(content, x, y, width)],
-  keyMm: captionMm,
+const note = (...captions: readonly string[]): Pick<OcclusionPanel, 'key' | 'keyMm'> => ({
+  key: async ({ x, y, width }) => captionLines(captions, x, y, width),
+  keyMm: captions.length * captionMm,
 });
 
-function caption(content: string, x: number, y: number, width: number): SceneItem {
-  const baseline = y + 0.2 + ascent * captionPt * mmPerPt;
-  return text(x, baseline, shorten(content, width, captionPt), { sizePt: captionPt, fill: ink.quiet });
-}
+const captionLines = (captions: readonly string[], x: number, y: number, width: number): SceneItem[] =>
+  captions.map((content, i) => {
+    const baseline = y + i * captionMm + 0.2 + ascent * captionPt * mmPerPt;
+    return text(x, baseline, shorten(content, width, captionPt), { sizePt: captionPt, fill: ink.quiet });
+  });

@@ -1,22 +1,28 @@
+import type { Contrast } from '../shared/composition.ts';
 import { barLabelsMm, colourBar } from './colourBar.ts';
 import { grey } from './colourMaps.ts';
 import { type Block, paragraph } from './paragraph.ts';
 import type { Box } from './scene.ts';
-import type { DisplayScale } from './tileBlocks.ts';
+import type { ProjectionDisplay } from './tileBlocks.ts';
 
 /** How projections are displayed, in words. */
-export const scaleSentence = (scale: DisplayScale): string =>
+export const scaleSentence = ({ scale, contrast }: ProjectionDisplay): string =>
   scale === 'tile'
-    ? 'Projections: 0.5 + x / (2·max|x|), each tile on its own scale.'
-    : 'Projections: 0.5 + x / (2·max|x|), one scale per map, max|x| printed below the map.';
+    ? `Projections: ${displayFormula(contrast)}, each tile on its own scale.`
+    : `Projections: ${displayFormula(contrast)}, one scale per map, max|x| printed below the map.`;
+
+/** What a pixel of a projection shows; what is beyond the ends of its colour bar is as they are. */
+export const displayFormula = (contrast: Contrast): string =>
+  `0.5 + ${contrast === 1 ? '' : `${contrast}·`}x / (2·max|x|)`;
 
 /** How far letters of the bar's labels hang below it. */
 const descenderMm = 0.2;
 const barSize = { width: 26, height: 1.8 } as const;
 
 /** Colour bar of projections with words beside it, or below it where there is no room beside. */
-export async function projectionKey(words: string, width: number): Promise<Block> {
-  return barWithWords(['−max|x|', '0', '+max|x|'], words, width);
+export async function projectionKey(words: string, contrast: Contrast, width: number): Promise<Block> {
+  const end = contrast === 1 ? 'max|x|' : `max|x|/${contrast}`;
+  return barWithWords([`−${end}`, '0', `+${end}`], words, width);
 }
 
 /** A grey colour bar with labels, and words beside it, or below it where there is no room beside. */

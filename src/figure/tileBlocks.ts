@@ -1,3 +1,4 @@
+import type { Contrast } from '../shared/composition.ts';
 import { displayProjection, largestMagnitude } from './display.ts';
 import { type FeaturesLayout, spacing, tilesAcross } from './featuresLayout.ts';
 import { fitted, picture } from './picture.ts';
@@ -16,6 +17,12 @@ export interface Tile {
 /** One display scale for each tile or for each map. */
 export type DisplayScale = 'tile' | 'map';
 
+/** How projections are shown: 0.5 + contrast · x / (2 · scale). */
+export interface ProjectionDisplay {
+  readonly scale: DisplayScale;
+  readonly contrast: Contrast;
+}
+
 /** Tiles that are drawn of a map. */
 export const tilesShown = tilesAcross ** 2;
 
@@ -23,9 +30,8 @@ export const tilesShown = tilesAcross ** 2;
 export const sharedScale = (tiles: readonly Tile[]): number =>
   Math.max(0, ...tiles.slice(0, tilesShown).map(({ projection }) => largestMagnitude(projection)));
 
-export interface TileBlocksStyle {
+export interface TileBlocksStyle extends ProjectionDisplay {
   readonly layout: FeaturesLayout;
-  readonly scale: DisplayScale;
   readonly patches: boolean;
   /** What a reader of the file sees on pointing at a tile. */
   readonly noteOf: (tile: Tile, rank: number) => string;
@@ -42,7 +48,7 @@ export async function tileBlocks(
   tiles: readonly Tile[],
   x: number,
   y: number,
-  { layout, scale, patches, noteOf, isMarked = () => false }: TileBlocksStyle,
+  { layout, scale, contrast, patches, noteOf, isMarked = () => false }: TileBlocksStyle,
 ): Promise<SceneItem[]> {
   const shown = tiles.slice(0, tilesShown);
   const shared = sharedScale(shown);
@@ -51,7 +57,8 @@ export async function tileBlocks(
   const right: Box = { ...left, x: x + block + spacing.block };
   const drawn = shown.map(async (tile, i): Promise<SceneItem[]> => {
     const note = noteOf(tile, i + 1);
-    const projected = displayProjection(tile.projection, scale === 'map' ? shared : largestMagnitude(tile.projection));
+    const largest = scale === 'map' ? shared : largestMagnitude(tile.projection);
+    const projected = displayProjection(tile.projection, largest / contrast);
     const projection = picture(projected, fitted(projected, cell(left, i, layout)), `Projection: ${note}`);
     if (!patches) return [await projection];
     const [height, width, channels] = tile.patch.shape;

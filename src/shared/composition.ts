@@ -11,6 +11,10 @@ const split = z.enum(splitNames).nullable().default(null);
 const rule = z.enum(rules).default('deconvnet');
 /** One display scale for each tile or for each map. */
 const scale = z.enum(['tile', 'map']).default('tile');
+/** By how much what a projection shows is stretched from mid grey: 0.5 + contrast · x / (2 · max |x|). */
+export const contrasts = [1, 2, 4] as const;
+export type Contrast = (typeof contrasts)[number];
+const contrast = z.literal(contrasts).default(1);
 
 /** Views of an occlusion, in the order of Zeiler & Fergus 2013, figure 7. */
 export const occlusionViews = ['input', 'activation', 'projection', 'probability', 'class'] as const;
@@ -33,6 +37,7 @@ export const panelContent = z.discriminatedUnion('kind', [
     mapsPerLayer: z.int().min(1).max(64).default(4),
     rule,
     scale,
+    contrast,
     patches: z.boolean().default(true),
     /** Colour bar and scale statement below. */
     key: z.boolean().default(true),
@@ -46,6 +51,9 @@ export const panelContent = z.discriminatedUnion('kind', [
       .min(1)
       .max(occlusionViews.length)
       .default([...occlusionViews]),
+    /** Beside the projection in the picture those in other images, where the map's layer is indexed. */
+    others: z.boolean().default(true),
+    contrast,
   }),
   /** Figure 6: the filters of the first convolution on one scale. */
   z.object({
@@ -85,6 +93,7 @@ export const panelContent = z.discriminatedUnion('kind', [
     maps: z.int().min(1).max(64).default(4),
     rule,
     scale,
+    contrast,
     patches: z.boolean().default(true),
     key: z.boolean().default(true),
   }),

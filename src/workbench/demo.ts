@@ -25,7 +25,15 @@ export async function demo(workspace: Workspace, out: string, context: JobContex
   const heldOut = await evaluateSplit(workspace, { checkpoint, dataset: name, split: 'test' }, context);
   context.warn(`${(100 * (1 - heldOut.error)).toFixed(1)} % of ${heldOut.images} held-out images classified correctly`);
   await indexSplit(workspace, { checkpoint, dataset: name, split: 'val', top: 9 }, context);
-  const common = { checkpoint, mapsPerLayer: 4, rule: 'deconvnet', scale: 'tile', widthMm: 183, dpi: 300 } as const;
+  const common = {
+    checkpoint,
+    mapsPerLayer: 4,
+    rule: 'deconvnet',
+    scale: 'tile',
+    contrast: 1,
+    widthMm: 183,
+    dpi: 300,
+  } as const;
   const figures: string[] = [];
   for (const format of ['svg', 'pdf', 'png']) {
     const { file } = await featuresFigure(workspace, { ...common, out: join(out, `figure2.${format}`) }, context);

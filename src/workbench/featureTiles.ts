@@ -1,8 +1,6 @@
 import sharp from 'sharp';
 import { readBlob } from '../catalog/blobs.ts';
-import { imagesByIds } from '../catalog/images.ts';
-import { type StoredTop, topActivations } from '../catalog/indexes.ts';
-import { findProjection, type Projection } from '../catalog/projections.ts';
+import type { Projection } from '../catalog/projections.ts';
 import type { Rule } from '../engine/program/rules.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { decodeNpy } from '../modelfile/npy.ts';
@@ -32,56 +30,15 @@ export interface FeatureTile {
   readonly patch: Pixels;
 }
 
+/** Of which layer units are projected, how, and with what. */
 export interface TilesRequest {
-  readonly passId: number;
-  /** Names of the indexed data set's classes. */
-  readonly classes: readonly string[];
   readonly layer: string;
-  readonly channels: readonly number[];
   readonly rule: Rule;
   readonly runtime: Runtime;
 }
 
-/**
- * The tiles of some maps' strongest images, in the order of `channels` and ranks. Projections that the catalog has are read,
- * the others are computed in batches and kept; an activation that differs from the index's is reported.
- */
-export async function featureTiles(
-  workspace: Workspace,
-  loaded: LoadedCheckpoint,
-  request: TilesRequest,
-  context: JobContext,
-): Promise<FeatureTile[]> {
-  const { catalog } = workspace;
-  const { passId, layer, channels, rule } = request;
-  const wanted = channels.flatMap((channel) =>
-    topActivations(catalog, passId, layer, channel).map((top) => ({ ...top, channel })),
-  );
-  const images = imagesByIds(catalog, [...new Set(wanted.map(({ imageId }) => imageId))]);
-  const storedOf = ({ channel, imageId, position }: Wanted) => {
-    const imageHash = images.get(imageId)!.hash;
-    return findProjection(catalog, { checkpointId: loaded.checkpoint.id, layer, channel, imageHash, position, rule });
-  };
-  const missing = wanted.filter((unit) => storedOf(unit) === null);
-  await computeTiles(workspace, loaded, request, missing, context);
-  const tileOf = async (unit: Wanted): Promise<FeatureTile> => {
-    const stored = storedOf(unit)!;
-    const className = request.classes[images.get(unit.imageId)!.label] ?? '';
-    return {
-      ...unit,
-      className,
-      activation: stored.activation,
-      box: stored.box,
-      ...(await readTile(workspace, stored)),
-    };
-  };
-  return Promise.all(wanted.map(tileOf));
-}
-
-type Wanted = StoredTop & { readonly rank: number; readonly channel: number };
-
 /** A unit in an image of the catalog. */
-export type UnitInImage = Pick<Wanted, 'channel' | 'imageId' | 'position'> & {
+export type UnitInImage = Pick<FeatureTile, 'channel' | 'imageId' | 'position'> & {
   /** What the index says of it; absent: the unit is not compared with it. */
   readonly value?: number;
 };
@@ -90,7 +47,7 @@ export type UnitInImage = Pick<Wanted, 'channel' | 'imageId' | 'position'> & {
 export async function computeTiles(
   workspace: Workspace,
   loaded: LoadedCheckpoint,
-  request: Pick<TilesRequest, 'layer' | 'rule' | 'runtime'>,
+  request: TilesRequest,
   units: readonly UnitInImage[],
   context: JobContext,
 ): Promise<void> {
@@ -104,7 +61,7 @@ export async function computeTiles(
 async function computeBatch(
   workspace: Workspace,
   loaded: LoadedCheckpoint,
-  { layer, rule, runtime }: Pick<TilesRequest, 'layer' | 'rule' | 'runtime'>,
+  { layer, rule, runtime }: TilesRequest,
   units: readonly UnitInImage[],
   context: JobContext,
 ): Promise<void> {

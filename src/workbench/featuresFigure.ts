@@ -1,27 +1,21 @@
 import { putBlob } from '../catalog/blobs.ts';
-import { datasetById, findDataset } from '../catalog/datasets.ts';
 import { saveFigure } from '../catalog/figures.ts';
-import { imageById } from '../catalog/images.ts';
-import { findPass, type IndexPass } from '../catalog/indexes.ts';
-import { resolveLayer } from '../engine/network/layers.ts';
-import type { Rule } from '../engine/program/rules.ts';
 import { chooseRuntime } from '../engine/runtime/choose.ts';
-import { largestMagnitude } from '../figure/display.ts';
 import { exportScene, formatOf } from '../figure/export.ts';
-import { type FeatureMapPanel, featuresScene } from '../figure/features.ts';
-import { SwitchbackError } from '../shared/errors.ts';
+import { featuresScene } from '../figure/features.ts';
+import type { PanelData } from '../figure/panelData.ts';
+import type { ContentOf } from '../shared/composition.ts';
 import type { JobContext } from '../shared/job.ts';
-import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
-import { type FeatureTile, featureTiles } from './featureTiles.ts';
-import { paperLayers } from './figures/featuresSource.ts';
-import { tileFiles } from './figures/unitTiles.ts';
-import { aliveMaps, commonClass, variedMaps } from './mapChoice.ts';
+import { describeCheckpoint } from './checkpoints.ts';
+import { figureMediaTypes } from './figures/exportFigure.ts';
+import { type FeaturesProvenance, paperLayers } from './figures/featuresSource.ts';
+import { preparedSource } from './figures/prepareFigure.ts';
 import { jsonFile, writeOutput, writeOutputs } from './outputs.ts';
-import { checkChannel, placeOf } from './projecting.ts';
 import { versions } from './versions.ts';
 import type { Workspace } from './workspace.ts';
 
-export interface FeaturesFigureRequest {
+export interface FeaturesFigureRequest
+  extends Pick<ContentOf<'features'>, 'mapsPerLayer' | 'rule' | 'scale' | 'contrast'> {
   /** `RUN@EPOCH`. */
   readonly checkpoint: string;
   readonly dataset?: string | undefined;
@@ -30,10 +24,6 @@ export interface FeaturesFigureRequest {
   readonly layers?: readonly string[] | undefined;
   /** Which maps of each layer; default: `mapsPerLayer` strong ones, varied by class. */
   readonly channels?: readonly number[] | undefined;
-  readonly mapsPerLayer: number;
-  readonly rule: Rule;
-  /** One display scale for each tile or for each map. */
-  readonly scale: 'tile' | 'map';
   readonly widthMm: number;
   readonly dpi: number;
   readonly title?: string | undefined;
@@ -51,154 +41,67 @@ export interface FeaturesFigureOutcome {
 }
 
 /**
- * Draws figure 2 of Zeiler & Fergus 2013 for a checkpoint: each map's strongest images as projections beside patches.
- * Throws `NOT_FOUND` for a layer that is not there or not indexed, `BAD_ARGUMENT` for another kind of file.
+ * Draws figure 2 of Zeiler & Fergus 2013 for a checkpoint, a panel of features as a figure of its own: each map's strongest images as
+ * projections beside patches. Throws `NOT_FOUND` for a layer that is not there or not indexed, `BAD_ARGUMENT` for another kind of file.
  */
 export async function featuresFigure(
   workspace: Workspace,
   request: FeaturesFigureRequest,
   context: JobContext,
 ): Promise<FeaturesFigureOutcome> {
-  const { catalog, blobs } = workspace;
   const format = formatOf(request.out);
-  const loaded = loadCheckpoint(workspace, request.checkpoint);
-  const runtime = chooseRuntime(request.runtime);
-  const layers = layersOf(loaded, request.layers);
-  const panels: LayerPanels[] = [];
-  for (const layer of layers) {
-    const pass = passOf(workspace, loaded, layer, request);
-    const channels = channelsOf(workspace, loaded, layer, pass, request);
-    const { classes } = datasetById(catalog, pass.datasetId);
-    const wanted = { passId: pass.id, classes, layer, channels, rule: request.rule, runtime };
-    const tiles = await featureTiles(workspace, loaded, wanted, context);
-    panels.push({ layer, pass, channels, tiles });
-  }
-
-  const subtitle = subtitleOf(workspace, loaded, panels, request);
+  const source = await preparedSource(
+    workspace,
+    contentOf(workspace, request),
+    { index: false, runtime: request.runtime },
+    context,
+  );
+  const panel = (await source.load()) as Extract<PanelData, { readonly kind: 'features' }>;
+  const known = (await source.provenance()) as FeaturesProvenance;
   const scene = await featuresScene({
-    title: request.title ?? `Features of ${loaded.network.name}`,
-    subtitle,
-    maps: panels.flatMap(mapPanels),
+    ...panel,
+    title: request.title ?? `Features of ${known.network}`,
+    subtitle: subtitleOf(known),
     widthMm: request.widthMm,
-    scale: request.scale,
-    rule: request.rule,
   });
-  const provenance = provenanceOf(workspace, loaded, panels, request, versions(runtime));
+  const provenance = { figure: 'features', ...known, versions: versions(chooseRuntime(request.runtime)) };
   const bytes = await exportScene(scene, format, provenance, { dpi: request.dpi });
   const file = writeOutput(request.out, bytes);
   const provenanceFile = writeOutput(`${request.out}.json`, jsonFile(provenance));
-  if (request.tiles) await writeTiles(request.tiles, panels);
+  if (request.tiles) writeOutputs(request.tiles, await source.files());
   const { out: _file, tiles: _folder, ...parameters } = request;
-  saveFigure(catalog, {
+  saveFigure(workspace.catalog, {
     kind: 'features',
     parameters,
     provenance,
-    blob: putBlob(blobs, bytes),
-    mediaType: mediaTypes[format],
+    blob: putBlob(workspace.blobs, bytes),
+    mediaType: figureMediaTypes[format],
   });
   return { file, provenanceFile, provenance };
 }
 
-const mediaTypes = { svg: 'image/svg+xml', pdf: 'application/pdf', png: 'image/png' } as const;
-
-interface LayerPanels {
-  readonly layer: string;
-  readonly pass: IndexPass;
-  readonly channels: readonly number[];
-  readonly tiles: readonly FeatureTile[];
-}
-
-function layersOf(described: LoadedCheckpoint, wanted: readonly string[] | undefined): string[] {
-  return wanted ? wanted.map((name) => resolveLayer(described.network, name).name) : paperLayers(described);
-}
-
-function passOf(
-  { catalog }: Workspace,
-  { checkpoint }: LoadedCheckpoint,
-  layer: string,
-  { dataset, split }: FeaturesFigureRequest,
-): IndexPass {
-  return findPass(catalog, checkpoint.id, layer, {
-    ...(dataset && { datasetId: findDataset(catalog, dataset).id }),
-    ...(split && { split }),
-  });
-}
-
-function channelsOf(
+/** The same maps of every layer where some are asked for. */
+function contentOf(
   workspace: Workspace,
-  { network }: LoadedCheckpoint,
-  layer: string,
-  pass: IndexPass,
-  { channels, mapsPerLayer }: FeaturesFigureRequest,
-): number[] {
-  for (const channel of channels ?? []) checkChannel(network, layer, channel);
-  if (channels) return [...channels];
-  const alive = aliveMaps(workspace, pass, layer);
-  if (alive.length > 0) return variedMaps(alive, mapsPerLayer);
-  const message = `Every map of "${layer}" is dead on the indexed images: choose another layer or checkpoint.`;
-  throw new SwitchbackError('BAD_ARGUMENT', message);
-}
-
-function mapPanels({ layer, channels, tiles }: LayerPanels): FeatureMapPanel[] {
-  return channels.map((channel) => {
-    const own = tiles.filter((tile) => tile.channel === channel);
-    return { layer, channel, tiles: own, className: commonClass(own) };
-  });
-}
-
-function subtitleOf(
-  { catalog }: Workspace,
-  { name }: LoadedCheckpoint,
-  panels: readonly LayerPanels[],
-  { rule }: FeaturesFigureRequest,
-): string {
-  const sources = panels.map(({ pass }) => `${datasetById(catalog, pass.datasetId).name}, ${pass.split}`);
-  return `${name} · ${[...new Set(sources)].join('; ')} · ${rule}`;
-}
-
-function provenanceOf(
-  { catalog }: Workspace,
-  { name, checkpoint, run, preprocessing, network }: LoadedCheckpoint,
-  panels: readonly LayerPanels[],
-  { rule, scale }: FeaturesFigureRequest,
-  computedBy: Record<string, string>,
-): unknown {
+  { checkpoint, dataset, split, layers, channels, mapsPerLayer, rule, scale, contrast }: FeaturesFigureRequest,
+): ContentOf<'features'> {
+  const names = layers ?? (channels ? paperLayers(describeCheckpoint(workspace, checkpoint)) : []);
   return {
-    figure: 'features',
-    checkpoint: name,
-    weightsHash: checkpoint.blob,
-    network: network.name,
-    preprocessing,
+    kind: 'features',
+    checkpoint,
+    dataset: dataset ?? null,
+    split: split ?? null,
+    layers: names.map((layer) => ({ layer, channels: channels ? [...channels] : null })),
+    mapsPerLayer,
     rule,
     scale,
-    seed: (run.recipe as { seed: number }).seed,
-    versions: computedBy,
-    layers: panels.map(({ layer, pass, channels, tiles }) => ({
-      layer,
-      dataset: datasetById(catalog, pass.datasetId).name,
-      split: pass.split,
-      maps: channels.map((channel) => ({
-        channel,
-        units: tiles
-          .filter((tile) => tile.channel === channel)
-          .map(({ rank, imageId, className, activation, position, box, projection }) => {
-            const { path, record, hash } = imageById(catalog, imageId);
-            const image = { path, record, hash };
-            return {
-              rank,
-              image,
-              className,
-              activation,
-              position: placeOf(network, layer, { position }),
-              receptiveField: box,
-              scale: largestMagnitude(projection),
-            };
-          }),
-      })),
-    })),
+    contrast,
+    patches: true,
+    key: true,
   };
 }
 
-async function writeTiles(folder: string, panels: readonly LayerPanels[]): Promise<void> {
-  for (const { layer, tiles } of panels) writeOutputs(folder, await tileFiles(layer, tiles));
+function subtitleOf({ checkpoint, rule, layers }: FeaturesProvenance): string {
+  const sources = layers.map(({ dataset, split }) => `${dataset}, ${split}`);
+  return `${checkpoint} · ${[...new Set(sources)].join('; ')} · ${rule}`;
 }

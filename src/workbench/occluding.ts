@@ -14,18 +14,22 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { rasterToPng } from '../figure/display.ts';
 import { encodeNpy } from '../modelfile/npy.ts';
 import type { Baseline } from '../shared/contract/occlusion.ts';
+import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import { fullBatch } from './batches.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { centreOf, rasterOf } from './cut.ts';
+import { computeTiles } from './featureTiles.ts';
 import {
   forgetOcclusion,
   keepOcclusion,
+  keptOcclusion,
   type OcclusionFindings,
   type OcclusionParameters,
   updateOcclusion,
 } from './keptOcclusions.ts';
 import { tileOf } from './layerSheets.ts';
+import { otherTiles } from './occlusionData.ts';
 import { inputProgram, occlusionImages } from './occlusionInputs.ts';
 import { type OccludeRequest, type OcclusionPlan, occlusionPlan } from './occlusionPlan.ts';
 import { type Picture, pictureFrom } from './picture.ts';
@@ -94,9 +98,29 @@ export async function occludePicture(
       if (done === 0) forgetOcclusion(workspace, occlusionId);
       else updateOcclusion(workspace, occlusionId, findings());
     }
+    await projectOthers(workspace, loaded, runtime, occlusionId, context);
     return { occlusionId };
   } finally {
     await executable.dispose();
+  }
+}
+
+/** For the figure: the followed map's projections from other images. Where an image cannot be read, the figure does without. */
+async function projectOthers(
+  workspace: Workspace,
+  loaded: LoadedCheckpoint,
+  runtime: Runtime,
+  occlusionId: number,
+  context: JobContext,
+): Promise<void> {
+  const kept = keptOcclusion(workspace, occlusionId);
+  const missing = otherTiles(workspace, kept).filter(({ stored }) => !stored);
+  const request = { layer: kept.parameters.layer, rule: 'deconvnet', runtime } as const;
+  try {
+    await computeTiles(workspace, loaded, request, missing, { ...context, report: () => {} });
+  } catch (error) {
+    if (!(error instanceof SwitchbackError) || context.signal.aborted) throw error;
+    context.warn(error.message);
   }
 }
 

@@ -1,14 +1,10 @@
 import { readBlob } from '../catalog/blobs.ts';
-import { checkpointById } from '../catalog/checkpoints.ts';
 import { exportScene, type FigureFormat } from '../figure/export.ts';
 import { occlusionScene } from '../figure/occlusion.ts';
-import type { OcclusionData } from '../figure/occlusionPanels.ts';
 import type { Scene } from '../figure/scene.ts';
-import { decodeNpy } from '../modelfile/npy.ts';
 import { type Baseline, type OcclusionFileName, occlusionFileNames } from '../shared/contract/occlusion.ts';
-import { type DescribedCheckpoint, describeCheckpoint } from './checkpoints.ts';
-import { centreOf, rasterOf } from './cut.ts';
-import { type KeptOcclusion, keptMaps, keptOcclusion, keptPixels } from './keptOcclusions.ts';
+import { type KeptOcclusion, keptOcclusion } from './keptOcclusions.ts';
+import { occludedCheckpoint, occlusionData } from './occlusionData.ts';
 import { jsonFile, writeOutputs } from './outputs.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -77,37 +73,15 @@ export async function writeOcclusion(workspace: Workspace, id: number, folder: s
 
 async function sceneOf(workspace: Workspace, kept: KeptOcclusion, widthMm: number): Promise<Scene> {
   const { window, baseline } = kept.parameters;
-  const { name } = checkpointOf(workspace, kept);
+  const { name } = occludedCheckpoint(workspace, kept);
   const subtitle = `${name} · window ${window.join('×')} px · baseline ${baseline}`;
-  return occlusionScene({ ...(await occlusionData(workspace, kept)), widthMm, subtitle });
-}
-
-/** An occlusion as a figure shows it. */
-export async function occlusionData(workspace: Workspace, kept: KeptOcclusion): Promise<OcclusionData> {
-  const { parameters, findings } = kept;
-  const { preprocessing, dataset } = checkpointOf(workspace, kept);
-  const pixels = await keptPixels(workspace, kept, preprocessing.channels);
-  const { shape, activation, probability, topClass } = keptMaps(workspace, kept);
-  const projection = decodeNpy(readBlob(workspace.blobs, findings.projection.array));
-  const { rows, columns, window, layer } = parameters;
-  return {
-    image: rasterOf(centreOf(preprocessing, pixels)),
-    windowBox: [rows[Math.floor(rows.length / 2)]!, columns[Math.floor(columns.length / 2)]!, ...window],
-    grid: { shape },
-    activation,
-    probability,
-    topClass,
-    classes: dataset.classes,
-    target: dataset.classes[findings.subject.target]!,
-    mapName: `${layer} / ${findings.subject.channel}`,
-    projection: { shape: projection.shape as [number, number, number], data: projection.data as Float32Array },
-  };
+  return occlusionScene({ ...(await occlusionData(workspace, kept)), contrast: 1, widthMm, subtitle });
 }
 
 /** What is known about an occlusion. */
 export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): OcclusionReport {
   const { parameters, findings } = kept;
-  const { name, dataset, run } = checkpointOf(workspace, kept);
+  const { name, dataset, run } = occludedCheckpoint(workspace, kept);
   const { source, imageHash, className, weightsHash, layer, baseline, window, stride, rows, columns } = parameters;
   const { subject, done } = findings;
   const { classes } = dataset;
@@ -130,9 +104,4 @@ export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): Occl
     runtime: parameters.runtime,
     versions: parameters.versions,
   };
-}
-
-function checkpointOf(workspace: Workspace, { checkpointId }: KeptOcclusion): DescribedCheckpoint {
-  const { runName, epoch } = checkpointById(workspace.catalog, checkpointId);
-  return describeCheckpoint(workspace, `${runName}@${epoch}`);
 }

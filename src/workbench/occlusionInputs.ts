@@ -32,9 +32,12 @@ export async function occlusionImages(
   return { image: half(0), baseline: half(1) };
 }
 
+/** Of a checkpoint, all that decides about a baseline: of its weights the mean image. */
+export type BaselineSource = Pick<LoadedCheckpoint, 'preprocessing' | 'weights'>;
+
 /** What a window shows of a picture, all over it: uint8 `[H, W, c]` at the decode size. */
 export async function baselinePixels(
-  { preprocessing, weights }: LoadedCheckpoint,
+  { preprocessing, weights }: BaselineSource,
   pixels: Uint8Array,
   baseline: Baseline,
 ): Promise<Uint8Array> {

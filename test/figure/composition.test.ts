@@ -1,9 +1,15 @@
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { composeScene } from '../../src/figure/composition.ts';
+import { largestMagnitude } from '../../src/figure/display.ts';
+import type { Drawing } from '../../src/figure/drawing.ts';
 import { lettersOf, rowSpans } from '../../src/figure/pageLayout.ts';
 import { drawPanel, type PanelData } from '../../src/figure/panelData.ts';
+import type { RasterItem } from '../../src/figure/scene.ts';
+import { sceneToSvg } from '../../src/figure/svg.ts';
 import { compositionDocument, occlusionViews } from '../../src/shared/composition.ts';
-import { ripple, syntheticMap, syntheticOcclusion } from './rasters.ts';
+import { besideCommitted } from './committed.ts';
+import { ripple, smallOcclusion, syntheticMap } from './rasters.ts';
 import { collisions, outside } from './textBoxes.ts';
 
 const longName = 'a very long name of a run that no legend has room for@12';
@@ -16,12 +22,13 @@ const data: Readonly<Record<string, PanelData>> = {
     kind: 'features',
     maps: [1, 2, 3].map((channel) => syntheticMap('features.module.conv5_2/Relu', channel, { size: 7, tiles: 9 })),
     scale: 'map',
+    contrast: 1,
     rule: 'deconvnet',
     patches: true,
     key: true,
     lettered: false,
   },
-  occlusion: { kind: 'occlusion', data: syntheticOcclusion(6), views: occlusionViews, lettered: false },
+  occlusion: { kind: 'occlusion', data: smallOcclusion(), views: occlusionViews, contrast: 2, lettered: false },
   filters: {
     kind: 'filters',
     layer: 'conv1',
@@ -35,6 +42,7 @@ const data: Readonly<Record<string, PanelData>> = {
     title: 'Loss',
     xLabel: 'Epoch',
     yLabel: 'Cross-entropy (nats)',
+    shortYLabel: 'Loss (nats)',
     axis: 'linear',
     meanOver: 1,
   },
@@ -44,6 +52,7 @@ const data: Readonly<Record<string, PanelData>> = {
     checkpoints: ['run@1', longName],
     units: [{ channel: 3, tiles: [tiles, tiles.slice(4)], firingShares: [0.5, 1] }],
     scale: 'map',
+    contrast: 4,
     rule: 'deconvnet',
     patches: true,
     key: true,
@@ -63,6 +72,52 @@ describe.each(Object.keys(data))('a panel of %s', (kind) => {
     expect(collisions(scene)).toEqual([]);
   });
 });
+
+test.each(Object.keys(data))('the committed panel of %s, 89 mm wide', async (kind) => {
+  const { items, height, title, description } = await drawPanel(data[kind]!, 89, null);
+  const svg = sceneToSvg({ widthMm: 89, heightMm: height, title, description, items }, null);
+  const { committed, drawn } = await besideCommitted(`panel-${kind}.svg`, svg);
+  expect(drawn).toBe(committed);
+});
+
+test('a chart is as high as its row, but not much higher than wide, and says less on its axis where it is low', async () => {
+  const textsOf = ({ items }: Drawing) => items.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
+  const high = await drawPanel(data.curves!, 89, null);
+  const low = await drawPanel(data.curves!, 89, 27);
+  expect(high.height).toBeCloseTo(52, 6);
+  expect(low.height).toBe(27);
+  expect(textsOf(high)).toContain('Cross-entropy (nats)');
+  expect(textsOf(low)).toContain('Loss (nats)');
+  const chartPanel = { title: '', letter: '', content: { kind: 'curves', runs: ['a'] } };
+  const rows = [{ panels: [panel('curves', chartPanel), panel('features', { share: 4 })] }];
+  const narrow = await composeScene(compositionDocument.parse({ page: { widthMm: 183 }, rows }), '', draw);
+  const [chart, features] = narrow.panels.map(({ box }) => box);
+  expect(chart!.height).toBeCloseTo(Math.min(features!.height, 1.3 * chart!.width), 6);
+});
+
+test.each([
+  [1, 'Projections: 0.5 + x / (2·max|x|), each', ['−max|x|', '0', '+max|x|']],
+  [2, 'Projections: 0.5 + 2·x / (2·max|x|), each', ['−max|x|/2', '0', '+max|x|/2']],
+] as const)(
+  'contrast %i is stated, in words and on the colour bar, and stretches from mid grey',
+  async (contrast, words, bar) => {
+    const panel = { ...data.features, scale: 'tile', contrast } as Extract<PanelData, { kind: 'features' }>;
+    const { items } = await drawPanel(panel, 183, null);
+    const texts = items.flatMap((item) => (item.kind === 'text' ? [item.text] : []));
+    expect(texts.join(' ')).toContain(words);
+    expect(texts).toEqual(expect.arrayContaining([...bar]));
+    const tile = items.find((item) => item.kind === 'raster' && item.note.startsWith('Projection'));
+    const { data: pixels } = await sharp((tile as RasterItem).png)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { projection } = panel.maps[0]!.tiles[0]!;
+    const largest = largestMagnitude(projection);
+    const expected = Math.floor(
+      255 * Math.min(1, Math.max(0, 0.5 + (contrast * projection.data[0]!) / (2 * largest))) + 0.5,
+    );
+    expect(pixels[0]).toBe(expected);
+  },
+);
 
 test('a page of all panels: within the page, no text on anything, each in its box, rows below each other', async () => {
   const document = compositionDocument.parse({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type FeatureMapPanel, type FeaturesFigure, featuresScene } from '../../src/figure/features.ts';
+import { featureShape, featuresLayout } from '../../src/figure/featuresLayout.ts';
 import type { RasterItem, Scene } from '../../src/figure/scene.ts';
 import { sceneToSvg } from '../../src/figure/svg.ts';
 import { besideCommitted } from './committed.ts';
@@ -12,7 +13,10 @@ const figureOf = (maps: readonly FeatureMapPanel[], changes: Partial<FeaturesFig
   maps,
   widthMm: 183,
   scale: 'tile',
+  contrast: 1,
   rule: 'deconvnet',
+  patches: true,
+  key: true,
   ...changes,
 });
 
@@ -42,10 +46,27 @@ describe.each([85, 89, 120, 139.7, 183, 190])('a figure %d mm wide', (widthMm) =
       expect(sides).toHaveLength(2 * 2 * 2 * 2 * count);
       expect(Math.max(...sides) - Math.min(...sides)).toBeLessThan(1e-9);
       expect(Math.min(...sides)).toBeGreaterThanOrEqual(4 - 1e-9);
-      expect(Math.max(...sides)).toBeLessThanOrEqual(10 + 1e-9);
+      expect(Math.max(...sides)).toBeLessThanOrEqual(15 + 1e-9);
     },
   );
 });
+
+test.each([
+  [[1], 89, 1, 14],
+  [[4], 183, 4, 6.9],
+  [[6], 183, 3, 9.4],
+  [[4, 4, 4, 4], 183, 4, 6.9],
+  [[2], 183, 2, 14.6],
+  [[4], 89, 2, 6.7],
+] as const)(
+  'maps %j in %d mm stand in %i columns of tiles of %d mm: little is left free',
+  (maps, room, columns, tile) => {
+    const layout = featuresLayout(maps, room, featureShape(true));
+    expect(layout.columns).toBe(columns);
+    expect(layout.tile).toBeCloseTo(tile, 0);
+    expect(columns * layout.mapWidth + (columns - 1) * 3).toBeGreaterThan(0.95 * room);
+  },
+);
 
 test('text is 5 to 8 pt', async () => {
   const scene = await featuresScene(figureOf(twoLayers(2)));

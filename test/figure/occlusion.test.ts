@@ -1,11 +1,13 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { classKeys } from '../../src/figure/classKeys.ts';
+import { largestMagnitude } from '../../src/figure/display.ts';
 import { occlusionScene } from '../../src/figure/occlusion.ts';
 import type { RasterItem, Scene } from '../../src/figure/scene.ts';
 import { sceneToSvg } from '../../src/figure/svg.ts';
+import { numberLabel } from '../../src/figure/typography.ts';
 import { besideCommitted } from './committed.ts';
-import { disc, ripple, syntheticOcclusion } from './rasters.ts';
+import { disc, ripple, smallOcclusion, syntheticOcclusion } from './rasters.ts';
 import { collisions, outside } from './textBoxes.ts';
 
 const textsOf = ({ items }: Scene) => items.filter((item) => item.kind === 'text').map(({ text }) => text);
@@ -41,6 +43,29 @@ test('the window is drawn where it is on the image', async () => {
   expect(window).toMatchObject({ kind: 'rect', width: 56 * scale, height: 28 * scale });
   expect((window as RasterItem).x - image.x).toBeCloseTo(112 * scale, 6);
   expect((window as RasterItem).y - image.y).toBeCloseTo(56 * scale, 6);
+});
+
+test("a map's projection in this image is framed, larger, and beside it those in five others at most", async () => {
+  const others = Array.from({ length: 7 }, (_, i) => ripple(3, 28, i, 1));
+  const tilesOf = async (changes: object) => {
+    const scene = await occlusionScene(syntheticOcclusion(4, changes));
+    const tiles = scene.items.filter((item) => item.kind === 'raster' && item.note.startsWith('Projection'));
+    return { scene, tiles: tiles as RasterItem[] };
+  };
+  const { scene, tiles } = await tilesOf({ others });
+  expect(tiles).toHaveLength(6);
+  const [own, ...rest] = tiles;
+  expect(own!.note).toBe('Projection in this image');
+  for (const { width } of rest) expect(own!.width).toBeGreaterThan(2 * width);
+  const frames = scene.items.filter(
+    (item) => item.kind === 'rect' && item.strokeWidth > 0.3 && item.stroke === '#000000',
+  );
+  expect(frames).toHaveLength(1);
+  const { projection } = syntheticOcclusion(4);
+  expect(textsOf(scene)).toContain(`framed: this image, max ${numberLabel(largestMagnitude(projection!))}`);
+  const alone = await tilesOf({ others: [] });
+  expect(alone.tiles).toHaveLength(1);
+  expect(alone.tiles[0]!.width).toBeCloseTo(named(alone.scene, 'Input').width, 6);
 });
 
 test('maps cover the image, whatever its proportions', async () => {
@@ -99,12 +124,9 @@ test.each([39, 1001, Number.NaN])('a width of %d mm is refused', async (widthMm)
 });
 
 test('the committed figure: 6 × 6 positions', async () => {
-  const { data } = disc(3, [28, 28], 1);
-  const image = { width: 28, height: 28, channels: 3, data } as const;
-  const figure = syntheticOcclusion(6, { image, windowBox: [11, 9, 7, 7], projection: ripple(3, 28, 0.4, 3.2) });
   const { committed, drawn } = await besideCommitted(
     'occlusion.svg',
-    sceneToSvg(await occlusionScene(figure), { seed: 1 }),
+    sceneToSvg(await occlusionScene(smallOcclusion()), { seed: 1 }),
   );
   expect(drawn).toBe(committed);
 });

@@ -68,8 +68,18 @@ export function syntheticOcclusion(size: number, changes: Partial<OcclusionFigur
     target: 'Pomeranian',
     mapName: 'pool5 / 17',
     projection: ripple(3, 224, 0.4, 3.2),
+    baseline: 'mean',
+    others: [1, 2, 3].map((phase) => ripple(3, 28, phase, 2)),
+    contrast: 1,
     widthMm: 183,
     subtitle: 'zfnet@64 · window 28×28 px · baseline grey',
     ...changes,
   };
+}
+
+/** The same of a picture of 28 × 28 px on 6 × 6 positions: little to commit. */
+export function smallOcclusion(): OcclusionFigure {
+  const { data } = disc(3, [28, 28], 1);
+  const image = { width: 28, height: 28, channels: 3, data } as const;
+  return syntheticOcclusion(6, { image, windowBox: [11, 9, 7, 7], projection: ripple(3, 28, 0.4, 3.2) });
 }

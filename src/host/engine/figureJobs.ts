@@ -6,8 +6,8 @@ import type { Jobs } from './job.ts';
 export const figureJobs: Jobs<'prepareFigure' | 'exportFigure'> = {
   prepareFigure: {
     topics: ['passes', 'projections'],
-    run: async (workspace, { document }, context) => {
-      await prepareFigure(workspace, document, context);
+    run: async (workspace, { document, index }, context) => {
+      await prepareFigure(workspace, document, { index }, context);
       return null;
     },
   },

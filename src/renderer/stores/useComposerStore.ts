@@ -4,6 +4,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { type CompositionDocument, type NewPanelContent, panelContent } from '../../shared/composition.ts';
 import type { StoredComposition } from '../../shared/contract/figure.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { useContrast } from '../composables/useContrast.ts';
 import { client } from '../contract/client.ts';
 import { translated } from '../messages/index.ts';
 import { emptyDocument, newPanel, withPanel } from '../screens/figures/documentEdits.ts';
@@ -20,7 +21,7 @@ const mostUndone = 200;
 /**
  * The figure being composed: its document, what can be undone, and its saving. Any screen may send a panel here:
  * `await useComposerStore().addPanel({ kind: 'features', checkpoint, layers: [{ layer, channels: [channel] }] })`. What is left out of a
- * panel has the value that suits most figures (`shared/composition.ts`).
+ * panel has the value that suits most figures (`shared/composition.ts`), projections the contrast that they have on every screen.
  */
 export const useComposerStore = defineStore('composer', () => {
   const toasts = useToastsStore();
@@ -126,6 +127,15 @@ export const useComposerStore = defineStore('composer', () => {
     if (saveState.value === 'unsaved') void saveSoon();
   }
 
+  /** Adds a panel to the open figure, below the row `afterRow` or at its end, and chooses it. */
+  function insert(content: NewPanelContent, afterRow?: number): void {
+    if (!document.value) return;
+    const hasProjections = content.kind === 'features' || content.kind === 'compare' || content.kind === 'occlusion';
+    const shown = hasProjections ? { contrast: useContrast().value, ...content } : content;
+    const panel = newPanel(panelContent.parse(shown), crypto.randomUUID());
+    edit(withPanel(document.value, panel, afterRow));
+    selectedId.value = panel.id;
+  }
   /** Adds a panel to the open figure, the latest one, or a new one, and says to which. */
   async function addPanel(content: NewPanelContent): Promise<void> {
     try {
@@ -134,9 +144,7 @@ export const useComposerStore = defineStore('composer', () => {
         if (latest) show(latest);
         else await create(translated('figures.newName'));
       }
-      const panel = newPanel(panelContent.parse(content), crypto.randomUUID());
-      edit(withPanel(document.value!, panel));
-      selectedId.value = panel.id;
+      insert(content);
       await save();
       toasts.show('info', translated('figures.added', { name: stored.value!.name }));
     } catch (error) {
@@ -160,6 +168,7 @@ export const useComposerStore = defineStore('composer', () => {
     undo,
     redo,
     save,
+    insert,
     addPanel,
   };
 });

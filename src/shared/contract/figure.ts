@@ -21,10 +21,17 @@ export interface PageBox {
   readonly height: number;
 }
 
+/** Images that are to be gone through for an index. */
+export interface IndexNeed {
+  readonly images: number;
+  /** `null` where nothing tells how long it takes. */
+  readonly aboutMs: number | null;
+}
+
 /** What stands in the way of drawing a panel. */
 export type PanelProblem =
-  /** Projections are still to be computed: the job `prepareFigure` does it. `index`: the layers are to be indexed before. */
-  | { readonly kind: 'incomplete'; readonly projections: number; readonly index: boolean }
+  /** Projections are still to be computed: the job `prepareFigure` does it. `index`: layers are to be indexed before. */
+  | { readonly kind: 'incomplete'; readonly projections: number; readonly index: IndexNeed | null }
   /** One sentence: what, where, what to do. */
   | { readonly kind: 'refused'; readonly message: string };
 
@@ -86,13 +93,17 @@ export const figureRequests = {
   ),
 };
 
-/** What the job `prepareFigure` is told: to compute what the panels lack. */
-export const prepareParameters = z.object({ name: z.string(), document: compositionDocument });
+/** Whether layers are indexed where they are not, which may take long: a page asks before. */
+const index = z.boolean().default(false);
 
-/** What the job `exportFigure` is told; `dpi` concerns PNG. */
+/** What the job `prepareFigure` is told: to compute what the panels lack. */
+export const prepareParameters = z.object({ name: z.string(), document: compositionDocument, index });
+
+/** What the job `exportFigure` is told, which computes what the panels lack first; `dpi` concerns PNG. */
 export const exportParameters = z.object({
   name: figureName,
   document: compositionDocument,
   format: z.enum(figureFormats),
   dpi: z.int().min(36).max(2400).default(300),
+  index,
 });

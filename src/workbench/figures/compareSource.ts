@@ -7,29 +7,32 @@ import { describeCheckpoint } from '../checkpoints.ts';
 import { compareUnits } from '../compare.ts';
 import { checkChannel } from '../projecting.ts';
 import type { Workspace } from '../workspace.ts';
-import { passOver } from './passes.ts';
-import type { PanelSource } from './source.ts';
-import { keptTiles, loadedTiles, tileFiles, tileProvenance, tilesKey, type UnitSelection } from './unitTiles.ts';
+import { imagesToIndex, passOver } from './passes.ts';
+import { type MissingIndex, missingProjections, type PanelSource } from './source.ts';
+import { keptTiles, loadedTiles, tileFiles, tilesKey, tilesProvenance, type UnitSelection } from './unitTiles.ts';
 
 type Compare = ContentOf<'compare'>;
 
-/** The maps that a comparison shows, in both checkpoints; `null` where one of them is not indexed on images of the other. */
-export function compareSelections(
-  workspace: Workspace,
-  content: Compare,
-): { readonly units: readonly UnitChange[]; readonly sides: readonly [UnitSelection, UnitSelection] } | null {
+interface Compared {
+  readonly units: readonly UnitChange[];
+  readonly sides: readonly [UnitSelection, UnitSelection];
+}
+
+/** The maps that a comparison shows, in both checkpoints; or the indexes that it lacks: both are to be over the same images. */
+function compareSelections(workspace: Workspace, content: Compare): Compared | readonly MissingIndex[] {
   const { rule, maps } = content;
   const [left, right] = content.checkpoints.map((reference) => describeCheckpoint(workspace, reference));
   const layer = resolveLayer(left!.network, content.layer).name;
   for (const channel of content.channels ?? []) checkChannel(left!.network, layer, channel);
   const pass = passOver(workspace, left!.checkpoint.id, layer, content);
-  if (!pass) return null;
-  const images = {
-    dataset: datasetById(workspace.catalog, pass.datasetId).name,
-    split: pass.split as SplitName,
-  };
+  const images = pass
+    ? { dataset: datasetById(workspace.catalog, pass.datasetId).name, split: pass.split as SplitName }
+    : imagesToIndex(workspace, left!, content);
   const otherPass = passOver(workspace, right!.checkpoint.id, resolveLayer(right!.network, layer).name, images);
-  if (!otherPass) return null;
+  if (!pass || !otherPass) {
+    const without = [...(pass ? [] : [left!.name]), ...(otherPass ? [] : [right!.name])];
+    return without.map((checkpoint) => ({ checkpoint, ...images, layers: [layer] }));
+  }
   const { units } = compareUnits(workspace, { left: left!.name, right: right!.name, layer, ...images });
   const channels = content.channels ?? mostChanged(units, maps);
   const chosen = channels.map((channel) => units.find((unit) => unit.channel === channel)!);
@@ -53,15 +56,15 @@ function mostChanged(units: readonly UnitChange[], count: number): number[] {
 /** Units of two checkpoints from what the catalog has. Throws as `panelSource`. */
 export function compareSource(workspace: Workspace, content: Compare): PanelSource {
   const found = compareSelections(workspace, content);
-  if (!found) return { state: 'incomplete', projections: 0, index: true };
+  if (!('sides' in found)) return { state: 'incomplete', indexes: found, projections: [] };
   const { units, sides } = found;
   const tiles = sides.map((side) => keptTiles(workspace, side));
-  const missing = tiles.flat().filter(({ stored }) => !stored).length;
-  if (missing > 0) return { state: 'incomplete', projections: missing, index: false };
   const described = content.checkpoints.map((reference) => describeCheckpoint(workspace, reference));
   const checkpoints = [described[0]!.name, described[1]!.name] as const;
   const { layer } = sides[0];
-  const { scale, rule, patches, key } = content;
+  const { scale, contrast, rule, patches, key } = content;
+  const projections = tiles.flatMap((own, i) => missingProjections({ checkpoint: checkpoints[i]!, layer, rule }, own));
+  if (projections.length > 0) return { state: 'incomplete', indexes: [], projections };
   return {
     state: 'ready',
     key: JSON.stringify([content, units, tiles.map(tilesKey)]),
@@ -75,21 +78,24 @@ export function compareSource(workspace: Workspace, content: Compare): PanelSour
           firingShares: [unit.left.firingShare, unit.right.firingShare] as const,
         };
       });
-      return { kind: 'compare', layer, checkpoints, units: compared, scale, rule, patches, key };
+      return { kind: 'compare', layer, checkpoints, units: compared, scale, contrast, rule, patches, key };
     },
-    provenance: {
+    provenance: async () => ({
       rule,
       scale,
+      contrast,
       layer,
       dataset: datasetById(workspace.catalog, sides[0].pass.datasetId).name,
       split: sides[0].pass.split,
       units,
-      checkpoints: described.map(({ name, checkpoint }, i) => ({
-        checkpoint: name,
-        weightsHash: checkpoint.blob,
-        tiles: tiles[i]!.map((tile) => ({ channel: tile.channel, ...tileProvenance(tile) })),
-      })),
-    },
+      checkpoints: await Promise.all(
+        described.map(async ({ name, checkpoint, network }, i) => ({
+          checkpoint: name,
+          weightsHash: checkpoint.blob,
+          tiles: await tilesProvenance(workspace, network, layer, tiles[i]!),
+        })),
+      ),
+    }),
     files: async () => {
       const all = tiles.map(async (side, i) =>
         tileFiles(`${checkpoints[i]!}-${layer}`, await loadedTiles(workspace, side)),

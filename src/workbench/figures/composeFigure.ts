@@ -8,20 +8,20 @@ import type { FigurePreview, PanelProblem } from '../../shared/contract/figure.t
 import { SwitchbackError } from '../../shared/errors.ts';
 import { switchbackVersion } from '../versions.ts';
 import type { Workspace } from '../workspace.ts';
+import { indexNeed } from './indexNeed.ts';
 import { panelSource } from './panelSource.ts';
-import type { PanelSource } from './source.ts';
+import type { ReadySource } from './source.ts';
 
 /** Keeps drawings by what they are drawn from and their size. */
 export type KeepDrawing = (key: string, draw: () => Promise<Drawing>) => Promise<Drawing>;
-
-export type ReadySource = Extract<PanelSource, { state: 'ready' }>;
 
 /** A figure as it can be exported. */
 export interface ComposedFigure {
   readonly page: ComposedPage;
   readonly sources: ReadonlyMap<string, ReadySource>;
   readonly problems: ReadonlyMap<string, PanelProblem>;
-  readonly provenance: unknown;
+  /** The document, and where each panel is from, as JSON. */
+  readonly provenance: () => Promise<unknown>;
 }
 
 /** Draws a figure from what the workspace has; a panel that cannot be drawn is an empty place that says why. */
@@ -52,8 +52,11 @@ export async function composeFigure(
     }
   };
   const page = await composeScene(document, title, draw);
-  const panels = [...sources].map(([id, { provenance }]) => ({ id, provenance }));
-  const provenance = { figure: 'composition', title, switchback: switchbackVersion, document, panels };
+  const provenance = async () => {
+    const panels = [...sources].map(async ([id, source]) => ({ id, provenance: await source.provenance() }));
+    const known = await Promise.all(panels);
+    return { figure: 'composition', title, switchback: switchbackVersion, document, panels: known };
+  };
   return { page, sources, problems, provenance };
 }
 
@@ -79,7 +82,8 @@ function lookedUp(workspace: Workspace, content: Panel['content']): ReadySource 
   try {
     const source = panelSource(workspace, content);
     if (source.state === 'ready') return source;
-    return { kind: 'incomplete', projections: source.projections, index: source.index };
+    const projections = source.projections.reduce((sum, { tiles }) => sum + tiles.length, 0);
+    return { kind: 'incomplete', projections, index: indexNeed(workspace, source.indexes) };
   } catch (error) {
     return refused(error);
   }
@@ -94,6 +98,6 @@ function refused(error: unknown): PanelProblem {
 export function noticeOf(problem: PanelProblem): string {
   if (problem.kind === 'refused') return problem.message;
   return problem.index
-    ? 'Its layers are not indexed yet.'
+    ? `Its layers are not indexed yet: ${problem.index.images} images are to be gone through.`
     : `${problem.projections} projections are still to be computed.`;
 }

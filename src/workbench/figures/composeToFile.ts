@@ -30,9 +30,10 @@ export async function composeToFile(
 ): Promise<{ readonly file: string; readonly provenanceFile: string }> {
   const format = formatOf(out);
   const { name, document } = figure.toLowerCase().endsWith('.json') ? fromFile(figure) : saved(workspace, figure);
-  const composed = await completeFigure(workspace, name, document, context);
-  const file = writeOutput(out, await exportScene(composed.page.scene, format, composed.provenance, { dpi }));
-  const provenanceFile = writeOutput(`${out}.json`, jsonFile(composed.provenance));
+  const composed = await completeFigure(workspace, name, document, { index: true }, context);
+  const provenance = await composed.provenance();
+  const file = writeOutput(out, await exportScene(composed.page.scene, format, provenance, { dpi }));
+  const provenanceFile = writeOutput(`${out}.json`, jsonFile(provenance));
   if (tiles) writeOutputs(tiles, Object.fromEntries(await panelFiles(composed)));
   return { file, provenanceFile };
 }

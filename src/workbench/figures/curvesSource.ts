@@ -20,6 +20,7 @@ const yLabels: Readonly<Record<CurveQuantity, string>> = {
   error: 'Error (%)',
   learningRate: 'Learning rate',
 };
+const shortYLabels: Readonly<Record<CurveQuantity, string>> = { ...yLabels, loss: 'Loss (nats)', learningRate: 'Rate' };
 
 /** What trainings came to. Throws `NOT_FOUND` for an unknown run, `BAD_ARGUMENT` where none has a value yet. */
 export function curvesSource(workspace: Workspace, content: Curves): PanelSource {
@@ -36,6 +37,7 @@ export function curvesSource(workspace: Workspace, content: Curves): PanelSource
     title: names.length === 1 ? `${titles[quantity]} of ${names[0]}` : titles[quantity],
     xLabel: over === 'epoch' ? 'Epoch' : 'Training step',
     yLabel: `${yLabels[quantity]}${means}`,
+    shortYLabel: shortYLabels[quantity],
     axis,
     meanOver: over === 'step' ? meanOver : 1,
   };
@@ -43,7 +45,7 @@ export function curvesSource(workspace: Workspace, content: Curves): PanelSource
     state: 'ready',
     key: JSON.stringify([content, curves.map(({ x, y }) => [x.length, x.at(-1), y.at(-1)])]),
     load: async () => ({ kind: 'curves', ...chart }),
-    provenance: { runs: runs.map((run) => describedRun(workspace, run)), quantity, over },
+    provenance: async () => ({ runs: runs.map((run) => describedRun(workspace, run)), quantity, over }),
     files: async () => ({ 'curves.csv': csv(curves, over, quantity) }),
   };
 }

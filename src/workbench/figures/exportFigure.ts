@@ -9,16 +9,19 @@ import type { JobContext } from '../../shared/job.ts';
 import { jsonFile } from '../outputs.ts';
 import type { Workspace } from '../workspace.ts';
 import { type ComposedFigure, composeFigure, noticeOf } from './composeFigure.ts';
-import { prepareFigure } from './prepareFigure.ts';
+import { type PrepareOptions, prepareFigure } from './prepareFigure.ts';
 
 export interface ExportFigureRequest {
   readonly name: string;
   readonly document: CompositionDocument;
   readonly format: FigureFormat;
   readonly dpi: number;
+  /** Layers are indexed where they are not. */
+  readonly index: boolean;
 }
 
-const mediaTypes: Readonly<Record<FigureFormat, string>> = {
+/** Of what a figure is exported as. */
+export const figureMediaTypes: Readonly<Record<FigureFormat, string>> = {
   svg: 'image/svg+xml',
   pdf: 'application/pdf',
   png: 'image/png',
@@ -36,11 +39,12 @@ export async function completeFigure(
   workspace: Workspace,
   name: string,
   document: CompositionDocument,
+  options: PrepareOptions,
   context: JobContext,
 ): Promise<ComposedFigure> {
   if (document.rows.length === 0)
     throw new SwitchbackError('BAD_ARGUMENT', `The figure "${name}" has no panels: add one first.`);
-  await prepareFigure(workspace, document, context);
+  await prepareFigure(workspace, document, options, context);
   const composed = await composeFigure(workspace, name, document, undefined, context.signal);
   const [problem] = composed.problems;
   if (problem) {
@@ -54,32 +58,36 @@ export async function completeFigure(
 /** Draws a figure and keeps the file in the catalog. Throws as `completeFigure` and `exportScene`. */
 export async function exportFigure(
   workspace: Workspace,
-  { name, document, format, dpi }: ExportFigureRequest,
+  { name, document, format, dpi, index }: ExportFigureRequest,
   context: JobContext,
 ): Promise<ExportedFigure> {
-  const composed = await completeFigure(workspace, name, document, context);
-  const bytes = format === 'zip' ? await archive(name, composed, dpi) : await drawn(composed, format, dpi);
+  const composed = await completeFigure(workspace, name, document, { index }, context);
+  const provenance = await composed.provenance();
+  const drawnAs = (as: 'svg' | 'pdf' | 'png') => exportScene(composed.page.scene, as, provenance, { dpi });
+  const bytes = format === 'zip' ? await archive(name, composed, provenance, drawnAs) : await drawnAs(format);
   const { catalog, blobs } = workspace;
   const file = `${fileStem(name)}.${format}`;
   const id = saveFigure(catalog, {
     kind,
     parameters: { file, format, dpi },
-    provenance: composed.provenance,
+    provenance,
     blob: putBlob(blobs, bytes),
-    mediaType: mediaTypes[format],
+    mediaType: figureMediaTypes[format],
   });
   forgetFigures(catalog, kind, exportsKept);
   return { id, file, bytes: bytes.byteLength };
 }
 
-const drawn = ({ page, provenance }: ComposedFigure, format: 'svg' | 'pdf' | 'png', dpi: number) =>
-  exportScene(page.scene, format, provenance, { dpi });
-
 /** The figure in every format, its provenance, and of each panel the arrays and pictures that it is made of. */
-async function archive(name: string, composed: ComposedFigure, dpi: number): Promise<Uint8Array> {
+async function archive(
+  name: string,
+  composed: ComposedFigure,
+  provenance: unknown,
+  drawnAs: (format: 'svg' | 'pdf' | 'png') => Promise<Uint8Array>,
+): Promise<Uint8Array> {
   const stem = fileStem(name);
-  const files: Record<string, Uint8Array> = { [`${stem}.json`]: Buffer.from(jsonFile(composed.provenance)) };
-  for (const format of ['svg', 'pdf', 'png'] as const) files[`${stem}.${format}`] = await drawn(composed, format, dpi);
+  const files: Record<string, Uint8Array> = { [`${stem}.json`]: Buffer.from(jsonFile(provenance)) };
+  for (const format of ['svg', 'pdf', 'png'] as const) files[`${stem}.${format}`] = await drawnAs(format);
   for (const [path, content] of await panelFiles(composed)) files[path] = content;
   // Pictures are compressed already.
   return zipSync(files, { level: 1 });
@@ -106,7 +114,7 @@ export function exportedFile(
   id: number,
 ): { readonly file: string; readonly mediaType: string; readonly bytes: Uint8Array } {
   const { parameters, blob, mediaType } = figureById(catalog, id);
-  const extension = Object.entries(mediaTypes).find(([, type]) => type === mediaType)?.[0] ?? 'bin';
+  const extension = Object.entries(figureMediaTypes).find(([, type]) => type === mediaType)?.[0] ?? 'bin';
   const { file = `figure-${id}.${extension}` } = parameters as { readonly file?: string };
   return { file, mediaType, bytes: readBlob(blobs, blob) };
 }

@@ -4,16 +4,24 @@ import type { ContentOf } from '../../shared/composition.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type DescribedCheckpoint, describeCheckpoint } from '../checkpoints.ts';
 import { aliveMaps, commonClass, variedMaps } from '../mapChoice.ts';
-import { checkChannel, placeOf } from '../projecting.ts';
+import { checkChannel } from '../projecting.ts';
 import type { Workspace } from '../workspace.ts';
-import { passOver } from './passes.ts';
-import type { PanelSource } from './source.ts';
-import { keptTiles, loadedTiles, tileFiles, tileProvenance, tilesKey, type UnitSelection } from './unitTiles.ts';
+import { imagesToIndex, passOver } from './passes.ts';
+import { missingProjections, type PanelSource } from './source.ts';
+import {
+  keptTiles,
+  loadedTiles,
+  type TileProvenance,
+  tileFiles,
+  tilesKey,
+  tilesProvenance,
+  type UnitSelection,
+} from './unitTiles.ts';
 
 type Features = ContentOf<'features'>;
 
 /** The paper's maps of a features panel, or those asked for; `null` for a layer that is not indexed. */
-export function featureSelections(
+function featureSelections(
   workspace: Workspace,
   described: DescribedCheckpoint,
   content: Features,
@@ -35,6 +43,21 @@ export function featureSelections(
   });
 }
 
+/** Where a panel of features is from. */
+export interface FeaturesProvenance
+  extends Pick<Features, 'checkpoint' | 'rule' | 'scale' | 'contrast'>,
+    Pick<DescribedCheckpoint, 'preprocessing'> {
+  readonly weightsHash: string;
+  readonly network: string;
+  readonly seed: number;
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly dataset: string;
+    readonly split: string;
+    readonly maps: readonly { readonly channel: number; readonly units: readonly TileProvenance[] }[];
+  }[];
+}
+
 /** The paper shows layers 2 to 5. */
 export function paperLayers({ network }: Pick<DescribedCheckpoint, 'network'>): string[] {
   const spatial = layersOfInterest(network).filter(
@@ -49,10 +72,15 @@ export function featuresSource(workspace: Workspace, content: Features): PanelSo
   const found = featureSelections(workspace, described, content);
   const selections = found.flatMap(({ selection }) => selection ?? []);
   const layers = selections.map((selection) => ({ selection, tiles: keptTiles(workspace, selection) }));
-  const missing = layers.flatMap(({ tiles }) => tiles).filter(({ stored }) => !stored).length;
-  if (missing > 0 || selections.length < found.length)
-    return { state: 'incomplete', projections: missing, index: selections.length < found.length };
-  const { scale, rule, patches, key } = content;
+  const checkpoint = described.name;
+  const notIndexed = found.flatMap(({ layer, selection }) => (selection ? [] : [layer]));
+  const images = imagesToIndex(workspace, described, content);
+  const indexes = notIndexed.length > 0 ? [{ checkpoint, ...images, layers: notIndexed }] : [];
+  const projections = layers.flatMap(({ selection: { layer, rule }, tiles }) =>
+    missingProjections({ checkpoint, layer, rule }, tiles),
+  );
+  if (indexes.length + projections.length > 0) return { state: 'incomplete', indexes, projections };
+  const { scale, contrast, rule, patches, key } = content;
   return {
     state: 'ready',
     key: JSON.stringify([content, layers.map(({ selection, tiles }) => [selection.layer, tilesKey(tiles)])]),
@@ -64,27 +92,30 @@ export function featuresSource(workspace: Workspace, content: Features): PanelSo
           return { layer, channel, tiles: own, className: commonClass(own) };
         });
       });
-      return { kind: 'features', maps: (await Promise.all(maps)).flat(), scale, rule, patches, key, lettered: false };
+      const all = (await Promise.all(maps)).flat();
+      return { kind: 'features', maps: all, scale, contrast, rule, patches, key, lettered: false };
     },
-    provenance: {
-      checkpoint: described.name,
+    provenance: async (): Promise<FeaturesProvenance> => ({
+      checkpoint,
       weightsHash: described.checkpoint.blob,
       network: described.network.name,
       preprocessing: described.preprocessing,
       rule,
       scale,
-      layers: layers.map(({ selection: { layer, pass, channels }, tiles }) => ({
-        layer,
-        dataset: datasetById(workspace.catalog, pass.datasetId).name,
-        split: pass.split,
-        maps: channels.map((channel) => ({
-          channel,
-          units: tiles
-            .filter((tile) => tile.channel === channel)
-            .map((tile) => ({ ...tileProvenance(tile), position: placeOf(described.network, layer, tile) })),
-        })),
-      })),
-    },
+      contrast,
+      seed: (described.run.recipe as { seed: number }).seed,
+      layers: await Promise.all(
+        layers.map(async ({ selection: { layer, pass, channels }, tiles }) => {
+          const units = await tilesProvenance(workspace, described.network, layer, tiles);
+          const { name } = datasetById(workspace.catalog, pass.datasetId);
+          const maps = channels.map((channel) => ({
+            channel,
+            units: units.filter((unit) => unit.channel === channel),
+          }));
+          return { layer, dataset: name, split: pass.split, maps };
+        }),
+      ),
+    }),
     files: async () => {
       const all = layers.map(async ({ selection, tiles }) =>
         tileFiles(selection.layer, await loadedTiles(workspace, tiles)),

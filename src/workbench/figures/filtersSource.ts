@@ -14,7 +14,12 @@ export function filtersSource(workspace: Workspace, content: ContentOf<'filters'
     state: 'ready',
     key: JSON.stringify([content, checkpoint.blob]),
     load: async () => ({ kind: 'filters', ...read(), columns, key }),
-    provenance: { checkpoint: name, weightsHash: checkpoint.blob, network: network.name, filters: 'first convolution' },
+    provenance: async () => ({
+      checkpoint: name,
+      weightsHash: checkpoint.blob,
+      network: network.name,
+      filters: 'first convolution',
+    }),
     files: async () => {
       const { layer, filters } = read();
       return { [`${layer}.weight.npy`]: encodeNpy(filters) };

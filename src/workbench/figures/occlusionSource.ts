@@ -1,9 +1,11 @@
 import type { ContentOf } from '../../shared/composition.ts';
 import type { OcclusionFileName } from '../../shared/contract/occlusion.ts';
 import { keptOcclusion } from '../keptOcclusions.ts';
-import { occlusionData, occlusionFile, occlusionReport } from '../occlusionFiles.ts';
+import { occludedCheckpoint, occlusionData, otherTiles } from '../occlusionData.ts';
+import { occlusionFile, occlusionReport } from '../occlusionFiles.ts';
 import type { Workspace } from '../workspace.ts';
-import type { PanelSource } from './source.ts';
+import { missingProjections, type PanelSource } from './source.ts';
+import { loadedTiles, tileFiles, tilesKey, tilesProvenance } from './unitTiles.ts';
 
 const rawFiles: readonly OcclusionFileName[] = [
   'probability.npy',
@@ -14,16 +16,32 @@ const rawFiles: readonly OcclusionFileName[] = [
 ];
 
 /** An occlusion that is kept. Throws `NOT_FOUND`. */
-export function occlusionSource(workspace: Workspace, { analysisId, views }: ContentOf<'occlusion'>): PanelSource {
+export function occlusionSource(workspace: Workspace, content: ContentOf<'occlusion'>): PanelSource {
+  const { analysisId, views, contrast } = content;
   const kept = keptOcclusion(workspace, analysisId);
+  const { layer } = kept.parameters;
+  const others = content.others && views.includes('projection') ? otherTiles(workspace, kept) : [];
+  const described = occludedCheckpoint(workspace, kept);
+  const projections = missingProjections({ checkpoint: described.name, layer, rule: 'deconvnet' }, others);
+  if (projections.length > 0) return { state: 'incomplete', indexes: [], projections };
   return {
     state: 'ready',
-    key: JSON.stringify(['occlusion', views, kept]),
-    load: async () => ({ kind: 'occlusion', data: await occlusionData(workspace, kept), views, lettered: false }),
-    provenance: occlusionReport(workspace, kept),
+    key: JSON.stringify([content, kept, tilesKey(others)]),
+    load: async () => {
+      const data = await occlusionData(workspace, kept, others);
+      return { kind: 'occlusion', data, views, contrast, lettered: false };
+    },
+    provenance: async () => ({
+      ...occlusionReport(workspace, kept),
+      contrast,
+      others: await tilesProvenance(workspace, described.network, layer, others),
+    }),
     files: async () => {
       const all = rawFiles.map(async (name) => [name, await occlusionFile(workspace, analysisId, name)] as const);
-      return Object.fromEntries(await Promise.all(all));
+      return {
+        ...Object.fromEntries(await Promise.all(all)),
+        ...(await tileFiles(layer, await loadedTiles(workspace, others))),
+      };
     },
   };
 }

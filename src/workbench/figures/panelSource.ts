@@ -28,7 +28,7 @@ export function panelSource(workspace: Workspace, content: PanelContent): PanelS
         state: 'ready',
         key: JSON.stringify(content),
         load: async () => content,
-        provenance: {},
+        provenance: async () => ({}),
         files: async () => ({}),
       };
   }

@@ -1,100 +1,80 @@
-import { datasetById } from '../../catalog/datasets.ts';
-import { resolveLayer } from '../../engine/network/layers.ts';
 import { chooseRuntime } from '../../engine/runtime/choose.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { type CompositionDocument, type PanelContent, panelsOf } from '../../shared/composition.ts';
 import { sheetImages } from '../../shared/contract/unit.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
-import { describeCheckpoint, loadCheckpoint } from '../checkpoints.ts';
+import { loadCheckpoint } from '../checkpoints.ts';
 import { computeTiles } from '../featureTiles.ts';
 import { indexSplit } from '../indexing.ts';
 import type { Workspace } from '../workspace.ts';
-import { compareSelections } from './compareSource.ts';
-import { featureSelections } from './featuresSource.ts';
 import { panelSource } from './panelSource.ts';
-import { imagesToIndex, passOver, type WantedImages } from './passes.ts';
-import { keptTiles, type UnitSelection } from './unitTiles.ts';
+import type { PanelSource, ReadySource } from './source.ts';
+
+export interface PrepareOptions {
+  /** Layers are indexed where they are not: a pass over a whole split. */
+  readonly index: boolean;
+  readonly runtime?: string | undefined;
+}
 
 /**
- * Computes and keeps what the panels of a figure lack: projections, and before them the indexes of their layers. Throws as `panelSource`
- * and `indexSplit`.
+ * Computes and keeps what the panels of a figure lack: projections, and before them the indexes of their layers. Where none may be made it
+ * passes over the panels that need one. Throws as `panelSource` and `indexSplit`.
  */
 export async function prepareFigure(
   workspace: Workspace,
   document: CompositionDocument,
+  options: PrepareOptions,
   context: JobContext,
 ): Promise<void> {
   for (const { content } of panelsOf(document)) {
     const source = panelSource(workspace, content);
-    if (source.state === 'ready') continue;
-    if (source.index) await indexFor(workspace, content, context);
-    for (const { checkpoint, selection } of selectionsOf(workspace, content))
-      await projectFor(workspace, checkpoint, selection, context);
+    const isPassedOver = source.state === 'incomplete' && source.indexes.length > 0 && !options.index;
+    if (!isPassedOver) await preparedSource(workspace, content, options, context);
   }
 }
 
-async function indexFor(workspace: Workspace, content: PanelContent, context: JobContext): Promise<void> {
-  if (content.kind === 'features') {
-    const described = describeCheckpoint(workspace, content.checkpoint);
-    const missing = featureSelections(workspace, described, content).filter(({ selection }) => !selection);
-    const layers = missing.map(({ layer }) => layer);
-    await indexLayers(workspace, content.checkpoint, layers, imagesToIndex(workspace, described, content), context);
-  } else if (content.kind === 'compare') {
-    const [left, right] = content.checkpoints;
-    const described = describeCheckpoint(workspace, left);
-    const layer = resolveLayer(described.network, content.layer).name;
-    const known = passOver(workspace, described.checkpoint.id, layer, content);
-    const images = known
-      ? imagesToIndex(workspace, described, {
-          dataset: nameOf(workspace, known.datasetId),
-          split: known.split as 'val',
-        })
-      : imagesToIndex(workspace, described, content);
-    await indexLayers(workspace, left, [layer], images, context);
-    await indexLayers(workspace, right, [layer], images, context);
-  }
-}
-
-async function indexLayers(
+/**
+ * What a panel is drawn from, with what it lacked computed and kept. Throws as `panelSource` and `indexSplit`, and `NOT_FOUND` for a layer
+ * without an index where none may be made.
+ */
+export async function preparedSource(
   workspace: Workspace,
-  checkpoint: string,
-  layers: readonly string[],
-  { dataset, split }: ReturnType<typeof imagesToIndex>,
+  content: PanelContent,
+  { index, runtime: wanted }: PrepareOptions,
+  context: JobContext,
+): Promise<ReadySource> {
+  let source = panelSource(workspace, content);
+  if (source.state === 'incomplete' && source.indexes.length > 0) {
+    if (!index) throw notIndexed(source);
+    for (const missing of source.indexes)
+      await indexSplit(workspace, { ...missing, top: sheetImages, runtime: wanted }, context);
+    source = panelSource(workspace, content);
+  }
+  if (source.state === 'incomplete') {
+    await projectMissing(workspace, source, chooseRuntime(wanted), context);
+    source = panelSource(workspace, content);
+  }
+  if (source.state === 'ready') return source;
+  // A projection is kept under the hash that its picture has now.
+  const message = `Images of ${source.projections[0]?.layer} have changed since ${source.projections[0]?.checkpoint} was indexed: index it again.`;
+  throw new SwitchbackError('MISMATCH', message);
+}
+
+type Incomplete = Exclude<PanelSource, ReadySource>;
+
+async function projectMissing(
+  workspace: Workspace,
+  { projections }: Incomplete,
+  runtime: Runtime,
   context: JobContext,
 ): Promise<void> {
-  const { checkpoint: own } = describeCheckpoint(workspace, checkpoint);
-  const images: WantedImages = { dataset, split };
-  if (layers.every((layer) => passOver(workspace, own.id, layer, images))) return;
-  await indexSplit(workspace, { checkpoint, dataset, split, layers, top: sheetImages }, context);
+  for (const { checkpoint, layer, rule, tiles } of projections)
+    await computeTiles(workspace, loadCheckpoint(workspace, checkpoint), { layer, rule, runtime }, tiles, context);
 }
 
-const nameOf = ({ catalog }: Workspace, datasetId: number): string => datasetById(catalog, datasetId).name;
-
-interface CheckpointSelection {
-  readonly checkpoint: string;
-  readonly selection: UnitSelection;
-}
-
-function selectionsOf(workspace: Workspace, content: PanelContent): CheckpointSelection[] {
-  if (content.kind === 'features') {
-    const described = describeCheckpoint(workspace, content.checkpoint);
-    return featureSelections(workspace, described, content).flatMap(({ selection }) =>
-      selection ? [{ checkpoint: content.checkpoint, selection }] : [],
-    );
-  }
-  if (content.kind !== 'compare') return [];
-  const sides = compareSelections(workspace, content)?.sides ?? [];
-  return sides.map((selection, i) => ({ checkpoint: content.checkpoints[i]!, selection }));
-}
-
-async function projectFor(
-  workspace: Workspace,
-  checkpoint: string,
-  selection: UnitSelection,
-  context: JobContext,
-): Promise<void> {
-  const missing = keptTiles(workspace, selection).filter(({ stored }) => !stored);
-  if (missing.length === 0) return;
-  const { layer, rule } = selection;
-  const loaded = loadCheckpoint(workspace, checkpoint);
-  await computeTiles(workspace, loaded, { layer, rule, runtime: chooseRuntime(undefined) }, missing, context);
+function notIndexed({ indexes }: Incomplete): SwitchbackError {
+  const [{ checkpoint, dataset, split, layers }] = indexes as [Incomplete['indexes'][number]];
+  const message = `${layers.join(', ')} of ${checkpoint} is not indexed on "${dataset}", ${split}: run "switchback index --checkpoint ${checkpoint} --layers ${layers.join()}" first.`;
+  return new SwitchbackError('NOT_FOUND', message);
 }

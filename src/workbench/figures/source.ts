@@ -1,6 +1,27 @@
 import type { PanelData } from '../../figure/panelData.ts';
+import type { SplitName } from '../../shared/contract/dataset.ts';
+import type { Rule } from '../../shared/contract/unit.ts';
+import type { KeptTile } from './unitTiles.ts';
 
-/** What a panel is drawn from, or what of it is still to be computed. */
+/** An index that is to be made first. */
+export interface MissingIndex {
+  /** `run@epoch`. */
+  readonly checkpoint: string;
+  readonly dataset: string;
+  readonly split: SplitName;
+  readonly layers: readonly string[];
+}
+
+/** Units whose projections are not kept yet. */
+export interface MissingProjections {
+  /** `run@epoch`. */
+  readonly checkpoint: string;
+  readonly layer: string;
+  readonly rule: Rule;
+  readonly tiles: readonly KeptTile[];
+}
+
+/** What a panel is drawn from, or what of it is still to be computed: indexes first, then projections. */
 export type PanelSource =
   | {
       readonly state: 'ready';
@@ -8,8 +29,23 @@ export type PanelSource =
       readonly key: string;
       readonly load: () => Promise<PanelData>;
       /** Where it is from, as JSON. */
-      readonly provenance: unknown;
+      readonly provenance: () => Promise<unknown>;
       /** Arrays and pictures as files, by name. */
       readonly files: () => Promise<Readonly<Record<string, string | Uint8Array>>>;
     }
-  | { readonly state: 'incomplete'; readonly projections: number; readonly index: boolean };
+  | {
+      readonly state: 'incomplete';
+      readonly indexes: readonly MissingIndex[];
+      readonly projections: readonly MissingProjections[];
+    };
+
+export type ReadySource = Extract<PanelSource, { readonly state: 'ready' }>;
+
+/** Those of some maps' tiles that are not kept; none where all are. */
+export function missingProjections(
+  about: Omit<MissingProjections, 'tiles'>,
+  tiles: readonly KeptTile[],
+): MissingProjections[] {
+  const missing = tiles.filter(({ stored }) => !stored);
+  return missing.length > 0 ? [{ ...about, tiles: missing }] : [];
+}

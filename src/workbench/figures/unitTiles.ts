@@ -2,12 +2,14 @@ import { datasetById } from '../../catalog/datasets.ts';
 import { imagesByIds } from '../../catalog/images.ts';
 import { type IndexPass, topActivations } from '../../catalog/indexes.ts';
 import { findProjection, type Projection } from '../../catalog/projections.ts';
+import type { Network } from '../../engine/network/network.ts';
 import { displayProjection, largestMagnitude, rasterToPng } from '../../figure/display.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
 import type { Rule } from '../../shared/contract/unit.ts';
 import { sheetImages } from '../../shared/contract/unit.ts';
 import { rasterOf } from '../cut.ts';
 import { type FeatureTile, readTile } from '../featureTiles.ts';
+import { placeOf } from '../projecting.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** Some maps of an indexed layer. */
@@ -24,6 +26,8 @@ export interface KeptTile {
   readonly channel: number;
   readonly rank: number;
   readonly imageId: number;
+  /** The activation by the index. */
+  readonly value: number;
   readonly position: number;
   readonly className: string;
   readonly image: { readonly path: string; readonly record: number | null; readonly hash: string };
@@ -40,11 +44,20 @@ export function keptTiles({ catalog }: Pick<Workspace, 'catalog'>, selection: Un
       .map((top) => ({ ...top, channel })),
   );
   const images = imagesByIds(catalog, [...new Set(wanted.map(({ imageId }) => imageId))]);
-  return wanted.map(({ channel, rank, imageId, position }) => {
+  return wanted.map(({ channel, rank, imageId, value, position }) => {
     const { label, path, record, hash } = images.get(imageId)!;
     const key = { checkpointId, layer, channel, imageHash: hash, position, rule };
     const stored = findProjection(catalog, key);
-    return { channel, rank, imageId, position, className: classes[label] ?? '', image: { path, record, hash }, stored };
+    return {
+      channel,
+      rank,
+      imageId,
+      value,
+      position,
+      className: classes[label] ?? '',
+      image: { path, record, hash },
+      stored,
+    };
   });
 }
 
@@ -68,14 +81,35 @@ export const tilesKey = (tiles: readonly KeptTile[]): unknown =>
     stored?.activation,
   ]);
 
-/** Where tiles are from. */
-export const tileProvenance = ({ rank, image, className, stored }: KeptTile) => ({
-  rank,
-  image,
-  className,
-  activation: stored?.activation,
-  receptiveField: stored?.box,
-});
+/** Where a tile is from. */
+export interface TileProvenance extends Pick<KeptTile, 'channel' | 'rank' | 'image' | 'className'> {
+  readonly activation: number;
+  /** `[y, x]` in the map. */
+  readonly position: readonly [number, number];
+  /** `[y, x, height, width]` on the network's input. */
+  readonly receptiveField: Projection['box'];
+  /** max |x| of the projection. */
+  readonly scale: number;
+  /** What computed it. */
+  readonly runtime: string;
+}
+
+/** Where tiles of one layer are from, projections that are not kept left out. */
+export async function tilesProvenance(
+  workspace: Workspace,
+  network: Network,
+  layer: string,
+  tiles: readonly KeptTile[],
+): Promise<TileProvenance[]> {
+  const known = tiles.map(async ({ channel, rank, image, className, position, stored }) => {
+    if (!stored) return [];
+    const { activation, box, runtime } = stored;
+    const scale = largestMagnitude((await readTile(workspace, stored)).projection);
+    const place = placeOf(network, layer, { position });
+    return [{ channel, rank, image, className, activation, position: place, receptiveField: box, scale, runtime }];
+  });
+  return (await Promise.all(known)).flat();
+}
 
 /** Each tile as an array and as pictures. */
 export async function tileFiles(prefix: string, tiles: readonly FeatureTile[]): Promise<Record<string, Uint8Array>> {

@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Contrast, contrasts } from '../../../shared/composition.ts';
 import { type FeaturesFigureRequest, featuresFigure } from '../../../workbench/featuresFigure.ts';
 import { type ComposeFileRequest, composeToFile } from '../../../workbench/figures/composeToFile.ts';
 import { checkpointOption, datasetOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';
@@ -25,6 +26,7 @@ export function addFigureCommands(program: Command): void {
     .option('--channels <numbers>', 'which maps, separated by commas', integers(0))
     .addOption(ruleOption())
     .addOption(new Option('--scale <what>', 'one display scale for each').choices(['tile', 'map']).default('tile'))
+    .option('--contrast <factor>', 'projections show 0.5 + factor · x / (2 · scale): 1, 2 or 4', contrast, 1)
     .option('--width <mm>', '89 and 183 are the columns of Nature', decimal(), 183)
     .option('--dpi <n>', 'of a PNG', integer(36), 300)
     .option('--title <text>', 'default: names the network')
@@ -51,4 +53,10 @@ export function addFigureCommands(program: Command): void {
         return { data, text: `${data.file}\n${data.provenanceFile}` };
       }),
     );
+}
+
+function contrast(text: string): Contrast {
+  const known = contrasts.find((factor) => `${factor}` === text.trim());
+  if (known) return known;
+  throw new InvalidArgumentError(`It must be one of ${contrasts.join(', ')}.`);
 }

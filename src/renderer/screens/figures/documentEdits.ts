@@ -17,6 +17,10 @@ export const emptyDocument: CompositionDocument = {
   rows: [],
 };
 
+/** Charts and filters make little of a whole page's width. */
+const standsBeside = ({ content }: Panel): boolean => content.kind === 'curves' || content.kind === 'filters';
+const leastBesideMm = 55;
+
 /** A panel as it comes to a figure. Words have no letter. */
 export const newPanel = (content: PanelContent, id: string): Panel => ({
   id,
@@ -39,9 +43,14 @@ export function positionOf({ rows }: CompositionDocument, id: string): PanelPosi
 export const panelOf = (document: CompositionDocument, id: string): Panel | null =>
   panelsOf(document).find((panel) => panel.id === id) ?? null;
 
-/** Adds a panel in a row of its own, below the row `afterRow` or at the end. */
+/** Adds a panel below the row `afterRow` or at the end: beside charts and filters where it is one and there is room, else in a row of its own. */
 export function withPanel(document: CompositionDocument, panel: Panel, afterRow?: number): CompositionDocument {
-  const at = afterRow === undefined ? document.rows.length : afterRow + 1;
+  const last = afterRow ?? document.rows.length - 1;
+  const beside = document.rows[last]?.panels ?? [];
+  const hasRoom = document.page.widthMm / (beside.length + 1) >= leastBesideMm;
+  if (beside.length > 0 && hasRoom && [...beside, panel].every(standsBeside))
+    return withRow(document, last, (panels) => [...panels, panel]);
+  const at = last + 1;
   return { ...document, rows: document.rows.toSpliced(at, 0, { panels: [panel] }) };
 }
 

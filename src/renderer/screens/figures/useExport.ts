@@ -3,16 +3,16 @@ import type { ExportedFigure, FigureFormat } from '../../../shared/contract/figu
 import { useComposerStore } from '../../stores/useComposerStore.ts';
 import { useJobsStore } from '../../stores/useJobsStore.ts';
 
-/** Exports the open figure, and saves the file as soon as it is drawn. */
+/** Exports the open figure, with `index` after indexing what it lacks, and saves the file as soon as it is drawn. */
 export function useExport() {
   const composer = useComposerStore();
   const jobs = useJobsStore();
   const exporting = ref<string | null>(null);
 
-  async function start(format: FigureFormat, dpi = 300): Promise<void> {
+  async function start(format: FigureFormat, dpi: number, index: boolean): Promise<void> {
     const { stored, document } = composer;
     if (!stored || !document || exporting.value) return;
-    exporting.value = await jobs.start('exportFigure', { name: stored.name, document, format, dpi });
+    exporting.value = await jobs.start('exportFigure', { name: stored.name, document, format, dpi, index });
   }
   watch(
     () => (exporting.value ? jobs.states.get(exporting.value) : undefined),

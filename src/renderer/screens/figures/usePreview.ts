@@ -12,8 +12,10 @@ export interface Preview {
   readonly isDrawing: Readonly<Ref<boolean>>;
   /** The job that computes what the panels lack. */
   readonly preparing: Readonly<Ref<string | null>>;
-  /** Computes what the panels lack, indexes too. */
-  readonly prepare: () => Promise<void>;
+  /** Computes what the panels lack; indexes where `index` says so: they take long. */
+  readonly prepare: (index: boolean) => Promise<void>;
+  /** Once more, after an error. */
+  readonly draw: () => Promise<void>;
 }
 
 const topics = ['projections', 'passes', 'analyses', 'checkpoints', 'runs'] as const;
@@ -47,7 +49,7 @@ export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, 
       await show(result);
       error.value = null;
       const isLacking = result.panels.some(({ problem }) => problem?.kind === 'incomplete' && !problem.index);
-      if (isLacking && !preparing.value) await prepare();
+      if (isLacking && !preparing.value) await prepare(false);
     } catch (thrown) {
       error.value = thrown as Error;
     }
@@ -62,9 +64,9 @@ export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, 
     page.value = next;
     if (before) setTimeout(() => URL.revokeObjectURL(before), 1000);
   }
-  async function prepare(): Promise<void> {
+  async function prepare(index: boolean): Promise<void> {
     if (!document.value) return;
-    preparing.value = await jobs.start('prepareFigure', { name: name.value, document: document.value });
+    preparing.value = await jobs.start('prepareFigure', { name: name.value, document: document.value, index });
   }
 
   watch(
@@ -91,5 +93,5 @@ export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, 
     unsubscribe();
     if (src.value) URL.revokeObjectURL(src.value);
   });
-  return { page, src, error, isDrawing, preparing, prepare };
+  return { page, src, error, isDrawing, preparing, prepare, draw };
 }

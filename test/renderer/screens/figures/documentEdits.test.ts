@@ -40,6 +40,17 @@ test('panels come in a row of their own, at the end or below a row', () => {
   expect(idsOf(withPanel(two, newPanel(text, 'c'), 0))).toBe('a c b');
 });
 
+test.each([
+  [183, ['curves', 'filters', 'curves', 'curves'], 'abc d'],
+  [89, ['curves', 'filters'], 'a b'],
+  [183, ['curves', 'text', 'curves'], 'a b c'],
+])('on %d mm charts and filters come to stand beside each other while there is room: %j', (widthMm, kinds, after) => {
+  const contents = { curves: { kind: 'curves', runs: ['r'] }, filters: { kind: 'filters', checkpoint: 'r@1' }, text };
+  const panels = kinds.map((kind, i) => newPanel(panelContent.parse(contents[kind as 'text']), 'abcd'[i]!));
+  const page = { ...emptyDocument, page: { widthMm, marginMm: 0.4 } };
+  expect(idsOf(panels.reduce((document, panel) => withPanel(document, panel), page))).toBe(after);
+});
+
 test('a row without panels goes', () => {
   expect(idsOf(withoutPanel(documentOf([['a', 'b'], ['c']]), 'c'))).toBe('ab');
   expect(idsOf(withoutPanel(documentOf([['a', 'b'], ['c']]), 'a'))).toBe('b c');
