@@ -2,7 +2,7 @@ import { createGlobalState, useLocalStorage } from '@vueuse/core';
 import type { Contrast } from '../../shared/composition.ts';
 
 /**
- * The contrast of every projection on the page, kept: with the factor c a pixel shows 0.5 + c · x / (2 · max |x|). A projection has few
- * strong pixels among many weak ones, which 1 leaves nearly grey.
+ * The contrast of every projection on the page, kept: with the factor c a pixel shows 0.5 + c · x / (2 · max |x|). 1 is the paper's
+ * display; a projection of few strong pixels among many weak ones shows more under 2 or 4.
  */
-export const useContrast = createGlobalState(() => useLocalStorage<Contrast>('projection-contrast', 2));
+export const useContrast = createGlobalState(() => useLocalStorage<Contrast>('projection-contrast', 1));
