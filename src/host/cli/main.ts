@@ -9,6 +9,7 @@ import { addPictureCommands } from './commands/picture.ts';
 import { addRunCommands } from './commands/run.ts';
 import { addServeCommands } from './commands/serve.ts';
 import { addSystemCommands } from './commands/system.ts';
+import { addTensorflowCommand } from './commands/tensorflow.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { path } from './options.ts';
 import { exitCodes } from './session.ts';
@@ -30,6 +31,7 @@ for (const add of [
   addPictureCommands,
   addFigureCommands,
   addServeCommands,
+  addTensorflowCommand,
 ]) {
   add(program);
 }
