@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { putBlob } from '../catalog/blobs.ts';
+import { incrementalOccluder } from '../engine/analysis/incrementalOccluder.ts';
 import {
   emptyOcclusionMaps,
   type OcclusionImages,
@@ -7,8 +8,7 @@ import {
   occlude,
   occlusionSubject,
 } from '../engine/analysis/occlusion.ts';
-import { compileOcclusion } from '../engine/program/compile.ts';
-import { batchSizeWithin } from '../engine/program/memory.ts';
+import { planIncremental } from '../engine/program/incremental/plan.ts';
 import { chooseRuntime } from '../engine/runtime/choose.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { rasterToPng } from '../figure/display.ts';
@@ -16,7 +16,6 @@ import { encodeNpy } from '../modelfile/npy.ts';
 import type { Baseline } from '../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
-import { fullBatch } from './batches.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { centreOf, rasterOf } from './cut.ts';
 import { computeTiles } from './featureTiles.ts';
@@ -60,17 +59,21 @@ export async function occludePicture(
   const picture = await pictureFrom(workspace, request.picture, preprocessing, context.signal);
   const runtime = chooseRuntime(request.runtime);
   const images = await imagesOf(loaded, runtime, picture, request.baseline);
-  const program = compileOcclusion(network, plan.layer);
-  const executable = await runtime.load(program, weights);
+  const { layer, grid } = plan;
+  const { memoryBytes } = workspace;
+  const positions = Array.from({ length: grid.rows.length * grid.columns.length }, (_, position) => position);
+  const incremental = planIncremental(network, grid, positions.length, memoryBytes);
+  const subjects = { runtime, network, weights, layer, images, grid, plan: incremental, memoryBytes };
+  const occluder = await incrementalOccluder(subjects);
   try {
-    const subject = await occlusionSubject(executable, images, plan);
+    const subject = occlusionSubject(occluder.clean, plan);
     const maps = emptyOcclusionMaps(plan.grid);
     const unchanging = {
       subject,
       ...(await storedPictures(workspace, loaded, picture)),
       projection: await storedProjection(workspace, loaded, runtime, plan.layer, subject.channel, picture, context),
     };
-    const total = maps.topClass.length;
+    const total = positions.length;
     let done = 0;
     const startMs = performance.now();
     const findings = (): OcclusionFindings => {
@@ -83,8 +86,8 @@ export async function occludePicture(
     report();
     let keptMs = startMs;
     try {
-      const size = batchSizeWithin(program, workspace.memoryBytes, fullBatch);
-      for await (done of occlude(executable, images, plan.grid, subject, maps, size)) {
+      for await (const batch of occlude(occluder, subject, maps, positions)) {
+        done += batch.length;
         if (performance.now() - keptMs >= keepIntervalMs) {
           updateOcclusion(workspace, occlusionId, findings());
           keptMs = performance.now();
@@ -101,7 +104,7 @@ export async function occludePicture(
     await projectOthers(workspace, loaded, runtime, occlusionId, context);
     return { occlusionId };
   } finally {
-    await executable.dispose();
+    await occluder.dispose();
   }
 }
 

@@ -24,6 +24,27 @@ export interface OcclusionMaps {
   readonly topClass: Int32Array;
 }
 
+/** What a network makes of images: each map of the layer followed summed over space, `[n, maps]`, and its output, `[n, classes]`. */
+export interface Outcome {
+  readonly total: Tensor;
+  readonly output: Tensor;
+}
+
+/** The clean image's, with each map's maximum over space, `[1, maps]`. */
+export interface CleanOutcome extends Outcome {
+  readonly strongest: Tensor;
+}
+
+/** Shows a network an image with a window of it replaced, at positions of a grid. */
+export interface Occluder {
+  readonly clean: CleanOutcome;
+  /** Positions in the batches that take least time. */
+  readonly batches: (positions: readonly number[]) => readonly (readonly number[])[];
+  /** What the network makes of one such batch. */
+  readonly run: (batch: readonly number[]) => Promise<Outcome>;
+  readonly dispose: () => Promise<void>;
+}
+
 /** What an occlusion reads: both already the network's input, float32 `[1, c, h, w]`. */
 export interface OcclusionImages {
   readonly image: Tensor;
@@ -31,17 +52,15 @@ export interface OcclusionImages {
   readonly baseline: Tensor;
 }
 
-/** Runs the clean image once. `executable` holds `compileOcclusion`. */
-export async function occlusionSubject(
-  executable: Executable,
-  images: OcclusionImages,
+/** What is followed, from what the clean image gives. */
+export function occlusionSubject(
+  { total, strongest, output }: CleanOutcome,
   wanted: { readonly channel?: number | undefined; readonly target?: number | undefined },
-): Promise<OcclusionSubject> {
-  const { total, strongest, output } = await runWindows(executable, images, Int32Array.of(0, 0, 0, 0));
-  const channel = wanted.channel ?? argMaxOfRow(strongest!, 0);
-  const best = argMaxOfRow(output!, 0);
+): OcclusionSubject {
+  const channel = wanted.channel ?? argMaxOfRow(strongest, 0);
+  const best = argMaxOfRow(output, 0);
   const target = wanted.target ?? best;
-  const clean = { probability: output!.data[target]!, activation: total!.data[channel]!, topClass: best };
+  const clean = { probability: output.data[target]!, activation: total.data[channel]!, topClass: best };
   return { channel, target, clean };
 }
 
@@ -57,40 +76,26 @@ export function emptyOcclusionMaps({ rows, columns }: SlidingWindow): OcclusionM
 }
 
 /**
- * Fills the maps of Zeiler & Fergus 2013, figure 7 (b), (d) and (e), batch by batch; yields the number of positions done
- * after each. Three numbers are kept a position, whatever the stride.
+ * Fills the maps of Zeiler & Fergus 2013, figure 7 (b), (d) and (e), at `positions` (numbers in the grid, row by row), batch by batch;
+ * yields after each. Three numbers are kept a position, whatever the stride.
  */
 export async function* occlude(
-  executable: Executable,
-  images: OcclusionImages,
-  grid: SlidingWindow,
+  occluder: Occluder,
   subject: OcclusionSubject,
   maps: OcclusionMaps,
-  batchSize: number,
-): AsyncGenerator<number> {
-  const positions = maps.topClass.length;
-  for (let from = 0; from < positions; from += batchSize) {
-    const to = Math.min(positions, from + batchSize);
-    const { total, output } = await runWindows(executable, images, windowsOf(grid, from, to));
-    const classes = output!.shape[1]!;
-    const channels = total!.shape[1]!;
-    for (let i = 0; i < to - from; i++) {
-      maps.probability[from + i] = output!.data[i * classes + subject.target]!;
-      maps.activation[from + i] = total!.data[i * channels + subject.channel]!;
-      maps.topClass[from + i] = argMaxOfRow(output!, i);
+  positions: readonly number[],
+): AsyncGenerator<readonly number[]> {
+  for (const batch of occluder.batches(positions)) {
+    const { total, output } = await occluder.run(batch);
+    const [, classes] = output.shape as [number, number];
+    const [, channels] = total.shape as [number, number];
+    for (const [i, position] of batch.entries()) {
+      maps.probability[position] = output.data[i * classes + subject.target]!;
+      maps.activation[position] = total.data[i * channels + subject.channel]!;
+      maps.topClass[position] = argMaxOfRow(output, i);
     }
-    yield to;
+    yield batch;
   }
-}
-
-/** Positions `from` up to `to` of the grid, as the feed `window`: int32 `[n, 4]` (y, x, height, width). */
-function windowsOf({ rows, columns, size }: SlidingWindow, from: number, to: number): Int32Array {
-  const windows = new Int32Array((to - from) * 4);
-  for (let position = from; position < to; position++) {
-    const y = rows[Math.floor(position / columns.length)]!;
-    windows.set([y, columns[position % columns.length]!, ...size], (position - from) * 4);
-  }
-  return windows;
 }
 
 /**

@@ -2,12 +2,13 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { INPUT, type Network } from '../network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
-import { argMax, cast, flatten, pasteWindow, reduce, reshape, selectUnit, transpose } from './emit.ts';
+import { argMax, cast, cellsPerMap, flatten, pasteWindow, reduce, selectUnit, transpose } from './emit.ts';
+import { overSpace } from './incremental/compile.ts';
 import { emitInput, type InputSource, PIXELS } from './input.ts';
 import { descendLocally } from './localDescent.ts';
 import type { Program } from './program.ts';
 import type { Rule } from './rules.ts';
-import { type Ascent, walkDown, walkUp } from './walk.ts';
+import { type Ascent, inferenceWeights, walkDown, walkUp } from './walk.ts';
 
 /** The forward pass; each node of `taps` (`input` included) is an output under its own name, `[n, …shape]`. */
 export function compileForward(network: Network, source: InputSource, taps: readonly string[]): Program {
@@ -64,10 +65,8 @@ export function compileOcclusion(network: Network, node: string): Program {
   const picture = (name: string) => b.feed(name, 'float32', [1, ...network.inputShape]);
   const occluded = pasteWindow(b, picture('image'), picture('baseline'), b.feed('window', 'int32', ['n', 4]));
   const ascent = walkUp(b, network, occluded, inferenceWeights(b), 'inference');
-  const maps = cellsPerMap(b, valueAt(ascent, node));
   return b.build({
-    total: reduce(b, 'reduceSum', maps, [2]),
-    strongest: reduce(b, 'reduceMax', maps, [2]),
+    ...overSpace(b, valueAt(ascent, node)),
     output: flatten(b, valueAt(ascent, network.nodes.at(-1)!.name)),
   });
 }
@@ -86,17 +85,9 @@ function ascend(network: Network, source: InputSource): { builder: ProgramBuilde
   return { builder, x, ascent: walkUp(builder, network, x, weights, 'inference') };
 }
 
-const inferenceWeights = (b: ProgramBuilder) => (name: string, shape: readonly number[]) => b.parameter(name, shape);
-
 function valueAt({ activations }: Ascent, node: string): Value {
   const value = activations.get(node);
   if (value) return value;
   const known = [...activations.keys()].join(', ');
   throw new SwitchbackError('NOT_FOUND', `The network has no layer "${node}"; it has ${known}.`);
-}
-
-/** `[n, c, h, w]` → `[n, c, h·w]`; `[n, d]` → `[n, d, 1]`. */
-function cellsPerMap(b: ProgramBuilder, x: Value): Value {
-  const [n, maps, ...cells] = x.shape as ['n', number, ...number[]];
-  return reshape(b, x, [n, maps, cells.reduce((a, c) => a * c, 1)]);
 }

@@ -137,6 +137,12 @@ export function flatten(b: ProgramBuilder, x: Value): Value {
   return rest.length === 1 ? x : reshape(b, x, [n, product(rest)]);
 }
 
+/** `[n, c, h, w]` → `[n, c, h·w]`; `[n, d]` → `[n, d, 1]`. */
+export function cellsPerMap(b: ProgramBuilder, x: Value): Value {
+  const [n, maps, ...cells] = x.shape as [Dimension, number, ...number[]];
+  return reshape(b, x, [n, maps, product(cells)]);
+}
+
 export function transpose(b: ProgramBuilder, x: Value, permutation: readonly number[]): Value {
   const shape = permutation.map((axis) => x.shape[axis]!);
   return b.emit({ op: 'transpose', permutation }, [x], { dtype: x.dtype, shape })[0]!;
@@ -190,6 +196,23 @@ export function placeBox(b: ProgramBuilder, box: Value, place: Value, start: Box
 
 export function boxMask(b: ProgramBuilder, place: Value, start: BoxStart, size: Pair, mapSize: Pair): Value {
   return b.emit({ op: 'boxMask', start, mapSize }, [place], float32(['n', 1, ...size]))[0]!;
+}
+
+/** A patch that is laid over a map: `[n, c, ph, pw]`, from the row and column in `place`, int32 `[n, 2]`, on. */
+export interface Patch {
+  readonly values: Value;
+  readonly place: Value;
+}
+
+export function cropPatched(
+  b: ProgramBuilder,
+  map: Value,
+  patch: Patch | null,
+  box: { readonly place: Value; readonly start: BoxStart; readonly size: Pair; readonly fill: number },
+): Value {
+  const { place, start, size, fill } = box;
+  const inputs = patch ? [map, place, patch.values, patch.place] : [map, place];
+  return b.emit({ op: 'cropPatched', start, fill }, inputs, float32(['n', map.shape[1]!, ...size]))[0]!;
 }
 
 export function dropout(b: ProgramBuilder, x: Value, bytes: Value, rate: number): Value {

@@ -93,6 +93,11 @@ export type OperationKind =
   | { readonly op: 'placeBox'; readonly start: BoxStart }
   /** [place int32 `[n, 2]`] → float32 `[n, 1, bh, bw]`: 1 where a cell of the box lies in the map of size `mapSize`, else 0. */
   | { readonly op: 'boxMask'; readonly start: BoxStart; readonly mapSize: Pair }
+  /**
+   * [map `[1, c, h, w]`, place int32 `[n, 2]`, patch? `[n, c, ph, pw]`, patchPlace? int32 `[n, 2]`] → `[n, c, bh, bw]`: a box of the
+   * map for each place, with each one's patch laid over the map at its own; cells outside the map hold `fill`.
+   */
+  | { readonly op: 'cropPatched'; readonly start: BoxStart; readonly fill: number }
   /** [x, bytes uint8 of x's shape] → x / (1 − p) where byte ≥ 256·p, else 0; p is `rate` in whole 256ths. */
   | { readonly op: 'dropout'; readonly rate: number }
   /** [image `[1, c, h, w]`, baseline `[1, c, h, w]`, window int32 `[n, 4]` (y, x, height, width)] → `[n, c, h, w]`. */

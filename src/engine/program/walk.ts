@@ -16,10 +16,27 @@ export interface Ascent {
   }[];
 }
 
+/** A program for inference is given its weights once. */
+export const inferenceWeights =
+  (b: ProgramBuilder): Weights =>
+  (name, shape) =>
+    b.parameter(name, shape);
+
 /** Compiles the forward pass of a whole network from its input `x` `[n, c, h, w]`. */
 export function walkUp(builder: ProgramBuilder, network: Network, x: Value, weights: Weights, mode: Mode): Ascent {
-  const activations = new Map([[INPUT, x]]);
-  const layers = network.nodes.map(({ name, layer, inputs: sources }) => {
+  return walkUpFrom(builder, network.nodes, new Map([[INPUT, x]]), weights, mode);
+}
+
+/** The forward pass of some of a network's nodes, in its order, from what they read: node → its output. */
+export function walkUpFrom(
+  builder: ProgramBuilder,
+  nodes: Network['nodes'],
+  given: ReadonlyMap<string, Value>,
+  weights: Weights,
+  mode: Mode,
+): Ascent {
+  const activations = new Map(given);
+  const layers = nodes.map(({ name, layer, inputs: sources }) => {
     const inputs = sources.map((source) => activations.get(source)!);
     const context: LayerContext = { builder, name, layer, inputs, weights, mode };
     const pass = layerProgram(layer).up(context);

@@ -1,42 +1,69 @@
-import { emptyOcclusionMaps, occlude, occlusionSubject } from '../../engine/analysis/occlusion.ts';
+import { incrementalOccluder } from '../../engine/analysis/incrementalOccluder.ts';
+import { runWindows } from '../../engine/analysis/occlusion.ts';
 import { compileOcclusion } from '../../engine/program/compile.ts';
+import { planIncremental } from '../../engine/program/incremental/plan.ts';
 import { randomNormals } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
 import { slideWindow } from '../../shared/slidingWindow.ts';
 import { fullBatch } from '../batches.ts';
-import { atMost, interleaved, type Measurement } from './measurement.ts';
+import { atLeast, interleaved, type Measurement } from './measurement.ts';
 import type { BenchSubject } from './subject.ts';
 
-/** A window of 27 px with stride 14 over one image, against a forward pass for each position. */
-export async function measureOcclusion({
-  runtime,
-  network,
-  weights,
-  runForward,
-}: BenchSubject): Promise<Measurement[]> {
-  const executable = await runtime.load(compileOcclusion(network, 'pool5'), weights);
-  const [channels, height, width] = network.inputShape;
-  const picture = (key: string): Tensor => {
-    return {
-      dtype: 'float32',
-      shape: [1, ...network.inputShape],
-      data: randomNormals([key], channels * height * width),
-    };
+interface Case {
+  readonly sidePx: number;
+  readonly stridePx: number;
+  /** Of the grid's positions every so many, so that borders and middle have their shares. */
+  readonly every: number;
+  readonly bound: number;
+}
+
+const cases: readonly Case[] = [
+  { sidePx: 27, stridePx: 14, every: 1, bound: 2.5 },
+  { sidePx: 16, stridePx: 4, every: 7, bound: 4 },
+];
+const memoryBytes = 2 ** 32;
+
+/** Incremental occlusion of one image against a whole forward pass a position, programs loaded on both sides. */
+export async function measureOcclusion(subject: BenchSubject): Promise<Measurement[]> {
+  const { runtime, network, weights } = subject;
+  const images = { image: picture(subject, 'image'), baseline: picture(subject, 'baseline') };
+  const plain = await runtime.load(compileOcclusion(network, 'pool5'), weights);
+  const wholePasses = async () => {
+    await runWindows(
+      plain,
+      images,
+      Int32Array.from({ length: 4 * fullBatch }, () => 27),
+    );
   };
-  const images = { image: picture('image'), baseline: picture('baseline') };
-  const grid = slideWindow([height, width], [27, 27], [14, 14]);
-  const positions = grid.rows.length * grid.columns.length;
-  const run = async () => {
-    const subject = await occlusionSubject(executable, images, {});
-    for await (const _ of occlude(executable, images, grid, subject, emptyOcclusionMaps(grid), fullBatch));
-  };
+  const measurements: Measurement[] = [];
   try {
-    const [forward, occlusion] = await interleaved(3, [() => runForward(positions), run]);
-    const perPosition = (positions / (Math.ceil(positions / fullBatch) * fullBatch)) * forward!;
-    return [
-      atMost(`occlusion at ${positions} positions`, 'time of as many forward passes', occlusion! / perPosition, 1.1),
-    ];
+    for (const { sidePx, stridePx, every, bound } of cases) {
+      const [, height, width] = network.inputShape;
+      const grid = slideWindow([height, width], [sidePx, sidePx], [stridePx, stridePx]);
+      const total = grid.rows.length * grid.columns.length;
+      const positions = Array.from({ length: Math.ceil(total / every) }, (_, i) => i * every);
+      const plan = planIncremental(network, grid, total, memoryBytes);
+      const occluder = await incrementalOccluder({ ...subject, layer: 'pool5', images, grid, plan, memoryBytes });
+      const incremental = async () => {
+        for (const batch of occluder.batches(positions)) await occluder.run(batch);
+      };
+      try {
+        const [whole, slices] = await interleaved(3, [wholePasses, incremental]);
+        const speed = whole! / fullBatch / (slices! / positions.length);
+        const share = every === 1 ? `${total} positions` : `every ${every}th of ${total} positions`;
+        const what = `occlusion, window ${sidePx} px, stride ${stridePx}, ${share}`;
+        measurements.push(atLeast(what, "a whole forward pass a position's speed", speed, bound));
+      } finally {
+        await occluder.dispose();
+      }
+    }
   } finally {
-    await executable.dispose();
+    await plain.dispose();
   }
+  return measurements;
+}
+
+function picture({ network }: BenchSubject, key: string): Tensor {
+  const values = network.inputShape.reduce((a, c) => a * c, 1);
+  return { dtype: 'float32', shape: [1, ...network.inputShape], data: randomNormals([key], values) };
 }

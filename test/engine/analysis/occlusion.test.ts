@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { incrementalOccluder } from '../../../src/engine/analysis/incrementalOccluder.ts';
 import { emptyOcclusionMaps, occlude, occlusionSubject } from '../../../src/engine/analysis/occlusion.ts';
 import { defineNetwork } from '../../../src/engine/network/define.ts';
-import { compileForward, compileOcclusion } from '../../../src/engine/program/compile.ts';
+import { compileForward } from '../../../src/engine/program/compile.ts';
+import { planIncremental } from '../../../src/engine/program/incremental/plan.ts';
 import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
 import { argMaxOfRow } from '../../../src/engine/training/metrics.ts';
-import { slideWindow } from '../../../src/shared/slidingWindow.ts';
+import { type SlidingWindow, slideWindow } from '../../../src/shared/slidingWindow.ts';
 import { execute, mapped, normal, randomWeights } from '../tensors.ts';
 
 const whole = (min: number, max: number) => fc.integer({ min, max });
@@ -61,10 +63,27 @@ async function lookAt(pixels: typeof image) {
   return { totals, strongest: maps.map((map) => Math.max(...map)), probabilities: softmax! };
 }
 
+const memoryBytes = 2 ** 26;
+const occluderOver = (grid: SlidingWindow) => {
+  const plan = planIncremental(network, grid, 12, memoryBytes);
+  const images = { image, baseline };
+  return incrementalOccluder({
+    runtime: referenceRuntime,
+    network,
+    weights,
+    layer: 'relu1',
+    images,
+    grid,
+    plan,
+    memoryBytes,
+  });
+};
+
 describe('occlude', () => {
   test('gives at every position what a forward pass of the pasted picture gives', async () => {
-    const executable = await referenceRuntime.load(compileOcclusion(network, 'relu1'), weights);
-    const subject = await occlusionSubject(executable, { image, baseline }, {});
+    const grid = slideWindow([8, 7], [3, 2], [3, 2]);
+    const occluder = await occluderOver(grid);
+    const subject = occlusionSubject(occluder.clean, {});
     const clean = await lookAt(image);
     expect(subject.channel).toBe(clean.strongest.indexOf(Math.max(...clean.strongest)));
     expect(subject.target).toBe(argMaxOfRow(clean.probabilities, 0));
@@ -72,13 +91,13 @@ describe('occlude', () => {
     expect(subject.clean.probability).toBeCloseTo(clean.probabilities.data[subject.target]!, 6);
     expect(subject.clean.activation).toBeCloseTo(clean.totals[subject.channel]!, 4);
 
-    const grid = slideWindow([8, 7], [3, 2], [3, 2]);
     const maps = emptyOcclusionMaps(grid);
     const done: number[] = [];
-    for await (const positions of occlude(executable, { image, baseline }, grid, subject, maps, 5))
-      done.push(positions);
+    for await (const batch of occlude(occluder, subject, maps, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])) done.push(...batch);
     expect(maps.shape).toEqual([3, 4]);
-    expect(done).toEqual([5, 10, 12]);
+    expect(done.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect([maps.probability[11], maps.activation[11], maps.topClass[11]]).toEqual([Number.NaN, Number.NaN, -1]);
+    for await (const batch of occlude(occluder, subject, maps, [11])) expect(batch).toEqual([11]);
     for (const [r, y] of grid.rows.entries()) {
       for (const [c, x] of grid.columns.entries()) {
         const isCovered = (i: number) => {
@@ -93,17 +112,17 @@ describe('occlude', () => {
         expect(maps.topClass[at]).toBe(argMaxOfRow(probabilities, 0));
       }
     }
-    await executable.dispose();
+    await occluder.dispose();
   });
 
   test('follows the channel and class that are asked for', async () => {
-    const executable = await referenceRuntime.load(compileOcclusion(network, 'relu1'), weights);
-    const subject = await occlusionSubject(executable, { image, baseline }, { channel: 1, target: 2 });
+    const occluder = await occluderOver(slideWindow([8, 7], [3, 2], [3, 2]));
+    const subject = occlusionSubject(occluder.clean, { channel: 1, target: 2 });
     const clean = await lookAt(image);
     expect([subject.channel, subject.target]).toEqual([1, 2]);
     expect(subject.clean.probability).toBeCloseTo(clean.probabilities.data[2]!, 6);
     expect(subject.clean.topClass).toBe(argMaxOfRow(clean.probabilities, 0));
-    await executable.dispose();
+    await occluder.dispose();
   });
 
   test('positions not yet reached stay unknown', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { boxMask, cropBox, placeBox, unitPlace } from '../../../src/engine/program/emit.ts';
+import { boxMask, cropBox, cropPatched, placeBox, unitPlace } from '../../../src/engine/program/emit.ts';
 import type { BoxStart } from '../../../src/engine/program/program.ts';
 import { float32, int32 } from '../tensors.ts';
 import { batched, expectAsReference, numbers } from './onnx/evaluate.ts';
@@ -48,5 +48,42 @@ describe('boxes of [2,1,2,3] maps', () => {
         map,
       );
     }
+  });
+
+  test('cropPatched: patches over one map, fill outside it, whatever of a patch hangs over', async () => {
+    const shared = float32([1, 1, 2, 3], counted(6));
+    const patch = batched(float32([2, 1, 1, 2], [10, 20, 30, 40]));
+    const patchPlaces = batched(int32([2, 2], [0, 1, 1, 2]));
+    const boxes = await numbers(
+      (b, x, place, values, patchPlace) =>
+        cropPatched(b, x, { values, place: patchPlace }, { place, start: from([-1, -1]), size: [2, 2], fill: -1 }),
+      shared,
+      places,
+      patch,
+      patchPlaces,
+    );
+    expect(boxes).toEqual([-1, -1, 10, 20, -1, 1, -1, 4]);
+    await expectAsReference(
+      (b, x, place, values, patchPlace) =>
+        cropPatched(
+          b,
+          x,
+          { values, place: patchPlace },
+          { place, start: { strides: [2, 1], offset: [-2, -2] }, size: [5, 4], fill: 7 },
+        ),
+      float32([1, 3, 2, 3], counted(18)),
+      places,
+      batched(float32([2, 3, 2, 2], counted(24))),
+      patchPlaces,
+    );
+  });
+
+  test('cropPatched without a patch is a crop of one map', async () => {
+    const crop = await numbers(
+      (b, x, place) => cropPatched(b, x, null, { place, start: from([0, -1]), size: [1, 3], fill: 0 }),
+      float32([1, 1, 2, 3], counted(6)),
+      places,
+    );
+    expect(crop).toEqual([2, 3, 0, 0, 4, 5]);
   });
 });

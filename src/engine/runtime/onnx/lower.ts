@@ -7,6 +7,7 @@ import { channelWindowSum } from './operations/channels.ts';
 import { conv2d, conv2dInputGradient } from './operations/convolution.ts';
 import { binaryOperators, dropout, gate, matmul, overFeatures, power } from './operations/elementwise.ts';
 import { conv2dFilterGradient } from './operations/filterGradient.ts';
+import { cropPatched } from './operations/patches.ts';
 import { averagePool, averagePoolGradient, maxPool, unpool } from './operations/pooling.ts';
 import { argMax, reduce } from './operations/reduction.ts';
 import { gatherRows, oneHot, pasteWindow, placeUnit, selectUnit } from './operations/selection.ts';
@@ -88,6 +89,8 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
       return placeBox(g, operation.start, step);
     case 'boxMask':
       return boxMask(g, operation.start, operation.mapSize, step);
+    case 'cropPatched':
+      return cropPatched(g, operation, step);
     case 'dropout':
       return dropout(g, operation.rate, step);
     case 'pasteWindow':

@@ -39,6 +39,26 @@ export function boxMask(place: Array64, start: BoxStart, mapSize: Pair, shape: r
   });
 }
 
+/** From the map the box that begins at `start` from each place, under the image's patch; `fill` outside the map. */
+export function cropPatched(
+  inputs: readonly Array64[],
+  { start, fill }: { readonly start: BoxStart; readonly fill: number },
+  shape: readonly number[],
+): Array64 {
+  const [map, place, patch, patchPlace] = inputs as [Array64, Array64, Array64?, Array64?];
+  const [, , ...mapSize] = map.shape as [number, number, number, number];
+  return filled(shape, (i) => {
+    const [n, c, row, column] = coordinatesOf(i, shape) as [number, number, number, number];
+    const [y, x] = cellOf(place, n, start, row, column);
+    if (!isInside([y, x], mapSize)) return fill;
+    if (!patch || !patchPlace) return map.data[positionOf([0, c, y, x], map.shape)]!;
+    const inPatch: Pair = [y - patchPlace.data[2 * n]!, x - patchPlace.data[2 * n + 1]!];
+    return isInside(inPatch, [patch.shape[2]!, patch.shape[3]!])
+      ? patch.data[positionOf([n, c, ...inPatch], patch.shape)]!
+      : map.data[positionOf([0, c, y, x], map.shape)]!;
+  });
+}
+
 function cellOf(place: Array64, n: number, { strides, offset }: BoxStart, row: number, column: number): Pair {
   return [place.data[2 * n]! * strides[0] + offset[0] + row, place.data[2 * n + 1]! * strides[1] + offset[1] + column];
 }

@@ -1,7 +1,7 @@
 import type { OperationKind } from '../../program/program.ts';
 import { concat, slice, transpose } from './arrangement.ts';
 import type { Array64 } from './array.ts';
-import { boxMask, cropBox, placeBox, unitPlace } from './boxes.ts';
+import { boxMask, cropBox, cropPatched, placeBox, unitPlace } from './boxes.ts';
 import { channelWindowSum, logSoftmax, softmax } from './channels.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './convolution.ts';
 import { dropout, map, spread, zip } from './elementwise.ts';
@@ -102,6 +102,8 @@ function computeOne(
       return placeBox(a, c, kind.start, shape);
     case 'boxMask':
       return boxMask(a, kind.start, kind.mapSize, shape);
+    case 'cropPatched':
+      return cropPatched(inputs, kind, shape);
     case 'dropout':
       return dropout(a, c, kind.rate);
     case 'pasteWindow':

@@ -62,7 +62,13 @@ function mask(g: OnnxGraph, place: OnnxName, start: BoxStart, size: Pair, map: P
 }
 
 /** int64 `[n, 1, bh, 1]` for axis 0, `[n, 1, 1, bw]` for axis 1: the box's rows or columns in the map. */
-function coordinates(g: OnnxGraph, place: OnnxName, axis: 0 | 1, { strides, offset }: BoxStart, size: Pair): OnnxName {
+export function coordinates(
+  g: OnnxGraph,
+  place: OnnxName,
+  axis: 0 | 1,
+  { strides, offset }: BoxStart,
+  size: Pair,
+): OnnxName {
   const column = g.add('Slice', [place, g.integers([axis]), g.integers([axis + 1]), g.integers([1])]);
   const first = g.add('Mul', [g.add('Reshape', [column, g.integers([-1, 1, 1, 1])]), g.integers([strides[axis]])]);
   const steps = Array.from({ length: size[axis] }, (_, i) => i + offset[axis]);
