@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { goTo } from './workbench.ts';
 
 /** Building the sample takes a minute and a half on two cores that have nothing else to do. */
-const sampleTimeoutMs = 400_000;
+const sampleTimeoutMs = 800_000;
 
 /** Opens the sample from the empty library, and waits until it is built; nothing where it is there. */
 export async function openSample(page: Page): Promise<void> {

@@ -6,7 +6,7 @@ export default defineConfig({
   globalSetup: '../e2e/setUp.ts',
   outputDir: '../../out/screenshots',
   workers: 1,
-  timeout: 600_000,
+  timeout: 1_500_000,
   reporter: [['list']],
   projects: [{ name: 'web' }],
 });
