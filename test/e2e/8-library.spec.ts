@@ -1,0 +1,103 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { waitForJob } from './sample.ts';
+import { expect, goTo, test } from './workbench.ts';
+
+const inBrowserAlone = 'its data set is added in a browser alone';
+
+test('a training is paused, goes on, has its rate lowered and a checkpoint kept, and is stopped', async ({ page }, {
+  project,
+}) => {
+  test.skip(project.name === 'electron', inBrowserAlone);
+  test.setTimeout(240_000);
+  await goTo(page, 'Library');
+  await page.getByRole('main').getByText('halves', { exact: true }).first().click();
+  await page.getByRole('button', { name: 'Train on it' }).click();
+  const recipe = page.getByRole('dialog', { name: 'New training' });
+  await recipe.getByRole('combobox', { name: 'Network' }).click();
+  await page.getByRole('option', { name: 'zfnet-small' }).click();
+  await recipe.getByLabel('Name of the run').fill('handled');
+  await recipe.getByLabel(/^Epochs/).fill('5000');
+  await recipe.getByRole('button', { name: 'Start training' }).click();
+
+  const main = page.getByRole('main');
+  await expect(page.getByRole('heading', { name: 'handled' })).toBeVisible({ timeout: 20_000 });
+  const press = async (name: string) => main.getByRole('button', { name }).click();
+  await expect(main.getByRole('button', { name: 'Pause' })).toBeVisible({ timeout: 30_000 });
+  await press('Rate ÷ 10');
+  await press('Keep checkpoint');
+  await press('Pause');
+  await expect(main).toContainText('paused', { timeout: 60_000 });
+  await press('Resume');
+  await expect(main.getByRole('button', { name: 'Stop' })).toBeVisible({ timeout: 60_000 });
+  await press('Stop');
+  await expect(main).toContainText('stopped', { timeout: 60_000 });
+});
+
+test('a run is renamed, one of its checkpoints saved in a folder, and it is removed', async ({ page, workbench }, {
+  project,
+}) => {
+  test.skip(project.name === 'electron', inBrowserAlone);
+  await openRun(page, 'handled');
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Rename…' }).click();
+  await page.getByRole('dialog', { name: 'Rename the run' }).getByLabel('New name').fill('kept by hand');
+  await page.getByRole('button', { name: 'Rename', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'kept by hand' })).toBeVisible();
+
+  await page
+    .getByRole('button', { name: /^Export kept by hand@/ })
+    .first()
+    .click();
+  await page.getByRole('dialog', { name: 'Save in a folder' }).getByRole('button', { name: 'Save here' }).click();
+  const told = page.getByText(/is in the folder pictures/).last();
+  await expect(told).toBeVisible({ timeout: 30_000 });
+  const [checkpoint] = (await told.textContent())!.split(' is in');
+  const written = readdirSync(join(workbench.folder, 'pictures', checkpoint!)).toSorted();
+  expect(written).toEqual(['checkpoint.json', 'network.json', 'weights.safetensors']);
+
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Remove…' }).click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(page.getByRole('main').getByText('kept by hand', { exact: true })).toHaveCount(0, { timeout: 30_000 });
+  await waitForJob(page, 'Remove a run');
+});
+
+test('the JSON of a network is opened and its layers are shown; one that is none is told of in a sentence', async ({
+  page,
+}) => {
+  await goTo(page, 'Library');
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Open a network file' }).click(),
+  ]);
+  const layers = [
+    { name: 'conv1', op: 'conv2d', outChannels: 8, kernelSize: 3, padding: 1 },
+    { name: 'relu1', op: 'relu' },
+    { name: 'fc2', op: 'dense', outFeatures: 2 },
+    { name: 'softmax', op: 'softmax' },
+  ];
+  await chooser.setFiles(jsonFile({ name: 'tiny', input: [3, 8, 8], layers }));
+  const main = page.getByRole('main');
+  await expect(main.getByText('conv1', { exact: true })).toBeVisible();
+  await expect(main.getByText('8×8×8').first()).toBeVisible();
+
+  const [again] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Open a network file' }).click(),
+  ]);
+  await again.setFiles(jsonFile({ name: 'wrong', input: [3, 8, 8], layers: [{ name: 'a', op: 'lstm' }] }));
+  await expect(main).toContainText('unknown "op" "lstm"');
+});
+
+const jsonFile = (content: unknown) => ({
+  name: 'network.json',
+  mimeType: 'application/json',
+  buffer: Buffer.from(JSON.stringify(content)),
+});
+
+async function openRun(page: Page, name: string): Promise<void> {
+  await goTo(page, 'Library');
+  await page.getByRole('main').getByText(name, { exact: true }).first().click();
+}
