@@ -1,7 +1,7 @@
 import type { CompositionDocument, Panel } from '../shared/composition.ts';
 import type { Drawing } from './drawing.ts';
 import { lettersOf, rowSpans, type Span } from './pageLayout.ts';
-import { paragraph } from './paragraph.ts';
+import { paragraphs } from './paragraph.ts';
 import { type Box, type Scene, type SceneItem, shifted, text } from './scene.ts';
 import { shorten, textWidth } from './typography.ts';
 
@@ -109,7 +109,7 @@ const ownHeight = ({ content }: Panel): number | null => (content.kind === 'curv
 const hasHead = ({ title }: Panel, letter: string): boolean => letter !== '' || title !== '';
 const headHeight = (panel: Panel, letter: string): number => (hasHead(panel, letter) ? head.height : 0);
 const captionHeight = ({ caption }: Panel, width: number): number =>
-  caption.trim() === '' ? 0 : paragraph(0, captionGap, width, caption, { sizePt: captionPt }).bottom;
+  caption.trim() === '' ? 0 : paragraphs(0, captionGap, width, caption, { sizePt: captionPt }).bottom;
 
 interface Furnished {
   readonly items: readonly SceneItem[];
@@ -127,7 +127,7 @@ function furnished(panel: Panel, letter: string, drawing: Drawing, width: number
   const caption =
     panel.caption.trim() === ''
       ? { items: [], bottom }
-      : paragraph(0, bottom + captionGap, width, panel.caption, { sizePt: captionPt });
+      : paragraphs(0, bottom + captionGap, width, panel.caption, { sizePt: captionPt });
   return {
     items: [
       ...(letter === '' ? [] : [text(0, head.baseline, letter, { sizePt: head.letterPt, weight: 'bold' })]),

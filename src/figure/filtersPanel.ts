@@ -16,8 +16,12 @@ export interface FiltersPanel {
 }
 
 const gapMm = 0.35;
-const fairMm = 5;
+const smallestMm = 2.5;
 const largestMm = 8;
+/** Height over width. */
+const highest = 0.6;
+/** What tiles half as large as they may be cost, as a share of the width. */
+const fairness = 0.3;
 const keyGap = 2;
 
 /**
@@ -27,7 +31,7 @@ const keyGap = 2;
 export async function filtersPanel({ layer, filters, columns, key }: FiltersPanel, width: number): Promise<Drawing> {
   const [count, channels, height, breadth] = filters.shape as [number, number, number, number];
   const across = Math.min(count, columns ?? fairColumns(count, width));
-  const side = Math.min(largestMm, (width - (across - 1) * gapMm) / across);
+  const side = sideOf(across, width);
   const largest = largestMagnitude(filters);
   const rms = filterRms(filters);
   const length = channels * height * breadth;
@@ -57,8 +61,20 @@ export async function filtersPanel({ layer, filters, columns, key }: FiltersPane
   };
 }
 
-/** Rows as equal as can be. */
+/** So many columns that little of the width and of the last row is left free, in tiles as large as may be on a panel wider than high. */
 function fairColumns(count: number, width: number): number {
-  const most = Math.max(1, Math.floor((width + gapMm) / (fairMm + gapMm)));
-  return Math.ceil(count / Math.ceil(count / most));
+  const merit = (columns: number) => {
+    const side = sideOf(columns, width);
+    const rows = Math.ceil(count / columns);
+    const filled = (count * (side + gapMm)) / (rows * (width + gapMm));
+    const isHigh = rows * (side + gapMm) > highest * width;
+    return filled - fairness * Math.log2(largestMm / side) - (isHigh ? 1 : 0);
+  };
+  const choices = Array.from({ length: count }, (_, i) => i + 1).filter(
+    (columns) => sideOf(columns, width) >= smallestMm,
+  );
+  return choices.reduce((best, columns) => (merit(columns) > merit(best) ? columns : best), 1);
 }
+
+const sideOf = (columns: number, width: number): number =>
+  Math.min(largestMm, (width - (columns - 1) * gapMm) / columns);

@@ -12,18 +12,26 @@ export interface Block {
   readonly bottom: number;
 }
 
+type ParagraphStyle = Pick<TextItem, 'sizePt'> & Partial<Pick<TextItem, 'fill' | 'weight'>>;
+
 /** Text broken into lines of at most `width` mm below `y`. */
-export function paragraph(
-  x: number,
-  y: number,
-  width: number,
-  content: string,
-  style: Pick<TextItem, 'sizePt'> & Partial<Pick<TextItem, 'fill' | 'weight'>>,
-): Block {
+export function paragraph(x: number, y: number, width: number, content: string, style: ParagraphStyle): Block {
   const lineMm = style.sizePt * mmPerPt * leading;
   const lines = wrap(content, width, style.sizePt, style.weight);
   const items = lines.map((line, i) => text(x, y + i * lineMm + ascent * style.sizePt * mmPerPt, line, style));
   return { items, bottom: y + lines.length * lineMm };
+}
+
+/** A paragraph a line of `content`, an empty line for an empty line. */
+export function paragraphs(x: number, y: number, width: number, content: string, style: ParagraphStyle): Block {
+  const items: SceneItem[] = [];
+  let bottom = y;
+  for (const line of content.trim().split('\n')) {
+    const block = paragraph(x, bottom, width, line, style);
+    items.push(...block.items);
+    bottom = block.items.length > 0 ? block.bottom : bottom + style.sizePt * mmPerPt;
+  }
+  return { items, bottom };
 }
 
 /** A figure's name and, below it, what it is of; nothing takes no room. */

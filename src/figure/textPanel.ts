@@ -1,20 +1,14 @@
 import type { Drawing } from './drawing.ts';
-import { paragraph } from './paragraph.ts';
-import { frame, ink, mmPerPt, type SceneItem } from './scene.ts';
+import { paragraph, paragraphs } from './paragraph.ts';
+import { frame, ink } from './scene.ts';
 
 /** Words: a paragraph a line, an empty line for an empty line. */
 export function textPanel(
   { text, sizePt, bold }: { readonly text: string; readonly sizePt: number; readonly bold: boolean },
   width: number,
 ): Drawing {
-  const items: SceneItem[] = [];
-  let y = 0;
-  for (const line of text.trim().split('\n')) {
-    const block = paragraph(0, y, width, line, { sizePt, weight: bold ? 'bold' : 'regular' });
-    items.push(...block.items);
-    y = block.items.length > 0 ? block.bottom : y + sizePt * mmPerPt;
-  }
-  return { items, height: y, title: '', description: text };
+  const { items, bottom } = paragraphs(0, 0, width, text, { sizePt, weight: bold ? 'bold' : 'regular' });
+  return { items, height: bottom, title: '', description: text };
 }
 
 const insetMm = 2;
