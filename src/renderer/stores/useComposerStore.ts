@@ -1,13 +1,19 @@
 import { useDebounceFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import { type CompositionDocument, type NewPanelContent, panelContent } from '../../shared/composition.ts';
+import {
+  type CompositionDocument,
+  type NewPanelContent,
+  type PanelContent,
+  panelContent,
+} from '../../shared/composition.ts';
 import type { StoredComposition } from '../../shared/contract/figure.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { useContrast } from '../composables/useContrast.ts';
 import { client } from '../contract/client.ts';
 import { translated } from '../messages/index.ts';
 import { emptyDocument, newPanel, withPanel } from '../screens/figures/documentEdits.ts';
+import { gatherUnits } from '../screens/figures/gatherUnits.ts';
 import { useToastsStore } from './useToastsStore.ts';
 
 /** How the figure on the page stands to the one in the catalog. */
@@ -130,13 +136,13 @@ export const useComposerStore = defineStore('composer', () => {
   /** Adds a panel to the open figure, below the row `afterRow` or at its end, and chooses it. */
   function insert(content: NewPanelContent, afterRow?: number): void {
     if (!document.value) return;
-    const hasProjections = content.kind === 'features' || content.kind === 'compare' || content.kind === 'occlusion';
-    const shown = hasProjections ? { contrast: useContrast().value, ...content } : content;
-    const panel = newPanel(panelContent.parse(shown), crypto.randomUUID());
+    const panel = newPanel(completed(content), crypto.randomUUID());
     edit(withPanel(document.value, panel, afterRow));
     selectedId.value = panel.id;
   }
-  /** Adds a panel to the open figure, the latest one, or a new one, and says to which. */
+  /**
+   * Adds a panel to the open figure, the latest one, or a new one, and says to which. Units come to a panel that shows some of theirs.
+   */
   async function addPanel(content: NewPanelContent): Promise<void> {
     try {
       if (!stored.value) {
@@ -144,7 +150,11 @@ export const useComposerStore = defineStore('composer', () => {
         if (latest) show(latest);
         else await create(translated('figures.newName'));
       }
-      insert(content);
+      const gathered = gatherUnits(document.value!, completed(content));
+      if (gathered) {
+        edit(gathered.document);
+        selectedId.value = gathered.panelId;
+      } else insert(content);
       await save();
       toasts.show('info', translated('figures.added', { name: stored.value!.name }));
     } catch (error) {
@@ -172,3 +182,9 @@ export const useComposerStore = defineStore('composer', () => {
     addPanel,
   };
 });
+
+/** With everything filled in: projections get the contrast that they have on every screen. */
+function completed(content: NewPanelContent): PanelContent {
+  const hasProjections = content.kind === 'features' || content.kind === 'compare' || content.kind === 'occlusion';
+  return panelContent.parse(hasProjections ? { contrast: useContrast().value, ...content } : content);
+}
