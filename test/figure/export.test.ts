@@ -1,8 +1,8 @@
-import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { exportScene, formatOf } from '../../src/figure/export.ts';
 import { picture } from '../../src/figure/picture.ts';
+import { readProvenance } from '../../src/figure/readProvenance.ts';
 import { frame, type Scene, text } from '../../src/figure/scene.ts';
 
 const provenance = {
@@ -41,6 +41,30 @@ test.each(['x.jpg', 'svg', ''])('formatOf(%j) is refused', (path) => {
   expect(() => formatOf(path)).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENT' }));
 });
 
+describe('provenance', () => {
+  test.each(['svg', 'pdf', 'png'] as const)('is read back from %s as it was', async (format) => {
+    expect(await readProvenance(await exportScene(scene, format, provenance, { dpi: 150 }))).toEqual(provenance);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['words', 'a figure'],
+    ['an SVG without any', '<svg xmlns="http://www.w3.org/2000/svg"/>'],
+    ['an SVG with something else', '<svg><metadata>&lt;rdf&gt;</metadata></svg>'],
+    ['a broken PNG', '\u0089PNG\r\n'],
+    ['a PDF without any', '%PDF-1.3\n%%EOF'],
+    ['a PDF with a broken attachment', '%PDF-1.3\n/EmbeddedFile stream\nxyz\nendstream'],
+  ])('there is none in %s', async (_, content) => {
+    expect(await readProvenance(Buffer.from(content, 'latin1'))).toBeNull();
+  });
+
+  test('there is none in a picture of something else', async () => {
+    const { width, height, channels, data } = checkerboard;
+    const png = await sharp(data, { raw: { width, height, channels } }).png().toBuffer();
+    expect(await readProvenance(png)).toBeNull();
+  });
+});
+
 describe('SVG', async () => {
   const svg = Buffer.from(await exportScene(scene, 'svg', provenance, { dpi: 300 })).toString();
 
@@ -58,15 +82,6 @@ describe('SVG', async () => {
     expect(svg).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
     expect(svg.isWellFormed()).toBe(true);
   });
-
-  test('gives its provenance back', () => {
-    const metadata = /<metadata>(.*)<\/metadata>/.exec(svg)![1]!;
-    const plain = metadata.replace(
-      /&(lt|gt|quot|#39|amp);/g,
-      (_, name: string) => ({ lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' })[name]!,
-    );
-    expect(JSON.parse(plain)).toEqual(provenance);
-  });
 });
 
 describe('PDF', async () => {
@@ -83,11 +98,8 @@ describe('PDF', async () => {
     expect(height).toBeCloseTo((20 / 25.4) * 72, 3);
   });
 
-  test('gives its provenance back from provenance.json', () => {
+  test('attaches its provenance as provenance.json', () => {
     expect(source).toContain('provenance.json');
-    const from = source.indexOf('stream\n', source.indexOf('/EmbeddedFile')) + 'stream\n'.length;
-    const stream = bytes.subarray(from, source.indexOf('\nendstream', from));
-    expect(JSON.parse(inflateSync(stream).toString())).toEqual(provenance);
   });
 
   test('is the same bytes again', async () => {
@@ -104,12 +116,6 @@ describe('PNG', () => {
     const { density, ...metadata } = await sharp(await exportScene(scene, 'png', provenance, { dpi })).metadata();
     expect(metadata).toMatchObject({ width, height, channels: 3, hasAlpha: false });
     expect(density).toBe(dpi);
-  });
-
-  test('gives its provenance back from a text chunk', async () => {
-    const { comments } = await sharp(await exportScene(scene, 'png', provenance, { dpi: 150 })).metadata();
-    const chunk = comments!.find(({ keyword }) => keyword === 'provenance')!;
-    expect(JSON.parse(chunk.text)).toEqual(provenance);
   });
 
   test('has pixels where the scene has them: white paper, a crisp checkerboard, a blue rectangle', async () => {

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findComposition } from '../../catalog/compositions.ts';
 import { exportScene, formatOf } from '../../figure/export.ts';
+import { readProvenance } from '../../figure/readProvenance.ts';
 import { type CompositionDocument, compositionDocument } from '../../shared/composition.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
@@ -10,7 +11,7 @@ import type { Workspace } from '../workspace.ts';
 import { completeFigure, panelFiles } from './exportFigure.ts';
 
 export interface ComposeFileRequest {
-  /** A document's file, ending in `.json`, or the name of a saved figure. */
+  /** A file ending in `.json`, `.svg`, `.pdf` or `.png`: a document, or what was exported of one; or the name of a saved figure. */
   readonly figure: string;
   readonly dpi: number;
   /** `.svg`, `.pdf` or `.png`; the provenance goes beside it as `.json`. */
@@ -29,7 +30,7 @@ export async function composeToFile(
   context: JobContext,
 ): Promise<{ readonly file: string; readonly provenanceFile: string }> {
   const format = formatOf(out);
-  const { name, document } = figure.toLowerCase().endsWith('.json') ? fromFile(figure) : saved(workspace, figure);
+  const { name, document } = figureFile.test(figure) ? await fromFile(figure) : saved(workspace, figure);
   const composed = await completeFigure(workspace, name, document, { index: true }, context);
   const provenance = await composed.provenance();
   const file = writeOutput(out, await exportScene(composed.page.scene, format, provenance, { dpi }));
@@ -43,18 +44,20 @@ function saved({ catalog }: Workspace, figure: string): { name: string; document
   return { name, document: compositionDocument.parse(document) };
 }
 
-/** Documents are small. */
-const largestBytes = 8 * 2 ** 20;
+const figureFile = /(\.(svg|pdf|png))?\.json$|\.(svg|pdf|png)$/i;
+/** Documents are small; pictures of them are not. */
+const largestBytes = { document: 8 * 2 ** 20, exported: 512 * 2 ** 20 } as const;
 
-function fromFile(path: string): { name: string; document: CompositionDocument } {
+async function fromFile(path: string): Promise<{ name: string; document: CompositionDocument }> {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isFile()) throw new SwitchbackError('NOT_FOUND', `There is no file ${path}: check the path given.`);
-  const content = stat.size <= largestBytes ? parsed(readFileSync(path, 'utf8')) : null;
+  const isDocument = path.toLowerCase().endsWith('.json');
+  const read = () => (isDocument ? parsed(readFileSync(path, 'utf8')) : readProvenance(readFileSync(path)));
+  const content = stat.size <= (isDocument ? largestBytes.document : largestBytes.exported) ? await read() : null;
   // An export's provenance holds the document that it was drawn from.
   const { document = content } = (content ?? {}) as { readonly document?: unknown };
   const checked = compositionDocument.safeParse(document);
-  if (checked.success)
-    return { name: basename(path).replace(/(\.(svg|pdf|png))?\.json$/i, ''), document: checked.data };
+  if (checked.success) return { name: basename(path).replace(figureFile, ''), document: checked.data };
   const [issue] = checked.error.issues;
   const place = issue!.path.join('.') || 'it';
   throw new SwitchbackError(

@@ -43,7 +43,9 @@ export function addFigureCommands(program: Command): void {
 
   figure
     .command('compose <figure>')
-    .description('a figure composed of panels: a document (.json), or the name of one saved in the workbench')
+    .description(
+      'a figure composed of panels: a document (.json), what was exported of one, or the name of one saved in the workbench',
+    )
     .option('--dpi <n>', 'of a PNG', integer(36), 300)
     .option('--tiles <folder>', 'every tile and array of its panels besides', path)
     .requiredOption('--out <file>', 'fig.svg, fig.pdf or fig.png', path)
