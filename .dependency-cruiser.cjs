@@ -29,7 +29,10 @@ const zones = {
 };
 
 /** A tensor library is imported in its own runtime's folder and nowhere else. */
-const runtimePackages = { onnx: ['onnxruntime-node', 'protobufjs'] };
+const runtimePackages = {
+  onnx: ['onnxruntime-node', 'protobufjs'],
+  tfjs: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
+};
 
 const anyOf = (names) => names.map((name) => name.replace(/[/.]/g, '\\$&')).join('|');
 
@@ -43,12 +46,19 @@ const zoneRules = Object.entries(zones).map(([zone, allowed]) => ({
 const packageRules = Object.entries(zones).map(([zone, allowed]) => ({
   name: `${zone}-packages`,
   severity: 'error',
-  from: { path: `^src/${zone}/`, pathNot: '^src/engine/runtime/onnx/' },
+  from: { path: `^src/${zone}/`, pathNot: `^src/engine/runtime/(${Object.keys(runtimePackages).join('|')})/` },
   to: {
     dependencyTypesNot: ['core', 'local'],
     path: '^node_modules/',
     ...(allowed.packages.length > 0 && { pathNot: `^node_modules/(@types/)?(${anyOf(allowed.packages)})/` }),
   },
+}));
+
+const runtimeRules = Object.entries(runtimePackages).map(([runtime, packages]) => ({
+  name: `${runtime}-runtime-packages`,
+  severity: 'error',
+  from: { path: `^src/engine/runtime/${runtime}/` },
+  to: { dependencyTypesNot: ['core'], path: '^node_modules/', pathNot: `^node_modules/(${anyOf(packages)})/` },
 }));
 
 module.exports = {
@@ -58,12 +68,7 @@ module.exports = {
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     ...zoneRules,
     ...packageRules,
-    {
-      name: 'onnx-runtime-packages',
-      severity: 'error',
-      from: { path: '^src/engine/runtime/onnx/' },
-      to: { path: '^node_modules/', pathNot: `^node_modules/(${anyOf(runtimePackages.onnx)})/` },
-    },
+    ...runtimeRules,
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -11,28 +11,34 @@ import type { Program } from '../../src/engine/program/program.ts';
 import { rules } from '../../src/engine/program/rules.ts';
 import { compileTrainingStep, velocityOf } from '../../src/engine/program/trainingStep.ts';
 import { randomBytes } from '../../src/engine/random.ts';
-import { onnxRuntime } from '../../src/engine/runtime/onnx/index.ts';
 import { referenceRuntime } from '../../src/engine/runtime/reference/index.ts';
 import type { Tensor, Tensors } from '../../src/engine/runtime/runtime.ts';
 import { networks } from './networks.ts';
 import { type Case, cases, chosen } from './projecting.ts';
+import { absentRuntimes, runtimes } from './runtimes.ts';
 import { execute, expectClose, float32, int32, mapped, normal, randomWeights, sizeOf } from './tensors.ts';
-
-// float32 throughout against float64 rounded to float32. Relative to the largest number of each result: a forward pass
-// keeps five digits; what has come down as well, or through batch statistics, four.
-const upTolerance = 2e-5;
-const downTolerance = 1e-4;
+import { toleranceOf } from './tolerances.ts';
 
 const images = 3;
 const batchOf = ({ network, seed }: Pick<Case, 'network' | 'seed'>): Tensor =>
   normal([seed, 'x'], [images, ...network.inputShape]);
 
-async function expectAgreement(program: Program, parameters: Tensors, feeds: Tensors, tolerance: number) {
+async function expectAgreement(
+  program: Program,
+  parameters: Tensors,
+  feeds: Tensors,
+  tolerance = toleranceOf(program),
+) {
   const expected = await execute(referenceRuntime, program, parameters, feeds);
-  const actual = await execute(onnxRuntime, program, parameters, feeds);
-  expect(Object.keys(actual).toSorted()).toEqual(Object.keys(expected).toSorted());
-  for (const [name, tensor] of Object.entries(expected)) expectClose(actual[name]!, tensor, tolerance, name);
+  for (const { name: where, runtime } of runtimes) {
+    const actual = await execute(runtime, program, parameters, feeds);
+    expect(Object.keys(actual).toSorted()).toEqual(Object.keys(expected).toSorted());
+    for (const [name, tensor] of Object.entries(expected))
+      expectClose(actual[name]!, tensor, tolerance, `${name} on ${where}`);
+  }
 }
+
+for (const { name, reason } of absentRuntimes) test(`on ${name}`, ({ skip }) => skip(reason));
 
 const everyCase = (check: (c: Case) => Promise<void>, seed: number) =>
   fc.assert(fc.asyncProperty(cases(), check), { seed, numRuns: 40 });
@@ -41,7 +47,7 @@ test('the runtimes agree on every activation of a forward pass', async () => {
   await everyCase(async (c) => {
     const taps = ['input', ...c.network.nodes.map(({ name }) => name)];
     const program = compileForward(c.network, 'tensor', taps);
-    await expectAgreement(program, randomWeights(c.network, c.seed), { tensor: batchOf(c) }, upTolerance);
+    await expectAgreement(program, randomWeights(c.network, c.seed), { tensor: batchOf(c) });
   }, 21);
 });
 
@@ -49,7 +55,7 @@ test('the runtimes agree on top activations: values, means, and places as the pl
   await everyCase(async (c) => {
     const { node } = chosen(c);
     const program = compileTopActivations(c.network, 'tensor', [node.name]);
-    await expectAgreement(program, randomWeights(c.network, c.seed), { tensor: batchOf(c) }, upTolerance);
+    await expectAgreement(program, randomWeights(c.network, c.seed), { tensor: batchOf(c) });
   }, 22);
 });
 
@@ -60,7 +66,7 @@ test('the runtimes agree on projections under all three rules', async () => {
     const feeds = { tensor: batchOf(c), unit: int32([images], units) };
     for (const rule of rules) {
       const program = compileProjection(c.network, 'tensor', node.name, rule);
-      await expectAgreement(program, randomWeights(c.network, c.seed), feeds, downTolerance);
+      await expectAgreement(program, randomWeights(c.network, c.seed), feeds);
     }
   }, 23);
 });
@@ -84,7 +90,7 @@ test('the runtimes agree on a training step', async () => {
       learningRate: float32([1], [0.05]),
     };
     expect(Object.keys(program.outputs)).toEqual(expect.arrayContaining(['loss', velocityOf('conv1.weight')]));
-    await expectAgreement(program, {}, feeds, downTolerance);
+    await expectAgreement(program, {}, feeds);
   });
   await fc.assert(property, { seed: 24, numRuns: 40 });
 });
@@ -100,7 +106,7 @@ test('the runtimes agree on occlusion by windows inside, across the border and e
       window: int32([3, 4], windows),
     };
     const program = compileOcclusion(c.network, node.name);
-    await expectAgreement(program, randomWeights(c.network, c.seed), feeds, upTolerance);
+    await expectAgreement(program, randomWeights(c.network, c.seed), feeds);
   }, 25);
 });
 
@@ -128,10 +134,10 @@ test('the runtimes agree on cropped, mirrored pictures with a mean image', async
     columns: int32([2, 5], [2, 3, 4, 5, 6, 8, 7, 6, 5, 4]),
   };
   const program = compileForward(network, preprocessing, ['input', 'conv1']);
-  await expectAgreement(program, weights, feeds, upTolerance);
+  await expectAgreement(program, weights, feeds);
 });
 
-test('where maxima are equal by design, both runtimes take the first, up, down and in places', async () => {
+test('where maxima are equal by design, every runtime takes the first, up, down and in places', async () => {
   const network = defineNetwork({
     name: 'ties',
     input: [2, 7, 6],

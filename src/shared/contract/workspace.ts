@@ -15,7 +15,7 @@ export interface WorkspaceDescription {
     readonly machineBytes: number;
   };
   /** What computes. */
-  readonly runtime: { readonly name: 'onnx' | 'reference'; readonly version: string };
+  readonly runtime: { readonly name: 'onnx' | 'tfjs' | 'reference'; readonly version: string };
   readonly versions: Readonly<Record<string, string>>;
   /** What is in it: how many of each. */
   readonly counts: { readonly datasets: number; readonly runs: number; readonly checkpoints: number };

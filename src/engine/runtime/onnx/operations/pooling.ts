@@ -1,4 +1,5 @@
 import type { WindowGeometry } from '../../../program/program.ts';
+import { type AverageGeometry, windowSizes } from '../../windowSizes.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
 import type { Step } from '../step.ts';
 import { reshape, shapeOf } from './arrangement.ts';
@@ -52,22 +53,4 @@ export function averagePoolGradient(
   };
   const spread = conv2dInputGradient(g, { ...geometry, dilations: [1, 1], groups: 1 }, step);
   return g.add('Reshape', [spread, g.integers([-1, channels!, height!, width!])]);
-}
-
-type AverageGeometry = WindowGeometry & { readonly countPadding: boolean };
-
-/** By how many cells each window divides: `[oh · ow]`. */
-function windowSizes(
-  { kernelSize, strides, padding, countPadding }: AverageGeometry,
-  size: readonly [number, number],
-  windows: readonly [number, number],
-): number[] {
-  const along = (axis: 0 | 1): number[] =>
-    Array.from({ length: windows[axis] }, (_, window) => {
-      if (countPadding) return kernelSize[axis];
-      const start = window * strides[axis] - padding[axis]!;
-      return Math.min(start + kernelSize[axis], size[axis]) - Math.max(start, 0);
-    });
-  const columns = along(1);
-  return along(0).flatMap((rows) => columns.map((count) => rows * count));
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { boxMask, cropBox, cropPatched, placeBox, unitPlace } from '../../../src/engine/program/emit.ts';
-import type { BoxStart } from '../../../src/engine/program/program.ts';
-import { float32, int32 } from '../tensors.ts';
-import { batched, expectAsReference, numbers } from './onnx/evaluate.ts';
+import { boxMask, cropBox, cropPatched, placeBox, unitPlace } from '../../../../src/engine/program/emit.ts';
+import type { BoxStart } from '../../../../src/engine/program/program.ts';
+import { float32, int32 } from '../../tensors.ts';
+import { batched, expectAsReference, numbers } from './evaluate.ts';
 
 const from = (offset: readonly [number, number]): BoxStart => ({ strides: [1, 1], offset });
 const counted = (length: number) => Array.from({ length }, (_, i) => i + 1);

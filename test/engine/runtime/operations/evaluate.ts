@@ -1,9 +1,10 @@
 import { type ProgramBuilder, programBuilder, type Value } from '../../../../src/engine/program/builder.ts';
 import type { Program } from '../../../../src/engine/program/program.ts';
-import { onnxRuntime } from '../../../../src/engine/runtime/onnx/index.ts';
 import { referenceRuntime } from '../../../../src/engine/runtime/reference/index.ts';
 import type { Tensor } from '../../../../src/engine/runtime/runtime.ts';
+import { runtimes } from '../../runtimes.ts';
 import { execute, expectClose } from '../../tensors.ts';
+import { toleranceOf } from '../../tolerances.ts';
 
 /** Emits one operation on values that stand for the tensors. */
 export type Emission = (b: ProgramBuilder, ...inputs: Value[]) => Value;
@@ -17,10 +18,12 @@ interface BatchedTensor {
 
 type Given = Tensor | BatchedTensor;
 
-/** What ONNX Runtime makes of one operation on the tensors. */
+/** What one operation makes of the tensors: on every runtime here, which must agree. */
 export async function evaluate(emission: Emission, ...given: Given[]): Promise<Tensor> {
   const { program, feeds } = compiled(emission, given);
-  return (await execute(onnxRuntime, program, {}, feeds)).out!;
+  const [first, ...others] = await everywhere(program, feeds);
+  for (const { name, out } of others) expectClose(out, first!.out, toleranceOf(program), name);
+  return first!.out;
 }
 
 /** The same, with its numbers alone. */
@@ -28,12 +31,20 @@ export async function numbers(emission: Emission, ...given: Given[]): Promise<nu
   return [...(await evaluate(emission, ...given)).data];
 }
 
-/** Fails unless the reference makes the same of it, to five digits of the largest number. */
+/** Fails unless every runtime makes the same of it as the reference. */
 export async function expectAsReference(emission: Emission, ...given: Given[]): Promise<void> {
   const { program, feeds } = compiled(emission, given);
   const { out: expected } = await execute(referenceRuntime, program, {}, feeds);
-  const { out: actual } = await execute(onnxRuntime, program, {}, feeds);
-  expectClose(actual!, expected!, 1e-5);
+  for (const { name, out } of await everywhere(program, feeds)) {
+    expectClose(out, expected!, toleranceOf(program), name);
+  }
+}
+
+async function everywhere(program: Program, feeds: Record<string, Tensor>): Promise<{ name: string; out: Tensor }[]> {
+  const results = [];
+  for (const { name, runtime } of runtimes)
+    results.push({ name, out: (await execute(runtime, program, {}, feeds)).out! });
+  return results;
 }
 
 function compiled(emission: Emission, given: readonly Given[]): { program: Program; feeds: Record<string, Tensor> } {

@@ -1,0 +1,105 @@
+import type { Operation } from '../../program/program.ts';
+import type { Held, Order } from './held.ts';
+import { broadcast, concat, constant, reshape, slice, transpose } from './operations/arrangement.ts';
+import { boxMask, cropBox, placeBox, unitPlace } from './operations/boxes.ts';
+import { channelWindowSum } from './operations/channels.ts';
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './operations/convolution.ts';
+import {
+  binary,
+  binaryOperators,
+  cast,
+  dropout,
+  gate,
+  matmul,
+  power,
+  unary,
+  unaryOperators,
+} from './operations/elementwise.ts';
+import { averagePool, averagePoolGradient, maxPool, unpool } from './operations/pooling.ts';
+import { argMax, reduce } from './operations/reduction.ts';
+import { gatherRows, oneHot, pasteWindow, placeUnit, selectUnit } from './operations/selection.ts';
+import type { Step } from './step.ts';
+
+/**
+ * The results of an operation, in order. `switchOrder`: in which order a max-pool's switches are to count. Runs inside a scope of
+ * TensorFlow.js, which frees what is in between.
+ */
+export function compute(operation: Operation, step: Step, switchOrder: Order): readonly Held[] {
+  if (operation.op === 'maxPool') return maxPool(operation, step, operation.outputs.length > 1 ? switchOrder : null);
+  return [computeOne(operation, step)];
+}
+
+function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, step: Step): Held {
+  switch (operation.op) {
+    case 'constant':
+      return constant(operation.data, step);
+    case 'cast':
+      return unary(cast, step);
+    case 'conv2d':
+      return conv2d(operation, step);
+    case 'conv2dInputGradient':
+      return conv2dInputGradient(operation, step);
+    case 'conv2dFilterGradient':
+      return conv2dFilterGradient(operation, step);
+    case 'matmul':
+      return matmul(operation.transposeA, operation.transposeB, step);
+    case 'unpool':
+      return unpool(step);
+    case 'averagePool':
+      return averagePool(operation, step);
+    case 'averagePoolGradient':
+      return averagePoolGradient(operation, step);
+    case 'relu':
+    case 'softmax':
+    case 'logSoftmax':
+      return unary(unaryOperators[operation.op], step);
+    case 'gate':
+      return binary(gate, step);
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+    case 'divide':
+    case 'maximum':
+      return binary(binaryOperators[operation.op], step);
+    case 'power':
+      return unary(power(operation.exponent), step);
+    case 'channelWindowSum':
+      return channelWindowSum(operation.before, operation.after, step);
+    case 'reduceSum':
+    case 'reduceMean':
+    case 'reduceMax':
+      return reduce(operation, step);
+    case 'argMax':
+      return argMax(step);
+    case 'reshape':
+      return reshape(step);
+    case 'transpose':
+      return transpose(operation.permutation, step);
+    case 'broadcast':
+      return broadcast(step);
+    case 'concat':
+      return concat(operation.axis, step);
+    case 'slice':
+      return slice(operation.axis, operation.start, operation.end, step);
+    case 'gatherRows':
+      return gatherRows(step);
+    case 'oneHot':
+      return oneHot(step);
+    case 'selectUnit':
+      return selectUnit(step);
+    case 'placeUnit':
+      return placeUnit(step);
+    case 'unitPlace':
+      return unitPlace(operation.mapSize, step);
+    case 'cropBox':
+      return cropBox(operation.start, step);
+    case 'placeBox':
+      return placeBox(operation.start, step);
+    case 'boxMask':
+      return boxMask(operation.start, operation.mapSize, step);
+    case 'dropout':
+      return binary(dropout(operation.rate), step);
+    case 'pasteWindow':
+      return pasteWindow(step);
+  }
+}

@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Program } from '../../program/program.ts';
+import { withBatch } from '../check.ts';
+import type { Tensor, Tensors } from '../runtime.ts';
+import { compute } from './compute.ts';
+import { asWritten, channelsLast, type Held } from './held.ts';
+import { fetched, stored } from './transfer.ts';
+
+/** When values are read, and by what: worked out once a program. */
+export interface Reading {
+  /** For each operation the values that it is the last to read. Results of the program stay. */
+  readonly over: readonly (readonly string[])[];
+  /** Switches that nothing reads but unpooling, so that they may count positions as TensorFlow stores maps. */
+  readonly freeSwitches: ReadonlySet<string>;
+}
+
+export function readingOf({ operations, outputs, parameters }: Program): Reading {
+  const lasting = new Set([...Object.keys(parameters), ...Object.values(outputs)]);
+  const lastReader = new Map<string, number>();
+  for (const [i, operation] of operations.entries()) {
+    for (const name of [...operation.inputs, ...operation.outputs]) if (!lasting.has(name)) lastReader.set(name, i);
+  }
+  const over = operations.map((_, i) => [...lastReader].filter(([, last]) => last === i).map(([name]) => name));
+  const elsewhere = new Set([
+    ...Object.values(outputs),
+    ...operations.flatMap(({ op, inputs }) => (op === 'unpool' ? [inputs[0]!] : inputs)),
+  ]);
+  const switches = operations.flatMap(({ op, outputs: [, second] }) => (op === 'maxPool' && second ? [second] : []));
+  return { over, freeSwitches: new Set(switches.filter((name) => !elsewhere.has(name))) };
+}
+
+/**
+ * Runs a program on a batch of `n` inside a scope, which frees what is left of a run that throws. A value is freed after the last
+ * operation that reads it. `taken`: arrays that no result may share.
+ */
+export function execute(
+  program: Program,
+  { over, freeSwitches }: Reading,
+  n: number,
+  weights: ReadonlyMap<string, Held>,
+  feeds: Tensors,
+  taken: Set<unknown>,
+): Record<string, Tensor> {
+  const values = new Map<string, Held>();
+  // A weight in an order that this run alone asks for is freed with it.
+  for (const [name, weight] of weights) values.set(name, { ...weight, forms: [...weight.forms] });
+  for (const name of Object.keys(program.feeds)) values.set(name, stored(feeds[name]!));
+
+  for (const [i, operation] of program.operations.entries()) {
+    const operands = operation.inputs.map((name) => values.get(name)!);
+    const { shape } = withBatch(program.values[operation.outputs[0]!]!, n);
+    const switchOrder = freeSwitches.has(operation.outputs[1]!) ? channelsLast : asWritten(shape.length);
+    const results = scoped(operands, () => compute(operation, { operands, shape }, switchOrder));
+    for (const [at, name] of operation.outputs.entries()) values.set(name, results[at]!);
+    for (const name of over[i]!) {
+      free(values.get(name)!);
+      values.delete(name);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(program.outputs).map(([name, value]) => {
+      return [name, fetched(values.get(value)!, program.values[value]!.dtype, taken)];
+    }),
+  );
+}
+
+/** Frees all that comes about but the results and what the operands are stored as. */
+function scoped(operands: readonly Held[], body: () => readonly Held[]): readonly Held[] {
+  let results: readonly Held[] = [];
+  tf.tidy(() => {
+    results = body();
+    return [...operands, ...results].flatMap(({ forms }) => forms.map(({ tensor }) => tensor));
+  });
+  return results;
+}
+
+export function free({ forms }: Held): void {
+  for (const { tensor } of forms) tensor.dispose();
+}

@@ -1,0 +1,19 @@
+import type { Runtime } from '../runtime.ts';
+import type { Backend } from './session.ts';
+
+/** The runtime on native TensorFlow, or a sentence that says why it is not there. TensorFlow.js is loaded only here. */
+export async function openTfjsRuntime(): Promise<{ readonly runtime: Runtime } | { readonly missing: string }> {
+  const { openNativeTensorFlow } = await import('./native.ts');
+  const found = await openNativeTensorFlow();
+  return 'missing' in found ? found : { runtime: await tfjsRuntimeOn('tensorflow', found.description) };
+}
+
+/** The runtime on a back end of TensorFlow.js that is registered and initialized; `description`: what it is, for provenance. */
+export async function tfjsRuntimeOn(backend: Backend, description: string): Promise<Runtime> {
+  const [{ load }, { version_core }] = await Promise.all([import('./session.ts'), import('@tensorflow/tfjs-core')]);
+  return {
+    name: 'tfjs',
+    version: `tfjs ${version_core}, ${description}`,
+    load: async (program, parameters) => load(backend, program, parameters),
+  };
+}

@@ -1,0 +1,52 @@
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadBinding } from './binding.ts';
+
+/** What runs, in words: `TensorFlow 2.21.0 (gpu)`; or why nothing does. */
+export type NativeTensorFlow = { readonly description: string } | { readonly missing: string };
+
+let opened: Promise<NativeTensorFlow> | undefined;
+
+/** Registers native TensorFlow as TensorFlow.js's back end `tensorflow`, once a process. */
+export function openNativeTensorFlow(): Promise<NativeTensorFlow> {
+  opened ??= open();
+  return opened;
+}
+
+async function open(): Promise<NativeTensorFlow> {
+  prepareProcess();
+  const found = loadBinding();
+  if ('missing' in found) return found;
+  const tfjsNode = await importTfjsNode();
+  if (!tfjsNode) return { missing: 'The package @tensorflow/tfjs-node is not installed; "npm ci" installs it.' };
+  const { NodeJSKernelBackend } = tfjsNode;
+  type Addon = ConstructorParameters<typeof NodeJSKernelBackend>[0];
+  const { binding } = found;
+  tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding as unknown as Addon, '@tensorflow/tfjs-node'));
+  if (!(await tf.setBackend('tensorflow'))) return { missing: `TensorFlow in ${found.path} cannot be started.` };
+  return { description: `TensorFlow ${binding.TF_Version} (${binding.isUsingGpuDevice() ? 'gpu' : 'cpu'})` };
+}
+
+/** Its back end, with all kernels registered; undefined where the optional package is not installed. */
+async function importTfjsNode() {
+  try {
+    // Straight from their files: the package's entry looks for an addon itself, and in one place only.
+    await import('@tensorflow/tfjs-node/dist/register_all_kernels.js');
+    return await import('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** What TensorFlow reads from the environment when it is loaded, unless somebody has set it, and what tfjs-node misses in Node. */
+function prepareProcess(): void {
+  // A GPU would round what goes into products to 10 bits; a program gives the same numbers wherever it runs.
+  process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+  // Else all of a GPU's memory is taken at once.
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // tfjs-node 4.22 calls both; Node 23 no longer has the first and warns of the second.
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
+  Object.assign(util, { isArray: Array.isArray });
+}

@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Held, held, inOrder, ordered, preferred, written } from '../held.ts';
+import type { Step } from '../step.ts';
+
+/** A tensor written into the program. */
+export const constant = (data: readonly number[], { shape }: Step): Held =>
+  held(tf.tensor(Float32Array.from(data), [...shape], 'float32'));
+
+export const reshape = ({ operands, shape }: Step): Held => held(tf.reshape(written(operands[0]!), [...shape]));
+
+/** x repeated to the result's shape. */
+export function broadcast({ operands, shape }: Step): Held {
+  const { tensor, order } = preferred(operands[0]!);
+  if (order.length < shape.length) return held(tf.broadcastTo(written(operands[0]!), [...shape]));
+  return held(tf.broadcastTo(tensor, inOrder(shape, order)), order);
+}
+
+/** Nothing moves: the same tensors store the axes under other numbers. */
+export function transpose(permutation: readonly number[], { operands }: Step): Held {
+  const forms = operands[0]!.forms.map(({ tensor, order }) => ({
+    tensor: tf.clone(tensor),
+    order: order.map((axis) => permutation.indexOf(axis)),
+  }));
+  return { forms };
+}
+
+export function concat(axis: number, { operands }: Step): Held {
+  const { order } = preferred(operands[0]!);
+  const parts = operands.map((operand) => ordered(operand, order));
+  return held(tf.concat(parts, order.indexOf(axis)), order);
+}
+
+/** Positions `start` up to `end` along one axis. */
+export function slice(axis: number, start: number, end: number, { operands }: Step): Held {
+  const { tensor, order } = preferred(operands[0]!);
+  const at = order.indexOf(axis);
+  const begin = tensor.shape.map((_, i) => (i === at ? start : 0));
+  return held(tf.slice(tensor, begin, tensor.shape.with(at, end - start)), order);
+}

@@ -1,0 +1,59 @@
+import type { OperationKind, Program } from '../../src/engine/program/program.ts';
+
+const exact = 0;
+/** One rounding, or a function worked out by another series. */
+const rounded = 2e-6;
+/** A sum in another order keeps five digits. */
+const summed = 2e-5;
+/** What comes down has been through sums up to there and down again, or through a batch's statistics: four digits. */
+const summedTwice = 1e-4;
+
+/**
+ * How far results may lie from the reference's, which computes in float64, after each operation: relative to the largest number of a
+ * result. A program may differ by the most that one of its operations may.
+ */
+const tolerances: Readonly<Record<OperationKind['op'], number>> = {
+  constant: exact,
+  cast: exact,
+  conv2d: summed,
+  conv2dInputGradient: summedTwice,
+  conv2dFilterGradient: summedTwice,
+  matmul: summed,
+  maxPool: exact,
+  unpool: summed,
+  averagePool: summed,
+  averagePoolGradient: summed,
+  relu: exact,
+  gate: exact,
+  add: rounded,
+  subtract: rounded,
+  multiply: rounded,
+  divide: rounded,
+  maximum: exact,
+  power: rounded,
+  channelWindowSum: summed,
+  softmax: summed,
+  logSoftmax: summed,
+  reduceSum: summed,
+  reduceMean: summed,
+  reduceMax: exact,
+  argMax: exact,
+  reshape: exact,
+  transpose: exact,
+  broadcast: exact,
+  concat: exact,
+  slice: exact,
+  gatherRows: exact,
+  oneHot: exact,
+  selectUnit: exact,
+  placeUnit: exact,
+  unitPlace: exact,
+  cropBox: exact,
+  placeBox: exact,
+  boxMask: exact,
+  dropout: rounded,
+  pasteWindow: exact,
+};
+
+export const toleranceOf = ({ operations }: Program): number =>
+  Math.max(0, ...operations.map(({ op }) => tolerances[op]));
