@@ -14,12 +14,12 @@ export type FoundBinding = { readonly binding: Binding; readonly path: string } 
 const require = createRequire(import.meta.url);
 
 /**
- * Loads the first addon that works, of those that lie where they may: TensorFlow for GPUs before TensorFlow for the CPU. A
- * process loads one at most.
+ * Loads the first addon that works, of those that lie where they may: `installed`, where `npm run tensorflow` puts its own, before
+ * what the packages publish, TensorFlow for GPUs before TensorFlow for the CPU. A process loads one at most.
  */
-export function loadBinding(): FoundBinding {
+export function loadBinding(installed: string): FoundBinding {
   const failures: string[] = [];
-  for (const path of addonPaths()) {
+  for (const path of [installed, ...publishedPackages.flatMap(publishedAddon)]) {
     if (!existsSync(path)) continue;
     try {
       return { binding: require(path) as Binding, path };
@@ -31,10 +31,7 @@ export function loadBinding(): FoundBinding {
   return { missing: 'TensorFlow is not installed; "npm run tensorflow" installs it.' };
 }
 
-/** Where an addon may be, in the order of preference. */
-function addonPaths(): string[] {
-  return ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].flatMap(publishedAddon);
-}
+const publishedPackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 
 /** Where a package's install script puts the addon that it downloads; none where the package is not installed. */
 function publishedAddon(packageName: string): string[] {

@@ -1,10 +1,15 @@
 import type { Runtime } from '../runtime.ts';
 import type { Backend } from './session.ts';
 
-/** The runtime on native TensorFlow, or a sentence that says why it is not there. TensorFlow.js is loaded only here. */
-export async function openTfjsRuntime(): Promise<{ readonly runtime: Runtime } | { readonly missing: string }> {
+/**
+ * The runtime on native TensorFlow, or a sentence that says why it is not there. `installed`: the addon of `npm run tensorflow`, where
+ * there may be one. TensorFlow.js is loaded no earlier than here.
+ */
+export async function openTfjsRuntime(
+  installed: string,
+): Promise<{ readonly runtime: Runtime } | { readonly missing: string }> {
   const { openNativeTensorFlow } = await import('./native.ts');
-  const found = await openNativeTensorFlow();
+  const found = await openNativeTensorFlow(installed);
   return 'missing' in found ? found : { runtime: await tfjsRuntimeOn('tensorflow', found.description) };
 }
 

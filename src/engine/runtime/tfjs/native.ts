@@ -7,15 +7,15 @@ export type NativeTensorFlow = { readonly description: string } | { readonly mis
 
 let opened: Promise<NativeTensorFlow> | undefined;
 
-/** Registers native TensorFlow as TensorFlow.js's back end `tensorflow`, once a process. */
-export function openNativeTensorFlow(): Promise<NativeTensorFlow> {
-  opened ??= open();
+/** Registers native TensorFlow as TensorFlow.js's back end `tensorflow`, once a process. `installed`: see `loadBinding`. */
+export function openNativeTensorFlow(installed: string): Promise<NativeTensorFlow> {
+  opened ??= open(installed);
   return opened;
 }
 
-async function open(): Promise<NativeTensorFlow> {
+async function open(installed: string): Promise<NativeTensorFlow> {
   prepareProcess();
-  const found = loadBinding();
+  const found = loadBinding(installed);
   if ('missing' in found) return found;
   const tfjsNode = await importTfjsNode();
   if (!tfjsNode) return { missing: 'The package @tensorflow/tfjs-node is not installed; "npm ci" installs it.' };
