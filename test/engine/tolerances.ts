@@ -51,6 +51,7 @@ const tolerances: Readonly<Record<OperationKind['op'], number>> = {
   cropBox: exact,
   placeBox: exact,
   boxMask: exact,
+  cropPatched: exact,
   dropout: rounded,
   pasteWindow: exact,
 };

@@ -15,6 +15,7 @@ import {
   unary,
   unaryOperators,
 } from './operations/elementwise.ts';
+import { cropPatched } from './operations/patches.ts';
 import { averagePool, averagePoolGradient, maxPool, unpool } from './operations/pooling.ts';
 import { argMax, reduce } from './operations/reduction.ts';
 import { gatherRows, oneHot, pasteWindow, placeUnit, selectUnit } from './operations/selection.ts';
@@ -97,6 +98,8 @@ function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, s
       return placeBox(operation.start, step);
     case 'boxMask':
       return boxMask(operation.start, operation.mapSize, step);
+    case 'cropPatched':
+      return cropPatched(operation, step);
     case 'dropout':
       return binary(dropout(operation.rate), step);
     case 'pasteWindow':

@@ -27,9 +27,9 @@ export function placeBox(start: BoxStart, { operands, shape }: Step): Held {
   const place = written(operands[1]!);
   const [, bh, bw] = box.shape as Four;
   const [, , ...map] = shape as Four;
-  const inside = tf.mul(box, mask(place, start, [bh, bw], map));
+  const cut = tf.mul(box, mask(place, start, [bh, bw], map));
   const index = nearest(place, start, [bh, bw], map);
-  return held(tf.scatterND(index, inside, inOrder(shape, channelsLast)), channelsLast);
+  return held(tf.scatterND(index, cut, inOrder(shape, channelsLast)), channelsLast);
 }
 
 /** 1 where a cell of the box lies in the map. */
@@ -41,11 +41,10 @@ export function boxMask(start: BoxStart, mapSize: Pair, { operands, shape }: Ste
 /** int32 `[n, bh, bw, 3]`: image, row and column of a box's cells, moved to the nearest inside the map. */
 function nearest(place: tf.Tensor, start: BoxStart, size: Pair, map: Pair): tf.Tensor {
   const n = place.shape[0]!;
-  const inside = ([0, 1] as const).map((axis) => {
-    const at = coordinates(place, axis, start, size);
-    return tf.minimum(tf.maximum(at, whole(0)), whole(map[axis] - 1));
-  });
-  const parts = [tf.reshape(upTo(n), [n, 1, 1]), ...inside];
+  const cells = cellsOf(place, start, size).map((at, axis) =>
+    tf.minimum(tf.maximum(at, whole(0)), whole(map[axis]! - 1)),
+  );
+  const parts = [tf.reshape(upTo(n), [n, 1, 1]), ...cells];
   return tf.stack(
     parts.map((part) => tf.broadcastTo(part, [n, ...size])),
     3,
@@ -54,11 +53,22 @@ function nearest(place: tf.Tensor, start: BoxStart, size: Pair, map: Pair): tf.T
 
 /** float32 `[n, bh, bw, 1]`. */
 function mask(place: tf.Tensor, start: BoxStart, size: Pair, map: Pair): tf.Tensor {
-  const [rows, columns] = ([0, 1] as const).map((axis) => {
-    const at = coordinates(place, axis, start, size);
-    return tf.logicalAnd(tf.greaterEqual(at, whole(0)), tf.less(at, whole(map[axis])));
-  });
-  return tf.expandDims(tf.cast(tf.logicalAnd(rows!, columns!), 'float32'), 3);
+  return tf.expandDims(tf.cast(inside(cellsOf(place, start, size), map), 'float32'), 3);
+}
+
+/** Rows `[n, bh, 1]` and columns `[n, 1, bw]` of a box in its map: int32. */
+export type Cells = readonly [rows: tf.Tensor, columns: tf.Tensor];
+
+export const cellsOf = (place: tf.Tensor, start: BoxStart, size: Pair): Cells => [
+  coordinates(place, 0, start, size),
+  coordinates(place, 1, start, size),
+];
+
+/** True where row and column are a cell of a map: `[n, bh, bw]`. */
+export function inside([rows, columns]: Cells, [height, width]: Pair): tf.Tensor {
+  const along = (at: tf.Tensor, extent: number) =>
+    tf.logicalAnd(tf.greaterEqual(at, whole(0)), tf.less(at, whole(extent)));
+  return tf.logicalAnd(along(rows, height), along(columns, width));
 }
 
 /** int32 `[n, bh, 1]` for axis 0, `[n, 1, bw]` for axis 1: the box's rows or columns in the map. */
