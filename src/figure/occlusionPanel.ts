@@ -1,3 +1,4 @@
+import { previewNote } from '../shared/coarseToFine.ts';
 import type { Contrast, OcclusionView } from '../shared/composition.ts';
 import type { Drawing } from './drawing.ts';
 import { type OcclusionData, type OcclusionPanel, occlusionPanels } from './occlusionPanels.ts';
@@ -31,7 +32,7 @@ export async function occlusionPanel(
   { views, contrast, lettered }: OcclusionStyle,
   width: number,
 ): Promise<Drawing> {
-  const { image, target, mapName } = data;
+  const { image, target, mapName, previewOf, probability } = data;
   const panels = occlusionPanels(data, views, contrast);
   const columns = Math.min(panels.length, Math.max(1, Math.floor((width + gap.column) / (smallestView + gap.column))));
   const viewWidth = Math.min(largestView, (width - (columns - 1) * gap.column) / columns);
@@ -51,7 +52,7 @@ export async function occlusionPanel(
     items,
     height: y - gap.row,
     title: `Occlusion of “${target}”`,
-    description: `By position of a window slid over the image: the activation of ${mapName} and the probability of ${target}.`,
+    description: `By position of a window slid over the image: the activation of ${mapName} and the probability of ${target}${previewOf === null ? '' : `; ${previewNote(previewOf, probability.length)}`}.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { previewNote } from '../shared/coarseToFine.ts';
 import type { Contrast, OcclusionView } from '../shared/composition.ts';
 import type { Baseline } from '../shared/contract/occlusion.ts';
 import { type ClassKey, classKeys } from './classKeys.ts';
@@ -27,6 +28,8 @@ export interface OcclusionData {
   readonly probability: Float32Array;
   /** int32 `[rows, columns]`: index into `classes`. */
   readonly topClass: Int32Array;
+  /** At how many positions the network was asked, where the maps are a preview: elsewhere they are interpolated. */
+  readonly previewOf: number | null;
   readonly classes: readonly string[];
   readonly target: string;
   /** `layer / channel`. */
@@ -94,18 +97,27 @@ function outline(box: Box): RectItem[] {
   ];
 }
 
-function activationPanel({ activation, grid, mapName }: OcclusionData): OcclusionPanel {
-  return { name: mapName, ending: ', summed', ...magnitudes(activation, grid.shape, 'activation summed over space') };
+function activationPanel(data: OcclusionData): OcclusionPanel {
+  const { activation, mapName } = data;
+  return {
+    name: mapName,
+    ending: `, summed${previewMark(data)}`,
+    ...magnitudes(activation, data, 'activation summed over space'),
+  };
 }
 
-function probabilityPanel({ probability, grid, target }: OcclusionData): OcclusionPanel {
-  return { name: `P(${target}`, ending: ')', ...magnitudes(probability, grid.shape, 'probability') };
+function probabilityPanel(data: OcclusionData): OcclusionPanel {
+  const { probability, target } = data;
+  return { name: `P(${target}`, ending: `)${previewMark(data)}`, ...magnitudes(probability, data, 'probability') };
 }
+
+/** Beside the name of every map that is a preview. */
+const previewMark = ({ previewOf }: OcclusionData): string => (previewOf === null ? '' : ' · preview');
 
 /** From 0, so that the colours show how much of the value an occlusion takes. */
 function magnitudes(
   values: Float32Array,
-  shape: readonly [number, number],
+  { grid: { shape }, previewOf }: OcclusionData,
   quantity: string,
 ): Pick<OcclusionPanel, 'draw' | 'key' | 'keyMm'> {
   const finite = values.filter(Number.isFinite);
@@ -115,7 +127,11 @@ function magnitudes(
       await picture(magnitudeRaster(values, shape, range), box, `${quantity} by position of the window`),
       frame(box),
     ],
-    ...bar(viridis, range.map(numberLabel), quantity),
+    ...bar(
+      viridis,
+      range.map(numberLabel),
+      ...(previewOf === null ? [quantity] : [quantity, previewNote(previewOf, values.length)]),
+    ),
   };
 }
 
@@ -133,13 +149,14 @@ function projectionPanel({ projection, others, mapName }: OcclusionData, contras
   };
 }
 
-function classPanel({ topClass, grid, classes, target }: OcclusionData): OcclusionPanel {
+function classPanel(data: OcclusionData): OcclusionPanel {
+  const { topClass, grid, classes, target } = data;
   const keys = classKeys(topClass, classes, target);
   const named = keys.filter((key): key is ClassKey & { label: number } => key.label !== null);
   const colours = new Map(named.map(({ label, colour }) => [label, colour]));
   return {
     name: 'Most probable class',
-    ending: '',
+    ending: previewMark(data),
     draw: async (box) => [
       await picture(classRaster(topClass, grid.shape, colours), box, 'Most probable class by position of the window'),
       frame(box),

@@ -11,7 +11,7 @@ import {
 import { readBlob } from '../catalog/blobs.ts';
 import type { OcclusionMaps } from '../engine/analysis/occlusion.ts';
 import { decodeNpy } from '../modelfile/npy.ts';
-import { baseline } from '../shared/contract/occlusion.ts';
+import { baseline, occlusionMode } from '../shared/contract/occlusion.ts';
 import { pictureReference } from '../shared/contract/picture.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,6 +28,7 @@ const parametersSchema = z.object({
   weightsHash: hash,
   layer: z.string(),
   baseline,
+  mode: occlusionMode.default('exact'),
   window: pair,
   stride: pair,
   rows: z.array(count).readonly(),
@@ -59,6 +60,8 @@ const resultSchema = z.object({
   probability: hash,
   activation: hash,
   topClass: hash,
+  /** Where it is absent, the network was asked wherever a class is known. */
+  computed: hash.optional(),
 });
 
 export type OcclusionParameters = z.infer<typeof parametersSchema>;
@@ -114,6 +117,9 @@ export function keptMaps({ blobs }: Pick<Workspace, 'blobs'>, { findings }: Kept
     probability: probability!.data as Float32Array,
     activation: activation!.data as Float32Array,
     topClass: topClass!.data as Int32Array,
+    computed: findings.computed
+      ? (decodeNpy(readBlob(blobs, findings.computed)).data as Uint8Array)
+      : Uint8Array.from(topClass!.data, (label) => (label >= 0 ? 1 : 0)),
   };
 }
 
@@ -138,6 +144,8 @@ function fromAnalysis({ id, checkpointId, createdAt, parameters, result }: Analy
   };
 }
 
-function blobsOf({ picture, input, projection, probability, activation, topClass }: OcclusionFindings): string[] {
-  return [picture, input, projection.array, projection.png, probability, activation, topClass];
+function blobsOf(findings: OcclusionFindings): string[] {
+  const { picture, input, projection, probability, activation, topClass, computed } = findings;
+  const maps = [probability, activation, topClass, ...(computed === undefined ? [] : [computed])];
+  return [picture, input, projection.array, projection.png, ...maps];
 }

@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { putBlob } from '../catalog/blobs.ts';
+import { occludeCoarseToFine } from '../engine/analysis/coarseToFine.ts';
 import { incrementalOccluder } from '../engine/analysis/incrementalOccluder.ts';
 import {
   emptyOcclusionMaps,
+  type Occluder,
   type OcclusionImages,
   type OcclusionMaps,
+  type OcclusionSubject,
   occlude,
   occlusionSubject,
 } from '../engine/analysis/occlusion.ts';
@@ -12,7 +15,7 @@ import { planIncremental } from '../engine/program/incremental/plan.ts';
 import { chooseRuntime } from '../engine/runtime/choose.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { rasterToPng } from '../figure/display.ts';
-import { encodeNpy } from '../modelfile/npy.ts';
+import { encodeNpy, type NpyArray } from '../modelfile/npy.ts';
 import type { Baseline } from '../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
@@ -61,8 +64,7 @@ export async function occludePicture(
   const images = await imagesOf(loaded, runtime, picture, request.baseline);
   const { layer, grid } = plan;
   const { memoryBytes } = workspace;
-  const positions = Array.from({ length: grid.rows.length * grid.columns.length }, (_, position) => position);
-  const incremental = planIncremental(network, grid, positions.length, memoryBytes);
+  const incremental = planIncremental(network, grid, plan.positions, memoryBytes);
   const subjects = { runtime, network, weights, layer, images, grid, plan: incremental, memoryBytes };
   const occluder = await incrementalOccluder(subjects);
   try {
@@ -73,7 +75,7 @@ export async function occludePicture(
       ...(await storedPictures(workspace, loaded, picture)),
       projection: await storedProjection(workspace, loaded, runtime, plan.layer, subject.channel, picture, context),
     };
-    const total = positions.length;
+    const total = plan.positions;
     let done = 0;
     const startMs = performance.now();
     const findings = (): OcclusionFindings => {
@@ -86,7 +88,7 @@ export async function occludePicture(
     report();
     let keptMs = startMs;
     try {
-      for await (const batch of occlude(occluder, subject, maps, positions)) {
+      for await (const batch of batchesOf(plan, occluder, subject, maps)) {
         done += batch.length;
         if (performance.now() - keptMs >= keepIntervalMs) {
           updateOcclusion(workspace, occlusionId, findings());
@@ -127,6 +129,11 @@ async function projectOthers(
   }
 }
 
+function batchesOf({ mode, grid }: OcclusionPlan, occluder: Occluder, subject: OcclusionSubject, maps: OcclusionMaps) {
+  if (mode === 'preview') return occludeCoarseToFine(occluder, grid, subject, maps);
+  return occlude(occluder, subject, maps, [...maps.computed.keys()]);
+}
+
 async function imagesOf(
   loaded: LoadedCheckpoint,
   runtime: Runtime,
@@ -145,7 +152,7 @@ function parametersOf(
   { checkpoint }: LoadedCheckpoint,
   runtime: Runtime,
   { source, hash, className }: Picture,
-  { layer, stride, grid }: OcclusionPlan,
+  { layer, stride, grid, mode }: OcclusionPlan,
   { picture, baseline }: OccludeRequest,
 ): OcclusionParameters {
   return {
@@ -156,6 +163,7 @@ function parametersOf(
     weightsHash: checkpoint.blob,
     layer,
     baseline,
+    mode,
     window: grid.size,
     stride,
     rows: grid.rows,
@@ -198,7 +206,12 @@ async function storedProjection(
   };
 }
 
-function storedMaps({ blobs }: Workspace, { shape, probability, activation, topClass }: OcclusionMaps) {
-  const stored = (data: Float32Array | Int32Array) => putBlob(blobs, encodeNpy({ shape, data }));
-  return { probability: stored(probability), activation: stored(activation), topClass: stored(topClass) };
+function storedMaps({ blobs }: Workspace, { shape, probability, activation, topClass, computed }: OcclusionMaps) {
+  const stored = (data: NpyArray['data']) => putBlob(blobs, encodeNpy({ shape, data }));
+  return {
+    probability: stored(probability),
+    activation: stored(activation),
+    topClass: stored(topClass),
+    computed: stored(computed),
+  };
 }

@@ -52,6 +52,7 @@ export async function occlusionData(
     activation: maps.activation,
     probability: maps.probability,
     topClass: maps.topClass,
+    previewOf: parameters.mode === 'preview' ? findings.done : null,
     classes: dataset.classes,
     target: dataset.classes[findings.subject.target]!,
     mapName: `${layer} / ${findings.subject.channel}`,

@@ -2,8 +2,14 @@ import { readBlob } from '../catalog/blobs.ts';
 import { exportScene, type FigureFormat } from '../figure/export.ts';
 import { occlusionScene } from '../figure/occlusion.ts';
 import type { Scene } from '../figure/scene.ts';
-import { type Baseline, type OcclusionFileName, occlusionFileNames } from '../shared/contract/occlusion.ts';
-import { type KeptOcclusion, keptOcclusion } from './keptOcclusions.ts';
+import { encodeNpy } from '../modelfile/npy.ts';
+import {
+  type Baseline,
+  type OcclusionFileName,
+  type OcclusionMode,
+  occlusionFileNames,
+} from '../shared/contract/occlusion.ts';
+import { type KeptOcclusion, keptMaps, keptOcclusion } from './keptOcclusions.ts';
 import { occludedCheckpoint, occlusionData } from './occlusionData.ts';
 import { jsonFile, writeOutputs } from './outputs.ts';
 import type { Workspace } from './workspace.ts';
@@ -17,13 +23,15 @@ export interface OcclusionReport {
   readonly channel: number;
   readonly target: string;
   readonly baseline: Baseline;
+  /** `preview`: interpolated where `computed.npy` is 0. */
+  readonly mode: OcclusionMode;
   /** `[height, width]` of the window on the network's input. */
   readonly window: readonly [number, number];
   readonly stride: readonly [number, number];
   /** First rows and columns of the window: the axes of the maps. */
   readonly rows: readonly number[];
   readonly columns: readonly number[];
-  /** How many positions are known: all, but for one that was stopped. */
+  /** At how many positions the network was asked: at all, but for a preview and one that was stopped. */
   readonly done: number;
   readonly classes: readonly string[];
   /** Of the image without a window. */
@@ -52,6 +60,10 @@ export async function occlusionFile(
     return exportScene(scene, format, occlusionReport(workspace, kept), { dpi: 300 });
   }
   if (file === 'occlusion.json') return Buffer.from(jsonFile(occlusionReport(workspace, kept)));
+  if (file === 'computed.npy') {
+    const { shape, computed } = keptMaps(workspace, kept);
+    return encodeNpy({ shape, data: computed });
+  }
   const { probability, activation, topClass, projection, input } = kept.findings;
   const stored = {
     'probability.npy': probability,
@@ -72,9 +84,9 @@ export async function writeOcclusion(workspace: Workspace, id: number, folder: s
 }
 
 async function sceneOf(workspace: Workspace, kept: KeptOcclusion, widthMm: number): Promise<Scene> {
-  const { window, baseline } = kept.parameters;
+  const { window, baseline, mode } = kept.parameters;
   const { name } = occludedCheckpoint(workspace, kept);
-  const subtitle = `${name} · window ${window.join('×')} px · baseline ${baseline}`;
+  const subtitle = `${name} · window ${window.join('×')} px · baseline ${baseline}${mode === 'preview' ? ' · preview' : ''}`;
   return occlusionScene({ ...(await occlusionData(workspace, kept)), contrast: 1, widthMm, subtitle });
 }
 
@@ -82,7 +94,8 @@ async function sceneOf(workspace: Workspace, kept: KeptOcclusion, widthMm: numbe
 export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): OcclusionReport {
   const { parameters, findings } = kept;
   const { name, dataset, run } = occludedCheckpoint(workspace, kept);
-  const { source, imageHash, className, weightsHash, layer, baseline, window, stride, rows, columns } = parameters;
+  const { source, imageHash, className, weightsHash, layer, baseline, mode, window, stride, rows, columns } =
+    parameters;
   const { subject, done } = findings;
   const { classes } = dataset;
   return {
@@ -93,6 +106,7 @@ export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): Occl
     channel: subject.channel,
     target: classes[subject.target]!,
     baseline,
+    mode,
     window,
     stride,
     rows,

@@ -1,6 +1,7 @@
 import { layersOfInterest, resolveLayer } from '../engine/network/layers.ts';
 import type { Network } from '../engine/network/network.ts';
-import type { Baseline } from '../shared/contract/occlusion.ts';
+import { previewCount } from '../shared/coarseToFine.ts';
+import type { Baseline, OcclusionMode } from '../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { type SlidingWindow, slideWindow } from '../shared/slidingWindow.ts';
 import type { DescribedCheckpoint } from './checkpoints.ts';
@@ -18,6 +19,8 @@ export interface OccludeRequest {
   readonly window?: Size | undefined;
   readonly stride?: Size | undefined;
   readonly baseline: Baseline;
+  /** Default: exact. */
+  readonly mode?: OcclusionMode | undefined;
   /** Default: the last convolution's map. */
   readonly layer?: string | undefined;
   /** Default: the map strongest in the clean image. */
@@ -35,6 +38,9 @@ export interface OcclusionPlan {
   readonly target: number | undefined;
   readonly stride: readonly [number, number];
   readonly grid: SlidingWindow;
+  readonly mode: OcclusionMode;
+  /** How many positions the network will be asked at. */
+  readonly positions: number;
 }
 
 /**
@@ -58,7 +64,13 @@ export function occlusionPlan(
     throw new SwitchbackError('BAD_ARGUMENT', message);
   }
   const grid = slideWindow([height, width], window, stride);
-  return { layer, channel: request.channel, target, stride, grid };
+  const { channel, mode = 'exact' } = request;
+  return { layer, channel, target, stride, grid, mode, positions: positionCount(mode, grid) };
+}
+
+/** At how many positions of a grid the network is asked. */
+export function positionCount(mode: OcclusionMode, grid: Pick<SlidingWindow, 'rows' | 'columns'>): number {
+  return mode === 'preview' ? previewCount(grid) : grid.rows.length * grid.columns.length;
 }
 
 /** Number of a class. Throws `NOT_FOUND`. */

@@ -3,6 +3,7 @@ import { datasetById } from '../catalog/datasets.ts';
 import { runById } from '../catalog/runs.ts';
 import type { Occlusion, OcclusionSummary } from '../shared/contract/occlusion.ts';
 import { forgetOcclusion, type KeptOcclusion, keptMaps, keptOcclusion, keptOcclusions } from './keptOcclusions.ts';
+import { positionCount } from './occlusionPlan.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What has been occluded, latest first. */
@@ -41,7 +42,7 @@ export function removeOcclusion({ catalog }: Pick<Workspace, 'catalog'>, id: num
 
 function summaryOf({ catalog }: Pick<Workspace, 'catalog'>, kept: KeptOcclusion): OcclusionSummary {
   const { id, createdAt, parameters, findings } = kept;
-  const { picture, source, layer, window, stride, baseline, rows, columns } = parameters;
+  const { picture, source, layer, window, stride, baseline, mode, rows, columns } = parameters;
   const { done, elapsedMs, subject, input } = findings;
   const { name, classes } = checkpointOf({ catalog }, kept);
   return {
@@ -56,8 +57,9 @@ function summaryOf({ catalog }: Pick<Workspace, 'catalog'>, kept: KeptOcclusion)
     window,
     stride,
     baseline,
+    mode,
     done,
-    total: rows.length * columns.length,
+    total: positionCount(mode, { rows, columns }),
     elapsedMs,
     createdAt,
   };

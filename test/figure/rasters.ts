@@ -64,6 +64,7 @@ export function syntheticOcclusion(size: number, changes: Partial<OcclusionFigur
     activation: dip.map((value) => 812 * value),
     probability: dip.map((value) => 0.93 * value),
     topClass: Int32Array.from(dip, (value, i) => (value > 0.6 ? 0 : value > 0.35 ? 1 : i % 2 ? 2 : 3)),
+    previewOf: null,
     classes: ['Pomeranian', 'tennis ball', 'French bulldog', 'keeshond'],
     target: 'Pomeranian',
     mapName: 'pool5 / 17',

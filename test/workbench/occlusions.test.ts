@@ -11,7 +11,7 @@ import { loadCheckpoint } from '../../src/workbench/checkpoints.ts';
 import { keepDroppedPicture } from '../../src/workbench/droppedPictures.ts';
 import { loadedModels } from '../../src/workbench/interactive/loadedModels.ts';
 import { baselinePicture, occludedView } from '../../src/workbench/interactive/occludedView.ts';
-import { keptOcclusion, keptPixels } from '../../src/workbench/keptOcclusions.ts';
+import { keptMaps, keptOcclusion, keptPixels } from '../../src/workbench/keptOcclusions.ts';
 import { type OcclusionOutcome, occludePicture } from '../../src/workbench/occluding.ts';
 import { type OcclusionReport, occlusionFile } from '../../src/workbench/occlusionFiles.ts';
 import { listOcclusions, occlusionById } from '../../src/workbench/occlusions.ts';
@@ -47,7 +47,7 @@ const occlude = async (changes: object = {}, context = quiet): Promise<Occlusion
 const unknown = ({ probability }: Occlusion) => probability.filter(Number.isNaN).length;
 
 describe('occludePicture', () => {
-  test('whoever watches sees the maps fill, row by row', async () => {
+  test('whoever watches sees the maps fill', async () => {
     const seen: Occlusion[] = [];
     const report = ({ done, result }: Progress) => {
       const { occlusionId } = result as OcclusionOutcome;
@@ -76,6 +76,30 @@ describe('occludePicture', () => {
     expect(kept.done).toBeGreaterThan(0);
     expect(kept.done).toBeLessThan(kept.total);
     expect(unknown(kept)).toBe(kept.total - kept.done);
+  });
+
+  test('a preview asks at a third of the positions, interpolates the rest, and says so in all that leaves', async () => {
+    const exact = await occlude({ window: 8, stride: 2, target: 'left' });
+    const quick = await occlude({ window: 8, stride: 2, target: 'left', mode: 'preview' });
+    const positions = exact.rows.length * exact.columns.length;
+    expect([exact.mode, exact.total, quick.mode]).toEqual(['exact', positions, 'preview']);
+    expect(quick.done).toBe(quick.total);
+    expect(quick.total / positions).toBeLessThan(0.4);
+    expect(unknown(quick)).toBe(0);
+
+    const { computed } = keptMaps(workspace, keptOcclusion(workspace, quick.id));
+    expect(computed.reduce((sum, value) => sum + value, 0)).toBe(quick.done);
+    for (const [at, isComputed] of computed.entries()) {
+      if (isComputed) expect(quick.probability[at]).toBeCloseTo(exact.probability[at]!, 5);
+    }
+    expect(decodeNpy(await occlusionFile(workspace, quick.id, 'computed.npy')).data).toEqual(computed);
+    const text = async (id: number, file: 'occlusion.json' | 'occlusion.svg') =>
+      new TextDecoder().decode(await occlusionFile(workspace, id, file));
+    expect(JSON.parse(await text(quick.id, 'occlusion.json'))).toMatchObject({ mode: 'preview', done: quick.done });
+    const marked = await text(quick.id, 'occlusion.svg');
+    expect(marked).toContain(`preview: ${quick.done} of ${positions} positions computed`);
+    expect(marked.match(/ · preview</g)).toHaveLength(4);
+    expect(await text(exact.id, 'occlusion.svg')).not.toContain('preview');
   });
 
   test('a window and a stride may be of any proportions', async () => {

@@ -22,6 +22,8 @@ export interface OcclusionMaps {
   readonly activation: Float32Array;
   /** The most probable class. */
   readonly topClass: Int32Array;
+  /** 1 where the network was asked; elsewhere the values are not known, or those of a preview. */
+  readonly computed: Uint8Array;
 }
 
 /** What a network makes of images: each map of the layer followed summed over space, `[n, maps]`, and its output, `[n, classes]`. */
@@ -72,6 +74,7 @@ export function emptyOcclusionMaps({ rows, columns }: SlidingWindow): OcclusionM
     probability: new Float32Array(positions).fill(Number.NaN),
     activation: new Float32Array(positions).fill(Number.NaN),
     topClass: new Int32Array(positions).fill(-1),
+    computed: new Uint8Array(positions),
   };
 }
 
@@ -93,6 +96,7 @@ export async function* occlude(
       maps.probability[position] = output.data[i * classes + subject.target]!;
       maps.activation[position] = total.data[i * channels + subject.channel]!;
       maps.topClass[position] = argMaxOfRow(output, i);
+      maps.computed[position] = 1;
     }
     yield batch;
   }

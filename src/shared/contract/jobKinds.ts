@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { splitNames } from './dataset.ts';
 import { exportParameters, prepareParameters } from './figure.ts';
-import { baseline } from './occlusion.ts';
+import { baseline, occlusionMode } from './occlusion.ts';
 import { pictureReference } from './picture.ts';
 import { trainParameters } from './training.ts';
 import { rules } from './unit.ts';
@@ -47,6 +47,7 @@ export const jobKinds = {
     window: pixels.optional(),
     stride: pixels.optional(),
     baseline: baseline.default('mean'),
+    mode: occlusionMode.default('exact'),
     layer: z.string().min(1).optional(),
     channel: z.int().min(0).optional(),
     target: z.string().optional(),

@@ -6,6 +6,13 @@ import { pictureReference } from './picture.ts';
 export const baseline = z.union([z.enum(['mean', 'blur']), z.int().min(0).max(255)]);
 export type Baseline = z.infer<typeof baseline>;
 
+/**
+ * `exact`: the network is asked at every position. `preview`: at a coarse grid and where the probability drops most there; elsewhere the
+ * maps are interpolated.
+ */
+export const occlusionMode = z.enum(['exact', 'preview']);
+export type OcclusionMode = z.infer<typeof occlusionMode>;
+
 /** An occlusion in a list. */
 export interface OcclusionSummary {
   readonly id: number;
@@ -26,7 +33,8 @@ export interface OcclusionSummary {
   readonly window: readonly [number, number];
   readonly stride: readonly [number, number];
   readonly baseline: Baseline;
-  /** Positions known, and all of them. */
+  readonly mode: OcclusionMode;
+  /** Positions at which the network was asked, and at which it is to be. */
   readonly done: number;
   readonly total: number;
   /** What the positions known took. */
@@ -46,7 +54,7 @@ export interface Occlusion extends OcclusionSummary {
   readonly classes: readonly string[];
   /** Without a window: the target's probability, the map's summed activation, the most probable class. */
   readonly clean: { readonly probability: number; readonly activation: number; readonly topClass: number };
-  /** `[rows, columns]` each, row by row; NaN and −1 where no window has been yet. */
+  /** `[rows, columns]` each, row by row; NaN and −1 where nothing is known yet. */
   readonly probability: Float32Array;
   readonly activation: Float32Array;
   readonly topClass: Int32Array;
@@ -86,7 +94,7 @@ export interface OccludedView {
 /** The files that an occlusion can be had as: the paper's figure 7, what is known about it, its arrays. */
 export const occlusionFileNames = [
   ...(['occlusion.svg', 'occlusion.pdf', 'occlusion.png', 'occlusion.json'] as const),
-  ...(['probability.npy', 'activation.npy', 'class.npy', 'projection.npy', 'input.png'] as const),
+  ...(['probability.npy', 'activation.npy', 'class.npy', 'computed.npy', 'projection.npy', 'input.png'] as const),
 ] as const;
 export type OcclusionFileName = (typeof occlusionFileNames)[number];
 

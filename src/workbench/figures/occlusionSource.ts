@@ -11,6 +11,7 @@ const rawFiles: readonly OcclusionFileName[] = [
   'probability.npy',
   'activation.npy',
   'class.npy',
+  'computed.npy',
   'projection.npy',
   'input.png',
 ];

@@ -212,6 +212,15 @@ test('occlude writes one value for each position, and covering the bright half c
   expect(existsSync(folder.at('occlusion', 'occlusion.pdf'))).toBe(true);
 });
 
+test('occlude --preview says what it is', async () => {
+  const out = folder.at('preview');
+  const options = ['--image', picture, '--window', '8', '--stride', '4', '--preview', '--out', out];
+  const { stdout } = await switchback('occlude', ...checkpoint, ...options, ...workspace);
+  expect(stdout).toMatch(/^preview: \d+ of \d+ positions computed, the rest interpolated$/m);
+  const report = JSON.parse(readFileSync(`${out}/occlusion.json`, 'utf8')) as OcclusionReport;
+  expect(report.mode).toBe('preview');
+});
+
 test.each(['svg', 'pdf', 'png'])('figure features writes %s with its provenance beside it', async (format) => {
   const out = folder.at('figures', `features.${format}`);
   const options = ['--layers', 'pool1,pool2', '--maps', '2', '--width', '89', '--out', out];

@@ -8,7 +8,7 @@ test('the default is the paper’s: an eighth of the shorter side, moved by half
 });
 
 test('an occlusion opened again asks for itself', () => {
-  const kept = { window: [8, 6], stride: [4, 3], layer: 'pool5', channel: 7, target: 'disc' };
+  const kept = { window: [8, 6], stride: [4, 3], mode: 'preview', layer: 'pool5', channel: 7, target: 'disc' };
   for (const baseline of ['mean', 'blur', 77] as const) {
     const form = formOf({ ...kept, baseline } as unknown as Occlusion);
     expect(form).toMatchObject(kept);

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { previewNote } from '../../../shared/coarseToFine.ts';
 import type { Baseline } from '../../../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { keptMaps, keptOcclusion } from '../../../workbench/keptOcclusions.ts';
@@ -60,20 +61,23 @@ export function addPictureCommands(program: Command): void {
     .option('--window <px>', "side of the window on the network's input; default: an eighth", integer(1))
     .option('--stride <px>', 'default: half the window', integer(1))
     .option('--baseline <what>', 'what the window shows: mean, blur, or a grey value 0 to 255', baseline, 'mean')
+    .option('--preview', 'ask the network at a third of the positions, where it matters most, and interpolate the rest')
     .option('--layer <name>', 'whose map to follow; default: the last convolution, pooled where it pools')
     .option('--channel <n>', 'which map; default: the strongest in the clean picture', integer(0))
     .option('--target <class>', 'whose probability to follow; default: the most probable class')
     .addOption(runtimeOption())
     .addOption(outFolderOption())
-    .action(({ image, out, ...options }: OccludeOptions, command: Command) =>
+    .action(({ image, out, preview, ...options }: OccludeOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        const request = { ...options, picture: { file: image } };
+        const mode = preview ? ('preview' as const) : ('exact' as const);
+        const request = { ...options, mode, picture: { file: image } };
         const { occlusionId } = await occludePicture(workspace, request, context);
         const data = await writeOcclusion(workspace, occlusionId, out);
         const { probability } = keptMaps(workspace, keptOcclusion(workspace, occlusionId));
         const lowest = probability.reduce((a, b) => Math.min(a, b), 1);
         const text = [
           `${data.rows.length}×${data.columns.length} positions of a ${data.window.join('×')} px window`,
+          ...(preview ? [previewNote(data.done, probability.length)] : []),
           `P(${data.target}): ${data.clean.probability.toFixed(4)} without it, ${lowest.toFixed(4)} at the worst place`,
           `maps, pictures and occlusion.json are in ${out}`,
         ];
@@ -111,7 +115,8 @@ export function addPictureCommands(program: Command): void {
     );
 }
 
-interface OccludeOptions extends Omit<OccludeRequest, 'picture'> {
+interface OccludeOptions extends Omit<OccludeRequest, 'picture' | 'mode'> {
+  readonly preview?: boolean;
   readonly image: string;
   readonly out: string;
 }

@@ -1,4 +1,4 @@
-import type { Baseline, Occlusion } from '../../../shared/contract/occlusion.ts';
+import type { Baseline, Occlusion, OcclusionMode } from '../../../shared/contract/occlusion.ts';
 
 /** What a person sets before an occlusion begins. Sizes are `[vertical, horizontal]`, px of the network's input. */
 export interface OcclusionForm {
@@ -7,6 +7,7 @@ export interface OcclusionForm {
   baseline: 'mean' | 'grey' | 'blur';
   /** 0…255, where the baseline is grey. */
   grey: number;
+  mode: OcclusionMode;
   /** Whose map is followed; `null`: the highest layer with maps. */
   layer: string | null;
   /** Which; absent: the one strongest without a window. */
@@ -24,6 +25,7 @@ export function defaultForm([height, width]: readonly [number, number]): Occlusi
     stride: [stride, stride],
     baseline: 'mean',
     grey: 128,
+    mode: 'exact',
     layer: null,
     channel: undefined,
     target: null,
@@ -31,13 +33,14 @@ export function defaultForm([height, width]: readonly [number, number]): Occlusi
 }
 
 /** The form that gives this occlusion again. */
-export function formOf({ window, stride, baseline, layer, channel, target }: Occlusion): OcclusionForm {
+export function formOf({ window, stride, baseline, mode, layer, channel, target }: Occlusion): OcclusionForm {
   const isGrey = typeof baseline === 'number';
   return {
     window: [...window],
     stride: [...stride],
     baseline: isGrey ? 'grey' : baseline,
     grey: isGrey ? baseline : 128,
+    mode,
     layer,
     channel,
     target,

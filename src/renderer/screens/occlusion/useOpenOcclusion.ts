@@ -1,6 +1,6 @@
 import { type ComputedRef, computed, ref, watch } from 'vue';
 import type { JobState } from '../../../shared/contract/job.ts';
-import type { JobParameters } from '../../../shared/contract/jobKinds.ts';
+import type { GivenParameters } from '../../../shared/contract/jobKinds.ts';
 import type { Occlusion } from '../../../shared/contract/occlusion.ts';
 import { useAddress } from '../../composables/useAddress.ts';
 import { useQuery } from '../../contract/useQuery.ts';
@@ -13,7 +13,7 @@ export function useOpenOcclusion(): {
   readonly error: ComputedRef<Error | null>;
   /** The job that fills it, or is about to. */
   readonly job: ComputedRef<JobState | null>;
-  readonly start: (parameters: Omit<JobParameters<'occlude'>, 'baseline'> & Partial<JobParameters<'occlude'>>) => void;
+  readonly start: (parameters: GivenParameters<'occlude'>) => void;
 } {
   const { asked, put } = useAddress();
   const jobs = useJobsStore();
