@@ -92,7 +92,7 @@ async function scrolling(page: Page, session: CDPSession): Promise<Measured[]> {
   ];
 }
 
-/** Scrolls through the checkpoints, then tells what the page keeps, and what its process takes. */
+/** Scrolls through the checkpoints as fast as an eye can follow, then tells what the page keeps, and what its process takes. */
 async function memory(browser: Browser, page: Page, session: CDPSession, minutes: number): Promise<Measured[]> {
   await session.send('Performance.enable');
   const heapMiB = async () => {
@@ -105,8 +105,8 @@ async function memory(browser: Browser, page: Page, session: CDPSession, minutes
       await go(page, addressOf(sheetEpochs[i % sheetEpochs.length]!));
       await page.waitForTimeout(400);
       for (let turn = 0; turn < 60; turn++) {
-        await page.mouse.wheel(0, 900);
-        await page.waitForTimeout(12);
+        await page.mouse.wheel(0, 300);
+        await page.waitForTimeout(40);
       }
     }
   };
