@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 
 /** What was found out about a checkpoint by other means than an index. */
@@ -45,7 +46,7 @@ const select = `
 export function analysisById(db: Database, kind: string, id: number): Analysis {
   const row = db.prepare<[number, string], AnalysisRow>(`${select} WHERE id = ? AND kind = ?`).get(id, kind);
   if (row) return fromRow(row);
-  throw new SwitchbackError('NOT_FOUND', `There is no ${kind} with the id ${id}: choose another, or make it again.`);
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noAnalysisId', { kind, id }));
 }
 
 /** Every analysis, or those of a kind, oldest first. */

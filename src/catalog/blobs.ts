@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import type { Database } from './database.ts';
 
 const hashPattern = /^[0-9a-f]{64}$/;
@@ -42,8 +43,7 @@ export function putBlob(folder: string, bytes: Uint8Array): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
-    const message = `The disk with ${folder} is full: make room and try again; what was saved before is kept.`;
-    throw new SwitchbackError('DISK_FULL', message, { cause: error });
+    throw new SwitchbackError('DISK_FULL', say('catalog.diskFull', { place: folder }), { cause: error });
   }
   return hash;
 }
@@ -52,10 +52,7 @@ export function putBlob(folder: string, bytes: Uint8Array): string {
 export function blobFile(folder: string, hash: string): string {
   const path = pathOf(folder, hash);
   if (hashPattern.test(hash) && statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
-  throw new SwitchbackError(
-    'NOT_FOUND',
-    `The blob ${hash} is not in ${folder}: restore it, or make again what it belongs to.`,
-  );
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noBlob', { hash, folder }));
 }
 
 /** The bytes of a blob. Throws `NOT_FOUND` when it is not there, `BAD_FILE` when it is not what its name says. */
@@ -63,10 +60,7 @@ export function readBlob(folder: string, hash: string): Buffer {
   const path = blobFile(folder, hash);
   const bytes = readFileSync(path);
   if (sha256(bytes) !== hash) {
-    throw new SwitchbackError(
-      'BAD_FILE',
-      `The file ${path} is damaged: delete it, then restore it or make again what it belongs to.`,
-    );
+    throw new SwitchbackError('BAD_FILE', say('catalog.blobDamaged', { path }));
   }
   return bytes;
 }

@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 import { findRun } from './runs.ts';
 
@@ -66,23 +67,16 @@ export function findCheckpoint(db: Database, runName: string, epoch: number | 'l
   const found = epoch === 'last' ? checkpoints.at(-1) : checkpoints.find((checkpoint) => checkpoint.epoch === epoch);
   if (found) return found;
   if (checkpoints.length === 0) {
-    throw new SwitchbackError(
-      'NOT_FOUND',
-      `The run "${runName}" has no checkpoint yet: wait until an epoch with one is done.`,
-    );
+    throw new SwitchbackError('NOT_FOUND', say('catalog.noCheckpointYet', { run: runName }));
   }
-  const epochs = checkpoints.map((checkpoint) => checkpoint.epoch).join(', ');
-  throw new SwitchbackError(
-    'NOT_FOUND',
-    `The run "${runName}" has no checkpoint of epoch ${epoch}: there are ${epochs}.`,
-  );
+  const epochs = checkpoints.map((checkpoint) => checkpoint.epoch);
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noCheckpointOfEpoch', { run: runName, epoch, epochs }));
 }
 
 /** Throws `NOT_FOUND`. */
 export function checkpointById(db: Database, id: number): Checkpoint {
   const checkpoint = db.prepare<[number], Checkpoint>(`${select} WHERE checkpoint.id = ?`).get(id);
-  if (!checkpoint)
-    throw new SwitchbackError('NOT_FOUND', `There is no checkpoint with the id ${id}: see switchback checkpoint list.`);
+  if (!checkpoint) throw new SwitchbackError('NOT_FOUND', say('catalog.noCheckpointId', { id }));
   return checkpoint;
 }
 

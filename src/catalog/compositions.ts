@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 
 /** A figure composed of panels, as a document. */
@@ -25,7 +26,7 @@ export const listCompositions = (db: Database): Composition[] =>
 export function compositionById(db: Database, id: number): Composition {
   const row = db.prepare<[number], CompositionRow>(`${select} WHERE id = ?`).get(id);
   if (row) return fromRow(row);
-  throw new SwitchbackError('NOT_FOUND', `There is no figure with the id ${id}: it may have been deleted.`);
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noFigureId', { id }));
 }
 
 /** Throws `NOT_FOUND`, naming what there is. */
@@ -33,8 +34,8 @@ export function findComposition(db: Database, name: string): Composition {
   const row = db.prepare<[string], CompositionRow>(`${select} WHERE name = ?`).get(name);
   if (row) return fromRow(row);
   const names = db.prepare<[], string>('SELECT name FROM composition ORDER BY name').pluck().all();
-  const there = names.length > 0 ? `there is ${names.join(', ')}` : 'compose one in the workbench';
-  throw new SwitchbackError('NOT_FOUND', `There is no figure "${name}": ${there}.`);
+  const advice = names.length > 0 ? say('catalog.thereIs', { names }) : say('catalog.composeFigure');
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noFigure', { name, advice }));
 }
 
 /** Keeps a composition under `name`, or `name 2`, … where that is in use. */
@@ -52,8 +53,7 @@ export function updateComposition(db: Database, id: number, document: unknown, b
   return transact(db, () => {
     const before = compositionById(db, id);
     if (before.updatedAt !== basedOn) {
-      const message = `The figure "${before.name}" has been changed elsewhere since: open it again, or keep yours as a copy.`;
-      throw new SwitchbackError('MISMATCH', message);
+      throw new SwitchbackError('MISMATCH', say('catalog.figureChanged', { name: before.name }));
     }
     const update = db.prepare('UPDATE composition SET document = ?, updated_at = ? WHERE id = ?');
     update.run(JSON.stringify(document), later(before.updatedAt), id);
@@ -66,7 +66,7 @@ export function renameComposition(db: Database, id: number, name: string): Compo
   return transact(db, () => {
     compositionById(db, id);
     if (db.prepare('SELECT 1 FROM composition WHERE name = ? AND id != ?').get(name, id)) {
-      throw new SwitchbackError('BAD_ARGUMENT', `There is a figure "${name}" already: give this one another name.`);
+      throw new SwitchbackError('BAD_ARGUMENT', say('catalog.figureExists', { name }));
     }
     db.prepare('UPDATE composition SET name = ? WHERE id = ?').run(name, id);
     return compositionById(db, id);

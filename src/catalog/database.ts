@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { applicationId, migrate, migrations, versionOf } from './migrations/index.ts';
 
 /** An open catalog. */
@@ -18,7 +19,7 @@ const busyTimeoutMs = 5000;
  */
 export function openCatalog(file: string, mode: 'read' | 'write'): Database {
   if (mode === 'read' && !existsSync(file)) {
-    throw new SwitchbackError('NOT_FOUND', `There is no catalog ${file}: check the folder given with --workspace.`);
+    throw new SwitchbackError('NOT_FOUND', say('catalog.noCatalog', { file }));
   }
   checkVersion(file, storedVersion(file), mode);
   return withFile(file, mode, (db) => {
@@ -40,11 +41,7 @@ export function storedVersion(file: string): number {
     const tables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
     const foreign = tables > 0 && db.pragma('application_id', { simple: true }) !== applicationId;
     db.close();
-    if (foreign)
-      throw new SwitchbackError(
-        'BAD_FILE',
-        `${file} is no catalog of Switchback: choose another folder with --workspace.`,
-      );
+    if (foreign) throw new SwitchbackError('BAD_FILE', say('catalog.foreignCatalog', { file }));
     return version;
   });
 }
@@ -65,12 +62,10 @@ export function transact<T>(db: Database, work: () => T): T {
 
 function checkVersion(file: string, version: number, mode: 'read' | 'write'): void {
   if (version > catalogVersion) {
-    const message = `The catalog ${file} is of version ${version} and this Switchback knows up to ${catalogVersion}: use a newer Switchback, or another folder with --workspace.`;
-    throw new SwitchbackError('CATALOG_TOO_NEW', message);
+    throw new SwitchbackError('CATALOG_TOO_NEW', say('catalog.tooNew', { file, version, known: catalogVersion }));
   }
   if (mode === 'read' && version < catalogVersion) {
-    const message = `The catalog ${file} is of version ${version}, before ${catalogVersion}: any command that writes to the workspace brings it up to date.`;
-    throw new SwitchbackError('BAD_FILE', message);
+    throw new SwitchbackError('BAD_FILE', say('catalog.tooOld', { file, version, known: catalogVersion }));
   }
 }
 
@@ -92,26 +87,16 @@ export function explained(error: unknown, file: string): unknown {
   const because = { cause: error };
   // The second: there is no room for the index of the write-ahead log, which reading needs too.
   if (error.code === 'SQLITE_FULL' || error.code === 'SQLITE_IOERR_SHMSIZE') {
-    return new SwitchbackError(
-      'DISK_FULL',
-      `The disk with ${file} is full: make room and try again; what was saved before is kept.`,
-      because,
-    );
+    return new SwitchbackError('DISK_FULL', say('catalog.diskFull', { place: file }), because);
   }
   if (error.code.startsWith('SQLITE_BUSY')) {
-    return new SwitchbackError(
-      'WORKSPACE_BUSY',
-      `Another process is writing to ${file}: try again when it is done.`,
-      because,
-    );
+    return new SwitchbackError('WORKSPACE_BUSY', say('catalog.busy', { file }), because);
   }
   if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) {
-    const message = `The workspace's file ${file} is damaged (${error.message}): restore it from a backup, or choose another folder with --workspace.`;
-    return new SwitchbackError('BAD_FILE', message, because);
+    return new SwitchbackError('BAD_FILE', say('catalog.damaged', { file, problem: error.message }), because);
   }
   if (/^SQLITE_(CANTOPEN|READONLY|IOERR)/.test(error.code)) {
-    const message = `The workspace's file ${file} cannot be read or written (${error.message}): check its folder and permissions.`;
-    return new SwitchbackError('BAD_FILE', message, because);
+    return new SwitchbackError('BAD_FILE', say('catalog.unwritable', { file, problem: error.message }), because);
   }
   return error;
 }

@@ -1,5 +1,6 @@
 import type { DatasetSummary, SplitName } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 import { checkName } from './names.ts';
 
@@ -18,7 +19,7 @@ export interface NewImage {
   readonly width: number;
   readonly height: number;
   /** Why it cannot be read, in a few words; `null` when it can. */
-  readonly broken: string | null;
+  readonly broken: Sentence | null;
 }
 
 /** A set of labelled images that stay where they are. */
@@ -54,7 +55,8 @@ export function insertDataset(
       INSERT INTO image (dataset_id, path, record, hash, label, split, bytes, width, height, broken)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     for (const { path, record, hash, label, split, bytes, width, height, broken } of images) {
-      insertImage.run(id, path, record, hash, label, split, bytes, width, height, broken);
+      const reason = broken && storedSentence(broken);
+      insertImage.run(id, path, record, hash, label, split, bytes, width, height, reason);
     }
     db.prepare(`
       INSERT INTO class_count (dataset_id, label, split, images, broken)
@@ -66,10 +68,9 @@ export function insertDataset(
 
 /** Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
 export function checkDatasetName(db: Database, name: string): void {
-  checkName('data set', name);
+  checkName('catalog.badDatasetName', name);
   if (!db.prepare('SELECT 1 FROM dataset WHERE name = ?').get(name)) return;
-  const message = `There is a data set "${name}" already: give this one another name with --name.`;
-  throw new SwitchbackError('BAD_ARGUMENT', message);
+  throw new SwitchbackError('BAD_ARGUMENT', say('catalog.datasetExists', { name }));
 }
 
 /** Throws `NOT_FOUND`, naming what there is. */
@@ -77,15 +78,14 @@ export function findDataset(db: Database, name: string): Dataset {
   const row = db.prepare<[string], DatasetRow>(`SELECT ${columns} FROM dataset WHERE name = ?`).get(name);
   if (row) return datasetOf(row);
   const names = db.prepare<[], string>('SELECT name FROM dataset ORDER BY name').pluck().all();
-  const there = names.length > 0 ? `there is ${names.join(', ')}` : 'add one with switchback dataset add PATH';
-  throw new SwitchbackError('NOT_FOUND', `There is no data set "${name}": ${there}.`);
+  const advice = names.length > 0 ? say('catalog.thereIs', { names }) : say('catalog.addDataset');
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noDataset', { name, advice }));
 }
 
 /** Throws `NOT_FOUND`. */
 export function datasetById(db: Database, id: number): Dataset {
   const row = db.prepare<[number], DatasetRow>(`SELECT ${columns} FROM dataset WHERE id = ?`).get(id);
-  if (!row)
-    throw new SwitchbackError('NOT_FOUND', `There is no data set with the id ${id}: see switchback dataset list.`);
+  if (!row) throw new SwitchbackError('NOT_FOUND', say('catalog.noDatasetId', { id }));
   return datasetOf(row);
 }
 
@@ -121,8 +121,8 @@ export function brokenImages(
   db: Database,
   datasetId: number,
   limit: number,
-): { path: string; record: number | null; reason: string }[] {
+): { path: string; record: number | null; reason: Sentence }[] {
   const statement = db.prepare<[number, number], { path: string; record: number | null; reason: string }>(`
     SELECT path, record, broken AS reason FROM image WHERE dataset_id = ? AND broken IS NOT NULL ORDER BY id LIMIT ?`);
-  return statement.all(datasetId, limit);
+  return statement.all(datasetId, limit).map(({ reason, ...image }) => ({ ...image, reason: parseSentence(reason) }));
 }

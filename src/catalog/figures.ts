@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 
 /** A figure as it was written, and what it was drawn from. */
@@ -46,7 +47,7 @@ export const listFigures = (db: Database): StoredFigure[] =>
 export function figureById(db: Database, id: number): StoredFigure {
   const row = db.prepare<[number], FigureRow>(`${select} WHERE id = ?`).get(id);
   if (row) return fromRow(row);
-  throw new SwitchbackError('NOT_FOUND', `There is no exported figure with the id ${id}: export it again.`);
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noExportedFigure', { id }));
 }
 
 /** Forgets the figures of a kind but for the latest `kept`. */

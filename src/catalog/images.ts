@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import type { Database } from './database.ts';
 
 /** An image of a data set. */
@@ -55,8 +56,7 @@ export function pageOfImages(
 /** One image, readable or not. Throws `NOT_FOUND`. */
 export function imageById(db: Database, id: number): CatalogImage {
   const image = db.prepare<[number], CatalogImage>(`SELECT ${columns} FROM image WHERE id = ?`).get(id);
-  if (!image)
-    throw new SwitchbackError('NOT_FOUND', `There is no image with the id ${id}: index the checkpoint again.`);
+  if (!image) throw new SwitchbackError('NOT_FOUND', say('catalog.noImageId', { id }));
   return image;
 }
 

@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { checkpointById } from './checkpoints.ts';
 import { type Database, transact } from './database.ts';
 import type { CatalogImage } from './images.ts';
@@ -108,7 +109,7 @@ function replaceLayer(db: Database, passId: number, layer: string, maps: readonl
   const find = db.prepare<[number, string], number>('SELECT layer_id FROM index_layer WHERE pass_id = ? AND name = ?');
   const layerId = find.pluck().get(passId, layer);
   if (layerId === undefined)
-    throw new SwitchbackError('NOT_FOUND', `The index pass ${passId} has no layer "${layer}": begin one with it.`);
+    throw new SwitchbackError('NOT_FOUND', say('catalog.passLacksLayer', { pass: passId, layer }));
   db.prepare('DELETE FROM feature_map WHERE pass_id = ? AND layer_id = ?').run(passId, layerId);
   db.prepare('DELETE FROM top_activation WHERE pass_id = ? AND layer_id = ?').run(passId, layerId);
   const insertMap = db.prepare('INSERT INTO feature_map VALUES (?, ?, ?, ?, ?, ?)');
@@ -150,11 +151,9 @@ export function findPass(
   const { runName, epoch } = checkpointById(db, checkpointId);
   const find = db.prepare<[number | null], string>('SELECT name FROM dataset WHERE id = ?').pluck();
   const dataset = find.get(datasetId) ?? 'NAME';
-  const command = `switchback index --checkpoint ${runName}@${epoch} --dataset ${dataset} --split ${split ?? 'val'} --layers ${layer}`;
-  throw new SwitchbackError(
-    'NOT_FOUND',
-    `The layer "${layer}" of ${runName}@${epoch} is not indexed there: run ${command}.`,
-  );
+  const checkpoint = `${runName}@${epoch}`;
+  const command = `switchback index --checkpoint ${checkpoint} --dataset ${dataset} --split ${split ?? 'val'} --layers ${layer}`;
+  throw new SwitchbackError('NOT_FOUND', say('catalog.notIndexed', { layer, checkpoint, command }));
 }
 
 /** Ids of the checkpoints that have a finished pass. */

@@ -1,3 +1,4 @@
+import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 
 /** Something that took a while, and how it ended. */
@@ -7,7 +8,7 @@ export interface Job {
   readonly kind: string;
   readonly parameters: unknown;
   readonly status: 'running' | 'done' | 'failed' | 'cancelled';
-  readonly message: string | null;
+  readonly message: Sentence | null;
   readonly startedAt: string;
   readonly finishedAt: string | null;
 }
@@ -25,18 +26,25 @@ export function finishJob(
   db: Database,
   jobId: number,
   status: Exclude<Job['status'], 'running'>,
-  message?: string,
+  message?: Sentence,
 ): void {
   const update = db.prepare('UPDATE job SET status = ?, message = ?, finished_at = ? WHERE id = ?');
-  transact(db, () => update.run(status, message ?? null, new Date().toISOString(), jobId));
+  transact(db, () => update.run(status, message ? storedSentence(message) : null, new Date().toISOString(), jobId));
 }
 
 /** The latest `limit` jobs, latest first. */
 export function listJobs(db: Database, limit: number): Job[] {
-  const statement = db.prepare<[number], Omit<Job, 'parameters'> & { parameters: string }>(`
+  const statement = db.prepare<
+    [number],
+    Omit<Job, 'parameters' | 'message'> & { parameters: string; message: string | null }
+  >(`
     SELECT id, kind, parameters, status, message, started_at AS startedAt, finished_at AS finishedAt
     FROM job ORDER BY id DESC LIMIT ?`);
-  return statement.all(limit).map((row) => ({ ...row, parameters: JSON.parse(row.parameters) }));
+  return statement.all(limit).map((row) => ({
+    ...row,
+    parameters: JSON.parse(row.parameters),
+    message: row.message === null ? null : parseSentence(row.message),
+  }));
 }
 
 /**
@@ -46,12 +54,13 @@ export function listJobs(db: Database, limit: number): Job[] {
 export function failAbandonedJobs(db: Database): void {
   const now = new Date().toISOString();
   transact(db, () => {
-    db.prepare(
-      "UPDATE job SET status = 'failed', message = 'the process ended', finished_at = ? WHERE status = 'running'",
-    ).run(now);
+    db.prepare("UPDATE job SET status = 'failed', message = ?, finished_at = ? WHERE status = 'running'").run(
+      storedSentence(say('catalog.processEnded')),
+      now,
+    );
     db.exec("DELETE FROM run_request WHERE run_id IN (SELECT id FROM run WHERE status = 'running')");
     db.exec("UPDATE run SET status = 'paused' WHERE status = 'running' AND id IN (SELECT run_id FROM run_state)");
-    const message = 'the process ended before the first state was saved';
+    const message = storedSentence(say('catalog.processEndedBeforeState'));
     db.prepare("UPDATE run SET status = 'failed', error = ?, finished_at = ? WHERE status = 'running'").run(
       message,
       now,

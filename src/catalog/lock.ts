@@ -1,5 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { explained } from './database.ts';
 
 /**
@@ -18,13 +19,12 @@ export function lockWorkspace(file: string, holder: string): () => void {
     describe.run(`${holder}, process ${process.pid}`);
     lock.exec('BEGIN IMMEDIATE');
   } catch (error) {
-    const busy = holderOf(lock);
+    const holder = holderOf(lock);
     lock.close();
     if (!(error instanceof BetterSqlite3.SqliteError) || !error.code.startsWith('SQLITE_BUSY')) {
       throw explained(error, file);
     }
-    const message = `The workspace is in use (${busy}): wait until that is done, or give another folder with --workspace.`;
-    throw new SwitchbackError('WORKSPACE_BUSY', message, { cause: error });
+    throw new SwitchbackError('WORKSPACE_BUSY', say('catalog.locked', { holder }), { cause: error });
   }
   return () => lock.close();
 }

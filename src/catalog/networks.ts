@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 
 /** A network's definition, as JSON. */
@@ -27,7 +28,7 @@ export function saveNetwork(db: Database, { name, hash, definition }: Omit<Store
 /** Throws `NOT_FOUND`. */
 export function networkById(db: Database, id: number): StoredNetwork {
   const row = db.prepare<[number], NetworkRow>('SELECT id, name, hash, definition FROM network WHERE id = ?').get(id);
-  if (!row) throw new SwitchbackError('NOT_FOUND', `There is no network with the id ${id}: see switchback run list.`);
+  if (!row) throw new SwitchbackError('NOT_FOUND', say('catalog.noNetworkId', { id }));
   return networkOf(row);
 }
 

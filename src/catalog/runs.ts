@@ -1,5 +1,6 @@
 import type { RunStatus, RunWish } from '../shared/contract/run.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 import { checkName } from './names.ts';
 
@@ -15,7 +16,7 @@ export interface Run {
   readonly versions: unknown;
   readonly status: RunStatus;
   /** Why it failed. */
-  readonly error: string | null;
+  readonly error: Sentence | null;
   /** Epochs done, by the state saved last. */
   readonly epoch: number;
   /** Steps done in all, by the state saved last. */
@@ -43,8 +44,8 @@ export interface RunState {
   readonly blob: string;
 }
 
-type RunRow = Omit<Run, 'recipe' | 'preprocessing' | 'versions'> &
-  Record<'recipe' | 'preprocessing' | 'versions', string>;
+type RunRow = Omit<Run, 'recipe' | 'preprocessing' | 'versions' | 'error'> &
+  Record<'recipe' | 'preprocessing' | 'versions', string> & { readonly error: string | null };
 
 const select = `
   SELECT id, name, network_id AS networkId, dataset_id AS datasetId, recipe, preprocessing, runtime, versions, status, error,
@@ -52,25 +53,23 @@ const select = `
   FROM run LEFT JOIN run_state ON run_state.run_id = run.id`;
 
 function runOf(row: RunRow): Run {
-  const { recipe, preprocessing, versions } = row;
+  const { recipe, preprocessing, versions, error } = row;
   return {
     ...row,
     recipe: JSON.parse(recipe),
     preprocessing: JSON.parse(preprocessing),
     versions: JSON.parse(versions),
+    error: error === null ? null : parseSentence(error),
   };
 }
 
 /** Records a run as `running` and gives its id. Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
 export function insertRun(db: Database, run: NewRun): number {
   const { name, networkId, datasetId, recipe, preprocessing, runtime, versions } = run;
-  checkName('run', name);
+  checkName('catalog.badRunName', name);
   return transact(db, () => {
     if (db.prepare('SELECT 1 FROM run WHERE name = ?').get(name)) {
-      throw new SwitchbackError(
-        'BAD_ARGUMENT',
-        `There is a run "${name}" already: give this one another name with --name.`,
-      );
+      throw new SwitchbackError('BAD_ARGUMENT', say('catalog.runExists', { name }));
     }
     const insert = db.prepare(`
       INSERT INTO run (name, network_id, dataset_id, recipe, preprocessing, runtime, versions, status, created_at)
@@ -94,14 +93,14 @@ export function findRun(db: Database, name: string): Run {
   const row = db.prepare<[string], RunRow>(`${select} WHERE name = ?`).get(name);
   if (row) return runOf(row);
   const names = db.prepare<[], string>('SELECT name FROM run ORDER BY name').pluck().all();
-  const there = names.length > 0 ? `there is ${names.join(', ')}` : 'begin one with switchback train';
-  throw new SwitchbackError('NOT_FOUND', `There is no run "${name}": ${there}.`);
+  const advice = names.length > 0 ? say('catalog.thereIs', { names }) : say('catalog.beginRun');
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noRun', { name, advice }));
 }
 
 /** Throws `NOT_FOUND`. */
 export function runById(db: Database, id: number): Run {
   const row = db.prepare<[number], RunRow>(`${select} WHERE id = ?`).get(id);
-  if (!row) throw new SwitchbackError('NOT_FOUND', `There is no run with the id ${id}: see switchback run list.`);
+  if (!row) throw new SwitchbackError('NOT_FOUND', say('catalog.noRunId', { id }));
   return runOf(row);
 }
 
@@ -111,10 +110,7 @@ export function runOfWeights(db: Database, blob: string): Run {
     SELECT run_id FROM checkpoint WHERE blob = ? UNION ALL SELECT run_id FROM run_state WHERE blob = ? LIMIT 1`);
   const id = find.pluck().get(blob, blob);
   if (id !== undefined) return runById(db, id);
-  throw new SwitchbackError(
-    'NOT_FOUND',
-    `No run has the weights ${blob} any more: see the checkpoints that there are.`,
-  );
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noRunOfWeights', { hash: blob }));
 }
 
 /** Every run, oldest first. */
@@ -122,20 +118,21 @@ export const listRuns = (db: Database): Run[] => db.prepare<[], RunRow>(`${selec
 
 /** Gives a run another name. Throws `BAD_ARGUMENT` for one that is in use or cannot be one. */
 export function renameRun(db: Database, runId: number, name: string): void {
-  checkName('run', name);
+  checkName('catalog.badRunName', name);
   transact(db, () => {
     if (db.prepare('SELECT 1 FROM run WHERE name = ? AND id <> ?').get(name, runId)) {
-      throw new SwitchbackError('BAD_ARGUMENT', `There is a run "${name}" already: give this one another name.`);
+      throw new SwitchbackError('BAD_ARGUMENT', say('catalog.runNameTaken', { name }));
     }
     db.prepare('UPDATE run SET name = ? WHERE id = ?').run(name, runId);
   });
 }
 
 /** Says how a run stands now. What was asked of it while it stood otherwise is void. */
-export function setRunStatus(db: Database, runId: number, status: RunStatus, error: string | null = null): void {
+export function setRunStatus(db: Database, runId: number, status: RunStatus, error: Sentence | null = null): void {
   const ended = status === 'running' || status === 'paused' ? null : new Date().toISOString();
   transact(db, () => {
-    db.prepare('UPDATE run SET status = ?, error = ?, finished_at = ? WHERE id = ?').run(status, error, ended, runId);
+    const update = db.prepare('UPDATE run SET status = ?, error = ?, finished_at = ? WHERE id = ?');
+    update.run(status, error && storedSentence(error), ended, runId);
     db.prepare('DELETE FROM run_request WHERE run_id = ?').run(runId);
   });
 }

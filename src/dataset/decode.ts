@@ -1,10 +1,11 @@
 import sharp, { type Sharp } from 'sharp';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 import { decodingReason, isPicture, largestPixels, notAPicture } from './pictureFile.ts';
 
-/** A decoded picture, uint8 `[H, W, c]`, or why there is none, in words that follow its name: `is empty`. */
-export type Decoded = { readonly pixels: Uint8Array } | { readonly reason: string };
+/** A decoded picture, uint8 `[H, W, c]`, or why there is none, as words that follow its name: `is empty`. */
+export type Decoded = { readonly pixels: Uint8Array } | { readonly reason: Sentence };
 
 /**
  * Decodes a picture file's bytes to uint8 `[H, W, c]` as `Preprocessing` describes; of an animation, the first frame.
@@ -13,7 +14,7 @@ export type Decoded = { readonly pixels: Uint8Array } | { readonly reason: strin
 export async function decodePicture(bytes: Buffer, preprocessing: Preprocessing): Promise<Uint8Array> {
   const decoded = await tryDecode(bytes, preprocessing);
   if ('pixels' in decoded) return decoded.pixels;
-  throw new SwitchbackError('BAD_IMAGE', `The picture ${decoded.reason}: give another, or repair it.`);
+  throw new SwitchbackError('BAD_IMAGE', say('dataset.brokenPicture', { problem: decoded.reason }));
 }
 
 /** `decodePicture` for a pass over many pictures, which goes on past a broken one. */

@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import type { ListedImage } from './listed.ts';
 import { splitOfName } from './splits.ts';
 import { walkPictures } from './walk.ts';
@@ -19,9 +20,8 @@ export async function listFolders(root: string): Promise<ListedImage[]> {
     return end < 0 ? [] : [{ path, record: null, label: inner.slice(0, end), split }];
   });
   if (images.length > 0) return images;
-  const found = files.length > 0 ? 'has pictures, but none in a class folder' : 'has no pictures';
-  const message = `The folder ${root} ${found}: put each picture into a folder named after its class, or add a metadata.csv.`;
-  throw new SwitchbackError('BAD_DATASET', message);
+  const problem = files.length > 0 ? 'dataset.picturesOutsideClasses' : 'dataset.noPictures';
+  throw new SwitchbackError('BAD_DATASET', say(problem, { root }));
 }
 
 const topOf = (path: string): string => path.slice(0, path.indexOf('/'));

@@ -1,7 +1,8 @@
 import { open, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { createGunzip, gunzip } from 'node:zlib';
-import { SwitchbackError } from '../shared/errors.ts';
+import { messageOf, SwitchbackError } from '../shared/errors.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 
 /** The grey images of an IDX file, in memory. */
 export interface IdxImages {
@@ -27,24 +28,22 @@ const labelsMagic = 0x0801;
  * when its header is none, asks for more than 1 GiB or does not agree with the file's length.
  */
 export async function openIdx(path: string): Promise<IdxImages> {
-  const { sizes, data } = await readIdx(path, imagesMagic, 'images');
+  const { sizes, data } = await readIdx(path, imagesMagic);
   const [count = 0, height = 0, width = 0] = sizes;
   const size = height * width;
   if (height < 1 || width < 1 || height > largestSide || width > largestSide) {
-    throw bad(
-      `The IDX file ${path} says its images are ${height}×${width} px: give one of 1 to ${largestSide} px a side.`,
-    );
+    throw bad(say('dataset.idxSides', { path, height, width, most: largestSide }));
   }
   const record = (i: number): Uint8Array => {
     if (i >= 0 && i < count) return data.subarray(i * size, (i + 1) * size);
-    throw bad(`The IDX file ${path} has ${count} images, none at ${i}: add its data set again.`);
+    throw bad(say('dataset.idxNoImageAt', { path, count, index: i }));
   };
   return { count, height, width, record };
 }
 
 /** Reads an IDX file of labels: uint8 `[count]`. Throws as `openIdx` does. */
 export async function readIdxLabels(path: string): Promise<Uint8Array> {
-  return (await readIdx(path, labelsMagic, 'labels')).data;
+  return (await readIdx(path, labelsMagic)).data;
 }
 
 interface Idx {
@@ -52,27 +51,29 @@ interface Idx {
   readonly data: Uint8Array;
 }
 
-async function readIdx(path: string, magic: number, content: string): Promise<Idx> {
+async function readIdx(path: string, magic: number): Promise<Idx> {
   const headerBytes = 4 + 4 * (magic & 0xff);
   const { head, fileBytes, gzipped } = await readHead(path, headerBytes);
-  if (head.length < 4) throw bad(`The IDX file ${path} ends within its header: get a whole one.`);
+  if (head.length < 4) throw bad(say('dataset.idxEndsInHeader', { path }));
   const found = head.readUInt32BE(0);
   if (found !== magic) {
     const hex = (value: number) => `0x${value.toString(16).padStart(8, '0')}`;
-    throw bad(
-      `${path} begins with ${hex(found)}, where an IDX file of ${content} has ${hex(magic)}: give another file.`,
-    );
+    const problem = magic === imagesMagic ? 'dataset.idxImagesMagic' : 'dataset.idxLabelsMagic';
+    throw bad(say(problem, { path, found: hex(found), wanted: hex(magic) }));
   }
-  if (head.length < headerBytes) throw bad(`The IDX file ${path} ends within its header: get a whole one.`);
+  if (head.length < headerBytes) throw bad(say('dataset.idxEndsInHeader', { path }));
   const sizes = Array.from({ length: magic & 0xff }, (_, i) => head.readUInt32BE(4 + 4 * i));
   const expected = headerBytes + sizes.reduce((product, size) => product * size, 1);
   if (expected > largestBytes || fileBytes > largestBytes) {
-    throw bad(`The IDX file ${path} says it holds ${sizes.join('×')} bytes; more than 1 GiB is not read: split it up.`);
+    throw bad(say('dataset.idxTooLarge', { path, sizes: sizes.join('×') }));
   }
   const bytes = await readWhole(path, gzipped, expected);
   if (bytes?.length !== expected) {
-    const held = bytes ? `holds ${bytes.length} bytes` : 'holds more';
-    throw bad(`The header of the IDX file ${path} promises ${expected} bytes, but it ${held}: get a whole one.`);
+    throw bad(
+      bytes
+        ? say('dataset.idxLength', { path, expected, held: bytes.length })
+        : say('dataset.idxHoldsMore', { path, expected }),
+    );
   }
   return { sizes, data: bytes.subarray(headerBytes) };
 }
@@ -96,9 +97,7 @@ async function openFile(path: string) {
   try {
     return await open(path);
   } catch (error) {
-    throw new SwitchbackError('NOT_FOUND', `The IDX file ${path} cannot be opened: check that it is there.`, {
-      cause: error,
-    });
+    throw new SwitchbackError('NOT_FOUND', say('dataset.idxNotOpened', { path }), { cause: error });
   }
 }
 
@@ -125,11 +124,9 @@ async function readWhole(path: string, gzipped: boolean, expected: number): Prom
     return await promisify(gunzip)(bytes, { maxOutputLength: expected });
   } catch (error) {
     if (error instanceof RangeError) return null;
-    throw bad(
-      `The IDX file ${path} does not decompress (${error instanceof Error ? error.message : error}): get a whole one.`,
-      error,
-    );
+    throw bad(say('dataset.idxNotInflated', { path, problem: messageOf(error) }), error);
   }
 }
 
-const bad = (message: string, cause?: unknown): SwitchbackError => new SwitchbackError('BAD_FILE', message, { cause });
+const bad = (problem: Sentence, cause?: unknown): SwitchbackError =>
+  new SwitchbackError('BAD_FILE', problem, { cause });

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { openIdx, readIdxLabels } from './idx.ts';
 import type { ListedImage, Split } from './listed.ts';
 import { splitOfName } from './splits.ts';
@@ -34,8 +35,7 @@ export async function listIdxFile(path: string): Promise<ListedImage[]> {
   const root = dirname(path);
   const { prefix } = namePattern.exec(basename(path))!.groups!;
   const pair = (await findPairs(root)).find((candidate) => candidate.prefix === prefix);
-  if (!pair)
-    throw new SwitchbackError('BAD_FILE', `There are no images for the IDX labels ${path}: put them beside it.`);
+  if (!pair) throw new SwitchbackError('BAD_FILE', say('dataset.idxNoImages', { path }));
   return listPair(root, pair);
 }
 
@@ -51,8 +51,8 @@ async function findPairs(root: string): Promise<IdxPair[]> {
   return [...files].flatMap(([prefix, { images, labels }]) => {
     if (!images) return [];
     if (labels) return [{ prefix, images, labels }];
-    const message = `There are no labels for the IDX images ${join(root, images)}: put ${prefix}labels-idx1-ubyte beside them.`;
-    throw new SwitchbackError('BAD_FILE', message);
+    const places = { path: join(root, images), labels: `${prefix}labels-idx1-ubyte` };
+    throw new SwitchbackError('BAD_FILE', say('dataset.idxNoLabels', places));
   });
 }
 
@@ -60,8 +60,8 @@ async function listPair(root: string, { prefix, images, labels }: IdxPair): Prom
   const { count } = await openIdx(join(root, images));
   const classes = await readIdxLabels(join(root, labels));
   if (classes.length !== count) {
-    const message = `${join(root, images)} has ${count} images, but ${labels} has ${classes.length} labels: they are no pair.`;
-    throw new SwitchbackError('BAD_FILE', message);
+    const places = { images: join(root, images), imageCount: count, labels, labelCount: classes.length };
+    throw new SwitchbackError('BAD_FILE', say('dataset.idxNoPair', places));
   }
   const split = splitOfPrefix(prefix);
   return Array.from(classes, (label, record) => ({ path: images, record, label: String(label), split }));

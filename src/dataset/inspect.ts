@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { JobContext } from '../shared/job.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 import { type IdxImages, openIdx } from './idx.ts';
 import { inOrder } from './inOrder.ts';
 import type { ImageLocation } from './listed.ts';
@@ -25,7 +26,7 @@ export interface InspectedImage {
   /** px, after orienting; 0 where `broken`. */
   readonly height: number;
   /** Why the image cannot be used, in words that follow its name: `is empty`; else `null`. */
-  readonly broken: string | null;
+  readonly broken: Sentence | null;
 }
 
 /**
@@ -56,7 +57,7 @@ export async function* inspectImages(
 
 async function inspectPicture(file: string): Promise<InspectedImage> {
   const size = await pictureFileSize(file);
-  if (typeof size === 'string') return broken(size);
+  if (typeof size !== 'number') return broken(size);
   const read = await readPictureFile(file);
   if ('reason' in read) return broken(read.reason);
   const { bytes } = read;
@@ -65,11 +66,11 @@ async function inspectPicture(file: string): Promise<InspectedImage> {
   try {
     const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata();
     const { width, height } = autoOrient;
-    if (width * height > largestPixels) return { ...broken('has more than 100 megapixels'), ...found };
+    if (width * height > largestPixels) return { ...broken(say('dataset.tooManyPixels')), ...found };
     return { ...found, width, height, broken: null };
   } catch (error) {
     return { ...broken(decodingReason(error)), ...found };
   }
 }
 
-const broken = (reason: string): InspectedImage => ({ hash: '', bytes: 0, width: 0, height: 0, broken: reason });
+const broken = (reason: Sentence): InspectedImage => ({ hash: '', bytes: 0, width: 0, height: 0, broken: reason });

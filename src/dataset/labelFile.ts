@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
 import { SwitchbackError } from '../shared/errors.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 import type { Split } from './listed.ts';
 import { splitOfName } from './splits.ts';
 
@@ -35,11 +36,11 @@ export async function readLabelFile(path: string, format: LabelFileFormat): Prom
 
 async function readText(path: string): Promise<string> {
   const { size } = await stat(path);
-  if (size > largestBytes) throw bad(`The label file ${path} is larger than 256 MiB: split it up.`);
+  if (size > largestBytes) throw bad(say('dataset.labelFileTooLarge', { path }));
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch (error) {
-    if (error instanceof TypeError) throw bad(`The label file ${path} is not UTF-8 text: save it as UTF-8.`, error);
+    if (error instanceof TypeError) throw bad(say('dataset.labelFileNotUtf8', { path }), error);
     throw error;
   }
 }
@@ -59,16 +60,14 @@ function readCsv(path: string, text: string): LabelEntry[] {
       trim: true,
     });
   } catch (error) {
-    if (error instanceof CsvError)
-      throw bad(`The label file ${path} is no well-formed CSV (${error.message}): correct it.`, error);
+    if (error instanceof CsvError) throw bad(say('dataset.labelFileBadCsv', { path, problem: error.message }), error);
     throw error;
   }
   const absent = ['file_name', 'label'].filter((name) => !header.includes(name));
   if (absent.length > 0) {
-    const found = header.length > 0 ? `it has ${header.join(', ')}` : 'it is empty';
-    throw bad(
-      `The label file ${path} needs the columns file_name and label, but ${found}: add ${absent.join(' and ')}.`,
-    );
+    const found = header.length > 0 ? say('dataset.columnsFound', { columns: header }) : say('dataset.fileIsEmpty');
+    const missing = absent.length === 2 ? say('dataset.bothColumns') : absent;
+    throw bad(say('dataset.labelFileColumns', { path, found, absent: missing }));
   }
   return rows.map(({ record, info }) => entryOf(path, info.lines, record));
 }
@@ -79,15 +78,18 @@ function delimiterOf(text: string): string {
   return [',', '\t', ';'].find((delimiter) => header.includes(delimiter)) ?? ',';
 }
 
+/** A line as it should be. */
+const example = '{"file_name": …, "label": …}';
+
 function parseJson(path: string, line: number, content: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(content);
   } catch (error) {
-    throw bad(`Line ${line} of ${path} is no JSON: write one object {"file_name": …, "label": …} a line.`, error);
+    throw bad(say('dataset.lineNoJson', { line, path, example }), error);
   }
   if (value === null || typeof value !== 'object') {
-    throw bad(`Line ${line} of ${path} is no JSON object: write one object {"file_name": …, "label": …} a line.`);
+    throw bad(say('dataset.lineNoObject', { line, path, example }));
   }
   return { ...value };
 }
@@ -101,12 +103,12 @@ function listEntry(path: string, line: number, content: string): LabelEntry {
 function entryOf(path: string, line: number, fields: Record<string, unknown>): LabelEntry {
   const file = textOf(fields.file_name);
   const label = textOf(fields.label);
-  if (file === '') throw bad(`Line ${line} of ${path} has no file_name: give one.`);
-  if (label === '') throw bad(`Line ${line} of ${path} has no label: give one.`);
+  if (file === '') throw bad(say('dataset.lineNoFileName', { line, path }));
+  if (label === '') throw bad(say('dataset.lineNoLabel', { line, path }));
   const splitName = textOf(fields.split);
   const split = splitOfName(splitName);
   if (splitName !== '' && split === null) {
-    throw bad(`Line ${line} of ${path} has the split "${splitName}": write train, val or test, or leave it empty.`);
+    throw bad(say('dataset.lineSplit', { line, path, split: splitName }));
   }
   return { line, file, label, split };
 }
@@ -115,5 +117,5 @@ function entryOf(path: string, line: number, fields: Record<string, unknown>): L
 const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 
-const bad = (message: string, cause?: unknown): SwitchbackError =>
-  new SwitchbackError('BAD_DATASET', message, { cause });
+const bad = (problem: Sentence, cause?: unknown): SwitchbackError =>
+  new SwitchbackError('BAD_DATASET', problem, { cause });

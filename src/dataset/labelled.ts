@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 import { inOrder } from './inOrder.ts';
 import { type LabelEntry, type LabelFileFormat, readLabelFile } from './labelFile.ts';
 import type { ListedImage, Listing } from './listed.ts';
@@ -20,21 +21,20 @@ export async function listLabelled(labelFile: string, format: LabelFileFormat): 
   const named = uniquePaths(labelFile, root, await readLabelFile(labelFile, format));
   const present = inOrder(named, lookupsAtOnce, ({ path }) => isThere(realRoot, path));
   const images: ListedImage[] = [];
-  const missing: string[] = [];
+  const missing: Sentence[] = [];
   let i = 0;
   for await (const there of present) {
     const { path, label, split, line } = named[i]!;
     if (there) images.push({ path, record: null, label, split });
-    else missing.push(`line ${line}: ${path}`);
+    else missing.push(say('dataset.namedOnLine', { line, path }));
     i++;
   }
   if (images.length > 0) return { root, format, images, missing };
-  const found =
-    missing.length > 0
-      ? `None of the ${missing.length} images that ${labelFile} names is there`
-      : `${labelFile} names no image`;
-  const first = missing.length > 0 ? ` (${missing[0]})` : '';
-  throw new SwitchbackError('BAD_DATASET', `${found}${first}: write paths relative to the label file's folder.`);
+  const [first] = missing;
+  const problem = first
+    ? say('dataset.noneOfNamedThere', { count: missing.length, file: labelFile, first })
+    : say('dataset.namesNoImage', { file: labelFile });
+  throw new SwitchbackError('BAD_DATASET', problem);
 }
 
 interface NamedImage extends LabelEntry {
@@ -49,8 +49,8 @@ function uniquePaths(labelFile: string, root: string, entries: readonly LabelEnt
     const earlier = byPath.get(path);
     if (!earlier) byPath.set(path, { ...entry, path });
     else if (earlier.label !== entry.label || earlier.split !== entry.split) {
-      const message = `${labelFile} names ${path} twice, differently, in lines ${earlier.line} and ${entry.line}: remove one.`;
-      throw new SwitchbackError('BAD_DATASET', message);
+      const places = { file: labelFile, path, first: earlier.line, second: entry.line };
+      throw new SwitchbackError('BAD_DATASET', say('dataset.namedTwice', places));
     }
   }
   return [...byPath.values()];
@@ -64,8 +64,8 @@ function pathWithin(labelFile: string, root: string, { file, line }: LabelEntry)
   const segments = path.split(sep === '\\' ? /[\\/]/ : '/').filter((segment) => segment !== '' && segment !== '.');
   const leaves = segments.includes('..') || written.split('/').includes('..') || isAbsolute(path);
   if (!leaves && segments.length > 0 && !path.includes('\0')) return segments.join('/');
-  const message = `Line ${line} of ${labelFile} names ${JSON.stringify(file)}, which is outside the file's folder: use paths within it.`;
-  throw new SwitchbackError('BAD_DATASET', message);
+  const places = { line, file: labelFile, path: JSON.stringify(file) };
+  throw new SwitchbackError('BAD_DATASET', say('dataset.outsideFolder', places));
 }
 
 async function isThere(realRoot: string, path: string): Promise<boolean> {

@@ -1,3 +1,5 @@
+import type { Sentence } from '../shared/sentence.ts';
+
 /** What an image is for. */
 export type Split = 'train' | 'val' | 'test';
 
@@ -27,5 +29,5 @@ export interface Listing {
   readonly format: DatasetFormat;
   readonly images: readonly ListedImage[];
   /** Entries of a label file whose images are not there: `line 7: cat/3.jpg`. */
-  readonly missing: readonly string[];
+  readonly missing: readonly Sentence[];
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { listFolders } from './folders.ts';
 import { holdsIdx, isIdxName, listIdxFile, listIdxFolder } from './idxListing.ts';
 import type { LabelFileFormat } from './labelFile.ts';
@@ -33,16 +34,14 @@ export async function listDataset(path: string): Promise<Listing> {
   const listing = await listAny(resolve(path));
   const classes = new Set(listing.images.map(({ label }) => label));
   if (classes.size > 1) return { ...listing, images: [...listing.images].sort(byPath) };
-  const found = classes.size === 0 ? 'no images' : `only the class "${[...classes][0]}"`;
-  throw new SwitchbackError(
-    'BAD_DATASET',
-    `${listing.root} has ${found}: a data set needs images of two classes or more.`,
-  );
+  const [name] = classes;
+  const found = name === undefined ? say('dataset.noImages') : say('dataset.onlyClass', { name });
+  throw new SwitchbackError('BAD_DATASET', say('dataset.tooFewClasses', { root: listing.root, found }));
 }
 
 async function listAny(path: string): Promise<Listing> {
   const found = await stat(path).catch(() => null);
-  if (!found) throw new SwitchbackError('NOT_FOUND', `There is no data set at ${path}: check the path given.`);
+  if (!found) throw new SwitchbackError('NOT_FOUND', say('dataset.noDatasetAt', { path }));
   if (found.isDirectory()) return listFolder(path);
   if (!found.isFile()) throw unknownKind(path);
   if (isIdxName(path)) return { root: dirname(path), format: 'idx', images: await listIdxFile(path), missing: [] };
@@ -59,10 +58,7 @@ async function listFolder(root: string): Promise<Listing> {
   return { root, format: 'folders', images: await listFolders(root), missing: [] };
 }
 
-function unknownKind(path: string): SwitchbackError {
-  const message = `${path} is no data set: give a folder of class folders, a label file (.csv, .jsonl, .txt) or an IDX file.`;
-  return new SwitchbackError('BAD_DATASET', message);
-}
+const unknownKind = (path: string) => new SwitchbackError('BAD_DATASET', say('dataset.unknownKind', { path }));
 
 function byPath(a: ImageLocation, b: ImageLocation): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;

@@ -1,3 +1,4 @@
+import type { Sentence } from '../shared/sentence.ts';
 import type { Decoded } from './decode.ts';
 
 /** Some of a reader's pictures. */
@@ -13,7 +14,7 @@ export interface PictureBatch {
 export interface BrokenPicture {
   readonly position: number;
   /** In words that follow the picture's name: `is gone`. */
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 /** A batch under way. */
@@ -54,7 +55,7 @@ export function startBatch(
 /** Closes the gaps that broken pictures leave. */
 function gathered(
   positions: readonly number[],
-  reasons: readonly (string | null)[],
+  reasons: readonly (Sentence | null)[],
   pixels: Uint8Array,
   pictureBytes: number,
 ): PictureBatch {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { type Sentence, say } from '../shared/sentence.ts';
 
 /** Files larger than this are not pictures that a person meant: 512 MiB. */
 export const largestFileBytes = 512 * 2 ** 20;
@@ -8,14 +9,14 @@ export const largestFileBytes = 512 * 2 ** 20;
 export const largestPixels = 1e8;
 
 /** A picture's bytes, or why there are none, in words that follow its name: `is gone`. */
-export type FileBytes = { readonly bytes: Buffer } | { readonly reason: string };
+export type FileBytes = { readonly bytes: Buffer } | { readonly reason: Sentence };
 
 /** The file's length in bytes, or the reason why it is not read. */
-export async function pictureFileSize(path: string): Promise<number | string> {
+export async function pictureFileSize(path: string): Promise<number | Sentence> {
   try {
     const found = await stat(path);
-    if (!found.isFile()) return 'is not a file';
-    return found.size > largestFileBytes ? 'is larger than 512 MiB' : found.size;
+    if (!found.isFile()) return say('dataset.notAFile');
+    return found.size > largestFileBytes ? say('dataset.tooLargeFile') : found.size;
   } catch (error) {
     return reasonOf(error);
   }
@@ -47,19 +48,21 @@ export function isPicture(bytes: Buffer): boolean {
 }
 
 /** Why bytes that `isPicture` refuses are none. */
-export const notAPicture = (bytes: Buffer): string =>
-  bytes.length === 0 ? 'is empty' : 'is no JPEG, PNG, WebP, GIF, TIFF or AVIF picture';
+export const notAPicture = (bytes: Buffer): Sentence =>
+  bytes.length === 0 ? say('dataset.empty') : say('dataset.notAPicture');
 
 /**
  * What sharp's error means, in words that follow the picture's name. Only sharp's own message is told apart: libvips keeps
  * its messages in one buffer for the process, so that pictures decoded at the same time get each other's.
  */
-export function decodingReason(error: unknown): string {
+export function decodingReason(error: unknown): Sentence {
   const isTooLarge = error instanceof Error && error.message.includes('exceeds pixel limit');
-  return isTooLarge ? 'has more than 100 megapixels' : 'is truncated, damaged or of an unsupported kind';
+  return isTooLarge ? say('dataset.tooManyPixels') : say('dataset.damagedPicture');
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): Sentence {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code === 'ENOENT' || code === 'ENOTDIR' ? 'is gone' : `cannot be read (${code || error})`;
+  return code === 'ENOENT' || code === 'ENOTDIR'
+    ? say('dataset.gone')
+    : say('dataset.unreadable', { reason: code || String(error) });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
+import { say } from '../shared/sentence.ts';
 import { type Decoded, decodeRecord, tryDecode } from './decode.ts';
 import type { Gate } from './gate.ts';
 import { type IdxImages, openIdx } from './idx.ts';
@@ -37,8 +38,8 @@ export interface Steps {
 /** What each file counts for at least, so that no more than 512 are open at once under a gate of 64 MiB. */
 const leastBytes = 2 ** 17;
 
-const changed = 'has changed since it was added';
-const stopped: Decoded = { reason: 'was not read' };
+const changed = say('dataset.changed');
+const stopped: Decoded = { reason: say('dataset.notRead') };
 
 /** Reads, checks and decodes one image; whatever is wrong with it comes back as the reason. */
 export async function decodeImage(source: PictureSource, image: StoredImage, steps: Steps): Promise<Decoded> {
@@ -46,7 +47,7 @@ export async function decodeImage(source: PictureSource, image: StoredImage, ste
   if (image.record !== null) return decodeFromIdx(source, image, image.record);
   const file = join(source.root, image.path);
   const size = await pictureFileSize(file);
-  if (typeof size === 'string') return { reason: size };
+  if (typeof size !== 'number') return { reason: size };
   const leave = await steps.gate.enter(Math.max(size, leastBytes));
   try {
     if (steps.isStopped()) return stopped;
@@ -72,6 +73,6 @@ async function decodeFromIdx(source: PictureSource, { path, hash }: StoredImage,
     return { pixels: await decodeRecord(grey, height, width, source.preprocessing) };
   } catch (error) {
     if (!(error instanceof SwitchbackError)) throw error;
-    return { reason: error.code === 'NOT_FOUND' ? 'is gone' : changed };
+    return { reason: error.code === 'NOT_FOUND' ? say('dataset.gone') : changed };
   }
 }

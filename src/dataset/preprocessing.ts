@@ -1,5 +1,6 @@
 import { SwitchbackError } from '../shared/errors.ts';
 import { centreCropStart, type Preprocessing } from '../shared/preprocessing.ts';
+import { say } from '../shared/sentence.ts';
 
 /** Which pixels of a decoded picture become the network's input. */
 export interface Crop {
@@ -40,8 +41,7 @@ export function preprocessingFor(
 ): Preprocessing {
   const [channels, height, width] = inputShape;
   if (channels !== 1 && channels !== 3) {
-    const message = `The network's input has ${channels} channels, but pictures have 1 (grey) or 3 (colour): change its input.`;
-    throw new SwitchbackError('BAD_NETWORK', message);
+    throw new SwitchbackError('BAD_NETWORK', say('dataset.inputChannels', { channels }));
   }
   const factor = kind === 'paper' ? decodedPerCropped : 1;
   const decodeSize = [Math.round(height * factor), Math.round(width * factor)] as const;

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 
 /** A picture: uint8 `[height, width, channels]`, sRGB or grey. */
 export interface Raster {
@@ -30,8 +31,7 @@ export function largestMagnitude({ data }: Pick<ProjectionArray, 'data'>): numbe
 export function displayProjection({ shape, data }: ProjectionArray, scale: number): Raster {
   const [channels, height, width] = shape;
   if (shape.length !== 3 || (channels !== 1 && channels !== 3) || data.length !== channels * height! * width!) {
-    const message = `A projection of shape [${shape.join(', ')}] with ${data.length} values has no picture: give [1, h, w] or [3, h, w].`;
-    throw new SwitchbackError('BAD_ARGUMENT', message);
+    throw new SwitchbackError('BAD_ARGUMENT', say('figure.noPictureOfShape', { shape, count: data.length }));
   }
   const pixels = new Uint8Array(data.length);
   const area = height! * width!;

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { sceneToPdf } from './pdf.ts';
 import { sceneToPng } from './png.ts';
 import type { Scene } from './scene.ts';
@@ -12,8 +13,7 @@ const formats: Readonly<Record<string, FigureFormat>> = { '.svg': 'svg', '.pdf':
 /** The format that a file's name asks for, in any case. Throws `BAD_ARGUMENT` for none of `.svg`, `.pdf`, `.png`. */
 export function formatOf(path: string): FigureFormat {
   const format = formats[extname(path).toLowerCase()];
-  if (!format)
-    throw new SwitchbackError('BAD_ARGUMENT', `A figure is no "${path}": end the file's name in .svg, .pdf or .png.`);
+  if (!format) throw new SwitchbackError('BAD_ARGUMENT', say('figure.unknownFormat', { path }));
   return format;
 }
 

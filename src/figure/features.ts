@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { type FeaturesPanel, featuresPanel } from './featuresPanel.ts';
 import { heading, marginMm } from './paragraph.ts';
 import { type Scene, shifted } from './scene.ts';
@@ -22,8 +23,8 @@ const widthRange = [40, 1000] as const;
 export async function featuresScene(figure: FeaturesFigure): Promise<Scene> {
   const { title, subtitle, widthMm, ...panel } = figure;
   if (!(widthMm >= widthRange[0] && widthMm <= widthRange[1])) {
-    const message = `A figure of features cannot be ${widthMm} mm wide: give ${widthRange[0]} to ${widthRange[1]} mm.`;
-    throw new SwitchbackError('BAD_ARGUMENT', message);
+    const places = { width: widthMm, least: widthRange[0], most: widthRange[1] };
+    throw new SwitchbackError('BAD_ARGUMENT', say('figure.featuresWidth', places));
   }
   const head = heading(title, subtitle, widthMm);
   const { items, height, description } = await featuresPanel({ ...panel, lettered: true }, widthMm - 2 * marginMm);

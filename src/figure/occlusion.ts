@@ -1,5 +1,6 @@
 import { type Contrast, occlusionViews } from '../shared/composition.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { occlusionPanel } from './occlusionPanel.ts';
 import type { OcclusionData } from './occlusionPanels.ts';
 import { heading, marginMm } from './paragraph.ts';
@@ -21,8 +22,8 @@ const widthRange = [40, 1000] as const;
 export async function occlusionScene(figure: OcclusionFigure): Promise<Scene> {
   const { widthMm, subtitle } = figure;
   if (!(widthMm >= widthRange[0] && widthMm <= widthRange[1])) {
-    const message = `A figure of an occlusion cannot be ${widthMm} mm wide: give ${widthRange[0]} to ${widthRange[1]} mm.`;
-    throw new SwitchbackError('BAD_ARGUMENT', message);
+    const places = { width: widthMm, least: widthRange[0], most: widthRange[1] };
+    throw new SwitchbackError('BAD_ARGUMENT', say('figure.occlusionWidth', places));
   }
   const style = { views: occlusionViews, contrast: figure.contrast, lettered: true };
   const { items, height, title, description } = await occlusionPanel(figure, style, widthMm - 2 * marginMm);

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { renderAsync } from '@resvg/resvg-js';
 import sharp from 'sharp';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { provenanceJson } from './provenance.ts';
 import { mmPerInch, type RasterItem, type Scene } from './scene.ts';
 import { sceneToSvg } from './svg.ts';
@@ -45,14 +46,10 @@ export async function sceneToPng(scene: Scene, provenance: unknown, dpi: number)
 
 function checkSize(width: number, height: number, dpi: number): void {
   if (!(dpi >= dpiRange[0] && dpi <= dpiRange[1])) {
-    throw new SwitchbackError(
-      'BAD_ARGUMENT',
-      `A figure cannot be drawn at ${dpi} dpi: give ${dpiRange[0]} to ${dpiRange[1]}.`,
-    );
+    throw new SwitchbackError('BAD_ARGUMENT', say('figure.dpiRange', { dpi, least: dpiRange[0], most: dpiRange[1] }));
   }
   if (width * height > largestPixelCount) {
-    const message = `At ${dpi} dpi the figure would have ${width} × ${height} pixels: lower the dpi, or choose SVG or PDF.`;
-    throw new SwitchbackError('BAD_ARGUMENT', message);
+    throw new SwitchbackError('BAD_ARGUMENT', say('figure.tooManyPixels', { dpi, width, height }));
   }
 }
 

@@ -4,6 +4,7 @@ import { type Appearance, languageFor } from '../shared/appearance.ts';
 import { type ChosenFolder, channels, type PageCommand } from '../shared/desktop.ts';
 import { electronPort } from '../shared/rpc/electronPort.ts';
 import { portTransport } from '../shared/rpc/portTransport.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 import { chooseFolder, mayStopJobs, tellNotOpened } from './dialogs.ts';
 import { lockDownContents, lockDownSession } from './lockDown.ts';
 import { mainWindow } from './mainWindow.ts';
@@ -43,7 +44,7 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
   const appearance = (): Appearance =>
     memory.now().appearance ?? { theme: 'system', language: languageFor(app.getLocale()) };
   const m = (): Messages => messages[appearance().language];
-  const refused = (what: string) => current?.host.log.write('warn', `Refused ${what}.`);
+  const refused = (refusal: Sentence) => current?.host.log.write('warn', refusal);
 
   const { now: shown, show: showWindow } = mainWindow(electron, {
     files,
@@ -55,7 +56,7 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
       return false;
     },
     onPageEnded: (reason, keepsEnding) => {
-      current?.host.log.write('error', `The page ended (${reason}).`);
+      current?.host.log.write('error', say('host.pageEnded', { reason }));
       if (keepsEnding) dialog.showErrorBox(m().pageEnded, m()['pageEnded.detail']);
     },
   });

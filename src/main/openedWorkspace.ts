@@ -1,4 +1,5 @@
 import { type Host, openHost } from '../host/server/host.ts';
+import { logEngineOutput } from '../host/server/log.ts';
 import { type AnswerPage, pageProtocol } from './pageProtocol.ts';
 import { type UtilityEngines, type UtilityParts, utilityEngines } from './utilityEngines.ts';
 import { keepWorkspaceFile } from './workspaceFile.ts';
@@ -32,7 +33,7 @@ export function openedWorkspace(
   const host = openHost({
     ...options,
     startEngine: (folder, log) => {
-      engines = utilityEngines(parts, files.engineFile, folder, (text) => log.write('error', text.trimEnd()));
+      engines = utilityEngines(parts, files.engineFile, folder, (text) => logEngineOutput(log, text));
       return engines.start;
     },
   });

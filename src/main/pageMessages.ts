@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { FolderGrants } from '../host/server/grants.ts';
 import { type Appearance, appearance } from '../shared/appearance.ts';
 import { type ChosenFolder, channels, type FolderPurpose, folderPurposes } from '../shared/desktop.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 import { isTrustedSender } from './pageAddress.ts';
 
 /** What the main process does for a page. */
@@ -13,19 +14,20 @@ export interface PageServices {
   readonly chooseFolder: (purpose: FolderPurpose) => Promise<ChosenFolder | null>;
   readonly grants: () => FolderGrants | null;
   readonly applyAppearance: (told: Appearance) => void;
-  readonly onRefused: (what: string) => void;
+  readonly onRefused: (refusal: Sentence) => void;
 }
 
 /** Heeds the page's messages. One from anybody else, or that does not fit, is refused. */
 export function heedPages(ipcMain: Pick<IpcMain, 'on' | 'handle'>, services: PageServices): void {
   const isHeeded = ({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent, channel: string): boolean => {
     if (isTrustedSender(senderFrame)) return true;
-    services.onRefused(`a message "${channel}" from ${senderFrame?.url ?? 'a page that has gone'}`);
+    const origin = senderFrame?.url ?? say('host.pageGone');
+    services.onRefused(say('host.refusedMessage', { name: channel, origin }));
     return false;
   };
   const understood = <T>(schema: z.ZodType<T>, given: unknown, channel: string): T | null => {
     const { success, data } = schema.safeParse(given);
-    if (!success) services.onRefused(`a message "${channel}" that is not understood`);
+    if (!success) services.onRefused(say('host.refusedUnread', { name: channel }));
     return success ? data : null;
   };
 

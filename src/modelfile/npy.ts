@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../shared/errors.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 
 /** A dense array in row-major order. */
 export interface NpyArray {
@@ -27,21 +28,19 @@ export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
 /** Reads what `encodeNpy` writes. Throws `BAD_FILE` for anything else. */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
   const start = magic.length + 2;
-  if (bytes.length < start || magic.some((value, i) => bytes[i] !== value))
-    throw bad('it does not begin as one of version 1.0');
+  if (bytes.length < start || magic.some((value, i) => bytes[i] !== value)) throw bad(say('modelfile.npyVersion'));
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint16(magic.length, true);
   const header = new TextDecoder('latin1').decode(bytes.subarray(start, start + length));
   const found = /^\{'descr': '(<f4|<i4|\|u1)', 'fortran_order': False, 'shape': \(([\d, ]*)\), ?\}\s*$/.exec(header);
-  if (!found) throw bad('its header is not of a float32, int32 or uint8 array in C order');
+  if (!found) throw bad(say('modelfile.npyHeader'));
   const shape = found[2]!.split(',').flatMap((size) => (size.trim() === '' ? [] : [Number(size)]));
   const type = types[found[1] as keyof typeof types];
   const count = shape.reduce((product, size) => product * size, 1);
   const body = bytes.subarray(start + length);
   if (body.length !== count * type.BYTES_PER_ELEMENT)
-    throw bad(`it holds ${body.length} bytes of data for a shape of ${shape.join('×')}`);
+    throw bad(say('modelfile.npyLength', { bytes: body.length, shape: shape.join('×') }));
   // A copy begins at a multiple of its element size, which a view into a file need not.
   return { shape, data: new type(new Uint8Array(body).buffer) };
 }
 
-const bad = (reason: string) =>
-  new SwitchbackError('BAD_FILE', `This is no .npy file that Switchback reads: ${reason}.`);
+const bad = (problem: Sentence) => new SwitchbackError('BAD_FILE', say('modelfile.notNpy', { problem }));

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 
 /** Weights by name, as the safetensors format has them: https://github.com/huggingface/safetensors. */
 export interface FloatTensor {
@@ -47,10 +48,10 @@ export function decodeSafetensors(bytes: Uint8Array): Record<string, FloatTensor
   const body = bytes.subarray(start);
   let expected = 0;
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== expected || end < begin) throw bad(`the data of "${name}" overlap or leave a gap`);
+    if (begin !== expected || end < begin) throw bad(say('modelfile.dataOverlap', { name }));
     expected = end;
   }
-  if (expected !== body.length) throw bad(`it should hold ${expected} bytes of data and holds ${body.length}`);
+  if (expected !== body.length) throw bad(say('modelfile.dataLength', { expected, held: body.length }));
   return Object.fromEntries(
     entries.map((entry) => [entry.name, { dtype: 'float32', shape: entry.shape, data: readData(body, entry) }]),
   );
@@ -68,7 +69,7 @@ export function readSafetensor(file: string, name: string): FloatTensor | null {
       return bytes.subarray(0, readSync(handle, bytes, 0, length, position));
     };
     const head = read(8, 0);
-    if (head.length < 8) throw bad('it is too short');
+    if (head.length < 8) throw bad(say('modelfile.tooShort'));
     const { entries, start } = parseHeader(read(8 + headerLength(head), 0));
     const entry = entries.find((candidate) => candidate.name === name);
     if (!entry) return null;
@@ -95,12 +96,12 @@ const headerSchema = z.record(
 );
 
 function parseHeader(bytes: Uint8Array): { entries: Entry[]; start: number } {
-  if (bytes.length < 8) throw bad('it is too short');
+  if (bytes.length < 8) throw bad(say('modelfile.tooShort'));
   const length = headerLength(bytes);
-  if (8 + length > bytes.length) throw bad('its header is longer than the file');
+  if (8 + length > bytes.length) throw bad(say('modelfile.headerTooLong'));
   const json = parseJson(bytes.subarray(8, 8 + length));
   const parsed = headerSchema.safeParse(json);
-  if (!parsed.success) throw bad('its header does not describe tensors');
+  if (!parsed.success) throw bad(say('modelfile.headerNoTensors'));
   const entries = Object.entries(parsed.data).map(
     ([
       name,
@@ -118,7 +119,7 @@ function parseHeader(bytes: Uint8Array): { entries: Entry[]; start: number } {
 
 function headerLength(bytes: Uint8Array): number {
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > largestHeaderBytes) throw bad('its header is longer than the file');
+  if (length > largestHeaderBytes) throw bad(say('modelfile.headerTooLong'));
   return length;
 }
 
@@ -137,11 +138,10 @@ function parseJson(bytes: Uint8Array): unknown {
     // In valid JSON a string before a colon is a key. JSON.parse keeps the last of two that are the same.
     for (const [, colon] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g)) written += colon ? 1 : 0;
   } catch {
-    throw bad('its header is no JSON');
+    throw bad(say('modelfile.headerNoJson'));
   }
-  if (written !== kept) throw bad('a name stands twice in its header');
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw bad('its header does not describe tensors');
+  if (written !== kept) throw bad(say('modelfile.nameTwice'));
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw bad(say('modelfile.headerNoTensors'));
   const { __metadata__: _, ...tensors } = json as Record<string, unknown>;
   return tensors;
 }
@@ -151,14 +151,12 @@ const bytesPerNumber: Readonly<Record<string, number>> = { F32: 4, F64: 8, F16: 
 function readData(body: Uint8Array, { name, dtype, shape, begin, end }: Entry): Float32Array {
   const size = bytesPerNumber[dtype];
   if (size === undefined) {
-    throw new SwitchbackError(
-      'UNSUPPORTED',
-      `The tensor "${name}" is of type ${dtype}: convert it to F32, F16, BF16 or F64 first.`,
-    );
+    throw new SwitchbackError('UNSUPPORTED', say('modelfile.tensorType', { name, dtype }));
   }
   const count = shape.reduce((product, length) => product * length, 1);
-  if (count * size !== end - begin) throw bad(`"${name}" of shape ${shape.join('×')} has ${end - begin} bytes`);
-  if (end > body.length) throw bad(`the data of "${name}" end after the file`);
+  if (count * size !== end - begin)
+    throw bad(say('modelfile.tensorBytes', { name, shape: shape.join('×'), bytes: end - begin }));
+  if (end > body.length) throw bad(say('modelfile.dataAfterEnd', { name }));
   // A copy begins at a multiple of its element size, which a view into a file need not.
   const { buffer } = new Uint8Array(body.subarray(begin, end));
   if (dtype === 'F32') return new Float32Array(buffer);
@@ -184,5 +182,4 @@ function fromHalf(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-const bad = (reason: string) =>
-  new SwitchbackError('BAD_FILE', `The safetensors file is damaged (${reason}): export or download it again.`);
+const bad = (problem: Sentence) => new SwitchbackError('BAD_FILE', say('modelfile.safetensorsDamaged', { problem }));

@@ -1,3 +1,5 @@
+import { type Sentence, say } from './sentence.ts';
+
 /** What went wrong, as a name that survives crossing a process. */
 export type ErrorCode =
   | 'BAD_ARGUMENT'
@@ -24,10 +26,27 @@ export type ErrorCode =
  */
 export class SwitchbackError extends Error {
   readonly code: ErrorCode;
+  /** The message as data. */
+  readonly sentence: Sentence;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(code: ErrorCode, sentence: Sentence, options?: { cause?: unknown }) {
+    super(sentence.text, options);
     this.name = 'SwitchbackError';
     this.code = code;
+    this.sentence = sentence;
   }
 }
+
+/** The code of anything that was thrown. */
+export const codeOf = (thrown: unknown): ErrorCode => (thrown instanceof SwitchbackError ? thrown.code : 'DEFECT');
+
+/** What to tell a person of anything that was thrown: of a defect no more than its message. */
+export const sentenceOf = (thrown: unknown): Sentence =>
+  thrown instanceof SwitchbackError ? thrown.sentence : say('common.defect', { problem: messageOf(thrown) });
+
+/** What was thrown, in a few words. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** What was thrown and where, for a log that developers read. */
+export const stackOf = (thrown: unknown): string =>
+  thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

@@ -1,3 +1,5 @@
+import type { Sentence } from './sentence.ts';
+
 /** How far a job has come. `total` is absent while it is not known. */
 export interface Progress {
   /** What is being counted: `images`, `steps`, `positions`. */
@@ -5,7 +7,7 @@ export interface Progress {
   readonly done: number;
   readonly total?: number;
   /** What happens now, in a few words: `epoch 3 of 8, loss 0.412`. */
-  readonly message?: string;
+  readonly step?: Sentence;
   /** What the job will give at its end, where that is known before: what of the catalog it is filling. */
   readonly result?: unknown;
 }
@@ -15,7 +17,7 @@ export interface JobContext {
   /** Called after every batch; hosts thin it out. */
   readonly report: (progress: Progress) => void;
   /** One line worth keeping: a broken image, a finished stage. */
-  readonly warn: (message: string) => void;
+  readonly warn: (line: Sentence) => void;
   /** Aborted when the job must stop; a job then ends within one batch and keeps what it has done. */
   readonly signal: AbortSignal;
 }

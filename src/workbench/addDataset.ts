@@ -6,13 +6,14 @@ import { assignSplits } from '../dataset/splits.ts';
 import type { DatasetSummary } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What adding a data set found. */
 export interface AddedDataset {
   readonly dataset: DatasetSummary;
   /** Entries of a label file whose images are not there. */
-  readonly missing: readonly string[];
+  readonly missing: readonly Sentence[];
 }
 
 /** How many broken images or missing files are named one by one. */
@@ -35,19 +36,17 @@ export async function addDataset(
   const inspected = await inspectAll(listing, context);
   const usable = inspected.filter(({ broken }) => broken === null);
   const classes = [...new Set(usable.map(({ label }) => label))].sort();
-  nameProblems('missing file', listing.missing, context);
+  nameProblems('missingFile', listing.missing, context);
   nameProblems(
-    'broken image',
-    inspected.flatMap(({ path: file, broken }) => (broken ? [`${file}: ${broken}`] : [])),
+    'brokenImage',
+    inspected.flatMap(({ path: file, broken }) => (broken ? [say('workbench.ofFile', { file, problem: broken })] : [])),
     context,
   );
   if (classes.length < 2) {
+    const [only] = classes;
     const found =
-      classes.length === 0 ? 'none of its images opens' : `all its readable images are of one class, "${classes[0]}"`;
-    throw new SwitchbackError(
-      'BAD_DATASET',
-      `${path} cannot be learnt from: ${found}; a data set needs two classes or more.`,
-    );
+      only === undefined ? say('workbench.noImageOpens') : say('workbench.oneReadableClass', { name: only });
+    throw new SwitchbackError('BAD_DATASET', say('workbench.nothingToLearn', { path, found }));
   }
   const images: NewImage[] = inspected
     .filter(({ label }) => classes.includes(label))
@@ -63,15 +62,16 @@ async function inspectAll({ root, images }: Listing, context: JobContext): Promi
   const facts: Omit<NewImage, 'label' | 'split' | 'path' | 'record'>[] = [];
   for await (const fact of inspectImages(root, images, context)) {
     facts.push(fact);
-    context.report({ unit: 'images', done: facts.length, total: images.length, message: 'reading and hashing' });
+    context.report({ unit: 'images', done: facts.length, total: images.length, step: say('progress.hashing') });
   }
   const splits = assignSplits(images.map(({ label, split }, i) => ({ label, split, hash: facts[i]!.hash })));
   return images.map(({ path, record, label }, i) => ({ ...facts[i]!, path, record, label, split: splits[i]! }));
 }
 
-function nameProblems(kind: string, problems: readonly string[], { warn }: JobContext): void {
-  for (const problem of problems.slice(0, namedAtMost)) warn(`${kind}: ${problem}`);
-  if (problems.length > namedAtMost) warn(`and ${problems.length - namedAtMost} more of the kind "${kind}"`);
+function nameProblems(kind: 'missingFile' | 'brokenImage', problems: readonly Sentence[], { warn }: JobContext): void {
+  const more = { missingFile: 'progress.moreMissingFiles', brokenImage: 'progress.moreBrokenImages' } as const;
+  for (const problem of problems.slice(0, namedAtMost)) warn(say(`progress.${kind}`, { problem }));
+  if (problems.length > namedAtMost) warn(say(more[kind], { count: problems.length - namedAtMost }));
 }
 
 /** The folder's name; of `…/shapes/images` the one above. */

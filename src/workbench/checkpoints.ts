@@ -12,6 +12,7 @@ import { decodeSafetensors } from '../modelfile/safetensors.ts';
 import type { CheckpointSummary } from '../shared/contract/checkpoint.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
+import { say } from '../shared/sentence.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A checkpoint and what it is of. */
@@ -63,7 +64,10 @@ function parseReference(reference: string): { runName: string; epoch: number | '
   if (at < 0) return { runName: reference, epoch: 'last' };
   const epoch = Number(reference.slice(at + 1));
   if (at > 0 && Number.isInteger(epoch) && epoch >= 0) return { runName: reference.slice(0, at), epoch };
-  throw new SwitchbackError('BAD_ARGUMENT', `"${reference}" is no checkpoint; write RUN@EPOCH, such as shapes@8.`);
+  throw new SwitchbackError(
+    'BAD_ARGUMENT',
+    say('workbench.noCheckpointName', { name: reference, form: 'RUN@EPOCH', example: 'shapes@8' }),
+  );
 }
 
 /** Every checkpoint, or one run's. Throws `NOT_FOUND` for an unknown run. */

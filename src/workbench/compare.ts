@@ -6,6 +6,7 @@ import type { ComparedLayers, ComparedUnit, LayerComparison, UnitChange } from '
 import type { SplitName } from '../shared/contract/dataset.ts';
 import { type LayerSummary, sheetImages } from '../shared/contract/unit.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { type DescribedCheckpoint, describeCheckpoint } from './checkpoints.ts';
 import { listLayers } from './layerList.ts';
 import { seenOf } from './units.ts';
@@ -31,8 +32,8 @@ export function compareLayers({ catalog }: Catalog, pair: Pair): ComparedLayers 
     return [{ ...own, indexed }];
   });
   if (layers.length === 0) {
-    const message = `${left.checkpoint} and ${right.checkpoint} have no layer of the same name with as many maps: compare checkpoints of one network.`;
-    throw new SwitchbackError('MISMATCH', message);
+    const names = { left: left.checkpoint, right: right.checkpoint };
+    throw new SwitchbackError('MISMATCH', say('workbench.nothingInCommon', names));
   }
   const described = [describeCheckpoint({ catalog }, pair.left), describeCheckpoint({ catalog }, pair.right)] as const;
   return {
@@ -72,8 +73,9 @@ export function compareUnits({ catalog }: Catalog, request: CompareRequest): Lay
   };
   const [left, right] = [sideOf(request.left), sideOf(request.right)];
   if (left.maps.length !== right.maps.length) {
-    const message = `"${layer}" has ${left.maps.length} maps in ${left.name} and ${right.maps.length} in ${right.name}: compare checkpoints of one network.`;
-    throw new SwitchbackError('MISMATCH', message);
+    const counts = { leftMaps: left.maps.length, rightMaps: right.maps.length };
+    const places = { layer, left: left.name, right: right.name, ...counts };
+    throw new SwitchbackError('MISMATCH', say('workbench.mapsDiffer', places));
   }
   const units = left.maps.map((map, i): UnitChange => {
     const { channel } = map;

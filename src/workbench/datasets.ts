@@ -4,6 +4,7 @@ import { deleteDataset, runsOnDataset } from '../catalog/removal.ts';
 import type { DatasetDescription, DatasetSummary, ImagePage, SplitName } from '../shared/contract/dataset.ts';
 import { splitNames } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import type { Workspace } from './workspace.ts';
 
 const brokenAtMost = 100;
@@ -51,8 +52,7 @@ export function listImages({ catalog }: Workspace, request: ImagesRequest): Imag
   const { id, name, classes } = findDataset(catalog, datasetName);
   const label = className === undefined ? null : classes.indexOf(className);
   if (label === -1) {
-    const message = `The data set "${name}" has no class "${className}": its classes are listed in the library.`;
-    throw new SwitchbackError('NOT_FOUND', message);
+    throw new SwitchbackError('NOT_FOUND', say('workbench.noClassOfDataset', { dataset: name, name: className! }));
   }
   const counted = classCounts(catalog, id).filter(
     (count) => count.split === split && (label ?? count.label) === count.label,
@@ -72,9 +72,14 @@ export function listImages({ catalog }: Workspace, request: ImagesRequest): Imag
 export function removeDataset({ catalog }: Workspace, datasetName: string): void {
   const { id, name } = findDataset(catalog, datasetName);
   const runs = runsOnDataset(catalog, id);
-  if (runs.length > 0) {
-    const named = runs.length === 1 ? `the run "${runs[0]}" uses` : `${runs.length} runs, "${runs[0]}" among them, use`;
-    throw new SwitchbackError('BAD_ARGUMENT', `The data set "${name}" stays, for ${named} it: remove the runs first.`);
+  const [run] = runs;
+  if (run !== undefined) {
+    throw new SwitchbackError(
+      'BAD_ARGUMENT',
+      runs.length === 1
+        ? say('workbench.datasetUsedBy', { name, run })
+        : say('workbench.datasetUsedByRuns', { name, run, count: runs.length }),
+    );
   }
   deleteDataset(catalog, id);
 }

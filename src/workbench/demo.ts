@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { JobContext } from '../shared/job.ts';
+import { say } from '../shared/sentence.ts';
 import type { Evaluation } from './evaluate.ts';
 import { evaluateSplit } from './evaluateSplit.ts';
 import { featuresFigure } from './featuresFigure.ts';
@@ -23,7 +24,8 @@ export interface DemoOutcome {
 export async function demo(workspace: Workspace, out: string, context: JobContext): Promise<DemoOutcome> {
   const checkpoint = await trainSample(workspace, context);
   const heldOut = await evaluateSplit(workspace, { checkpoint, dataset: name, split: 'test' }, context);
-  context.warn(`${(100 * (1 - heldOut.error)).toFixed(1)} % of ${heldOut.images} held-out images classified correctly`);
+  const share = `${(100 * (1 - heldOut.error)).toFixed(1)} %`;
+  context.warn(say('progress.heldOut', { share, images: heldOut.images }));
   await indexSplit(workspace, { checkpoint, dataset: name, split: 'val', top: 9 }, context);
   const common = {
     checkpoint,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { tryDecode } from '../dataset/decode.ts';
 import { preprocessingFor } from '../dataset/preprocessing.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { hashOf } from './hashOf.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,7 +23,10 @@ export async function keepDroppedPicture(
 ): Promise<string> {
   const decoded = await tryDecode(Buffer.from(bytes), preprocessingFor('plain', [3, 16, 16]));
   if ('reason' in decoded)
-    throw new SwitchbackError('BAD_IMAGE', `${name || 'What was dropped'} ${decoded.reason}: drop another picture.`);
+    throw new SwitchbackError(
+      'BAD_IMAGE',
+      say('workbench.droppedBroken', { name: name || say('workbench.whatWasDropped'), problem: decoded.reason }),
+    );
   const folder = folderOf(workspace);
   const hash = hashOf(bytes);
   mkdirSync(folder, { recursive: true });
@@ -35,7 +39,7 @@ export async function keepDroppedPicture(
 export function droppedPicture(workspace: Pick<Workspace, 'folder'>, hash: string): Buffer {
   const file = join(folderOf(workspace), hash);
   if (/^[0-9a-f]{64}$/.test(hash) && existsSync(file)) return readFileSync(file);
-  throw new SwitchbackError('NOT_FOUND', 'The picture that was dropped is no longer kept: drop it again.');
+  throw new SwitchbackError('NOT_FOUND', say('workbench.droppedForgotten'));
 }
 
 function forgetOldest(folder: string): void {

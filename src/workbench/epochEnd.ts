@@ -5,6 +5,7 @@ import { afterEpoch } from '../engine/training/schedule.ts';
 import { weightsOf } from '../engine/training/trainer.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
+import { say } from '../shared/sentence.ts';
 import { countDeadMaps } from './deadMaps.ts';
 import { type Evaluation, type EvaluationSubject, evaluate } from './evaluate.ts';
 import { keepCheckpoint, type TrainingSession, unstopped } from './trainingSession.ts';
@@ -27,8 +28,8 @@ export async function endEpoch(
   const epoch = ended.epoch + 1;
   const { loss, wrong, images, seconds } = ended.sums;
   if (images === 0) {
-    const message = `None of the ${session.train.images.length} training images could be read: check the data set's folder and resume.`;
-    throw new SwitchbackError('BAD_DATASET', message);
+    const count = session.train.images.length;
+    throw new SwitchbackError('BAD_DATASET', say('workbench.noTrainingImageReadInEpoch', { count }));
   }
   const subject = subjectOf(session, ended);
   const validation = await validate(session, subject, context);
@@ -61,9 +62,11 @@ export async function endEpoch(
   });
   collectBlobs(workspace.catalog, workspace.blobs, othersGraceMs);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const validated = valError === null ? '' : `, validation error ${percent(valError)}`;
+  const reached = { epoch, epochs: recipe.epochs, loss: (loss / images).toFixed(3), trainError: percent(trainError) };
   context.warn(
-    `epoch ${epoch} of ${recipe.epochs}: loss ${(loss / images).toFixed(3)}, training error ${percent(trainError)}${validated}`,
+    valError === null
+      ? say('progress.epochDone', reached)
+      : say('progress.epochValidated', { ...reached, valError: percent(valError) }),
   );
   return state;
 }

@@ -9,6 +9,7 @@ import { crossEntropySum, wrongCount } from '../engine/training/metrics.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
+import { say } from '../shared/sentence.ts';
 import { fullBatch, inBatches } from './batches.ts';
 import type { LeftOutWarning } from './leftOut.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
@@ -65,17 +66,18 @@ export async function evaluate(
         found.loss += crossEntropySum(probabilities, wanted);
         found.wrong += wrongCount(probabilities, wanted);
       }
-      report({ unit: 'images', done: found.images + broken.length, total: images.length, message: 'validating' });
+      report({
+        unit: 'images',
+        done: found.images + broken.length,
+        total: images.length,
+        step: say('progress.validating'),
+      });
     }
   } finally {
     await executable.dispose();
   }
   warnOfLeftOut(broken, { warn });
-  if (found.images === 0)
-    throw new SwitchbackError(
-      'BAD_DATASET',
-      `None of the ${images.length} images could be read: check the data set's folder.`,
-    );
+  if (found.images === 0) throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
   return {
     images: found.images,
     loss: found.loss / found.images,

@@ -4,6 +4,7 @@ import { pictureReader } from '../dataset/reader.ts';
 import { chooseRuntime } from '../engine/runtime/choose.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
+import { say } from '../shared/sentence.ts';
 import { loadCheckpoint } from './checkpoints.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { leftOutWarning } from './leftOut.ts';
@@ -27,15 +28,13 @@ export async function evaluateSplit(
   const { name, network, preprocessing, weights, dataset: trainedOn } = loadCheckpoint(workspace, request.checkpoint);
   const dataset = findDataset(catalog, request.dataset);
   if (dataset.classes.join('\n') !== trainedOn.classes.join('\n')) {
-    const message = `${name} knows the classes of "${trainedOn.name}", which are not those of "${dataset.name}": evaluate it on a data set of the same classes.`;
-    throw new SwitchbackError('MISMATCH', message);
+    const names = { checkpoint: name, trainedOn: trainedOn.name, dataset: dataset.name };
+    throw new SwitchbackError('MISMATCH', say('workbench.otherClasses', names));
   }
   const images = imagesOfSplit(catalog, dataset.id, request.split);
   if (images.length === 0) {
-    throw new SwitchbackError(
-      'BAD_DATASET',
-      `The split "${request.split}" of "${dataset.name}" is empty: choose another with --split.`,
-    );
+    const names = { split: request.split, dataset: dataset.name };
+    throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', names));
   }
   const reader = pictureReader(dataset.root, images, preprocessing);
   const subject = { runtime: chooseRuntime(request.runtime), network, preprocessing, weights, memoryBytes };

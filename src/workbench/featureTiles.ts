@@ -6,6 +6,7 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { decodeNpy } from '../modelfile/npy.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
+import { say } from '../shared/sentence.ts';
 import { fullBatch } from './batches.ts';
 import type { LoadedCheckpoint } from './checkpoints.ts';
 import { centreOf, cutPixels, type Pixels } from './cut.ts';
@@ -54,7 +55,12 @@ export async function computeTiles(
   for (let from = 0; from < units.length; from += fullBatch) {
     await computeBatch(workspace, loaded, request, units.slice(from, from + fullBatch), context);
     const done = Math.min(units.length, from + fullBatch);
-    context.report({ unit: 'projections', done, total: units.length, message: `projecting from ${request.layer}` });
+    context.report({
+      unit: 'projections',
+      done,
+      total: units.length,
+      step: say('progress.projecting', { layer: request.layer }),
+    });
   }
 }
 
@@ -85,9 +91,8 @@ async function computeBatch(
     const { channel, value } = units[i]!;
     const picture = pictures[i]!;
     if (value !== undefined && !agreesWith(value, projected.activation)) {
-      context.warn(
-        `${layer}/${channel}: the index says ${value}, recomputed it is ${projected.activation}: index this checkpoint again.`,
-      );
+      const found = projected.activation;
+      context.warn(say('progress.indexDiffers', { layer, channel, indexed: value, found }));
     }
     const patch = cutPixels(centreOf(preprocessing, picture.pixels), projected.box);
     await keep(workspace, loaded, { layer, channel, rule, runtime: runtime.version }, picture, projected, patch);
@@ -102,10 +107,7 @@ export async function readTile(
 ): Promise<{ projection: FloatArray; patch: Pixels }> {
   const { shape, data } = decodeNpy(readBlob(blobs, stored.blob));
   if (!(data instanceof Float32Array) || shape.length !== 3) {
-    throw new SwitchbackError(
-      'BAD_FILE',
-      `The stored projection ${stored.blob} is no [c, h, w] float array: delete it and project again.`,
-    );
+    throw new SwitchbackError('BAD_FILE', say('workbench.noTile', { hash: stored.blob }));
   }
   const patch = sharp(readBlob(blobs, stored.patchBlob));
   // Without this a grey picture is given three channels.

@@ -9,6 +9,7 @@ import { type FilterArray, filterMontage, filterRms } from '../figure/filters.ts
 import { type FloatTensor, readSafetensor } from '../modelfile/safetensors.ts';
 import type { FirstFilters, RunFilters } from '../shared/contract/run.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
@@ -52,8 +53,7 @@ export function filtersOfWeights(
   weightsHash: string,
 ): { readonly layer: string; readonly filters: FilterArray } {
   const convolution = firstConvolution(catalog, runOfWeights(catalog, weightsHash).networkId);
-  if (!convolution)
-    throw new SwitchbackError('UNSUPPORTED', 'The network has no convolution whose filters could be shown.');
+  if (!convolution) throw new SwitchbackError('UNSUPPORTED', say('workbench.noConvolution'));
   return { layer: convolution.name, filters: filtersOf(blobs, weightsHash, convolution.name) };
 }
 
@@ -67,8 +67,5 @@ function filtersOf(blobs: string, weightsHash: string, layer: string): FilterArr
   const file = blobFile(blobs, weightsHash);
   const filters: FloatTensor | null = readSafetensor(file, `${layer}.weight`);
   if (filters) return filters;
-  throw new SwitchbackError(
-    'BAD_FILE',
-    `The weights ${weightsHash} hold no filters of "${layer}": resume or repeat the training.`,
-  );
+  throw new SwitchbackError('BAD_FILE', say('workbench.noFilters', { hash: weightsHash, layer }));
 }

@@ -6,6 +6,7 @@ import { labelFileNames } from '../dataset/listing.ts';
 import { isHidden, isWithin, mayBePicture } from '../dataset/walk.ts';
 import type { FolderContent } from '../shared/contract/folder.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 
 /** A folder of this machine with what is in it; paths are real and absolute. */
 export interface ListedFolder {
@@ -29,8 +30,7 @@ export async function listFolder(roots: readonly string[], folder: string): Prom
   const path = await realFolder(folder);
   const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => null)));
   const root = realRoots.find((candidate) => candidate !== null && isWithin(candidate, path));
-  if (!root)
-    throw new SwitchbackError('NOT_FOUND', `${path} lies outside the folders that may be shown: start with --root.`);
+  if (!root) throw new SwitchbackError('NOT_FOUND', say('workbench.outsideRoots', { path }));
   const { content, folders } = await look(path, entriesRead.own);
   const inner = await Promise.all(
     folders.slice(0, foldersListed).map(async (entry) => {
@@ -54,7 +54,7 @@ async function realFolder(folder: string): Promise<string> {
     const path = await realpath(folder);
     if ((await stat(path)).isDirectory()) return path;
   } catch {}
-  throw new SwitchbackError('NOT_FOUND', `The folder ${folder} is no longer there: choose another one.`);
+  throw new SwitchbackError('NOT_FOUND', say('workbench.folderGone', { folder }));
 }
 
 /** One look into a folder, at no more than `most` entries. */
@@ -77,7 +77,7 @@ async function look(folder: string, most: number): Promise<{ content: FolderCont
     }
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new SwitchbackError('NOT_FOUND', `The folder ${folder} cannot be read (${reason}): choose another one.`);
+    throw new SwitchbackError('NOT_FOUND', say('workbench.folderUnreadable', { folder, reason }));
   }
   return looked(false);
 }

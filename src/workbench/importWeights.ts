@@ -5,6 +5,7 @@ import { checkWeights, weightSpecs } from '../engine/network/parameters.ts';
 import type { Tensor } from '../engine/runtime/runtime.ts';
 import { decodeSafetensors } from '../modelfile/safetensors.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 
 /**
  * A network's weights from a `.safetensors` file, or from a folder that `checkpoint export` wrote; what else the file holds is
@@ -21,10 +22,6 @@ function readWeights(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new SwitchbackError(
-      'NOT_FOUND',
-      `The weights file ${file} cannot be read: check the path given with --weights.`,
-      { cause: error },
-    );
+    throw new SwitchbackError('NOT_FOUND', say('workbench.weightsUnreadable', { file }), { cause: error });
   }
 }

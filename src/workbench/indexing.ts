@@ -13,6 +13,7 @@ import { batchSizeWithin } from '../engine/program/memory.ts';
 import { chooseRuntime } from '../engine/runtime/choose.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 import { fullBatch, inBatches } from './batches.ts';
 import { loadCheckpoint } from './checkpoints.ts';
 import { leftOutWarning } from './leftOut.ts';
@@ -35,7 +36,7 @@ export interface IndexRequest {
 export interface IndexOutcome {
   readonly pass: IndexPass;
   readonly layers: readonly { readonly layer: string; readonly maps: number; readonly dead: number }[];
-  readonly broken: readonly { readonly path: string; readonly reason: string }[];
+  readonly broken: readonly { readonly path: string; readonly reason: Sentence }[];
 }
 
 const saveIntervalMs = 30_000;
@@ -55,10 +56,8 @@ export async function indexSplit(
   const dataset = findDataset(catalog, request.dataset);
   const images = imagesOfSplit(catalog, dataset.id, request.split);
   if (images.length === 0) {
-    throw new SwitchbackError(
-      'BAD_DATASET',
-      `The split "${request.split}" of "${dataset.name}" is empty: choose another with --split.`,
-    );
+    const names = { split: request.split, dataset: dataset.name };
+    throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', names));
   }
   const layers = layersOf(network, request.layers);
   const runtime = chooseRuntime(request.runtime);
@@ -82,7 +81,7 @@ export async function indexSplit(
     try {
       for await (const batch of scan(executable, state, scanBatches(preprocessing, pictures))) {
         done = batch.next;
-        context.report({ unit: 'images', done, total: images.length, message: 'indexing' });
+        context.report({ unit: 'images', done, total: images.length, step: say('progress.indexing') });
         if (performance.now() - savedMs < saveIntervalMs) continue;
         save(false);
         savedMs = performance.now();
@@ -167,9 +166,7 @@ async function* noting(broken: BrokenPicture[], batches: AsyncIterable<PictureBa
 
 function unreadable(images: readonly CatalogImage[], broken: readonly BrokenPicture[]): SwitchbackError {
   const [first] = broken;
-  const example = `${images[first!.position]!.path} ${first!.reason}`;
-  return new SwitchbackError(
-    'BAD_DATASET',
-    `None of the ${images.length} images could be read (${example}): check the data set's folder.`,
-  );
+  const { path: image } = images[first!.position]!;
+  const example = say('progress.imageIs', { image, reason: first!.reason });
+  return new SwitchbackError('BAD_DATASET', say('workbench.noneReadFor', { count: images.length, example }));
 }

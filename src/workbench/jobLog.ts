@@ -1,4 +1,5 @@
 import { finishJob, type Job, listJobs, startJob } from '../catalog/jobs.ts';
+import { sentenceOf } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -16,12 +17,7 @@ export async function logged<T>(
     finishJob(catalog, id, 'done');
     return result;
   } catch (error) {
-    finishJob(
-      catalog,
-      id,
-      signal.aborted ? 'cancelled' : 'failed',
-      error instanceof Error ? error.message : String(error),
-    );
+    finishJob(catalog, id, signal.aborted ? 'cancelled' : 'failed', sentenceOf(error));
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { chooseRuntime } from '../engine/runtime/choose.ts';
 import { displayProjection, largestMagnitude, type Raster } from '../figure/display.ts';
 import { sheetImages } from '../shared/contract/unit.ts';
 import type { JobContext } from '../shared/job.ts';
+import { say } from '../shared/sentence.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { centreOf, cutArray, cutPixels, rasterOf } from './cut.ts';
 import { indexSplit } from './indexing.ts';
@@ -95,7 +96,12 @@ async function makeSheets(
       const sheets = await sheetsOf(workspace, loaded, layer, projector, units, context);
       saveUnitSheets(catalog, pass.id, layer, rule, sheets);
       done += units.length;
-      context.report({ unit: 'maps', done, total: wanted.length, message: `${layer} of ${loaded.name}` });
+      context.report({
+        unit: 'maps',
+        done,
+        total: wanted.length,
+        step: say('progress.sheets', { layer, checkpoint: loaded.name }),
+      });
     }
   } finally {
     await projector.dispose();
@@ -132,9 +138,7 @@ async function sheetsOf(
   for (const [i, { activation }] of projected.entries()) {
     const { channel, value } = flat[i]!;
     if (!agreesWith(value, activation))
-      warn(
-        `${layer}/${channel}: the index says ${value}, recomputed it is ${activation}: index this checkpoint again.`,
-      );
+      warn(say('progress.indexDiffers', { layer, channel, indexed: value, found: activation }));
   }
   let at = 0;
   const sheets = units.map(async ({ channel, tops }): Promise<UnitSheet> => {

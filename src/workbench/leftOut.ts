@@ -1,5 +1,6 @@
 import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import type { JobContext } from '../shared/job.ts';
+import { say } from '../shared/sentence.ts';
 
 /** How many unreadable images are named one by one at a time. */
 const namedAtMost = 10;
@@ -16,9 +17,9 @@ export function leftOutWarning(
     const fresh = broken.filter(({ position }) => !told.has(position));
     for (const { position, reason } of fresh.slice(0, namedAtMost)) {
       const { path, record } = images[position]!;
-      warn(`left out: ${record === null ? path : `${path}#${record}`} ${reason}`);
+      warn(say('progress.leftOut', { image: record === null ? path : `${path}#${record}`, reason }));
     }
-    if (fresh.length > namedAtMost) warn(`left out: ${fresh.length - namedAtMost} more unreadable images`);
+    if (fresh.length > namedAtMost) warn(say('progress.moreLeftOut', { count: fresh.length - namedAtMost }));
     for (const { position } of fresh) told.add(position);
   };
 }

@@ -19,6 +19,7 @@ import { encodeNpy, type NpyArray } from '../modelfile/npy.ts';
 import type { Baseline } from '../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
+import { say } from '../shared/sentence.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { centreOf, rasterOf } from './cut.ts';
 import { computeTiles } from './featureTiles.ts';
@@ -84,7 +85,7 @@ export async function occludePicture(
     const parameters = parametersOf(loaded, runtime, picture, plan, request);
     const occlusionId = keepOcclusion(workspace, loaded.checkpoint.id, parameters, findings());
     const report = () =>
-      context.report({ unit: 'positions', done, total, message: 'occluding', result: { occlusionId } });
+      context.report({ unit: 'positions', done, total, step: say('progress.occluding'), result: { occlusionId } });
     report();
     let keptMs = startMs;
     try {
@@ -125,7 +126,7 @@ async function projectOthers(
     await computeTiles(workspace, loaded, request, missing, { ...context, report: () => {} });
   } catch (error) {
     if (!(error instanceof SwitchbackError) || context.signal.aborted) throw error;
-    context.warn(error.message);
+    context.warn(error.sentence);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Network } from '../engine/network/network.ts';
 import { previewCount } from '../shared/coarseToFine.ts';
 import type { Baseline, OcclusionMode } from '../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { type SlidingWindow, slideWindow } from '../shared/slidingWindow.ts';
 import type { DescribedCheckpoint } from './checkpoints.ts';
 import type { PictureSource } from './picture.ts';
@@ -57,11 +58,11 @@ export function occlusionPlan(
   const [, height, width] = network.inputShape;
   const window = pairOf(request.window ?? Math.max(1, Math.round(Math.min(height, width) / 8)));
   const stride = pairOf(request.stride ?? [half(window[0]), half(window[1])]);
-  checkSize('window', window);
-  checkSize('stride', stride);
+  checkSize('workbench.windowSize', window);
+  checkSize('workbench.strideSize', stride);
   if (window[0] > height || window[1] > width) {
-    const message = `A window of ${window.join('×')} px is larger than the network's input of ${height}×${width} px: give a smaller one.`;
-    throw new SwitchbackError('BAD_ARGUMENT', message);
+    const places = { window: window.join('×'), height, width };
+    throw new SwitchbackError('BAD_ARGUMENT', say('workbench.windowTooLarge', places));
   }
   const grid = slideWindow([height, width], window, stride);
   const { channel, mode = 'exact' } = request;
@@ -77,10 +78,7 @@ export function positionCount(mode: OcclusionMode, grid: Pick<SlidingWindow, 'ro
 export function classOf(classes: readonly string[], name: string): number {
   const found = classes.indexOf(name);
   if (found >= 0) return found;
-  throw new SwitchbackError(
-    'NOT_FOUND',
-    `The network knows no class "${name}"; its classes are ${classes.slice(0, 20).join(', ')}.`,
-  );
+  throw new SwitchbackError('NOT_FOUND', say('workbench.noClassOfNetwork', { name, classes: classes.slice(0, 20) }));
 }
 
 /** The paper's map of the last convolution: its pooled output where it pools, else its ReLU's. */
@@ -95,10 +93,7 @@ const half = (size: number): number => Math.max(1, Math.round(size / 2));
 
 const pairOf = (size: Size): readonly [number, number] => (typeof size === 'number' ? [size, size] : size);
 
-function checkSize(what: string, size: readonly [number, number]): void {
+function checkSize(refusal: 'workbench.windowSize' | 'workbench.strideSize', size: readonly [number, number]): void {
   if (size.every((side) => Number.isInteger(side) && side >= 1)) return;
-  throw new SwitchbackError(
-    'BAD_ARGUMENT',
-    `The ${what} is ${size.join('×')} px, but it counts whole pixels: give 1 or more.`,
-  );
+  throw new SwitchbackError('BAD_ARGUMENT', say(refusal, { size: size.join('×') }));
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 
 /**
  * Writes files into `folder`, making it where it is not there; each appears whole or not at all. Gives their names.
@@ -42,9 +43,8 @@ function explaining(target: string, work: () => void): void {
 function outputError(target: string, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    const sentence = `The disk is full: ${target} was not written; free some space and try again.`;
-    return new SwitchbackError('DISK_FULL', sentence, { cause: error });
+    return new SwitchbackError('DISK_FULL', say('workbench.outputDiskFull', { target }), { cause: error });
   }
-  const sentence = `${target} cannot be written (${message}): give another place with --out.`;
+  const sentence = say('workbench.outputUnwritable', { target, problem: message });
   return code ? new SwitchbackError('BAD_ARGUMENT', sentence, { cause: error }) : error;
 }

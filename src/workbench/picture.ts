@@ -7,6 +7,7 @@ import { pictureReader } from '../dataset/reader.ts';
 import type { PictureReference } from '../shared/contract/picture.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
+import { say } from '../shared/sentence.ts';
 import { inBatches } from './batches.ts';
 import { droppedPicture } from './droppedPictures.ts';
 import { hashOf } from './hashOf.ts';
@@ -43,7 +44,9 @@ export async function pictureFromFile(file: string, preprocessing: Preprocessing
     };
   } catch (error) {
     if (!(error instanceof SwitchbackError)) throw error;
-    throw new SwitchbackError(error.code, `${path}: ${error.message}`, { cause: error });
+    throw new SwitchbackError(error.code, say('workbench.ofFile', { file: path, problem: error.sentence }), {
+      cause: error,
+    });
   }
 }
 
@@ -93,8 +96,8 @@ export async function picturesFromCatalog(
       const image = own[(positions[0] ?? broken[0]?.position)!]!;
       const source = join(dataset.root, image.record === null ? image.path : `${image.path}#${image.record}`);
       if (broken[0]) {
-        const message = `The image ${source} ${broken[0].reason}: put it back, or add its data set again.`;
-        throw new SwitchbackError('BAD_IMAGE', message);
+        const problem = say('workbench.imageNotRead', { image: source, problem: broken[0].reason });
+        throw new SwitchbackError('BAD_IMAGE', problem);
       }
       pictures.set(image.id, {
         source,
@@ -110,8 +113,7 @@ export async function picturesFromCatalog(
 
 function readPicture(path: string): Buffer {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat?.isFile()) throw new SwitchbackError('NOT_FOUND', `There is no picture ${path}: check the path given.`);
-  if (stat.size > largestFileBytes)
-    throw new SwitchbackError('BAD_IMAGE', `${path} is larger than 512 MiB: give a smaller picture.`);
+  if (!stat?.isFile()) throw new SwitchbackError('NOT_FOUND', say('workbench.noPicture', { path }));
+  if (stat.size > largestFileBytes) throw new SwitchbackError('BAD_IMAGE', say('workbench.pictureTooLarge', { path }));
   return readFileSync(path);
 }

@@ -3,6 +3,7 @@ import { chooseRuntime } from '../engine/runtime/choose.ts';
 import type { Tensor } from '../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
+import type { Sentence } from '../shared/sentence.ts';
 import { loadCheckpoint } from './checkpoints.ts';
 import { pictureFromFile } from './picture.ts';
 import { pictureFeeds, tenCropFeeds } from './pictureFeeds.ts';
@@ -22,7 +23,7 @@ export interface PredictRequest {
 /** A picture's most probable classes; `error` where it could not be read. */
 export type Prediction =
   | { readonly file: string; readonly classes: readonly { readonly name: string; readonly probability: number }[] }
-  | { readonly file: string; readonly error: string };
+  | { readonly file: string; readonly error: Sentence };
 
 /** Classifies picture files. A file that does not open is named in its place; throws `BAD_IMAGE` when none opens. */
 export async function predict(
@@ -48,8 +49,8 @@ export async function predict(
         predictions.push({ file, classes: mostProbable(probabilities, dataset.classes, request.top) });
       } catch (error) {
         if (!(error instanceof SwitchbackError)) throw error;
-        context.warn(error.message);
-        predictions.push({ file, error: error.message });
+        context.warn(error.sentence);
+        predictions.push({ file, error: error.sentence });
       }
       context.report({ unit: 'images', done: predictions.length, total: request.files.length });
     }
@@ -57,8 +58,8 @@ export async function predict(
     await executable.dispose();
   }
   const [first] = predictions;
-  if (first && predictions.every((prediction) => 'error' in prediction)) {
-    throw new SwitchbackError('BAD_IMAGE', 'error' in first ? first.error : '');
+  if (first && 'error' in first && predictions.every((prediction) => 'error' in prediction)) {
+    throw new SwitchbackError('BAD_IMAGE', first.error);
   }
   return predictions;
 }

@@ -9,6 +9,7 @@ import { displayProjection, largestMagnitude, rasterToPng } from '../figure/disp
 import { encodeNpy } from '../modelfile/npy.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
+import { say } from '../shared/sentence.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { centreOf, cutArray, cutPixels, type Pixels, rasterOf } from './cut.ts';
 import { jsonFile, writeOutputs } from './outputs.ts';
@@ -185,8 +186,7 @@ async function subjectOf(
   });
   const found = topActivations(catalog, pass.id, layer, channel).find(({ rank }) => rank === from.rank);
   if (!found) {
-    const message = `The index keeps ${pass.top} images for each map of "${layer}"; there is no rank ${from.rank}: index again with --top ${from.rank}.`;
-    throw new SwitchbackError('NOT_FOUND', message);
+    throw new SwitchbackError('NOT_FOUND', say('workbench.noRank', { top: pass.top, layer, rank: from.rank }));
   }
   const [picture] = await picturesFromCatalog(workspace, [found.imageId], preprocessing, signal);
   return {
@@ -202,9 +202,7 @@ async function subjectOf(
 }
 
 function warnOfMismatch({ layer, channel, activation, indexed }: ProjectionReport, { warn }: JobContext): void {
-  warn(
-    `${layer}/${channel}: the index says ${indexed!.activation}, recomputed it is ${activation}: index this checkpoint again.`,
-  );
+  warn(say('progress.indexDiffers', { layer, channel, indexed: indexed!.activation, found: activation }));
 }
 
 async function writeReport(

@@ -7,6 +7,7 @@ import type { Runtime, Tensor } from '../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
+import { say } from '../shared/sentence.ts';
 import { fullBatch, inBatches } from './batches.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 
@@ -132,18 +133,14 @@ export function unitAt(network: Network, layer: string, channel: number, at: rea
   checkChannel(network, layer, channel);
   const [y, x] = at;
   if (y >= 0 && y < height && x >= 0 && x < width) return { channel, position: y * width + x };
-  const message = `The maps of "${layer}" (${channels} of them) are ${height}×${width}; there is no place ${y},${x} in them: count from 0,0.`;
-  throw new SwitchbackError('BAD_ARGUMENT', message);
+  throw new SwitchbackError('BAD_ARGUMENT', say('workbench.noPlaceInMap', { layer, channels, height, width, y, x }));
 }
 
 /** Throws `BAD_ARGUMENT` when the layer has no such map. */
 export function checkChannel(network: Network, layer: string, channel: number): void {
   const [channels] = shapeOf(network, layer);
   if (Number.isInteger(channel) && channel >= 0 && channel < channels) return;
-  throw new SwitchbackError(
-    'BAD_ARGUMENT',
-    `The layer "${layer}" has the channels 0 to ${channels - 1}, not ${channel}.`,
-  );
+  throw new SwitchbackError('BAD_ARGUMENT', say('workbench.noChannel', { layer, last: channels - 1, channel }));
 }
 
 /** Row and column of a unit in its map. */

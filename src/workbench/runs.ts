@@ -6,6 +6,7 @@ import { findRun, listRuns, postRequest, type Run, renameRun } from '../catalog/
 import type { EpochMetric, RunWish } from '../shared/contract/run.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Recipe } from '../shared/recipe.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A run as a person asks for it. */
@@ -14,7 +15,7 @@ export interface RunDescription {
   readonly dataset: string;
   readonly network: string;
   readonly status: Run['status'];
-  readonly error: string | null;
+  readonly error: Sentence | null;
   /** Epochs done, and wanted. */
   readonly epoch: number;
   readonly epochs: number;
@@ -45,10 +46,8 @@ export function stepsOfRun({ catalog }: Workspace, name: string): ReturnType<typ
 export function requestOfRun({ catalog }: Workspace, name: string, request: RunWish): void {
   const run = findRun(catalog, name);
   if (run.status !== 'running') {
-    throw new SwitchbackError(
-      'BAD_ARGUMENT',
-      `The run "${name}" is ${run.status}, so nothing would read that: see switchback run list.`,
-    );
+    const status = say(`workbench.${run.status}`);
+    throw new SwitchbackError('BAD_ARGUMENT', say('workbench.runNotRunning', { name, status }));
   }
   postRequest(catalog, run.id, request);
 }

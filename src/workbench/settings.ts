@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { jsonFile, writeOutput } from './outputs.ts';
 
 /** The least that a batch can do with. */
@@ -34,8 +35,7 @@ export function changeSettings(changes: Partial<Settings>): void {
   try {
     writeOutput(file, jsonFile({ ...readSettings(), ...changes }));
   } catch (error) {
-    const sentence = `The setting was not kept, ${file} cannot be written: make room for it, or make its folder writable.`;
-    throw new SwitchbackError('BAD_FILE', sentence, { cause: error });
+    throw new SwitchbackError('BAD_FILE', say('workbench.settingNotKept', { file }), { cause: error });
   }
 }
 

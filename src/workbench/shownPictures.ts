@@ -5,6 +5,7 @@ import { rasterToPng } from '../figure/display.ts';
 import type { PictureReference } from '../shared/contract/picture.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
+import { say } from '../shared/sentence.ts';
 import { describeCheckpoint } from './checkpoints.ts';
 import { centreOf, rasterOf } from './cut.ts';
 import { pictureByReference, picturesFromCatalog } from './picture.ts';
@@ -57,5 +58,5 @@ const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 export function readPngBlob({ blobs }: Workspace, hash: string): Buffer {
   const bytes = readBlob(blobs, hash);
   if (bytes.subarray(0, pngSignature.length).equals(pngSignature)) return bytes;
-  throw new SwitchbackError('NOT_FOUND', `The blob ${hash} is no picture.`);
+  throw new SwitchbackError('NOT_FOUND', say('workbench.blobNoPicture', { hash }));
 }

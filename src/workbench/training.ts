@@ -15,10 +15,11 @@ import type { Tensors } from '../engine/runtime/runtime.ts';
 
 import { initialSchedule } from '../engine/training/schedule.ts';
 import { startingTensors } from '../engine/training/trainer.ts';
-import { SwitchbackError } from '../shared/errors.ts';
+import { SwitchbackError, sentenceOf } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { Recipe } from '../shared/recipe.ts';
+import { say } from '../shared/sentence.ts';
 import { hashOf } from './hashOf.ts';
 import { weightsFromFile } from './importWeights.ts';
 import { leftOutWarning } from './leftOut.ts';
@@ -77,14 +78,10 @@ export async function resumeTraining(workspace: Workspace, runName: string, cont
   const { catalog } = workspace;
   const run = findRun(catalog, runName);
   if (run.status === 'finished') {
-    throw new SwitchbackError(
-      'BAD_ARGUMENT',
-      `The run "${runName}" is finished, after ${run.epoch} epochs; there is nothing to resume.`,
-    );
+    throw new SwitchbackError('BAD_ARGUMENT', say('workbench.runFinished', { name: runName, epochs: run.epoch }));
   }
   const state = loadTrainingState(workspace, run.id);
-  if (!state)
-    throw new SwitchbackError('NOT_FOUND', `The run "${runName}" ended before its first state was saved: train again.`);
+  if (!state) throw new SwitchbackError('NOT_FOUND', say('workbench.noState', { name: runName }));
   return guarded(workspace, run.id, () => {
     transact(catalog, () => {
       forgetAfter(catalog, run.id, state.epoch, state.step);
@@ -133,8 +130,7 @@ async function guarded(workspace: Workspace, runId: number, work: () => Promise<
   try {
     await work();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    if (runById(catalog, runId).status === 'running') setRunStatus(catalog, runId, 'failed', reason);
+    if (runById(catalog, runId).status === 'running') setRunStatus(catalog, runId, 'failed', sentenceOf(error));
     throw error;
   }
   return runById(catalog, runId);

@@ -10,6 +10,7 @@ import { lowered } from '../engine/training/schedule.ts';
 import { type Batch, trainStep } from '../engine/training/trainer.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Recipe } from '../shared/recipe.ts';
+import { say } from '../shared/sentence.ts';
 import { endEpoch } from './epochEnd.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 import { type TrainingSession, unstopped } from './trainingSession.ts';
@@ -42,9 +43,8 @@ export async function runTraining(session: TrainingSession, from: TrainingState,
           saveTrainingState(workspace, run.id, state);
           setRunStatus(workspace.catalog, run.id, ending, null);
         });
-        context.warn(
-          `${run.name} ${ending} in epoch ${state.epoch + 1}; go on with: switchback run resume ${run.name}`,
-        );
+        const problem = ending === 'paused' ? 'progress.pausedIn' : 'progress.cancelledIn';
+        context.warn(say(problem, { run: run.name, epoch: state.epoch + 1 }));
         context.signal.throwIfAborted();
         return;
       }
@@ -156,11 +156,14 @@ function report(
   recipe: Recipe,
   context: JobContext,
 ): void {
-  const mean = sums.images > 0 ? `, loss ${(sums.loss / sums.images).toFixed(3)}` : '';
+  const at = { epoch: epoch + 1, epochs: recipe.epochs };
   context.report({
     unit: 'steps',
     done: epoch * stepsPerEpoch + stepOfEpoch,
     total: recipe.epochs * stepsPerEpoch,
-    message: `epoch ${epoch + 1} of ${recipe.epochs}${mean}`,
+    step:
+      sums.images > 0
+        ? say('progress.epochLoss', { ...at, loss: (sums.loss / sums.images).toFixed(3) })
+        : say('progress.epoch', at),
   });
 }

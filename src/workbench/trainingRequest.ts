@@ -10,6 +10,7 @@ import type { RecipeChanges } from '../shared/contract/training.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { Recipe } from '../shared/recipe.ts';
+import { say } from '../shared/sentence.ts';
 import { networkFromFile, networkFromText } from './networkFile.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -61,8 +62,7 @@ export function networkToTrain(
   dataset: Dataset,
 ): Network {
   if (imageCounts(catalog, dataset.id).splits.train === 0) {
-    const message = `The data set "${dataset.name}" has no training images: add one with a train split.`;
-    throw new SwitchbackError('BAD_DATASET', message);
+    throw new SwitchbackError('BAD_DATASET', say('workbench.noTrainingImages', { name: dataset.name }));
   }
   const classes = dataset.classes.length;
   const source = request.network;
@@ -71,16 +71,15 @@ export function networkToTrain(
     const inputShape = request.inputShape ?? (isSmall ? smallInputShape(catalog, dataset) : undefined);
     return presetNetwork(source.preset, { classes, inputShape });
   }
-  const network = 'file' in source ? networkFromFile(source.file) : networkFromText(source.definition, 'The network');
+  const network =
+    'file' in source ? networkFromFile(source.file) : networkFromText(source.definition, say('network.theNetwork'));
   if (request.inputShape) {
-    const message = `--input is for presets; the network "${network.name}" has an input of its own: change it there.`;
-    throw new SwitchbackError('BAD_ARGUMENT', message);
+    throw new SwitchbackError('BAD_ARGUMENT', say('workbench.inputOfPresetsOnly', { name: network.name }));
   }
   const last = network.nodes.at(-1)!;
   if (last.layer.op === 'softmax' && last.shape[0] === classes) return network;
-  const ends = `ends in "${last.name}" of shape ${last.shape.join('×')}`;
-  const message = `The network "${network.name}" ${ends}, but the data set "${dataset.name}" needs a softmax over ${classes} classes: change its last layers.`;
-  throw new SwitchbackError('BAD_NETWORK', message);
+  const ends = { network: network.name, layer: last.name, shape: last.shape.join('×') };
+  throw new SwitchbackError('BAD_NETWORK', say('workbench.wrongEnd', { ...ends, dataset: dataset.name, classes }));
 }
 
 /** The paper's preprocessing for the networks of its size, the plain one for small inputs, unless one is asked for. */

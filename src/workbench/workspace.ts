@@ -6,6 +6,7 @@ import { catalogVersion, type Database, openCatalog, storedVersion } from '../ca
 import { failAbandonedJobs } from '../catalog/jobs.ts';
 import { lockWorkspace } from '../catalog/lock.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 import { memoryBudgetBytes } from './settings.ts';
 
 /** `read`: looks only. `write`: runs jobs, alone. `request`: writes a line that a running job will read. */
@@ -91,11 +92,9 @@ function makeFolder(root: string): void {
   } catch (error) {
     const { code, message: reason } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new SwitchbackError('DISK_FULL', `The disk of ${root} is full: make room and try again.`, { cause: error });
+      throw new SwitchbackError('DISK_FULL', say('workbench.workspaceDiskFull', { root }), { cause: error });
     }
-    const advice = 'give a folder that can be written with --workspace';
-    throw new SwitchbackError('BAD_ARGUMENT', `The workspace ${root} cannot be made (${reason}): ${advice}.`, {
-      cause: error,
-    });
+    const sentence = say('workbench.workspaceNotMade', { root, problem: reason });
+    throw new SwitchbackError('BAD_ARGUMENT', sentence, { cause: error });
   }
 }

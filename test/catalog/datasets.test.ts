@@ -8,6 +8,7 @@ import {
   listDatasets,
 } from '../../src/catalog/datasets.ts';
 import { imageById, imagesByIds, imagesOfSplit, pageOfImages } from '../../src/catalog/images.ts';
+import { say } from '../../src/shared/sentence.ts';
 import { emptyCatalog, failure, image, plansOf } from './fixtures.ts';
 
 const shapes = { name: 'shapes', root: '/data/shapes', format: 'folder', classes: ['disc', 'ring "x"', 'Ω'] };
@@ -17,7 +18,11 @@ function sixImages() {
   const db = emptyCatalog();
   const splits = ['train', 'train', 'val', 'test', 'train', 'val'] as const;
   const images = splits.map((split, i) =>
-    image(i, { split, record: i === 1 ? 17 : null, broken: i > 3 ? `reason ${i}` : null }),
+    image(i, {
+      split,
+      record: i === 1 ? 17 : null,
+      broken: i > 3 ? say('common.verbatim', { text: `reason ${i}` }) : null,
+    }),
   );
   return { db, id: insertDataset(db, shapes, images) };
 }
@@ -52,8 +57,8 @@ describe('datasets', () => {
   test('broken images are listed with their reasons, up to a limit', () => {
     const { db, id } = sixImages();
     expect(brokenImages(db, id, 9)).toEqual([
-      { path: 'a/4.png', record: null, reason: 'reason 4' },
-      { path: 'a/5.png', record: null, reason: 'reason 5' },
+      { path: 'a/4.png', record: null, reason: say('common.verbatim', { text: 'reason 4' }) },
+      { path: 'a/5.png', record: null, reason: say('common.verbatim', { text: 'reason 5' }) },
     ]);
     expect(brokenImages(db, id, 1)).toHaveLength(1);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failAbandonedJobs, finishJob, listJobs, startJob } from '../../src/catalog/jobs.ts';
 import { postRequest, runById, saveRunState, setRunStatus, takeRequests } from '../../src/catalog/runs.ts';
+import { say } from '../../src/shared/sentence.ts';
 import { catalogWithCheckpoint, emptyCatalog, newRun } from './fixtures.ts';
 
 describe('jobs', () => {
@@ -8,7 +9,7 @@ describe('jobs', () => {
     const db = emptyCatalog();
     const train = startJob(db, 'train', { epochs: 3 });
     const index = startJob(db, 'index', null);
-    finishJob(db, train, 'cancelled', 'stopped by hand');
+    finishJob(db, train, 'cancelled', say('common.stopped'));
     expect(listJobs(db, 9)).toEqual([
       {
         id: index,
@@ -24,7 +25,7 @@ describe('jobs', () => {
         kind: 'train',
         parameters: { epochs: 3 },
         status: 'cancelled',
-        message: 'stopped by hand',
+        message: say('common.stopped'),
         startedAt: expect.any(String),
         finishedAt: expect.any(String),
       },
@@ -40,7 +41,7 @@ describe('abandoned jobs and runs', () => {
     startJob(db, 'index', {});
     failAbandonedJobs(db);
     expect(listJobs(db, 9)).toMatchObject([
-      { status: 'failed', message: 'the process ended', finishedAt: expect.any(String) },
+      { status: 'failed', message: say('catalog.processEnded'), finishedAt: expect.any(String) },
       { status: 'done', message: null },
     ]);
   });
@@ -57,7 +58,7 @@ describe('abandoned jobs and runs', () => {
     expect(runById(db, runId)).toMatchObject({ status: 'paused', error: null, finishedAt: null });
     expect(runById(db, stateless)).toMatchObject({
       status: 'failed',
-      error: expect.stringContaining('ended'),
+      error: say('catalog.processEndedBeforeState'),
       finishedAt: expect.any(String),
     });
     expect(runById(db, finished).status).toBe('finished');

@@ -14,6 +14,7 @@ import {
   setRunStatus,
   takeRequests,
 } from '../../src/catalog/runs.ts';
+import { say } from '../../src/shared/sentence.ts';
 import { catalogWithCheckpoint, emptyCatalog, failure, newRun } from './fixtures.ts';
 
 describe('networks', () => {
@@ -69,10 +70,10 @@ describe('runs', () => {
 
   test('an ending has a time, going on again takes it away', () => {
     const { db, runId } = catalogWithCheckpoint();
-    setRunStatus(db, runId, 'failed', 'the loss is no number');
+    setRunStatus(db, runId, 'failed', say('catalog.processEnded'));
     expect(runById(db, runId)).toMatchObject({
       status: 'failed',
-      error: 'the loss is no number',
+      error: say('catalog.processEnded'),
       finishedAt: expect.any(String),
     });
     setRunStatus(db, runId, 'running');
@@ -205,7 +206,7 @@ describe('checkpoints', () => {
 
   test('a run that fails keeps its checkpoints', () => {
     const { db, runId } = catalogWithCheckpoint();
-    setRunStatus(db, runId, 'failed', 'DIVERGED');
+    setRunStatus(db, runId, 'failed', say('catalog.processEnded'));
     expect(listCheckpoints(db, 'first')).toHaveLength(1);
     expect(failure(() => insertRun(db, { ...findRun(db, 'first') }))?.code).toBe('BAD_ARGUMENT');
   });

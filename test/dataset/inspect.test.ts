@@ -52,7 +52,7 @@ test('what cannot be used is named, and the pass goes on', async () => {
   );
   const inspected = await inspectAll(root, files(...names));
   const notAPicture = 'is no JPEG, PNG, WebP, GIF, TIFF or AVIF picture';
-  expect(inspected.map(({ broken }) => broken)).toEqual([
+  expect(inspected.map(({ broken }) => broken?.text ?? null)).toEqual([
     'is empty',
     notAPicture,
     notAPicture,

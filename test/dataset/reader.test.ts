@@ -4,6 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type PictureBatch, type PictureReader, pictureReader, type StoredImage } from '../../src/dataset/reader.ts';
+import { say } from '../../src/shared/sentence.ts';
 import { fill, idxBytes, temporaryFolders } from './folder.ts';
 import { flatPng, fromPixels, noisePixels, plain } from './pictures.ts';
 
@@ -52,13 +53,13 @@ describe('pictureReader', () => {
     expect(values(first!)).toEqual([0, 30]);
     expect(first!.pixels).toHaveLength(2 * 4 * 4 * 3);
     expect(first!.broken).toEqual([
-      { position: 1, reason: 'is gone' },
-      { position: 2, reason: 'is truncated, damaged or of an unsupported kind' },
+      { position: 1, reason: say('dataset.gone') },
+      { position: 2, reason: say('dataset.damagedPicture') },
     ]);
     expect(values(second!)).toEqual([60, 70]);
     expect(second!.broken).toEqual([
-      { position: 4, reason: 'is no JPEG, PNG, WebP, GIF, TIFF or AVIF picture' },
-      { position: 5, reason: 'has changed since it was added' },
+      { position: 4, reason: say('dataset.notAPicture') },
+      { position: 5, reason: say('dataset.changed') },
     ]);
   });
 
@@ -74,7 +75,7 @@ describe('pictureReader', () => {
       { path: 'wide.png', record: null, hash: sha256(wide) },
     ];
     const [batch] = await all(pictureReader(root, images, plain(4)), [Array.from({ length: 80 }, (_, i) => i % 2)]);
-    const expected = ['is truncated, damaged or of an unsupported kind', 'has more than 100 megapixels'];
+    const expected = [say('dataset.damagedPicture'), say('dataset.tooManyPixels')];
     expect(batch!.broken).toEqual(Array.from({ length: 80 }, (_, i) => ({ position: i % 2, reason: expected[i % 2] })));
   });
 
@@ -107,7 +108,7 @@ describe('pictureReader', () => {
     const reader = pictureReader(root, stored, plain(4), { cacheBytes: 8 * 4 * 4 * 3 - 1 });
     await all(reader, [[0]]);
     await rm(join(root, 'c/0.png'));
-    expect((await all(reader, [[0]]))[0]!.broken).toEqual([{ position: 0, reason: 'is gone' }]);
+    expect((await all(reader, [[0]]))[0]!.broken).toEqual([{ position: 0, reason: say('dataset.gone') }]);
   });
 
   test('two passes over one reader do not disturb each other', async () => {
@@ -155,18 +156,18 @@ describe('records of an IDX file', () => {
     const [batch] = await all(pictureReader(root, images, plain(2, 1)), [[2, 3, 0]]);
     expect(batch!.positions).toEqual([2, 0]);
     expect([...batch!.pixels]).toEqual([9, 10, 11, 12, 1, 2, 3, 4]);
-    expect(batch!.broken).toEqual([{ position: 3, reason: 'has changed since it was added' }]);
+    expect(batch!.broken).toEqual([{ position: 3, reason: say('dataset.changed') }]);
   });
 
   test('of a file that is gone are gone; changed pixels are noticed', async () => {
     const root = await newFolder();
     const reader = () => pictureReader(root, images, plain(2, 1));
-    expect((await all(reader(), [[0]]))[0]!.broken).toEqual([{ position: 0, reason: 'is gone' }]);
+    expect((await all(reader(), [[0]]))[0]!.broken).toEqual([{ position: 0, reason: say('dataset.gone') }]);
     const other = Buffer.from(bytes);
     other[16] = 99;
     await writeFile(join(root, 'x'), other);
     const [batch] = await all(reader(), [[0, 1]]);
-    expect(batch!.broken).toEqual([{ position: 0, reason: 'has changed since it was added' }]);
+    expect(batch!.broken).toEqual([{ position: 0, reason: say('dataset.changed') }]);
     expect(batch!.positions).toEqual([1]);
   });
 });

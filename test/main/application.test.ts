@@ -98,7 +98,7 @@ test('messages of other pages are refused and logged, and those that do not fit'
   const client = application.line();
   onTestFinished(client.close);
   const { result } = await client.request('log.list', {});
-  expect(result.map(({ message }) => message)).toEqual([
+  expect(result.map(({ message }) => message.text)).toEqual([
     'Refused a message "line.ask" from https://elsewhere.example/.',
     'Refused a message "folder.choose" from https://elsewhere.example/.',
     'Refused a message "folder.choose" that is not understood.',

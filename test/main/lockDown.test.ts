@@ -10,7 +10,7 @@ function lockedContents() {
     },
   });
   const refused: string[] = [];
-  lockDownContents(contents as never, (what) => refused.push(what));
+  lockDownContents(contents as never, ({ text }) => refused.push(text));
   const wasPrevented = (event: string, url = 'https://elsewhere.example/') => {
     let prevented = false;
     contents.emit(event, { url, preventDefault: () => (prevented = true) });
@@ -24,14 +24,17 @@ test.each(['will-navigate', 'will-frame-navigate', 'will-redirect'])('%s leads n
   expect(wasPrevented(event)).toBe(true);
   expect(wasPrevented(event, 'file:///home/me/dropped.jpg')).toBe(true);
   expect(wasPrevented(event, 'app://switchback/atlas')).toBe(false);
-  expect(refused).toEqual(['a way to https://elsewhere.example/', 'a way to file:///home/me/dropped.jpg']);
+  expect(refused).toEqual([
+    'Refused a way to https://elsewhere.example/.',
+    'Refused a way to file:///home/me/dropped.jpg.',
+  ]);
 });
 
 test('no webview and no window, not even of the page', () => {
   const { refused, wasPrevented, openWindow } = lockedContents();
   expect(wasPrevented('will-attach-webview')).toBe(true);
   expect(openWindow('app://switchback/')).toEqual({ action: 'deny' });
-  expect(refused).toEqual(['a webview', 'a window at app://switchback/']);
+  expect(refused).toEqual(['Refused a webview.', 'Refused a window at app://switchback/.']);
 });
 
 test('permissions, devices and downloads', () => {
@@ -52,7 +55,7 @@ test('permissions, devices and downloads', () => {
     setDevicePermissionHandler: (handler: typeof handlers.device) => (handlers.device = handler),
   });
   const refused: string[] = [];
-  lockDownSession(session as never, (what) => refused.push(what));
+  lockDownSession(session as never, ({ text }) => refused.push(text));
 
   const answers: boolean[] = [];
   const page = { requestingUrl: 'app://switchback/features' };
@@ -69,5 +72,8 @@ test('permissions, devices and downloads', () => {
   };
   expect(download('https://elsewhere.example/setup.exe')).toBe(true);
   expect(download('blob:app://switchback/1')).toBe(false);
-  expect(refused).toEqual(['the permission media', 'a download from https://elsewhere.example/setup.exe']);
+  expect(refused).toEqual([
+    'Refused the permission media.',
+    'Refused a download from https://elsewhere.example/setup.exe.',
+  ]);
 });

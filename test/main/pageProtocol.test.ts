@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AnswerPage, pageProtocol } from '../../src/main/pageProtocol.ts';
+import type { Sentence } from '../../src/shared/sentence.ts';
 import { openWorkspace } from '../../src/workbench/workspace.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
 import { writeBuiltPage } from './builtPage.ts';
@@ -14,7 +15,7 @@ beforeAll(() => {
   writeBuiltPage(folder.at('renderer'));
   writeFileSync(folder.at('secret.txt'), 'secret');
   const workspace = openWorkspace(folder.at('workspace'), 'read', 'test');
-  const log = { write: (_level: string, message: string) => logged.push(message), lines: () => [] };
+  const log = { write: (_level: string, message: Sentence) => logged.push(message.text), lines: () => [] };
   const compute = () => Promise.reject(new Error('no engine process here'));
   answer = pageProtocol({ workspace, log, compute }, folder.at('renderer'));
   return workspace.close;

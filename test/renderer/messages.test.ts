@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sentences } from '../../src/shared/sentences/index.ts';
 
 const renderer = join(import.meta.dirname, '../../src/renderer');
 const languages = ['en', 'zh-CN'];
@@ -17,6 +18,8 @@ function messagesOf(language: string): Map<string, string> {
   };
   for (const file of globSync(join(renderer, 'messages', language, '*.json')))
     collect(JSON.parse(readFileSync(file, 'utf8')), basename(file, '.json'));
+  // The core's own sentences are the English ones.
+  if (language === 'en') collect(sentences, 'sentences');
   return found;
 }
 
@@ -34,7 +37,21 @@ test('a message has the same places to fill in both languages', () => {
 test('no message is empty, and none in Chinese is still the English sentence', () => {
   const words = /[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}/;
   for (const [key, text] of [...english, ...chinese]) expect(text.trim(), key).not.toBe('');
-  for (const [key, text] of chinese) expect(words.test(text), `${key}: ${text}`).toBe(false);
+  const commands = /switchback [a-z ]+|npm run build/g;
+  for (const [key, text] of chinese) expect(words.test(text.replaceAll(commands, '')), `${key}: ${text}`).toBe(false);
+});
+
+test('every sentence of the core is said somewhere', () => {
+  const files = globSync(
+    join(renderer, '../{shared,engine,dataset,modelfile,catalog,figure,workbench,host,main}/**/*.ts'),
+  );
+  const all = files.map((file) => readFileSync(file, 'utf8')).join('\n');
+  const dynamic = [...all.matchAll(/say\(`([a-z]+\.)\$\{/g)].map(([, prefix]) => prefix!);
+  const saidNowhere = [...english.keys()]
+    .filter((key) => key.startsWith('sentences.'))
+    .map((key) => key.slice('sentences.'.length))
+    .filter((key) => !all.includes(`'${key}'`) && !dynamic.some((prefix) => key.startsWith(prefix)));
+  expect(saidNowhere).toEqual([]);
 });
 
 describe('what the code asks for', () => {
@@ -66,7 +83,8 @@ describe('what the code asks for', () => {
     const all = sources.map(({ text }) => text).join('\n');
     const dynamic = [...all.matchAll(/`([a-z]\w*(?:\.\w+)*)\.\$\{/g)].map(([, prefix]) => `${prefix}.`);
     const unused = [...english.keys()].filter(
-      (key) => !all.includes(`'${key}'`) && !dynamic.some((prefix) => key.startsWith(prefix)),
+      (key) =>
+        !key.startsWith('sentences.') && !all.includes(`'${key}'`) && !dynamic.some((prefix) => key.startsWith(prefix)),
     );
     expect(unused).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
 import { inOrder } from '../inOrder.ts';
 import type { Split } from '../listed.ts';
 import { sampleClasses, sampleImage, sampleSide } from './image.ts';
@@ -43,7 +44,7 @@ export async function writeSampleSet(folder: string, options: SampleSetOptions, 
   for await (const _ of inOrder(files, availableParallelism(), (file) => writeSample(folder, options.seed, file))) {
     context.signal.throwIfAborted();
     done++;
-    context.report({ unit: 'images', done, total: files.length, message: 'drawing the sample set' });
+    context.report({ unit: 'images', done, total: files.length, step: say('progress.drawing') });
   }
   return join(folder, 'images');
 }
@@ -89,8 +90,7 @@ async function writePng(path: string, pixels: Uint8Array, channels: 1 | 3): Prom
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
-    const message = `The disk with ${path} is full: make room and try again; what was drawn before is kept.`;
-    throw new SwitchbackError('DISK_FULL', message, { cause: error });
+    throw new SwitchbackError('DISK_FULL', say('dataset.drawingDiskFull', { place: path }), { cause: error });
   } finally {
     await rm(partial, { force: true });
   }

@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
 import { type ListedLayer, parseDefinition } from './definition.ts';
 import { MAX_SIZE } from './layerSchemas.ts';
 import { INPUT, type Network, type NetworkNode, type Shape } from './network.ts';
@@ -23,10 +24,10 @@ export function defineNetwork(definition: unknown): Network {
   checkNames(layers);
   const sorted = sortTopologically(layers);
   checkEnd(sorted);
-  const shapes = new Map<string, Shape>([[INPUT, bounded('The input', inputShape)]]);
+  const shapes = new Map<string, Shape>([[INPUT, bounded(say('network.theInput'), inputShape)]]);
   const nodes = sorted.map((listed): NetworkNode => {
     const read = listed.inputs.map((input) => shapes.get(input)!);
-    const shape = bounded(`The layer "${listed.name}"`, outputShape(listed.name, listed.layer, read));
+    const shape = bounded(say('network.theLayer', { name: listed.name }), outputShape(listed.name, listed.layer, read));
     shapes.set(listed.name, shape);
     return { name: listed.name, inputs: listed.inputs, layer: listed.layer, shape };
   });
@@ -50,13 +51,13 @@ export function networkDefinition({ name, inputShape, nodes }: Network): unknown
 function checkNames(layers: readonly ListedLayer[]): void {
   const names = new Set<string>();
   for (const { name } of layers) {
-    if (names.has(name)) throw bad(`Two layers are named "${name}": give one of them another name`);
+    if (names.has(name)) throw bad(say('network.twoLayersNamed', { name }));
     names.add(name);
   }
   for (const { name, inputs } of layers) {
     const unknown = inputs.find((input) => input !== INPUT && !names.has(input));
     if (unknown === undefined) continue;
-    throw bad(`The layer "${name}" reads "${unknown}", which is no layer: name a layer or "${INPUT}"`);
+    throw bad(say('network.readsNoLayer', { name, input: unknown, networkInput: INPUT }));
   }
 }
 
@@ -66,26 +67,24 @@ function checkEnd(sorted: readonly ListedLayer[]): void {
   const last = sorted.at(-1)!;
   const unread = sorted.filter(({ name }) => name !== last.name && !read.has(name)).map(({ name }) => `"${name}"`);
   if (unread.length > 0) {
-    const named = `${unread.length === 1 ? 'the layer' : 'the layers'} ${unread.join(', ')}`;
-    throw bad(`Nothing reads ${named} and the network's output is "${last.name}": take out what is not used`);
+    const problem = unread.length === 1 ? 'network.unreadLayer' : 'network.unreadLayers';
+    throw bad(say(problem, { names: unread, output: last.name }));
   }
   const early = sorted.find(({ name, layer }) => layer.op === 'softmax' && name !== last.name);
-  if (early) throw bad(`The layer "${early.name}" is a softmax but not the last layer: put it at the end`);
+  if (early) throw bad(say('network.earlySoftmax', { name: early.name }));
 }
 
 /** The shape itself, if it is not too large. */
-function bounded(subject: string, shape: Shape): Shape {
+function bounded(subject: Sentence, shape: Shape): Shape {
   const isTooLarge = shape.length > 1 && shape.some((size) => size > MAX_SIZE);
   if (!isTooLarge && valueCount(shape) < MAX_VALUES) return shape;
-  const limits = `at most ${MAX_SIZE} maps, rows or columns and fewer than 2³¹ numbers are possible`;
-  throw bad(`${subject} would hold ${shapeText(shape)} numbers: ${limits}`);
+  throw bad(say('network.tooLarge', { subject, shape: shapeText(shape), most: MAX_SIZE }));
 }
 
 function checkParameterCount(network: Network): void {
   const count = parameterCount(network);
   if (count <= MAX_VALUES) return;
-  const advice = 'at most 2³¹ are possible, so make layers smaller';
-  throw bad(`The network "${network.name}" would have ${count} weights: ${advice}`);
+  throw bad(say('network.tooManyWeights', { name: network.name, count }));
 }
 
-const bad = (message: string) => new SwitchbackError('BAD_NETWORK', `${message}.`);
+const bad = (problem: Sentence) => new SwitchbackError('BAD_NETWORK', problem);

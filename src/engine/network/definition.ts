@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
 import { fieldMeanings, layerSchemas, MAX_SIZE } from './layerSchemas.ts';
 import { INPUT, type Layer } from './network.ts';
 
@@ -36,10 +37,10 @@ const layerName = z
   .regex(/^[A-Za-z0-9_.-]+$/);
 const inputNames = z.array(z.string()).min(1).max(MAX_LAYERS);
 
-const definitionMeanings: Readonly<Record<string, string>> = {
-  name: `a name of 1 to ${MAX_NAME_LENGTH} characters on one line`,
-  input: `[channels, height, width], each from 1 to ${MAX_SIZE}`,
-  layers: `a list of 1 to ${MAX_LAYERS} layers such as { "name": "relu1", "op": "relu" }`,
+const definitionMeanings: Readonly<Record<string, Sentence>> = {
+  name: say('network.meansName', { most: MAX_NAME_LENGTH }),
+  input: say('network.meansInput', { most: MAX_SIZE }),
+  layers: say('network.meansLayers', { most: MAX_LAYERS, example: '{ "name": "relu1", "op": "relu" }' }),
 };
 
 /**
@@ -48,7 +49,7 @@ const definitionMeanings: Readonly<Record<string, string>> = {
  */
 export function parseDefinition(definition: unknown): ParsedDefinition {
   const parsed = definitionSchema.safeParse(definition);
-  if (!parsed.success) throw invalid('The network', definitionMeanings, definition, parsed.error);
+  if (!parsed.success) throw invalid(say('network.theNetwork'), definitionMeanings, definition, parsed.error);
   const { name, input, layers } = parsed.data;
   const names = layers.map(({ name }, position) => parseName(name, position));
   const listed = layers.map(({ name: _, inputs, ...fields }, position) => ({
@@ -62,50 +63,57 @@ export function parseDefinition(definition: unknown): ParsedDefinition {
 function parseName(name: unknown, position: number): string {
   const parsed = layerName.safeParse(name);
   if (parsed.success && parsed.data !== INPUT) return parsed.data;
-  const shown = name === undefined ? 'has no name' : `is named ${shownValue(name)}`;
-  const rule = `give it 1 to ${MAX_NAME_LENGTH} letters, digits, "_", "." or "-", and not "${INPUT}"`;
-  throw new SwitchbackError('BAD_NETWORK', `The layer at place ${position + 1} ${shown}: ${rule}.`);
+  const rule = { place: position + 1, most: MAX_NAME_LENGTH, input: INPUT };
+  throw new SwitchbackError(
+    'BAD_NETWORK',
+    name === undefined
+      ? say('network.layerNoName', rule)
+      : say('network.layerBadName', { ...rule, value: shownValue(name) }),
+  );
 }
 
 function parseInputs(name: string, inputs: unknown): readonly string[] | undefined {
   if (inputs === undefined) return undefined;
   const parsed = inputNames.safeParse(inputs);
   if (parsed.success) return parsed.data;
-  const rule = `"inputs" must be a list of layer names or "${INPUT}"`;
-  throw new SwitchbackError('BAD_NETWORK', `The layer "${name}": ${rule}, but is ${shownValue(inputs)}.`);
+  throw new SwitchbackError('BAD_NETWORK', say('network.badInputs', { name, input: INPUT, value: shownValue(inputs) }));
 }
 
 function parseLayer(name: string, fields: Record<string, unknown>): Layer {
   const { op } = fields;
   if (typeof op !== 'string' || !Object.hasOwn(layerSchemas, op)) {
-    const shown = op === undefined ? 'no "op"' : `an unknown "op" ${shownValue(op)}`;
-    const known = Object.keys(layerSchemas).join(', ');
-    throw new SwitchbackError('BAD_NETWORK', `The layer "${name}" has ${shown}: give one of ${known}.`);
+    const known = Object.keys(layerSchemas);
+    throw new SwitchbackError(
+      'BAD_NETWORK',
+      op === undefined
+        ? say('network.noOp', { name, known })
+        : say('network.unknownOp', { name, value: shownValue(op), known }),
+    );
   }
   const parsed = layerSchemas[op as Layer['op']].safeParse(fields);
   if (parsed.success) return parsed.data;
-  throw invalid(`The layer "${name}" (${op})`, fieldMeanings, fields, parsed.error);
+  throw invalid(say('network.theLayerOf', { name, op }), fieldMeanings, fields, parsed.error);
 }
 
 /** The first thing that is wrong in `given`, as one sentence. */
 function invalid(
-  subject: string,
-  meanings: Readonly<Record<string, string>>,
+  subject: Sentence,
+  meanings: Readonly<Record<string, Sentence>>,
   given: unknown,
   { issues }: z.ZodError,
 ): SwitchbackError {
   // A misspelt key also counts as missing; the unknown one shows what was meant.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
-  const say = (message: string) => new SwitchbackError('BAD_NETWORK', `${subject} ${message}.`);
+  const bad = (problem: Sentence) => new SwitchbackError('BAD_NETWORK', problem);
   if (issue.code === 'unrecognized_keys') {
-    return say(`has an unknown key ${shownValue(issue.keys[0])}: correct its spelling or take it out`);
+    return bad(say('network.unknownKey', { subject, key: shownValue(issue.keys[0]) }));
   }
-  if (issue.path.length === 0) return say(`must be an object with ${Object.keys(meanings).join(', ')}`);
+  if (issue.path.length === 0) return bad(say('network.notAnObject', { subject, keys: Object.keys(meanings) }));
   const field = String(issue.path[0]);
   const value = (given as Record<string, unknown>)[field];
   const meaning = meanings[field]!;
-  if (value === undefined) return say(`lacks "${field}": give ${meaning}`);
-  return say(`has ${shownValue(value)} as "${field}": give ${meaning}`);
+  if (value === undefined) return bad(say('network.lacksField', { subject, field, meaning }));
+  return bad(say('network.badField', { subject, value: shownValue(value), field, meaning }));
 }
 
 /** A value of a definition, short enough for a sentence. */

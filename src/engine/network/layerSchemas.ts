@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Sentence, say } from '../../shared/sentence.ts';
 import type { Layer, Padding, Pair } from './network.ts';
 
 /** The largest size that a definition may hold: channels, features, heights, widths, windows, steps and paddings. */
@@ -71,28 +72,29 @@ export const layerSchemas: { readonly [Op in Layer['op']]: SchemaOf<Op> } = {
   softmax: z.strictObject({ op: z.literal('softmax') }),
 };
 
-const aSize = `a whole number from 1 to ${MAX_SIZE}`;
-const aPair = `${aSize} or a pair [vertical, horizontal] of them`;
+const aSize = say('network.meansSize', { most: MAX_SIZE });
+const aPair = say('network.meansPair', { most: MAX_SIZE });
+const aBoolean = say('network.meansBoolean');
 
 /** What each field must be, for a person. */
-export const fieldMeanings: Readonly<Record<string, string>> = {
+export const fieldMeanings: Readonly<Record<string, Sentence>> = {
   outChannels: aSize,
   outFeatures: aSize,
   kernelSize: aPair,
   strides: aPair,
   dilations: aPair,
-  padding: `a whole number from 0 to ${MAX_SIZE}, [vertical, horizontal] or [top, left, bottom, right]`,
+  padding: say('network.meansPadding', { most: MAX_SIZE }),
   groups: aSize,
-  bias: 'true or false',
-  rounding: '"floor" or "ceil"',
-  countPadding: 'true or false',
+  bias: aBoolean,
+  rounding: say('network.meansRounding'),
+  countPadding: aBoolean,
   size: aSize,
-  alpha: 'a number of at least 0',
-  beta: 'a number of at least 0',
-  k: 'a number above 0',
-  epsilon: 'a number above 0',
-  momentum: 'a number from 0 to 1',
-  rate: 'a number from 0 to 0.99',
+  alpha: say('network.meansZeroOrMore'),
+  beta: say('network.meansZeroOrMore'),
+  k: say('network.meansAboveZero'),
+  epsilon: say('network.meansAboveZero'),
+  momentum: say('network.meansShare', { most: 1 }),
+  rate: say('network.meansShare', { most: 0.99 }),
 };
 
 const isOne = (given: number | readonly number[]): given is number => typeof given === 'number';

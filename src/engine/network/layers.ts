@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 import type { Layer, Network, NetworkNode, Shape } from './network.ts';
 import { layerParameterCounts } from './parameters.ts';
 import { type ReceptiveField, receptiveFields } from './receptiveField.ts';
@@ -40,8 +41,8 @@ export function layersOfInterest(network: Network): readonly string[] {
 export function resolveLayer({ name: networkName, nodes }: Network, name: string): NetworkNode {
   const node = nodes.find((candidate) => candidate.name === name);
   if (node) return node;
-  const known = nodes.map((candidate) => candidate.name).join(', ');
-  throw new SwitchbackError('NOT_FOUND', `The network "${networkName}" has no layer "${name}"; give one of ${known}.`);
+  const known = nodes.map((candidate) => candidate.name);
+  throw new SwitchbackError('NOT_FOUND', say('network.noLayerOf', { network: networkName, layer: name, known }));
 }
 
 /** What the softmax reads; the output where there is none. */

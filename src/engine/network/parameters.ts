@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 import { randomNormals } from '../random.ts';
 import type { Tensor, Tensors } from '../runtime/runtime.ts';
 import { INPUT, type Network, type NetworkNode, type Shape } from './network.ts';
@@ -55,12 +56,14 @@ export function checkWeights(network: Network, weights: Tensors): void {
   for (const { node, specs } of specsByLayer(network)) {
     for (const { name, shape } of specs) {
       const given = weights[name];
-      const found = given ? `is ${given.dtype} ${shapeText(given.shape)}` : 'is missing';
+      const found = given ? `${given.dtype} ${shapeText(given.shape)}` : null;
       const wanted = `float32 ${shapeText(shape)}`;
-      if (found === `is ${wanted}`) continue;
-      const problem = `for the layer "${node.name}" the weight "${name}" should be ${wanted} but ${found}`;
-      const advice = `give weights that belong to "${network.name}"`;
-      throw new SwitchbackError('MISMATCH', `The checkpoint is of another network: ${problem}; ${advice}.`);
+      if (found === wanted) continue;
+      const places = { layer: node.name, weight: name, wanted, network: network.name };
+      throw new SwitchbackError(
+        'MISMATCH',
+        found === null ? say('network.weightMissing', places) : say('network.weightDifferent', { ...places, found }),
+      );
     }
   }
 }

@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 import { defineNetwork } from './define.ts';
 import type { Network } from './network.ts';
 import { type LayerDefinition, presets } from './presetDefinitions.ts';
@@ -17,8 +18,7 @@ export function presetNetwork(
 ): Network {
   const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (!preset) {
-    const message = `There is no preset network "${name}"; give one of ${presetNames.join(', ')}.`;
-    throw new SwitchbackError('BAD_ARGUMENT', message);
+    throw new SwitchbackError('BAD_ARGUMENT', say('network.noPreset', { name, known: presetNames }));
   }
   const input = options.inputShape ?? preset.inputShape;
   const shortSide = Math.min(input[1], input[2]);

@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
 import type { AveragePool, Conv2d, Layer, MaxPool, Padding, Pair, Shape } from './network.ts';
 
 /** `[channels, height, width]`. */
@@ -31,10 +32,7 @@ export function outputShape(name: string, layer: Layer, inputs: readonly Shape[]
       return concatShape(name, inputs);
     case 'softmax':
       if (input.length === 1) return input;
-      throw bad(
-        name,
-        `(softmax) needs flat features but reads ${shapeText(input)}: put a flatten or dense layer before it`,
-      );
+      throw bad(say('network.softmaxReadsMaps', { name, shape: shapeText(input) }));
     case 'relu':
     case 'batchNorm':
     case 'dropout':
@@ -71,21 +69,19 @@ function hanging(layer: MaxPool | AveragePool, axis: 0 | 1, extent: number, befo
 function checkInputCount(name: string, { op }: Layer, inputs: readonly Shape[]): void {
   const joins = op === 'add' || op === 'concat';
   if (joins ? inputs.length >= 2 : inputs.length === 1) return;
-  const wanted = joins ? 'at least two layers' : 'one layer';
-  throw bad(name, `(${op}) reads ${inputs.length} but needs ${wanted}: name them in "inputs"`);
+  const problem = joins ? 'network.needsTwoInputs' : 'network.needsOneInput';
+  throw bad(say(problem, { name, op, count: inputs.length }));
 }
 
 function mapsOf(name: string, { op }: Layer, input: Shape): MapShape {
   if (input.length === 3) return input as MapShape;
-  const reason = `(${op}) needs maps [channels, height, width] but reads ${shapeText(input)} flat features`;
-  throw bad(name, `${reason}: put it before the first flatten or dense layer`);
+  throw bad(say('network.needsMaps', { name, op, shape: shapeText(input) }));
 }
 
 function convShape(name: string, layer: Conv2d, input: MapShape): Shape {
   const { outChannels, groups, kernelSize, strides, padding, dilations } = layer;
   if (input[0] % groups !== 0 || outChannels % groups !== 0) {
-    const channels = `${input[0]} channels (of ${shapeText(input)}) to ${outChannels}`;
-    throw bad(name, `takes ${channels} in ${groups} groups: choose groups that divide both`);
+    throw bad(say('network.groups', { name, channels: input[0], shape: shapeText(input), outChannels, groups }));
   }
   const extent: Pair = [dilations[0] * (kernelSize[0] - 1) + 1, dilations[1] * (kernelSize[1] - 1) + 1];
   return [outChannels, ...windowCounts(name, input, extent, strides, padding)];
@@ -94,8 +90,8 @@ function convShape(name: string, layer: Conv2d, input: MapShape): Shape {
 function poolShape(name: string, layer: MaxPool | AveragePool, input: MapShape): Shape {
   const { kernelSize, strides, padding } = layer;
   if (padding.some((cells, side) => cells >= kernelSize[side % 2]!)) {
-    const window = `a window of ${shapeText(kernelSize)} over ${shapeText(input)}`;
-    throw bad(name, `has ${window} and a padding of [${padding.join(', ')}]: choose a padding smaller than the window`);
+    const window = shapeText(kernelSize);
+    throw bad(say('network.paddingTooLarge', { name, window, shape: shapeText(input), padding }));
   }
   const [, height, width] = input;
   return [input[0], ...windowCounts(name, input, kernelSize, strides, windowPadding(layer, [height, width]))];
@@ -107,16 +103,14 @@ function windowCounts(name: string, input: MapShape, window: Pair, strides: Pair
   const rows = Math.floor((height + top + bottom - window[0]) / strides[0]) + 1;
   const columns = Math.floor((width + left + right - window[1]) / strides[1]) + 1;
   if (rows >= 1 && columns >= 1) return [rows, columns];
-  const place = `${shapeText(input)} with a padding of [${padding.join(', ')}]`;
-  const advice = 'choose a smaller one, more padding or a larger input';
-  throw bad(name, `has a window of ${shapeText(window)} that does not fit into ${place}: ${advice}`);
+  throw bad(say('network.windowTooLarge', { name, window: shapeText(window), shape: shapeText(input), padding }));
 }
 
 function addShape(name: string, inputs: readonly Shape[]): Shape {
   const [first] = inputs as [Shape];
   const other = inputs.find((shape) => shapeText(shape) !== shapeText(first));
   if (!other) return first;
-  throw bad(name, `adds ${shapeText(first)} and ${shapeText(other)}: all its inputs must have one shape`);
+  throw bad(say('network.addsDifferent', { name, left: shapeText(first), right: shapeText(other) }));
 }
 
 function concatShape(name: string, inputs: readonly Shape[]): Shape {
@@ -124,8 +118,7 @@ function concatShape(name: string, inputs: readonly Shape[]): Shape {
   const mapSize = (shape: Shape) => shapeText(shape.slice(1));
   const other = inputs.find((shape) => shape.length !== first.length || mapSize(shape) !== mapSize(first));
   if (!other) return [inputs.reduce((sum, shape) => sum + shape[0]!, 0), ...first.slice(1)];
-  const advice = 'all its inputs must have one height and width';
-  throw bad(name, `joins ${shapeText(first)} and ${shapeText(other)}: ${advice}`);
+  throw bad(say('network.joinsDifferent', { name, left: shapeText(first), right: shapeText(other) }));
 }
 
-const bad = (name: string, rest: string) => new SwitchbackError('BAD_NETWORK', `The layer "${name}" ${rest}.`);
+const bad = (problem: Sentence) => new SwitchbackError('BAD_NETWORK', problem);

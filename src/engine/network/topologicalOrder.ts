@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
 
 /** Something with a name that reads others by theirs. */
 interface Reader {
@@ -31,6 +32,8 @@ export function sortTopologically<T extends Reader>(layers: readonly T[]): T[] {
 }
 
 function circle(path: readonly Reader[], again: Reader): SwitchbackError {
-  const round = [...path.slice(path.indexOf(again)), again].map(({ name }) => `"${name}"`).join(' reads ');
-  return new SwitchbackError('BAD_NETWORK', `The layers go in a circle, ${round}: correct their "inputs".`);
+  const round = [...path.slice(path.indexOf(again)), again]
+    .map(({ name }): string | Sentence => `"${name}"`)
+    .reduce((left, right) => say('network.reads', { left, right }));
+  return new SwitchbackError('BAD_NETWORK', say('network.circle', { round }));
 }

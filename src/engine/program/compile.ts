@@ -1,5 +1,6 @@
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
+import { say } from '../../shared/sentence.ts';
 import { INPUT, type Network } from '../network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
 import { argMax, cast, cellsPerMap, flatten, pasteWindow, reduce, selectUnit, transpose } from './emit.ts';
@@ -42,8 +43,8 @@ export function compileTopActivations(network: Network, source: InputSource, nod
 export function compileProjection(network: Network, source: InputSource, node: string, rule: Rule): Program {
   const start = network.nodes.find(({ name }) => name === node);
   if (start?.layer.op === 'softmax') {
-    const message = `Softmax outputs such as "${node}" are not projected; project the logits "${start.inputs[0]}" instead.`;
-    throw new SwitchbackError('BAD_ARGUMENT', message);
+    const logits = start.inputs[0]!;
+    throw new SwitchbackError('BAD_ARGUMENT', say('computing.softmaxNotProjected', { layer: node, logits }));
   }
   const { builder: b, ascent, x } = ascend(network, source);
   const activations = valueAt(ascent, node);
@@ -88,6 +89,5 @@ function ascend(network: Network, source: InputSource): { builder: ProgramBuilde
 function valueAt({ activations }: Ascent, node: string): Value {
   const value = activations.get(node);
   if (value) return value;
-  const known = [...activations.keys()].join(', ');
-  throw new SwitchbackError('NOT_FOUND', `The network has no layer "${node}"; it has ${known}.`);
+  throw new SwitchbackError('NOT_FOUND', say('computing.noLayer', { layer: node, known: [...activations.keys()] }));
 }

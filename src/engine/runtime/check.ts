@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 import type { Program, TensorSpec } from '../program/program.ts';
 import type { Tensor, Tensors } from './runtime.ts';
 
@@ -11,12 +12,11 @@ export function checkParameters(program: Program, parameters: Tensors): void {
     const wanted = describe(spec);
     const given = parameters[name];
     if (!given) {
-      const message = `The parameter "${name}" of ${wanted} is missing; give weights that belong to this network.`;
-      throw new SwitchbackError('MISMATCH', message);
+      throw new SwitchbackError('MISMATCH', say('computing.parameterMissing', { name, wanted }));
     }
     if (describe(given) !== wanted || !isFilled(given)) {
-      const message = `The parameter "${name}" should be ${wanted} but is ${describe(given)} with ${given.data.length} values; give weights that belong to this network.`;
-      throw new SwitchbackError('MISMATCH', message);
+      const places = { name, wanted, found: describe(given), count: given.data.length };
+      throw new SwitchbackError('MISMATCH', say('computing.parameterDifferent', places));
     }
   }
 }
@@ -31,19 +31,18 @@ export function checkFeeds(program: Program, feeds: Tensors): number {
   for (const [name, spec] of Object.entries(program.feeds)) {
     const given = feeds[name];
     if (!given)
-      throw new SwitchbackError('BAD_ARGUMENT', `The feed "${name}" of ${describe(spec)} is missing; give it.`);
+      throw new SwitchbackError('BAD_ARGUMENT', say('computing.feedMissing', { name, wanted: describe(spec) }));
     const size = batchSize(spec, given);
     if (describe(given) !== describe(withBatch(spec, size ?? 1)) || !isFilled(given)) {
-      const message = `The feed "${name}" should be ${describe(spec)} but is ${describe(given)} with ${given.data.length} values; correct it.`;
-      throw new SwitchbackError('BAD_ARGUMENT', message);
+      const places = { name, wanted: describe(spec), found: describe(given), count: given.data.length };
+      throw new SwitchbackError('BAD_ARGUMENT', say('computing.feedDifferent', places));
     }
     if (size === undefined) continue;
-    if (size === 0)
-      throw new SwitchbackError('BAD_ARGUMENT', `The feed "${name}" is an empty batch; give at least one.`);
+    if (size === 0) throw new SwitchbackError('BAD_ARGUMENT', say('computing.feedEmpty', { name }));
     batch ??= { name, size };
     if (size !== batch.size) {
-      const message = `The feed "${name}" has batch size ${size} but "${batch.name}" has ${batch.size}; give one batch size throughout.`;
-      throw new SwitchbackError('BAD_ARGUMENT', message);
+      const places = { name, size, other: batch.name, otherSize: batch.size };
+      throw new SwitchbackError('BAD_ARGUMENT', say('computing.feedBatch', places));
     }
   }
   return batch?.size ?? 1;

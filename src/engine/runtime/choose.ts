@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 import { onnxRuntime } from './onnx/index.ts';
 import { referenceRuntime } from './reference/index.ts';
 import type { Runtime } from './runtime.ts';
@@ -10,6 +11,6 @@ export function chooseRuntime(name?: string): Runtime {
   if (name === undefined) return onnxRuntime;
   const runtime = runtimes.find((candidate) => candidate.name === name);
   if (runtime) return runtime;
-  const known = runtimes.map((candidate) => candidate.name).join(', ');
-  throw new SwitchbackError('BAD_ARGUMENT', `There is no runtime "${name}"; choose one of ${known}.`);
+  const known = runtimes.map((candidate) => candidate.name);
+  throw new SwitchbackError('BAD_ARGUMENT', say('computing.noRuntime', { name, known }));
 }

@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 import type { Network } from '../network/network.ts';
 import { dropoutFeed } from '../program/layers/dropout.ts';
 import type { Program } from '../program/program.ts';
@@ -67,12 +68,8 @@ export async function trainStep(
   });
   const value = loss!.data[0]!;
   if (!Number.isFinite(value)) {
-    const place = `epoch ${key.epoch}, step ${key.step + 1}`;
-    const advice = 'start again with a lower learning rate or the other initialization';
-    throw new SwitchbackError(
-      'DIVERGED',
-      `The loss is no longer a number at ${place} (learning rate ${learningRate}): ${advice}.`,
-    );
+    const place = { epoch: key.epoch, step: key.step + 1, learningRate };
+    throw new SwitchbackError('DIVERGED', say('computing.diverged', place));
   }
   return { tensors: { ...tensors, ...next }, loss: value, wrong: wrongCount(logits!, batch.labels) };
 }

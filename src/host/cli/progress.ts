@@ -1,12 +1,13 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../../shared/job.ts';
 import { rateMeter } from '../../shared/rate.ts';
+import type { Sentence } from '../../shared/sentence.ts';
 
 /** Shows a job's progress on stderr: a bar on a terminal, otherwise a plain line every few seconds. */
 export interface ProgressReporter {
   readonly report: (progress: Progress) => void;
   /** Prints a line of its own above the bar. */
-  readonly warn: (message: string) => void;
+  readonly warn: (line: Sentence) => void;
   readonly stop: () => void;
 }
 
@@ -23,16 +24,16 @@ function barReporter(stream: NodeJS.WriteStream): ProgressReporter {
   let active = false;
   return {
     report: (progress) => {
-      const payload = { unit: progress.unit, message: progress.message ?? '', ...clock(progress) };
+      const payload = { unit: progress.unit, message: progress.step?.text ?? '', ...clock(progress) };
       if (!active) bar.start(progress.total ?? 0, progress.done, payload);
       active = true;
       bar.setTotal(progress.total ?? 0);
       bar.update(progress.done, payload);
     },
-    warn: (message) => {
+    warn: (line) => {
       if (active) bar.stop();
       active = false;
-      stream.write(`${message}\n`);
+      stream.write(`${line.text}\n`);
     },
     stop: () => bar.stop(),
   };
@@ -48,10 +49,10 @@ function lineReporter(stream: NodeJS.WriteStream): ProgressReporter {
       if (!ended && performance.now() - lastMs < plainIntervalMs) return;
       lastMs = performance.now();
       const count = progress.total === undefined ? `${progress.done}` : `${progress.done}/${progress.total}`;
-      const parts = [`${count} ${progress.unit}`, rate, `${remaining} left`, progress.message].filter(Boolean);
+      const parts = [`${count} ${progress.unit}`, rate, `${remaining} left`, progress.step?.text].filter(Boolean);
       stream.write(`${parts.join(' · ')}\n`);
     },
-    warn: (message) => void stream.write(`${message}\n`),
+    warn: (line) => void stream.write(`${line.text}\n`),
     stop: () => {},
   };
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { SwitchbackError } from '../../shared/errors.ts';
+import { codeOf, SwitchbackError, stackOf } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
+import { isSentence, say } from '../../shared/sentence.ts';
 import { logged } from '../../workbench/jobLog.ts';
 import { openWorkspace, type Workspace, type WorkspaceAccess } from '../../workbench/workspace.ts';
 import { progressReporter } from './progress.ts';
@@ -19,12 +20,12 @@ export async function perform(command: Command, action: (context: JobContext) =>
   const { json } = command.optsWithGlobals<{ json?: boolean }>();
   const reporter = progressReporter(process.stderr);
   const stopper = new AbortController();
-  const stop = () => stopper.abort(new SwitchbackError('CANCELLED', 'Stopped; what was done so far is kept.'));
+  const stop = () => stopper.abort(new SwitchbackError('CANCELLED', say('common.stopped')));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     const outcome = await action({ report: reporter.report, warn: reporter.warn, signal: stopper.signal });
     reporter.stop();
-    process.stdout.write(json ? `${JSON.stringify(outcome.data, null, 2)}\n` : `${outcome.text}\n`);
+    process.stdout.write(json ? `${JSON.stringify(outcome.data, sentencesAsText, 2)}\n` : `${outcome.text}\n`);
   } catch (error) {
     reporter.stop();
     fail(error, json === true);
@@ -52,6 +53,9 @@ export function performIn(
   });
 }
 
+/** Scripts read sentences in English. */
+const sentencesAsText = (_key: string, value: unknown) => (isSentence(value) ? value.text : value);
+
 /** `dataset add`. */
 function fullName(command: Command): string {
   const { parent } = command;
@@ -60,12 +64,10 @@ function fullName(command: Command): string {
 
 /** One sentence on stderr (and one document on stdout with `--json`); a defect of Switchback keeps its stack. */
 function fail(error: unknown, json: boolean): void {
-  const known = error instanceof SwitchbackError;
-  const code = known ? error.code : 'DEFECT';
-  const message = known ? error.message : `Switchback has a defect; please report this: ${describe(error)}`;
+  const code = codeOf(error);
+  const message =
+    error instanceof SwitchbackError ? error.message : say('common.defect', { problem: stackOf(error) }).text;
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
   process.stderr.write(`${message}\n`);
   process.exitCode = code === 'BAD_ARGUMENT' ? exitCodes.wrongUse : exitCodes.failed;
 }
-
-const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));

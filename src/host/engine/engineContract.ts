@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Topic } from '../../shared/contract/events.ts';
 import type { Progress } from '../../shared/job.ts';
 import { query } from '../../shared/rpc/request.ts';
+import type { Sentence } from '../../shared/sentence.ts';
 
 /** What a host asks of an engine process. Parameters and inputs have been through the page's contract already. */
 export const engineContract = {
@@ -16,6 +17,6 @@ export type EngineContract = typeof engineContract;
 
 export interface EngineEvents extends Record<string, unknown> {
   readonly 'job.reported': { readonly jobId: string; readonly progress: Progress };
-  readonly 'job.warned': { readonly jobId: string; readonly message: string };
+  readonly 'job.warned': { readonly jobId: string; readonly message: Sentence };
   readonly 'catalog.changed': { readonly topics: readonly Topic[] };
 }

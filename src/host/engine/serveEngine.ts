@@ -1,8 +1,9 @@
 import PQueue from 'p-queue';
-import { SwitchbackError } from '../../shared/errors.ts';
+import { SwitchbackError, stackOf } from '../../shared/errors.ts';
 import { eventSource } from '../../shared/rpc/events.ts';
 import { serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
 import { rowsChanged } from '../../workbench/catalogChanges.ts';
 import { type LoadedModels, loadedModels } from '../../workbench/interactive/loadedModels.ts';
 import { logged } from '../../workbench/jobLog.ts';
@@ -37,7 +38,7 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
     stoppers.set(jobId, stopper);
     const context = {
       report: report.call,
-      warn: (message: string) => events.emit('job.warned', { jobId, message }),
+      warn: (message: Sentence) => events.emit('job.warned', { jobId, message }),
       signal: stopper.signal,
     };
     try {
@@ -59,7 +60,7 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
   const turns = new PQueue({ concurrency: 1 });
   const compute = (name: string, input: unknown, signal: AbortSignal) => {
     if (!Object.hasOwn(computations, name))
-      throw new SwitchbackError('BAD_ARGUMENT', `There is no computation "${name}".`);
+      throw new SwitchbackError('BAD_ARGUMENT', say('common.noComputation', { name }));
     models ??= loadedModels(openWorkspace(folder, 'read', 'the Switchback workbench'));
     const own = models;
     const answer = (computations as Record<string, (...args: unknown[]) => Promise<unknown>>)[name]!;
@@ -69,7 +70,7 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
   transport.onClose(() => {
     isClosed = true;
     if (stoppers.size === 0) onIdle();
-    for (const stopper of stoppers.values()) stopper.abort(new SwitchbackError('CANCELLED', 'The host has gone.'));
+    for (const stopper of stoppers.values()) stopper.abort(new SwitchbackError('CANCELLED', say('common.hostGone')));
   });
   serve(transport, {
     contract: engineContract,
@@ -77,14 +78,14 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
     handlers: {
       'engine.runJob': ({ jobId, kind, parameters }) => runJob(jobId, kind, parameters),
       'engine.stopJob': ({ jobId }) => {
-        stoppers.get(jobId)?.abort(new SwitchbackError('CANCELLED', 'Stopped; what was done so far is kept.'));
+        stoppers.get(jobId)?.abort(new SwitchbackError('CANCELLED', say('common.stopped')));
         return null;
       },
       'engine.compute': ({ name, input }, { signal }) => compute(name, input, signal),
     },
     onDefect: (name, error) => {
       // The host keeps what an engine process writes on stderr in its log.
-      process.stderr.write(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.stderr.write(`${name}: ${stackOf(error)}\n`);
     },
   });
 }

@@ -1,6 +1,7 @@
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type Client, createClient } from '../../shared/rpc/client.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
+import { type Filling, say } from '../../shared/sentence.ts';
 import type { EngineContract, EngineEvents } from './engineContract.ts';
 
 /** Starts an engine process and gives the line to it; its process id is known once it runs. */
@@ -19,16 +20,16 @@ export interface Engine {
  * Keeps an engine process running. When it dies, what was asked of it fails with `DISCONNECTED`, `onCrash` is told why, and the next
  * one is started.
  */
-export function superviseEngine(start: StartEngine, onCrash: (reason: string) => void): Engine {
+export function superviseEngine(start: StartEngine, onCrash: (reason: Filling) => void): Engine {
   let pid: () => number | null = () => null;
   let closing = false;
   const client = createClient<EngineContract, EngineEvents>(async () => {
-    if (closing) throw new SwitchbackError('DISCONNECTED', 'The engine has been closed.');
+    if (closing) throw new SwitchbackError('DISCONNECTED', say('common.engineClosed'));
     const engine = start();
     pid = engine.pid;
     engine.transport.onClose((reason) => {
       pid = () => null;
-      if (!closing) onCrash(reason ?? 'for no known reason');
+      if (!closing) onCrash(reason ?? say('host.unknownReason'));
     });
     return engine.transport;
   });

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { type OcclusionFileName, occlusionFileNames } from '../../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 import { exportedFile } from '../../workbench/figures/exportFigure.ts';
 import type { Host } from './host.ts';
 
@@ -18,7 +19,7 @@ export function downloadRoutes({ workspace, compute }: Pick<Host, 'workspace' | 
   routes.get('/downloads/occlusions/:id{[0-9]{1,15}}/:file', async (c) => {
     const { id, file } = c.req.param();
     if (!occlusionFileNames.includes(file as OcclusionFileName))
-      throw new SwitchbackError('NOT_FOUND', `An occlusion has no file "${file}".`);
+      throw new SwitchbackError('NOT_FOUND', say('host.noOcclusionFile', { file }));
     const question = { id: Number(id), file: file as OcclusionFileName };
     const { bytes } = await compute('occlusion.file', question, c.req.raw.signal);
     return c.body(new Uint8Array(bytes), 200, {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 
 /** Folders that a person has chosen or may choose, under ids that a page may name: no path from a page is ever opened. */
 export interface FolderGrants {
@@ -22,7 +23,7 @@ export function folderGrants(): FolderGrants {
     folderOf: (folderId) => {
       const folder = folders.get(folderId);
       if (folder) return folder;
-      throw new SwitchbackError('NOT_FOUND', 'The folder is no longer known: choose it again.');
+      throw new SwitchbackError('NOT_FOUND', say('workbench.folderForgotten'));
     },
   };
 }

@@ -1,9 +1,11 @@
 import { topics, type WorkbenchEvents } from '../../shared/contract/events.ts';
 import { contract, type WorkbenchContract } from '../../shared/contract/index.ts';
+import { sentenceOf } from '../../shared/errors.ts';
 import { type EventSource, eventSource } from '../../shared/rpc/events.ts';
 import type { CheckedInput, Handlers, Output } from '../../shared/rpc/request.ts';
 import { type Served, serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
+import { say } from '../../shared/sentence.ts';
 import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
 import { defaultWorkspace, openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
@@ -13,7 +15,7 @@ import { type FolderGrants, folderGrants } from './grants.ts';
 import { hostHandlers } from './handlers.ts';
 import { engineParameters } from './jobParameters.ts';
 import { jobQueue } from './jobQueue.ts';
-import { type Log, workspaceLog } from './log.ts';
+import { type Log, logDefect, workspaceLog } from './log.ts';
 
 /** One workspace, served to any number of pages. */
 export interface Host {
@@ -67,20 +69,21 @@ export function openHost({
   const log = workspaceLog(workspace.folder, (line) => events.emit('log.written', line));
   const start = startEngine(workspace.folder, log);
   const grants = folderGrants();
-  const supervised = (what: string): Engine =>
+  const supervised = (ending: 'host.jobEngineEnded' | 'host.interactiveEngineEnded'): Engine =>
     superviseEngine(start, (reason) => {
-      log.write('error', `The ${what} process ended (${reason}) and is started again.`);
+      const ended = say(ending, { reason });
+      log.write('error', ended);
       try {
         tidyWorkspace(workspace.folder, command);
       } catch (error) {
         // A full disk, a folder that is gone: the pages are told by whatever is done next.
-        log.write('error', error instanceof Error ? error.message : String(error));
+        log.write('error', sentenceOf(error));
       }
-      events.emit('engine.restarted', { reason });
+      events.emit('engine.restarted', { reason: ended });
       events.emit('catalog.changed', { topics });
     });
-  const jobEngine = supervised('job');
-  const interactiveEngine = supervised('interactive');
+  const jobEngine = supervised('host.jobEngineEnded');
+  const interactiveEngine = supervised('host.interactiveEngineEnded');
   jobEngine.client.on('catalog.changed', (change) => events.emit('catalog.changed', change));
 
   const jobs = jobQueue(
@@ -97,8 +100,7 @@ export function openHost({
     contract,
     events,
     handlers: withComputations(hostHandlers({ workspace, jobs, log, events, grants, roots }), compute),
-    onDefect: (name, error) =>
-      log.write('error', `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    onDefect: (name, error) => logDefect(log, name, error),
   };
   return {
     workspace,

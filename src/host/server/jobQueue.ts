@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import PQueue from 'p-queue';
 import type { JobState } from '../../shared/contract/job.ts';
 import { type JobKind, type JobParameters, jobKinds } from '../../shared/contract/jobKinds.ts';
-import { SwitchbackError } from '../../shared/errors.ts';
+import { codeOf, SwitchbackError, sentenceOf } from '../../shared/errors.ts';
 import type { Progress } from '../../shared/job.ts';
 import { rateMeter } from '../../shared/rate.ts';
+import { say } from '../../shared/sentence.ts';
 import type { Engine } from '../engine/supervisor.ts';
 
 /** Jobs that run at a time: a training leaves room for an analysis beside it. */
@@ -52,14 +53,11 @@ export function jobQueue(
       const { result } = await engine.client.request('engine.runJob', { jobId: id, kind, parameters });
       change(id, { status: 'done', result, ...ended() });
     } catch (error) {
-      const code = error instanceof SwitchbackError ? error.code : 'DEFECT';
+      const code = codeOf(error);
       if (code === 'CANCELLED') return change(id, { status: 'cancelled', ...ended() });
       const crashed = code === 'DISCONNECTED';
-      const message = error instanceof Error ? error.message : String(error);
-      const reason = crashed
-        ? 'The engine process ended while it ran this; it has been started again: start the job again.'
-        : message;
-      change(id, { status: 'failed', message: reason, ...ended() });
+      const message = crashed ? say('host.engineEnded') : sentenceOf(error);
+      change(id, { status: 'failed', message, ...ended() });
     } finally {
       meters.delete(id);
     }
@@ -70,10 +68,8 @@ export function jobQueue(
       const checked = jobKinds[kind].safeParse(given);
       if (!checked.success) {
         const [issue] = checked.error.issues;
-        throw new SwitchbackError(
-          'BAD_ARGUMENT',
-          `A job "${kind}" cannot be started: ${issue!.path.join('.')} ${issue!.message}.`,
-        );
+        const places = { kind, place: issue!.path.join('.'), problem: issue!.message };
+        throw new SwitchbackError('BAD_ARGUMENT', say('host.jobNotStarted', places));
       }
       const parameters = resolveParameters(kind, checked.data as never);
       const id = randomUUID();
@@ -85,7 +81,7 @@ export function jobQueue(
     },
     cancel: (jobId) => {
       const job = jobs.get(jobId);
-      if (!job) throw new SwitchbackError('NOT_FOUND', 'There is no such job in this session: see the list of jobs.');
+      if (!job) throw new SwitchbackError('NOT_FOUND', say('host.noJob'));
       if (job.status === 'running') void engine.client.request('engine.stopJob', { jobId }).catch(() => {});
       if (job.status === 'waiting') change(jobId, { status: 'cancelled', finishedAt: new Date().toISOString() });
     },

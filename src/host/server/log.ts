@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import type { LogLine } from '../../shared/contract/log.ts';
+import { messageOf, stackOf } from '../../shared/errors.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
 
 /** What a host has to tell afterwards: refused requests, engine processes that died, defects. */
 export interface Log {
-  readonly write: (level: LogLine['level'], message: string) => void;
+  /** `detail`, such as where a defect was thrown, is kept in the file alone. */
+  readonly write: (level: LogLine['level'], message: Sentence, detail?: string) => void;
   /** The latest lines, oldest first. */
   readonly lines: () => readonly LogLine[];
 }
@@ -22,8 +25,8 @@ export function workspaceLog(folder: string, onLine: (line: LogLine) => void = (
   );
   const lines: LogLine[] = [];
   return {
-    write: (level, message) => {
-      file[level](message);
+    write: (level, message, detail) => {
+      file[level](detail === undefined ? {} : { detail }, message.text);
       const line = { at: new Date().toISOString(), level, message };
       lines.push(line);
       if (lines.length > linesKept) lines.shift();
@@ -32,3 +35,13 @@ export function workspaceLog(folder: string, onLine: (line: LogLine) => void = (
     lines: () => lines,
   };
 }
+
+/** Tells of a defect met at `place`. */
+export const logDefect = (log: Log, place: string, error: unknown): void =>
+  log.write('error', say('host.defectIn', { place, problem: messageOf(error) }), stackOf(error));
+
+/** Tells of what an engine process wrote on stderr. */
+export const logEngineOutput = (log: Log, text: string): void => {
+  const [line, ...more] = text.trimEnd().split('\n');
+  log.write('error', say('host.engineWrote', { line: line! }), more.length > 0 ? text : undefined);
+};

@@ -1,9 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 import { filtersPicture } from '../../workbench/firstFilters.ts';
 import { imageThumbnail, networkInput, readPngBlob } from '../../workbench/shownPictures.ts';
 import { downloadRoutes } from './downloadRoutes.ts';
 import type { Host } from './host.ts';
+import { logDefect } from './log.ts';
 
 /** Sides of thumbnails, px. */
 const thumbnailSide = { least: 16, usual: 128, most: 1024 } as const;
@@ -16,8 +18,8 @@ export function pictureRoutes({ workspace, log, compute }: Pick<Host, 'workspace
   const routes = new Hono();
   routes.onError((error, c) => {
     if (error instanceof SwitchbackError) return c.text(error.message, error.code === 'NOT_FOUND' ? 404 : 422);
-    log.write('error', `${c.req.path}: ${error.stack ?? error.message}`);
-    return c.text('Switchback has a defect; its log says more.', 500);
+    logDefect(log, c.req.path, error);
+    return c.text(say('host.defectLogged').text, 500);
   });
   routes.route('/', downloadRoutes({ workspace, compute }));
   routes.get('/pictures/images/:id{[0-9]+}', async (c) => {

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
+import { say } from '../../shared/sentence.ts';
 import type { Host } from '../server/host.ts';
 import { pageRoutes } from '../server/pageRoutes.ts';
 import { pictureRoutes } from '../server/pictureRoutes.ts';
@@ -27,16 +28,17 @@ export function webApp({ host, address, token, rendererFolder }: WebAppOptions):
     const { port } = address();
     const given = c.req.query('token') ?? getCookie(c, tokenCookie(port));
     const refused = !isOwnHost(c.req.header('host'), address())
-      ? 'it names another host'
+      ? say('host.otherHost')
       : !isOwnOrigin(c.req.header('origin'), address())
-        ? 'it comes from another origin'
+        ? say('host.otherOrigin')
         : !isToken(given, token)
-          ? 'its token is missing or wrong'
+          ? say('host.wrongToken')
           : null;
     for (const [name, value] of Object.entries(securityHeaders)) c.header(name, value);
     if (refused) {
-      host.log.write('warn', `Refused ${c.req.method} ${c.req.path}: ${refused}.`);
-      return c.text(`Refused: ${refused}. Open the address that Switchback printed.`, 403);
+      const { method, path } = c.req;
+      host.log.write('warn', say('host.refusedRequest', { method, path, reason: refused }));
+      return c.text(say('host.refusedAnswer', { reason: refused }).text, 403);
     }
     if (c.req.query('token') !== undefined) {
       setCookie(c, tokenCookie(port), token, { httpOnly: true, sameSite: 'Strict', path: '/' });

@@ -9,8 +9,10 @@ import { WebSocketServer } from 'ws';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { largestMessageBytes } from '../../shared/rpc/codec.ts';
 import { socketPath, webSocketTransport } from '../../shared/rpc/webSocketTransport.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
 import { forkEngines } from '../engine/forkEngine.ts';
 import { openHost } from '../server/host.ts';
+import { logEngineOutput } from '../server/log.ts';
 import { tokenCookie, webApp } from './app.ts';
 import { isOwnHost, isOwnOrigin, isToken, type WebAddress } from './security.ts';
 
@@ -50,11 +52,11 @@ export async function openWebHost({
   ...options
 }: WebHostOptions): Promise<WebHost> {
   if (!existsSync(join(rendererFolder, 'index.html')))
-    throw new SwitchbackError('NOT_FOUND', `The page is not built (${rendererFolder} is empty): run npm run build.`);
+    throw new SwitchbackError('NOT_FOUND', say('host.pageNotBuilt', { folder: rendererFolder }));
   const host = openHost({
     folder,
     ...options,
-    startEngine: (workspace, log) => forkEngines(workspace, (text) => log.write('error', text.trimEnd())),
+    startEngine: (workspace, log) => forkEngines(workspace, (text) => logEngineOutput(log, text)),
   });
   const token = randomBytes(24).toString('base64url');
   const address: WebAddress = { hosts: [hostname, 'localhost', '127.0.0.1'], port };
@@ -67,7 +69,7 @@ export async function openWebHost({
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const reason = refusal(request, current, token);
       if (reason) {
-        host.log.write('warn', `Refused a connection: ${reason}.`);
+        host.log.write('warn', say('host.refusedConnection', { reason }));
         socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
         return;
       }
@@ -93,13 +95,13 @@ export async function openWebHost({
   }
 }
 
-function refusal({ url, headers }: IncomingMessage, address: WebAddress, token: string): string | null {
-  if (url !== socketPath) return 'there is nothing at its address';
-  if (!isOwnHost(headers.host, address)) return 'it names another host';
+function refusal({ url, headers }: IncomingMessage, address: WebAddress, token: string): Sentence | null {
+  if (url !== socketPath) return say('host.nothingThere');
+  if (!isOwnHost(headers.host, address)) return say('host.otherHost');
   // Browsers always send an origin with a WebSocket; what sends none is no page and needs the token all the same.
-  if (!isOwnOrigin(headers.origin, address)) return 'it comes from another origin';
+  if (!isOwnOrigin(headers.origin, address)) return say('host.otherOrigin');
   const given = parse(headers.cookie ?? '')[tokenCookie(address.port)];
-  return isToken(given, token) ? null : 'its token is missing or wrong';
+  return isToken(given, token) ? null : say('host.wrongToken');
 }
 
 function listening(start: () => unknown, port: number): Promise<Server> {
@@ -108,8 +110,8 @@ function listening(start: () => unknown, port: number): Promise<Server> {
     server.once('listening', () => resolve(server));
     server.once('error', (error: NodeJS.ErrnoException) => {
       const known = error.code === 'EADDRINUSE' || error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL';
-      const message = `Cannot listen at port ${port} (${error.code}): give another with --port, or 0 for any free one.`;
-      reject(known ? new SwitchbackError('BAD_ARGUMENT', message, { cause: error }) : error);
+      const sentence = say('host.cannotListen', { port, reason: error.code ?? '' });
+      reject(known ? new SwitchbackError('BAD_ARGUMENT', sentence, { cause: error }) : error);
     });
   });
 }

@@ -16,7 +16,7 @@ export function useRunActions() {
       if (done) toasts.show('info', done);
       return true;
     } catch (error) {
-      toasts.show('error', (error as Error).message);
+      toasts.fail(error);
       return false;
     }
   }

@@ -128,7 +128,7 @@ export const useComposerStore = defineStore('composer', () => {
       if (stored.value?.id !== id) return;
       const isConflict = error instanceof SwitchbackError && error.code === 'MISMATCH';
       saveState.value = isConflict ? 'conflict' : 'failed';
-      if (!isConflict) toasts.show('error', (error as Error).message);
+      if (!isConflict) toasts.fail(error);
     }
     if (saveState.value === 'unsaved') void saveSoon();
   }
@@ -158,7 +158,7 @@ export const useComposerStore = defineStore('composer', () => {
       await save();
       toasts.show('info', translated('figures.added', { name: stored.value!.name }));
     } catch (error) {
-      toasts.show('error', (error as Error).message);
+      toasts.fail(error);
     }
   }
 

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue';
 import type { JobState } from '../../shared/contract/job.ts';
 import type { GivenParameters, JobKind } from '../../shared/contract/jobKinds.ts';
 import { client } from '../contract/client.ts';
+import { told } from '../messages/index.ts';
 import { type HeardJob, isOver, mergeJobs } from './mergeJobs.ts';
 import { useToastsStore } from './useToastsStore.ts';
 
@@ -21,7 +22,8 @@ export const useJobsStore = defineStore('jobs', () => {
   client.on('job.progressed', (job, seq) => {
     const before = heard.value.get(job.id)?.job;
     heard.value = new Map(heard.value).set(job.id, { job, seq });
-    if (job.status === 'failed' && before?.status !== 'failed') toasts.show('error', job.message ?? job.kind);
+    if (job.status === 'failed' && before?.status !== 'failed')
+      toasts.show('error', job.message ? told(job.message) : job.kind);
     hear(job);
   });
   const load = async () => {
@@ -50,13 +52,13 @@ export const useJobsStore = defineStore('jobs', () => {
     try {
       return (await client.request('job.start', { kind, parameters })).result.jobId;
     } catch (error) {
-      toasts.show('error', (error as Error).message);
+      toasts.fail(error);
       return null;
     }
   }
   /** Stops a job within one batch; what it has done is kept. */
   async function cancel(jobId: string): Promise<void> {
-    await client.request('job.cancel', { jobId }).catch((error: Error) => toasts.show('error', error.message));
+    await client.request('job.cancel', { jobId }).catch(toasts.fail);
   }
   /** The job's last state, once it is done, failed or stopped. */
   function whenOver(jobId: string): Promise<JobState> {

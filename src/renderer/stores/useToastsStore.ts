@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
+import { toldError } from '../messages/index.ts';
 
 export interface Toast {
   readonly id: number;
@@ -22,5 +23,7 @@ export const useToastsStore = defineStore('toasts', () => {
   function dismiss(id: number): void {
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
   }
-  return { toasts, show, dismiss };
+  /** Says what was thrown. */
+  const fail = (thrown: unknown): void => show('error', toldError(thrown));
+  return { toasts, show, fail, dismiss };
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { query } from '../rpc/request.ts';
+import type { Sentence } from '../sentence.ts';
 
 export const splitNames = ['train', 'val', 'test'] as const;
 export type SplitName = (typeof splitNames)[number];
@@ -29,7 +30,7 @@ export interface DatasetDescription {
   readonly classCounts: readonly ({ readonly className: string } & Readonly<Record<SplitName, number>>)[];
   readonly brokenCount: number;
   /** The first hundred. */
-  readonly broken: readonly { readonly image: string; readonly reason: string }[];
+  readonly broken: readonly { readonly image: string; readonly reason: Sentence }[];
   /** One readable image of each class, of the first two dozen classes: ids for thumbnails. */
   readonly samples: readonly { readonly imageId: number; readonly className: string }[];
 }

@@ -1,3 +1,4 @@
+import type { Sentence } from '../sentence.ts';
 import type { JobState } from './job.ts';
 import type { LogLine } from './log.ts';
 
@@ -24,5 +25,5 @@ export interface WorkbenchEvents extends Record<string, unknown> {
   /** A line has been added to the host's log. */
   readonly 'log.written': LogLine;
   /** An engine process has died and is started again; its jobs have failed. */
-  readonly 'engine.restarted': { readonly reason: string };
+  readonly 'engine.restarted': { readonly reason: Sentence };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CompositionDocument, compositionDocument } from '../composition.ts';
 import { computation, query } from '../rpc/request.ts';
+import type { Sentence } from '../sentence.ts';
 
 /** A composed figure as it is kept. */
 export interface StoredComposition {
@@ -33,7 +34,7 @@ export type PanelProblem =
   /** Projections are still to be computed: the job `prepareFigure` does it. `index`: layers are to be indexed before. */
   | { readonly kind: 'incomplete'; readonly projections: number; readonly index: IndexNeed | null }
   /** One sentence: what, where, what to do. */
-  | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: 'refused'; readonly message: Sentence };
 
 /** Where a panel lies on the drawn page. */
 export interface PlacedPanel {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Progress } from '../job.ts';
 import { query } from '../rpc/request.ts';
+import type { Sentence } from '../sentence.ts';
 import { type JobKind, jobKinds } from './jobKinds.ts';
 
 export type JobStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
@@ -17,9 +18,9 @@ export interface JobState {
   readonly perSecond: number | null;
   readonly remainingMs: number | null;
   /** The last lines worth keeping: broken images, finished stages. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Sentence[];
   /** Why it failed. */
-  readonly message: string | null;
+  readonly message: Sentence | null;
   /** What it gave, when done. */
   readonly result: unknown;
   /** ISO 8601. */
@@ -34,7 +35,7 @@ export interface PastJob {
   readonly kind: string;
   readonly parameters: unknown;
   readonly status: 'running' | 'done' | 'failed' | 'cancelled';
-  readonly message: string | null;
+  readonly message: Sentence | null;
   readonly startedAt: string;
   readonly finishedAt: string | null;
 }

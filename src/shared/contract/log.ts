@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { query } from '../rpc/request.ts';
+import type { Sentence } from '../sentence.ts';
 
 export interface LogLine {
   /** ISO 8601. */
   readonly at: string;
   readonly level: 'info' | 'warn' | 'error';
-  readonly message: string;
+  readonly message: Sentence;
 }
 
 export const logRequests = {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Preprocessing } from '../preprocessing.ts';
 import type { Recipe } from '../recipe.ts';
 import { query } from '../rpc/request.ts';
+import type { Sentence } from '../sentence.ts';
 import type { CheckpointSummary } from './checkpoint.ts';
 import { runName } from './training.ts';
 
@@ -29,7 +30,7 @@ export interface RunSummary {
   readonly network: string;
   readonly status: RunStatus;
   /** Why it failed. */
-  readonly error: string | null;
+  readonly error: Sentence | null;
   /** Epochs done, and wanted. */
   readonly epoch: number;
   readonly epochs: number;

@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../errors.ts';
+import { say } from '../sentence.ts';
 import type { ServerMessage } from './messages.ts';
 import type { Contract, EventTypes, Input, Output } from './request.ts';
 import type { Transport } from './transport.ts';
@@ -33,7 +34,10 @@ interface Waiting {
 }
 
 const lost = (reason?: string) =>
-  new SwitchbackError('DISCONNECTED', `The connection was lost${reason ? ` (${reason})` : ''}: try again.`);
+  new SwitchbackError(
+    'DISCONNECTED',
+    reason ? say('common.connectionLostFor', { reason }) : say('common.connectionLost'),
+  );
 
 /** Delays before trying to connect again, ms; the last one from then on. */
 const retryDelaysMs = [100, 250, 500, 1000, 2000, 5000];
@@ -105,15 +109,14 @@ export function createClient<C extends Contract, E extends EventTypes>(
     const asked = waiting.get(id);
     waiting.delete(id);
     if (message.kind === 'answer') asked?.resolve({ result: message.result as never, seq: message.seq });
-    else asked?.reject(new SwitchbackError(message.error.code, message.error.message));
+    else asked?.reject(new SwitchbackError(message.error.code, message.error.sentence));
   };
 
   open();
   return {
     request: async (name, input, { signal } = {}) => {
       signal?.throwIfAborted();
-      if (state === 'closed')
-        throw new SwitchbackError('DISCONNECTED', 'The connection is closed: open Switchback again.');
+      if (state === 'closed') throw new SwitchbackError('DISCONNECTED', say('common.connectionClosed'));
       if (!transport) await whenOpen.promise;
       signal?.throwIfAborted();
       if (!transport) throw lost();

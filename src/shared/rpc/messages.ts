@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
+import type { Sentence } from '../sentence.ts';
 
 /** An error as it crosses from one process to another: it stays typed. */
 export interface WireError {
   readonly code: ErrorCode;
-  readonly message: string;
+  readonly sentence: Sentence;
 }
 
 /** What the asking side sends. */

@@ -1,4 +1,5 @@
-import { type ErrorCode, SwitchbackError } from '../errors.ts';
+import { codeOf, SwitchbackError, sentenceOf } from '../errors.ts';
+import { say } from '../sentence.ts';
 import type { EventSource } from './events.ts';
 import { clientMessage, type ServerMessage, type WireError } from './messages.ts';
 import type { Contract, EventTypes, Handlers } from './request.ts';
@@ -47,7 +48,7 @@ export function serve<C extends Contract, E extends EventTypes>(transport: Trans
   });
 }
 
-const gone = () => new SwitchbackError('CANCELLED', 'The request was cancelled.');
+const gone = () => new SwitchbackError('CANCELLED', say('common.requestCancelled'));
 
 async function answer<C extends Contract, E extends EventTypes>(
   { contract, handlers }: Served<C, E>,
@@ -55,20 +56,23 @@ async function answer<C extends Contract, E extends EventTypes>(
   input: unknown,
   signal: AbortSignal,
 ): Promise<unknown> {
-  if (!Object.hasOwn(contract, name)) throw new SwitchbackError('BAD_ARGUMENT', `There is no request "${name}".`);
+  if (!Object.hasOwn(contract, name)) throw new SwitchbackError('BAD_ARGUMENT', say('common.noRequest', { name }));
   const checked = contract[name]!.input.safeParse(input);
   if (!checked.success) {
     const [issue] = checked.error.issues;
-    const where = issue!.path.length > 0 ? ` at ${issue!.path.join('.')}` : '';
-    throw new SwitchbackError('BAD_ARGUMENT', `The request "${name}" is not understood${where}: ${issue!.message}.`);
+    const { path, message: problem } = issue!;
+    throw new SwitchbackError(
+      'BAD_ARGUMENT',
+      path.length > 0
+        ? say('common.requestNotUnderstoodAt', { name, place: path.join('.'), problem })
+        : say('common.requestNotUnderstood', { name, problem }),
+    );
   }
   return handlers[name]!(checked.data as never, { signal });
 }
 
 /** An error as it crosses; of a defect, which `onDefect` is told, no more than that there is one. */
 export function wireError(error: unknown, onDefect: () => void): WireError {
-  if (error instanceof SwitchbackError) return { code: error.code, message: error.message };
-  onDefect();
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'DEFECT' satisfies ErrorCode, message: `Switchback has a defect; please report this: ${message}` };
+  if (!(error instanceof SwitchbackError)) onDefect();
+  return { code: codeOf(error), sentence: sentenceOf(error) };
 }

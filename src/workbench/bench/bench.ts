@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseRuntime } from '../../engine/runtime/choose.ts';
 import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
 import { switchbackVersion } from '../versions.ts';
 import { measureForward } from './forward.ts';
 import { measureIndexing } from './indexing.ts';
@@ -30,7 +31,11 @@ export async function bench(images: number, context: JobContext): Promise<BenchO
     for (const measure of [measureForward, measureIndexing, measureOcclusion, measureProjections, measureTraining]) {
       context.signal.throwIfAborted();
       measurements.push(...(await measure(subject, { folder, images, context })));
-      context.report({ unit: 'measurements', done: measurements.length, message: measurements.at(-1)!.what });
+      context.report({
+        unit: 'measurements',
+        done: measurements.length,
+        step: say('common.verbatim', { text: measurements.at(-1)!.what }),
+      });
     }
     return { machine, measurements };
   } finally {

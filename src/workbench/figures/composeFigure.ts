@@ -6,6 +6,7 @@ import { noticePanel } from '../../figure/textPanel.ts';
 import { type CompositionDocument, type Panel, panelsOf } from '../../shared/composition.ts';
 import type { FigurePreview, PanelProblem } from '../../shared/contract/figure.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
 import { switchbackVersion } from '../versions.ts';
 import type { Workspace } from '../workspace.ts';
 import { indexNeed } from './indexNeed.ts';
@@ -42,13 +43,13 @@ export async function composeFigure(
   const draw = async (panel: Panel, width: number, height: number | null): Promise<Drawing> => {
     signal?.throwIfAborted();
     const source = sources.get(panel.id);
-    if (!source) return noticePanel(noticeOf(problems.get(panel.id)!), width);
+    if (!source) return noticePanel(noticeOf(problems.get(panel.id)!).text, width);
     const key = `${width.toFixed(3)} ${height?.toFixed(3)} ${source.key}`;
     try {
       return await keep(key, async () => drawPanel(await source.load(), width, height));
     } catch (error) {
       problems.set(panel.id, refused(error));
-      return noticePanel(noticeOf(problems.get(panel.id)!), width);
+      return noticePanel(noticeOf(problems.get(panel.id)!).text, width);
     }
   };
   const page = await composeScene(document, title, draw);
@@ -91,13 +92,13 @@ function lookedUp(workspace: Workspace, content: Panel['content']): ReadySource 
 
 /** Only what is meant for people; a defect stays one. */
 function refused(error: unknown): PanelProblem {
-  if (error instanceof SwitchbackError) return { kind: 'refused', message: error.message };
+  if (error instanceof SwitchbackError) return { kind: 'refused', message: error.sentence };
   throw error;
 }
 
-export function noticeOf(problem: PanelProblem): string {
+export function noticeOf(problem: PanelProblem): Sentence {
   if (problem.kind === 'refused') return problem.message;
   return problem.index
-    ? `Its layers are not indexed yet: ${problem.index.images} images are to be gone through.`
-    : `${problem.projections} projections are still to be computed.`;
+    ? say('figure.notIndexedYet', { count: problem.index.images })
+    : say('figure.projectionsToCompute', { count: problem.projections });
 }

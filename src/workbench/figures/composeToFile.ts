@@ -6,6 +6,7 @@ import { readProvenance } from '../../figure/readProvenance.ts';
 import { type CompositionDocument, compositionDocument } from '../../shared/composition.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
 import { jsonFile, writeOutput, writeOutputs } from '../outputs.ts';
 import type { Workspace } from '../workspace.ts';
 import { completeFigure, panelFiles } from './exportFigure.ts';
@@ -50,7 +51,7 @@ const largestBytes = { document: 8 * 2 ** 20, exported: 512 * 2 ** 20 } as const
 
 async function fromFile(path: string): Promise<{ name: string; document: CompositionDocument }> {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat?.isFile()) throw new SwitchbackError('NOT_FOUND', `There is no file ${path}: check the path given.`);
+  if (!stat?.isFile()) throw new SwitchbackError('NOT_FOUND', say('figure.noFile', { path }));
   const isDocument = path.toLowerCase().endsWith('.json');
   const read = () => (isDocument ? parsed(readFileSync(path, 'utf8')) : readProvenance(readFileSync(path)));
   const content = stat.size <= (isDocument ? largestBytes.document : largestBytes.exported) ? await read() : null;
@@ -60,10 +61,7 @@ async function fromFile(path: string): Promise<{ name: string; document: Composi
   if (checked.success) return { name: basename(path).replace(figureFile, ''), document: checked.data };
   const [issue] = checked.error.issues;
   const place = issue!.path.join('.') || 'it';
-  throw new SwitchbackError(
-    'BAD_FILE',
-    `${path} is no figure: ${place}: ${issue!.message}; docs/files.md describes it.`,
-  );
+  throw new SwitchbackError('BAD_FILE', say('figure.noFigureFile', { path, place, problem: issue!.message }));
 }
 
 function parsed(json: string): unknown {

@@ -4,6 +4,7 @@ import type { Curve } from '../../figure/curvesPanel.ts';
 import type { ContentOf, CurveQuantity } from '../../shared/composition.ts';
 import type { EpochMetric } from '../../shared/contract/run.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 import type { Workspace } from '../workspace.ts';
 import type { PanelSource } from './source.ts';
 
@@ -27,8 +28,7 @@ export function curvesSource(workspace: Workspace, content: Curves): PanelSource
   const { runs, quantity, over, axis, meanOver } = content;
   const curves = runs.flatMap((run) => runCurves(workspace, run, content)).filter(({ x }) => x.length > 0);
   if (curves.length === 0) {
-    const message = `No epoch of ${runs.join(', ')} has ended yet: choose another run, or wait.`;
-    throw new SwitchbackError('BAD_ARGUMENT', message);
+    throw new SwitchbackError('BAD_ARGUMENT', say('figure.noEpochEnded', { runs }));
   }
   const means = over === 'step' && meanOver > 1 && quantity === 'loss' ? `, mean of ${meanOver} steps` : '';
   const names = [...new Set(curves.map(({ run }) => run))];

@@ -6,6 +6,7 @@ import type { CompositionDocument } from '../../shared/composition.ts';
 import type { ExportedFigure, FigureFormat } from '../../shared/contract/figure.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
 import { jsonFile } from '../outputs.ts';
 import type { Workspace } from '../workspace.ts';
 import { type ComposedFigure, composeFigure, noticeOf } from './composeFigure.ts';
@@ -42,15 +43,14 @@ export async function completeFigure(
   options: PrepareOptions,
   context: JobContext,
 ): Promise<ComposedFigure> {
-  if (document.rows.length === 0)
-    throw new SwitchbackError('BAD_ARGUMENT', `The figure "${name}" has no panels: add one first.`);
+  if (document.rows.length === 0) throw new SwitchbackError('BAD_ARGUMENT', say('figure.noPanels', { name }));
   await prepareFigure(workspace, document, options, context);
   const composed = await composeFigure(workspace, name, document, undefined, context.signal);
   const [problem] = composed.problems;
   if (problem) {
     const { letter, title } = composed.page.panels.find(({ id }) => id === problem[0])!;
-    const message = `The panel ${[letter, title].filter(Boolean).join(' ') || problem[0]} cannot be drawn: ${noticeOf(problem[1])}`;
-    throw new SwitchbackError('BAD_ARGUMENT', message);
+    const panel = [letter, title].filter(Boolean).join(' ') || problem[0];
+    throw new SwitchbackError('BAD_ARGUMENT', say('figure.panelNotDrawn', { panel, problem: noticeOf(problem[1]) }));
   }
   return composed;
 }

@@ -2,6 +2,7 @@ import { datasetById } from '../../catalog/datasets.ts';
 import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
 import type { ContentOf } from '../../shared/composition.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 import { type DescribedCheckpoint, describeCheckpoint } from '../checkpoints.ts';
 import { aliveMaps, commonClass, variedMaps } from '../mapChoice.ts';
 import { checkChannel } from '../projecting.ts';
@@ -36,8 +37,7 @@ function featureSelections(
     if (!pass) return { layer, selection: null };
     const chosen = channels ?? variedMaps(aliveMaps(workspace, pass, layer), content.mapsPerLayer);
     if (chosen.length === 0) {
-      const message = `Every map of "${layer}" is dead on the indexed images: choose another layer or checkpoint.`;
-      throw new SwitchbackError('BAD_ARGUMENT', message);
+      throw new SwitchbackError('BAD_ARGUMENT', say('figure.allMapsDead', { layer }));
     }
     return { layer, selection: { checkpointId: checkpoint.id, pass, layer, channels: chosen, rule: content.rule } };
   });

@@ -4,6 +4,7 @@ import { type CompositionDocument, type PanelContent, panelsOf } from '../../sha
 import { sheetImages } from '../../shared/contract/unit.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
 import { loadCheckpoint } from '../checkpoints.ts';
 import { computeTiles } from '../featureTiles.ts';
 import { indexSplit } from '../indexing.ts';
@@ -57,8 +58,8 @@ export async function preparedSource(
   }
   if (source.state === 'ready') return source;
   // A projection is kept under the hash that its picture has now.
-  const message = `Images of ${source.projections[0]?.layer} have changed since ${source.projections[0]?.checkpoint} was indexed: index it again.`;
-  throw new SwitchbackError('MISMATCH', message);
+  const { layer, checkpoint } = source.projections[0]!;
+  throw new SwitchbackError('MISMATCH', say('figure.imagesChanged', { layer, checkpoint }));
 }
 
 type Incomplete = Exclude<PanelSource, ReadySource>;
@@ -75,6 +76,6 @@ async function projectMissing(
 
 function notIndexed({ indexes }: Incomplete): SwitchbackError {
   const [{ checkpoint, dataset, split, layers }] = indexes as [Incomplete['indexes'][number]];
-  const message = `${layers.join(', ')} of ${checkpoint} is not indexed on "${dataset}", ${split}: run "switchback index --checkpoint ${checkpoint} --layers ${layers.join()}" first.`;
-  return new SwitchbackError('NOT_FOUND', message);
+  const command = `switchback index --checkpoint ${checkpoint} --layers ${layers.join()}`;
+  return new SwitchbackError('NOT_FOUND', say('figure.notIndexedOn', { layers, checkpoint, dataset, split, command }));
 }

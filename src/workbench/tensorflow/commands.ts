@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
 import { addonIn, headersIn } from './folder.ts';
 
 const execute = promisify(execFile);
@@ -13,7 +14,7 @@ export interface SystemCommand {
   readonly arguments: readonly string[];
   readonly folder: string;
   /** What to do where the program is not there. */
-  readonly advice: string;
+  readonly advice: Sentence;
 }
 
 /**
@@ -27,9 +28,11 @@ export async function runCommand(command: SystemCommand, signal: AbortSignal): P
   } catch (cause) {
     signal.throwIfAborted();
     const { code, stderr = '', message } = cause as Error & { code?: unknown; stderr?: string };
-    if (code === 'ENOENT') throw new SwitchbackError('NOT_FOUND', `${program} is not there: ${advice}.`, { cause });
-    const said = stderr.split('\n').find((line) => /error:/i.test(line)) ?? message;
-    throw new SwitchbackError('UNSUPPORTED', `${program} failed in ${folder} (${said}): ${advice}.`, { cause });
+    if (code === 'ENOENT')
+      throw new SwitchbackError('NOT_FOUND', say('tensorflow.programMissing', { program, advice }), { cause });
+    const problem = stderr.split('\n').find((line) => /error:/i.test(line)) ?? message;
+    const sentence = say('tensorflow.programFailed', { program, folder, problem, advice });
+    throw new SwitchbackError('UNSUPPORTED', sentence, { cause });
   }
 }
 
@@ -45,7 +48,7 @@ export function compilerCommand(installation: string, sources: AddonSources, com
       ...['-Wl,-rpath,$ORIGIN/tensorflow', '-o', addonIn(installation)],
     ],
     folder: installation,
-    advice: 'install g++ (on Debian: apt install g++), or name another C++17 compiler in CXX',
+    advice: say('tensorflow.installCompiler'),
   };
 }
 
@@ -62,8 +65,7 @@ export function addonSources(): AddonSources {
     const folderOf = (name: string) => dirname(resolve(`${name}/package.json`));
     return { tfjsNode: folderOf('@tensorflow/tfjs-node'), nodeApiHeaders: folderOf('node-api-headers') };
   } catch (cause) {
-    const sentence = 'The sources of tfjs-node are not there: run `npm ci` without leaving out optional packages.';
-    throw new SwitchbackError('NOT_FOUND', sentence, { cause });
+    throw new SwitchbackError('NOT_FOUND', say('tensorflow.noSources'), { cause });
   }
 }
 
@@ -82,6 +84,6 @@ export function probeCommand(installation: string): SystemCommand {
     program: process.execPath,
     arguments: ['--input-type=commonjs', '--eval', script],
     folder: installation,
-    advice: 'remove it with --remove and install it anew',
+    advice: say('tensorflow.installAnew'),
   };
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { SwitchbackError } from '../../shared/errors.ts';
+import { messageOf, SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
 import { megabyteReporter, megabytes } from './megabytes.ts';
 import { whenFull } from './whenFull.ts';
 
@@ -35,8 +36,7 @@ export async function download(wanted: Download, context: JobContext): Promise<v
   }
   if ((await sha256Of(target, context.signal)) === wanted.sha256) return;
   rmSync(target);
-  const sentence = `What came for ${name} has another checksum than it should, so nothing of it was used: start again, on another line if it stays so.`;
-  throw new SwitchbackError('BAD_FILE', sentence);
+  throw new SwitchbackError('BAD_FILE', say('tensorflow.wrongChecksum', { name }));
 }
 
 async function fetchRest({ url, bytes, name }: Download, partial: string, context: JobContext) {
@@ -64,9 +64,9 @@ async function fetchRest({ url, bytes, name }: Download, partial: string, contex
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof SwitchbackError) throw cause;
-    const come = `${megabytes(sizeOf(partial))} of ${megabytes(bytes)} MB`;
-    const sentence = `The download of ${name} broke off after ${come} (${(cause as Error).message}): start again, and it goes on from there.`;
-    throw new SwitchbackError('DISCONNECTED', sentence, { cause });
+    const come = { done: megabytes(sizeOf(partial)), total: megabytes(bytes) };
+    const problem = messageOf(cause);
+    throw new SwitchbackError('DISCONNECTED', say('tensorflow.brokeOff', { name, ...come, problem }), { cause });
   }
 }
 

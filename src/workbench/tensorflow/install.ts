@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
 import { jsonFile, writeOutput } from '../outputs.ts';
 import { addonSources, compilerCommand, probeCommand, runCommand } from './commands.ts';
 import { download } from './download.ts';
@@ -66,7 +67,7 @@ async function assemble(unfinished: string, wheels: readonly Wheel[], context: J
     await download({ ...wheel, url, target: at(wheel), name: wheel.file }, context);
   }
   for (const wheel of wheels) await unpack(at(wheel), unfinished, placeInInstallation, context);
-  context.warn("Compiling tfjs-node's addon.");
+  context.warn(say('tensorflow.compiling'));
   await runCommand(compilerCommand(unfinished, sources, process.env.CXX ?? 'g++'), signal);
   rmSync(downloads, { recursive: true });
   rmSync(headersIn(unfinished), { recursive: true });
@@ -76,8 +77,7 @@ async function probe(folder: string, signal: AbortSignal): Promise<TensorflowIns
   const printed = await runCommand(probeCommand(folder), signal);
   const { product, version, gpu } = probed.parse(JSON.parse(printed.trim().split('\n').at(-1)!));
   if (product.join() === '19,22,43,50') return { folder, version, gpu };
-  const sentence = `TensorFlow ${version} in ${folder} multiplies wrongly (${product.join()}): remove it with --remove.`;
-  throw new SwitchbackError('MISMATCH', sentence);
+  throw new SwitchbackError('MISMATCH', say('tensorflow.multipliesWrongly', { version, folder, product }));
 }
 
 function readIfThere(file: string): string | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 import type { Wheel } from './wheels.ts';
 
 /** PyPI's index as JSON (PEP 691), which its mirrors have too. */
@@ -14,10 +15,7 @@ export async function wheelUrl(wheel: Wheel, signal: AbortSignal): Promise<strin
   const { files } = project.parse(await askPypi(`${index}/${wheel.project}/`, signal));
   const found = files.find(({ filename }) => filename === wheel.file);
   if (found) return found.url;
-  throw new SwitchbackError(
-    'NOT_FOUND',
-    `PyPI has no ${wheel.file} any more: a newer Switchback may know its successor.`,
-  );
+  throw new SwitchbackError('NOT_FOUND', say('tensorflow.noWheel', { file: wheel.file }));
 }
 
 async function askPypi(url: string, signal: AbortSignal): Promise<unknown> {
@@ -27,8 +25,6 @@ async function askPypi(url: string, signal: AbortSignal): Promise<unknown> {
     return await response.json();
   } catch (cause) {
     signal.throwIfAborted();
-    throw new SwitchbackError('DISCONNECTED', `${url} does not answer: see whether this machine reaches it.`, {
-      cause,
-    });
+    throw new SwitchbackError('DISCONNECTED', say('tensorflow.noAnswer', { address: url }), { cause });
   }
 }

@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
 
 /** A Python wheel on PyPI, of which only the shared libraries (and a few headers) are wanted. */
 export interface Wheel {
@@ -23,9 +24,8 @@ export function wheelsFor(platform: string, architecture: string, device: Tensor
   const found = device === 'gpu' ? gpuWheels : cpuWheels;
   const wheels = found[`${platform} ${architecture}`];
   if (wheels) return wheels;
-  const elsewhere = Object.keys(found).join(' and ');
-  const sentence = `TensorFlow for the ${device.toUpperCase()} is installed on ${elsewhere} alone, and this is ${platform} ${architecture}: Switchback runs on ONNX Runtime here.`;
-  throw new SwitchbackError('UNSUPPORTED', sentence);
+  const places = { device: device.toUpperCase(), systems: Object.keys(found), system: `${platform} ${architecture}` };
+  throw new SwitchbackError('UNSUPPORTED', say('tensorflow.otherSystem', places));
 }
 
 const cpuWheels: Readonly<Record<string, readonly Wheel[]>> = {

@@ -261,6 +261,6 @@ test('doctor finds the runtime correct', async () => {
 test('progress goes to stderr in plain lines, with rate and time left', async () => {
   const options = ['--dataset', 'halves', '--split', 'val', '--layers', 'pool1'];
   const { stderr, stdout } = await switchback('index', ...checkpoint, ...options, ...workspace);
-  expect(stderr).toMatch(/4\/4 images · .* left · indexing/);
+  expect(stderr).toMatch(/4\/4 images · .* left · Looking for the strongest activations/);
   expect(stdout).toMatch(/pool1/);
 });

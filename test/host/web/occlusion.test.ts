@@ -75,7 +75,7 @@ test.each([
     client.on('job.progressed', (job) => job.finishedAt !== null && resolve(job));
   });
   await client.request('job.start', { kind: 'occlude', parameters: { checkpoint: 'run@1', ...changes } });
-  expect(await failed).toMatchObject({ status: 'failed', message: expect.stringMatching(reason) });
+  expect(await failed).toMatchObject({ status: 'failed', message: { text: expect.stringMatching(reason) } });
 });
 
 test('a file by its path is no picture that a page may name', async () => {

@@ -29,7 +29,7 @@ async function logged(): Promise<string> {
   const client = served.client();
   onTestFinished(client.close);
   const { result } = await client.request('log.list', {});
-  return result.map(({ message }) => message).join('\n');
+  return result.map(({ message }) => message.text).join('\n');
 }
 
 describe('who may come in', () => {
@@ -166,7 +166,7 @@ describe('jobs', () => {
   test('a job that fails says why in one sentence', async () => {
     const failed = await runJob('index', { ...index, checkpoint: 'nobody@3' });
     expect(failed).toMatchObject({ status: 'failed' });
-    expect(failed.message).toMatch(/^There is no run "nobody"/);
+    expect(failed.message?.text).toMatch(/^There is no run "nobody"/);
   });
 
   test('the host answers while a job runs; stopped, it ends as cancelled', async () => {
@@ -195,7 +195,7 @@ describe('jobs', () => {
       process.kill(before, 'SIGKILL');
     });
     expect(failed).toMatchObject({ status: 'failed' });
-    expect(failed.message).toContain('started again');
+    expect(failed.message?.text).toContain('started again');
     expect(await logged()).toContain('The job process ended (signal SIGKILL)');
     await expect.poll(() => served.enginePids().jobs, { timeout: 10_000 }).not.toBe(before);
     expect(await runJob('index', { ...index, layers: ['pool2'] })).toMatchObject({ status: 'done' });

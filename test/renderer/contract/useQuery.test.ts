@@ -9,6 +9,7 @@ import { type EventSource, eventSource } from '../../../src/shared/rpc/events.ts
 import { memoryTransports } from '../../../src/shared/rpc/memoryTransport.ts';
 import { serve } from '../../../src/shared/rpc/server.ts';
 import type { Transport } from '../../../src/shared/rpc/transport.ts';
+import { say } from '../../../src/shared/sentence.ts';
 
 const line = vi.hoisted(() => ({ client: undefined as unknown }));
 vi.mock('../../../src/renderer/contract/client.ts', () => ({
@@ -131,7 +132,9 @@ test('an answer to an earlier input is not shown', async () => {
 test('an error is given, and gone with the next answer', async () => {
   const { data, error, refresh } = query();
   await askedTimes(1);
-  asked[0]!.refuse(new SwitchbackError('NOT_FOUND', 'There is none: choose another.'));
+  asked[0]!.refuse(
+    new SwitchbackError('NOT_FOUND', say('common.verbatim', { text: 'There is none: choose another.' })),
+  );
   await vi.waitFor(() => expect(error.value?.message).toBe('There is none: choose another.'));
   refresh();
   await askedTimes(2);

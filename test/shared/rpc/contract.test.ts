@@ -7,6 +7,7 @@ import { largestMessageBytes } from '../../../src/shared/rpc/codec.ts';
 import { eventSource } from '../../../src/shared/rpc/events.ts';
 import { query } from '../../../src/shared/rpc/request.ts';
 import { serve } from '../../../src/shared/rpc/server.ts';
+import { say } from '../../../src/shared/sentence.ts';
 import { type Line, lines } from './transports.ts';
 
 const contract = {
@@ -31,7 +32,9 @@ async function connected(line: Line) {
       'number.double': ({ value }) => 2 * value,
       'array.reverse': ({ values }) => values.toReversed(),
       'always.fail': ({ defect }) => {
-        throw defect ? new Error('a secret /path') : new SwitchbackError('BAD_IMAGE', 'The picture is empty.');
+        throw defect
+          ? new Error('a secret /path')
+          : new SwitchbackError('BAD_IMAGE', say('dataset.brokenPicture', { problem: say('dataset.empty') }));
       },
       'wait.forever': (_input, { signal }) =>
         new Promise((_, reject) => {
@@ -69,7 +72,8 @@ describe.each(Object.entries(lines))('the contract over %s', (_name, line) => {
     const { client, seen } = await connected(line);
     await expect(client.request('always.fail', { defect: false })).rejects.toMatchObject({
       code: 'BAD_IMAGE',
-      message: 'The picture is empty.',
+      message: 'The picture is empty: give another, or repair it.',
+      sentence: say('dataset.brokenPicture', { problem: say('dataset.empty') }),
     });
     await expect(client.request('always.fail', { defect: true })).rejects.toMatchObject({ code: 'DEFECT' });
     expect(seen.defects).toEqual(['always.fail']);

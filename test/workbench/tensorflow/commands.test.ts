@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { say } from '../../../src/shared/sentence.ts';
 import { runCommand } from '../../../src/workbench/tensorflow/commands.ts';
 import { removeTensorflow } from '../../../src/workbench/tensorflow/install.ts';
 
 const { signal } = new AbortController();
-const node = { program: process.execPath, folder: tmpdir(), advice: 'ask somebody' };
+const node = { program: process.execPath, folder: tmpdir(), advice: say('common.verbatim', { text: 'ask somebody' }) };
 
 test('gives what a program prints', async () => {
   const printed = await runCommand({ ...node, arguments: ['--eval', 'console.log(6 * 7)'] }, signal);

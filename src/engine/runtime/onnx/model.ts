@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../../shared/errors.ts';
+import { say } from '../../../shared/sentence.ts';
 import type { Program } from '../../program/program.ts';
 import type { Tensors } from '../runtime.ts';
 import { type OnnxName, onnxGraph } from './graph.ts';
@@ -61,6 +62,5 @@ function checkSize(program: Program, parameters: Tensors): void {
   const weightBytes = Object.keys(program.parameters).reduce((sum, name) => sum + parameters[name]!.data.byteLength, 0);
   if (weightBytes <= mostWeightBytes) return;
   const gibibytes = (weightBytes / 2 ** 30).toFixed(1);
-  const message = `The weights take ${gibibytes} GiB but ONNX Runtime reads models of at most 2 GiB; use a smaller network.`;
-  throw new SwitchbackError('UNSUPPORTED', message);
+  throw new SwitchbackError('UNSUPPORTED', say('computing.modelTooLarge', { gibibytes }));
 }

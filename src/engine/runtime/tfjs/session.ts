@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { SwitchbackError } from '../../../shared/errors.ts';
+import { say } from '../../../shared/sentence.ts';
 import type { Program } from '../../program/program.ts';
 import { checkFeeds, checkParameters } from '../check.ts';
 import type { Executable, Tensor, Tensors } from '../runtime.ts';
@@ -24,7 +25,7 @@ export function load(backend: Backend, program: Program, parameters: Tensors): E
   return {
     run: async (feeds) => {
       const n = checkFeeds(program, feeds);
-      if (disposed) throw new SwitchbackError('CANCELLED', 'The program has been unloaded; load it again to run it.');
+      if (disposed) throw new SwitchbackError('CANCELLED', say('computing.unloaded'));
       select(backend);
       const taken = new Set<unknown>([...Object.values(feeds), ...Object.values(parameters)].map(({ data }) => data));
       let results: Record<string, Tensor> = {};

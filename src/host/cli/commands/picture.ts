@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { previewNote } from '../../../shared/coarseToFine.ts';
 import type { Baseline } from '../../../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
+import { say } from '../../../shared/sentence.ts';
 import { keptMaps, keptOcclusion } from '../../../workbench/keptOcclusions.ts';
 import { occludePicture } from '../../../workbench/occluding.ts';
 import { writeOcclusion } from '../../../workbench/occlusionFiles.ts';
@@ -131,14 +132,10 @@ interface ProjectOptions extends Omit<ProjectRequest, 'from'> {
 
 function fromOf({ rank, image, at, dataset, split }: ProjectOptions): ProjectRequest['from'] {
   if (rank !== undefined && image !== undefined) {
-    throw new SwitchbackError(
-      'BAD_ARGUMENT',
-      '--rank asks for an image of the index and --image for another: give one of them.',
-    );
+    throw new SwitchbackError('BAD_ARGUMENT', say('host.rankOrImage'));
   }
   if (image !== undefined) return { file: image, at };
-  if (at !== undefined)
-    throw new SwitchbackError('BAD_ARGUMENT', '--at says where in the picture of --image: give that too.');
+  if (at !== undefined) throw new SwitchbackError('BAD_ARGUMENT', say('host.atNeedsImage'));
   return { rank: rank ?? 1, dataset, split };
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import openInBrowser from 'open';
 import type { JobContext } from '../../../shared/job.ts';
+import { say } from '../../../shared/sentence.ts';
 import { defaultWorkspace } from '../../../workbench/workspace.ts';
 import { openWebHost, type WebHostOptions } from '../../web/webHost.ts';
 import { electronBinary, noWindowReason, surroundings } from '../electronBinary.ts';
@@ -44,7 +45,7 @@ export function addServeCommands(program: Command): void {
       perform(command, async (context) => {
         const electron = await windowHere(context);
         if ('path' in electron) return runElectron(electron.path, command, context);
-        context.warn(`The workbench opens in the browser, for ${electron.reason}.`);
+        context.warn(say('host.opensInBrowser', { reason: electron.reason }));
         const here = { folder: workspaceOf(command), port: 0, hostname: '127.0.0.1', roots: [homedir()] };
         return serve({ ...here, rendererFolder, sampleWhenEmpty: true }, true, context);
       }),
@@ -58,12 +59,12 @@ const workspaceOf = (command: Command): string =>
 async function windowHere({ warn }: JobContext): ReturnType<typeof electronBinary> {
   const reason = noWindowReason(surroundings());
   if (reason) return { reason };
-  return electronBinary(() => warn("Fetching Electron's binary, once; this takes a minute or two …"));
+  return electronBinary(() => warn(say('host.fetchingElectron')));
 }
 
 async function serve(options: WebHostOptions, open: boolean, { signal, warn }: JobContext): Promise<Outcome> {
   const host = await openWebHost(options);
-  warn(`The workbench is at ${host.url}\nCtrl-C ends it.`);
+  warn(say('host.at', { address: host.url }));
   // Where there is no browser the address has been printed.
   if (open) (await openInBrowser(host.url).catch(() => null))?.on('error', () => {});
   if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));

@@ -30,7 +30,7 @@ export function addSystemCommands(program: Command): void {
     .action(({ last }: { last: number }, command: Command) =>
       performIn(command, 'read', async (workspace) => {
         const data = listLatestJobs(workspace, last);
-        const rows = data.map(({ kind, status, startedAt, message }) => [startedAt, kind, status, message ?? '']);
+        const rows = data.map(({ kind, status, startedAt, message }) => [startedAt, kind, status, message?.text ?? '']);
         return { data, text: data.length > 0 ? table(['begun', 'job', 'status', ''], rows) : 'Nothing has run yet.' };
       }),
     );

@@ -1,0 +1,70 @@
+import { sentences } from './sentences/index.ts';
+
+type Sentences = typeof sentences;
+
+/** Names a sentence: `catalog.noRun`. */
+export type SentenceKey = {
+  [Subject in keyof Sentences]: `${Subject}.${keyof Sentences[Subject] & string}`;
+}[keyof Sentences];
+
+/** What may fill a place of a sentence: a name, a number, part of a sentence, or several of these. */
+export type Filling = string | number | Sentence | readonly (string | number | Sentence)[];
+
+/** A sentence for a person, as data: a page says it in its own language. */
+export interface Sentence {
+  readonly key: SentenceKey;
+  /** What fills its places, by their names. */
+  readonly places: Readonly<Record<string, Filling>>;
+  /** In English. */
+  readonly text: string;
+}
+
+type Template<K extends SentenceKey> = K extends `${infer Subject extends keyof Sentences}.${infer Name}`
+  ? Sentences[Subject][Name & keyof Sentences[Subject]]
+  : never;
+type PlaceNames<T> = T extends `${string}{${infer Name}}${infer Rest}`
+  ? (Name extends `'${string}` ? never : Name) | PlaceNames<Rest>
+  : never;
+
+/** The places that a sentence has. */
+export type Places<K extends SentenceKey> = { readonly [Name in PlaceNames<Template<K>>]: Filling };
+
+/** The sentence of that name, its places filled. */
+export function say<K extends SentenceKey>(
+  key: K,
+  ...[places]: keyof Places<K> extends never ? [] : [places: Places<K>]
+): Sentence {
+  const filled: Sentence['places'] = places ?? {};
+  const text = templateOf(key).replaceAll(
+    /\{(?:'([^']*)'|(\w+))\}/g,
+    (_, quoted: string | undefined, name: string) => quoted ?? textOf(filled[name]!),
+  );
+  return { key, places: filled, text };
+}
+
+/** A sentence as text that `parseSentence` reads again. */
+export const storedSentence = (sentence: Sentence): string => JSON.stringify(sentence);
+
+/** A sentence from what `storedSentence` made of it; any other text as it is. */
+export function parseSentence(stored: string): Sentence {
+  try {
+    const parsed: unknown = JSON.parse(stored);
+    if (isSentence(parsed)) return parsed;
+  } catch {}
+  return say('common.verbatim', { text: stored });
+}
+
+/** Whether a value is a sentence. */
+export const isSentence = (value: unknown): value is Sentence =>
+  typeof value === 'object' && value !== null && 'key' in value && 'places' in value && 'text' in value;
+
+function templateOf(key: SentenceKey): string {
+  const [subject, name] = key.split('.') as [keyof Sentences, string];
+  return (sentences[subject] as Readonly<Record<string, string>>)[name]!;
+}
+
+function textOf(filling: Filling): string {
+  if (typeof filling === 'string') return filling;
+  if (typeof filling === 'number') return String(filling);
+  return 'key' in filling ? filling.text : filling.map(textOf).join(', ');
+}

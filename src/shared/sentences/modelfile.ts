@@ -1,0 +1,18 @@
+/** What reading arrays and weights says. */
+export const modelfile = {
+  notNpy: 'This is no .npy file that Switchback reads: {problem}.',
+  npyVersion: 'it does not begin as one of version 1.0',
+  npyHeader: 'its header is not of a float32, int32 or uint8 array in C order',
+  npyLength: 'it holds {bytes} bytes of data for a shape of {shape}',
+  safetensorsDamaged: 'The safetensors file is damaged ({problem}): export or download it again.',
+  dataOverlap: 'the data of "{name}" overlap or leave a gap',
+  dataLength: 'it should hold {expected} bytes of data and holds {held}',
+  tooShort: 'it is too short',
+  headerTooLong: 'its header is longer than the file',
+  headerNoTensors: 'its header does not describe tensors',
+  headerNoJson: 'its header is no JSON',
+  nameTwice: 'a name stands twice in its header',
+  tensorBytes: '"{name}" of shape {shape} has {bytes} bytes',
+  dataAfterEnd: 'the data of "{name}" end after the file',
+  tensorType: 'The tensor "{name}" is of type {dtype}: convert it to F32, F16, BF16 or F64 first.',
+} as const;

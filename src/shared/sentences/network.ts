@@ -1,0 +1,59 @@
+/** What defining a network says; each sentence names the layer. */
+export const network = {
+  theNetwork: 'The network',
+  theInput: 'The input',
+  theLayer: 'The layer "{name}"',
+  theLayerOf: 'The layer "{name}" ({op})',
+  twoLayersNamed: 'Two layers are named "{name}": give one of them another name.',
+  readsNoLayer: 'The layer "{name}" reads "{input}", which is no layer: name a layer or "{networkInput}".',
+  unreadLayer: 'Nothing reads the layer {names} and the network\'s output is "{output}": take out what is not used.',
+  unreadLayers: 'Nothing reads the layers {names} and the network\'s output is "{output}": take out what is not used.',
+  earlySoftmax: 'The layer "{name}" is a softmax but not the last layer: put it at the end.',
+  tooLarge:
+    '{subject} would hold {shape} numbers: at most {most} maps, rows or columns and fewer than 2³¹ numbers are possible.',
+  tooManyWeights: 'The network "{name}" would have {count} weights: at most 2³¹ are possible, so make layers smaller.',
+  layerNoName:
+    'The layer at place {place} has no name: give it 1 to {most} letters, digits, "_", "." or "-", and not "{input}".',
+  layerBadName:
+    'The layer at place {place} is named {value}: give it 1 to {most} letters, digits, "_", "." or "-", and not "{input}".',
+  badInputs: 'The layer "{name}": "inputs" must be a list of layer names or "{input}", but is {value}.',
+  noOp: 'The layer "{name}" has no "op": give one of {known}.',
+  unknownOp: 'The layer "{name}" has an unknown "op" {value}: give one of {known}.',
+  unknownKey: '{subject} has an unknown key {key}: correct its spelling or take it out.',
+  notAnObject: '{subject} must be an object with {keys}.',
+  lacksField: '{subject} lacks "{field}": give {meaning}.',
+  badField: '{subject} has {value} as "{field}": give {meaning}.',
+  meansName: 'a name of 1 to {most} characters on one line',
+  meansInput: '[channels, height, width], each from 1 to {most}',
+  meansLayers: 'a list of 1 to {most} layers such as {example}',
+  meansSize: 'a whole number from 1 to {most}',
+  meansPair: 'a whole number from 1 to {most} or a pair [vertical, horizontal] of them',
+  meansPadding: 'a whole number from 0 to {most}, [vertical, horizontal] or [top, left, bottom, right]',
+  meansBoolean: 'true or false',
+  meansRounding: '"floor" or "ceil"',
+  meansZeroOrMore: 'a number of at least 0',
+  meansAboveZero: 'a number above 0',
+  meansShare: 'a number from 0 to {most}',
+  circle: 'The layers go in a circle, {round}: correct their "inputs".',
+  reads: '{left} reads {right}',
+  softmaxReadsMaps:
+    'The layer "{name}" (softmax) needs flat features but reads {shape}: put a flatten or dense layer before it.',
+  needsTwoInputs: 'The layer "{name}" ({op}) reads {count} but needs at least two layers: name them in "inputs".',
+  needsOneInput: 'The layer "{name}" ({op}) reads {count} but needs one layer: name them in "inputs".',
+  needsMaps:
+    'The layer "{name}" ({op}) needs maps [channels, height, width] but reads {shape} flat features: put it before the first flatten or dense layer.',
+  groups:
+    'The layer "{name}" takes {channels} channels (of {shape}) to {outChannels} in {groups} groups: choose groups that divide both.',
+  paddingTooLarge:
+    'The layer "{name}" has a window of {window} over {shape} and a padding of [{padding}]: choose a padding smaller than the window.',
+  windowTooLarge:
+    'The layer "{name}" has a window of {window} that does not fit into {shape} with a padding of [{padding}]: choose a smaller one, more padding or a larger input.',
+  addsDifferent: 'The layer "{name}" adds {left} and {right}: all its inputs must have one shape.',
+  joinsDifferent: 'The layer "{name}" joins {left} and {right}: all its inputs must have one height and width.',
+  weightMissing:
+    'The checkpoint is of another network: for the layer "{layer}" the weight "{weight}" should be {wanted} but is missing; give weights that belong to "{network}".',
+  weightDifferent:
+    'The checkpoint is of another network: for the layer "{layer}" the weight "{weight}" should be {wanted} but is {found}; give weights that belong to "{network}".',
+  noLayerOf: 'The network "{network}" has no layer "{layer}"; give one of {known}.',
+  noPreset: 'There is no preset network "{name}"; give one of {known}.',
+} as const;

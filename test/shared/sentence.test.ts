@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { codeOf, SwitchbackError, sentenceOf } from '../../src/shared/errors.ts';
+import { parseSentence, say, storedSentence } from '../../src/shared/sentence.ts';
+
+test('places are filled with names, numbers, lists and sentences', () => {
+  const advice = say('catalog.thereIs', { names: ['first', 'second'] });
+  expect(say('catalog.noRun', { name: 'third', advice }).text).toBe('There is no run "third": there is first, second.');
+  expect(say('catalog.noRunId', { id: 7 }).text).toBe('There is no run with the id 7: see switchback run list.');
+});
+
+test('what fills a place is not filled itself', () => {
+  expect(say('common.verbatim', { text: '{text} {name} $&' }).text).toBe('{text} {name} $&');
+});
+
+test('unknown sentences and places that do not fit are no TypeScript', () => {
+  // @ts-expect-error There is no such sentence.
+  expect(() => say('catalog.noSuchThing')).toThrow();
+  // @ts-expect-error A place is left open.
+  expect(() => say('catalog.noRunId')).toThrow();
+  // @ts-expect-error It has no such place.
+  say('catalog.noRunId', { id: 7, name: 'run' });
+});
+
+test('a stored sentence is read again; text of an earlier version stands for itself', () => {
+  const sentence = say('catalog.noRun', { name: 'a', advice: say('catalog.beginRun') });
+  expect(parseSentence(storedSentence(sentence))).toEqual(sentence);
+  for (const text of ['the process ended', '{"broken', '7', 'null'])
+    expect(parseSentence(text)).toEqual(say('common.verbatim', { text }));
+});
+
+test('an error carries its sentence; anything else is a defect', () => {
+  const error = new SwitchbackError('BAD_IMAGE', say('dataset.brokenPicture', { problem: say('dataset.empty') }));
+  expect(error.message).toBe('The picture is empty: give another, or repair it.');
+  expect(sentenceOf(error)).toBe(error.sentence);
+  expect([codeOf(error), codeOf(new Error('odd')), codeOf('odd')]).toEqual(['BAD_IMAGE', 'DEFECT', 'DEFECT']);
+  expect(sentenceOf(new Error('odd')).text).toContain('odd');
+});
