@@ -12,16 +12,16 @@ import {
   unpool,
 } from '../../src/engine/program/emit.ts';
 import type { ConvGeometry, WindowGeometry } from '../../src/engine/program/program.ts';
-import { onnxRuntime } from '../../src/engine/runtime/onnx/index.ts';
 import { referenceRuntime } from '../../src/engine/runtime/reference/index.ts';
 import type { Tensor } from '../../src/engine/runtime/runtime.ts';
+import { runtimes as others } from './runtimes.ts';
 import { dot, execute, mapped, normal } from './tensors.ts';
 
 // Zeiler & Fergus identity 1: ⟨A u, v⟩ = ⟨u, Aᵀ v⟩, here for single operations. Relative to the sum of magnitudes:
 // 1e-6 is the rounding of float64 results to float32, 1e-5 that of float32 sums of a few dozen products.
 const runtimes = [
-  { runtime: referenceRuntime, tolerance: 1e-6 },
-  { runtime: onnxRuntime, tolerance: 1e-5 },
+  { name: 'reference', runtime: referenceRuntime, tolerance: 1e-6 },
+  ...others.map((one) => ({ ...one, tolerance: 1e-5 })),
 ];
 
 const whole = (min: number, max: number) => fc.integer({ min, max });
@@ -72,7 +72,7 @@ const pools = fc
 const sized = (shape: readonly (number | 'n')[], n: number) => shape.map((size) => (size === 'n' ? n : size));
 const magnitude = (a: Tensor, c: Tensor) => dot(mapped(a, Math.abs), mapped(c, Math.abs)) + 1e-6;
 
-describe.each(runtimes)('identity 1 on $runtime.name', ({ runtime, tolerance }) => {
+describe.each(runtimes)('identity 1 on $name', ({ runtime, tolerance }) => {
   test('conv2d: ⟨conv(u), v⟩ = ⟨u, input gradient(v)⟩ = ⟨w, filter gradient(u, v)⟩', async () => {
     const property = fc.asyncProperty(convolutions, async (c) => {
       const { kernelSize, strides, padding, dilations, groups } = c;

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { defineNetwork } from '../../src/engine/network/define.ts';
 import { compileForward } from '../../src/engine/program/compile.ts';
 import { type Rule, rules } from '../../src/engine/program/rules.ts';
-import { onnxRuntime } from '../../src/engine/runtime/onnx/index.ts';
 import { referenceRuntime } from '../../src/engine/runtime/reference/index.ts';
 import { passingThrough } from './descents.ts';
 import { type Block, blocks, type NetworkOptions } from './networks.ts';
@@ -18,22 +17,23 @@ import {
   oneAt,
   project,
 } from './projecting.ts';
+import { runtimes as others } from './runtimes.ts';
 import { dot, execute, expectClose, float32, largest, mapped, normal, randomWeights, sizeOf } from './tensors.ts';
 
 // Ten identities that a correct implementation satisfies. 1 stands in adjoints.test.ts, 2 in finiteDifferences.test.ts, 4 and 9 in
 // support.test.ts.
 // Tolerances are relative to the largest number of the result: the reference rounds its float64 results to float32,
-// ONNX Runtime computes in float32 throughout.
+// the others compute in float32 throughout.
 const runtimes = [
-  { runtime: referenceRuntime, tolerance: 1e-6, numRuns: 40 },
-  { runtime: onnxRuntime, tolerance: 5e-5, numRuns: 15 },
+  { name: 'reference', runtime: referenceRuntime, tolerance: 1e-6, numRuns: 40 },
+  ...others.map((one) => ({ ...one, tolerance: 5e-5, numRuns: 15 })),
 ];
 
 const except = (...left: readonly Block[]): Block[] => blocks.filter((block) => !left.includes(block));
 
 const absolute = (value: number): number => Math.abs(value);
 
-describe.each(runtimes)('identities on $runtime.name', ({ runtime, tolerance, numRuns }) => {
+describe.each(runtimes)('identities on $name', ({ runtime, tolerance, numRuns }) => {
   const holds = (options: NetworkOptions, check: (c: Case) => Promise<void>) =>
     fc.assert(fc.asyncProperty(cases(options), check), { seed: 7, numRuns });
 

@@ -5,16 +5,16 @@ import type { Conv2d, MaxPool } from '../../src/engine/network/network.ts';
 import { receptiveFields, unitBox } from '../../src/engine/network/receptiveField.ts';
 import { compileForward } from '../../src/engine/program/compile.ts';
 import { rules } from '../../src/engine/program/rules.ts';
-import { onnxRuntime } from '../../src/engine/runtime/onnx/index.ts';
 import { referenceRuntime } from '../../src/engine/runtime/reference/index.ts';
 import type { Tensor } from '../../src/engine/runtime/runtime.ts';
 import { caseOf, cases, chosen, descend, inputOf, oneAt, project } from './projecting.ts';
+import { runtimes as others } from './runtimes.ts';
 import { execute, expectClose, float32, randomWeights, sizeOf } from './tensors.ts';
 
 // Identities 4 and 9: where on the input a projection lies.
 const runtimes = [
-  { runtime: referenceRuntime, tolerance: 1e-6, numRuns: 40 },
-  { runtime: onnxRuntime, tolerance: 1e-5, numRuns: 15 },
+  { name: 'reference', runtime: referenceRuntime, tolerance: 1e-6, numRuns: 40 },
+  ...others.map((one) => ({ ...one, tolerance: 1e-5, numRuns: 15 })),
 ];
 
 const whole = (min: number, max: number) => fc.integer({ min, max });
@@ -81,7 +81,7 @@ function pastedFilter(
   return float32([1, ...inputShape], pasted);
 }
 
-describe.each(runtimes)('support on $runtime.name', ({ runtime, tolerance, numRuns }) => {
+describe.each(runtimes)('support on $name', ({ runtime, tolerance, numRuns }) => {
   test('4: a layer-1 projection is h · W_k pasted at the switch', async () => {
     const property = fc.asyncProperty(firstLayers, async (c) => {
       const { network, place, seed } = c;
