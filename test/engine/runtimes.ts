@@ -15,4 +15,4 @@ export const runtimes: readonly { readonly name: string; readonly runtime: Runti
 
 /** Those that are not here, and why. */
 export const absentRuntimes: readonly { readonly name: string; readonly reason: string }[] =
-  'missing' in native ? [{ name: 'tfjs on native TensorFlow', reason: native.missing }] : [];
+  'missing' in native ? [{ name: 'tfjs on native TensorFlow', reason: native.missing.text }] : [];

@@ -1,4 +1,4 @@
-/** What installing TensorFlow says. */
+/** What installing TensorFlow says, and finding it. */
 export const tensorflow = {
   programMissing: '{program} is not there: {advice}.',
   programFailed: '{program} failed in {folder} ({problem}): {advice}.',
@@ -15,5 +15,9 @@ export const tensorflow = {
   noAnswer: '{address} does not answer: see whether this machine reaches it.',
   otherSystem:
     'TensorFlow for the {device} is installed on {systems} alone, and this is {system}: Switchback runs on ONNX Runtime here.',
+  notInstalled: 'TensorFlow is not installed: "npm run tensorflow" installs it.',
+  addonNotLoaded:
+    'TensorFlow is there, but {path} cannot be loaded ({problem}): install it anew with "npm run tensorflow".',
+  notStarted: 'TensorFlow was loaded from {path}, but does not start: install it anew with "npm run tensorflow".',
   diskFull: 'The disk is full at {place}: free some space and start again.',
 } as const;

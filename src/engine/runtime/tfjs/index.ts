@@ -1,13 +1,14 @@
+import type { Sentence } from '../../../shared/sentence.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Backend } from './session.ts';
 
 /**
- * The runtime on native TensorFlow, or a sentence that says why it is not there. `installed`: the addon of `npm run tensorflow`, where
+ * The runtime on native TensorFlow, or why it is not there. `installed`: the addon of `npm run tensorflow`, where
  * there may be one. TensorFlow.js is loaded no earlier than here.
  */
 export async function openTfjsRuntime(
   installed: string,
-): Promise<{ readonly runtime: Runtime } | { readonly missing: string }> {
+): Promise<{ readonly runtime: Runtime } | { readonly missing: Sentence }> {
   const { openNativeTensorFlow } = await import('./native.ts');
   const found = await openNativeTensorFlow(installed);
   return 'missing' in found ? found : { runtime: await tfjsRuntimeOn('tensorflow', found.description) };

@@ -1,13 +1,14 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { loadBinding } from './binding.ts';
+import { type Sentence, say } from '../../../shared/sentence.ts';
+import { addonPaths, loadBinding } from './binding.ts';
 
 /** What runs, in words: `TensorFlow 2.21.0 (gpu)`; or why nothing does. */
-export type NativeTensorFlow = { readonly description: string } | { readonly missing: string };
+export type NativeTensorFlow = { readonly description: string } | { readonly missing: Sentence };
 
 let opened: Promise<NativeTensorFlow> | undefined;
 
-/** Registers native TensorFlow as TensorFlow.js's back end `tensorflow`, once a process. `installed`: see `loadBinding`. */
+/** Registers native TensorFlow as TensorFlow.js's back end `tensorflow`, once a process. `installed`: see `addonPaths`. */
 export function openNativeTensorFlow(installed: string): Promise<NativeTensorFlow> {
   opened ??= open(installed);
   return opened;
@@ -15,15 +16,15 @@ export function openNativeTensorFlow(installed: string): Promise<NativeTensorFlo
 
 async function open(installed: string): Promise<NativeTensorFlow> {
   prepareProcess();
-  const found = loadBinding(installed);
+  const found = loadBinding(addonPaths(installed));
   if ('missing' in found) return found;
   const tfjsNode = await importTfjsNode();
-  if (!tfjsNode) return { missing: 'The package @tensorflow/tfjs-node is not installed; "npm ci" installs it.' };
+  if (!tfjsNode) return { missing: say('tensorflow.noSources') };
   const { NodeJSKernelBackend } = tfjsNode;
   type Addon = ConstructorParameters<typeof NodeJSKernelBackend>[0];
   const { binding } = found;
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding as unknown as Addon, '@tensorflow/tfjs-node'));
-  if (!(await tf.setBackend('tensorflow'))) return { missing: `TensorFlow in ${found.path} cannot be started.` };
+  if (!(await tf.setBackend('tensorflow'))) return { missing: say('tensorflow.notStarted', { path: found.path }) };
   return { description: `TensorFlow ${binding.TF_Version} (${binding.isUsingGpuDevice() ? 'gpu' : 'cpu'})` };
 }
 
