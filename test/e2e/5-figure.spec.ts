@@ -1,31 +1,126 @@
 import { readFileSync } from 'node:fs';
-import { expect, goTo, test } from './workbench.ts';
+import type { Page } from '@playwright/test';
+import { unzipSync } from 'fflate';
+import { readProvenance } from '../../src/figure/readProvenance.ts';
+import { expect, expectAccessible, goTo, test } from './workbench.ts';
+
+/** The composed page, drawn. */
+const sheetOf = (page: Page) => page.getByRole('img', { name: 'The page as it will be exported' });
+
+/** `a Filters of conv1, row 1` of every panel, row by row. */
+const panelsOn = (page: Page) =>
+  page
+    .getByRole('listbox', { name: 'Page' })
+    .getByRole('option')
+    .evaluateAll((panels) => panels.map((panel) => panel.getAttribute('aria-label')!));
+
+async function add(page: Page, kind: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add', exact: true }).first().click();
+  await page.getByRole('menuitem', { name: kind }).click();
+}
+
+async function exported(page: Page, format: string): Promise<Buffer> {
+  await page.getByRole('button', { name: 'Export' }).click();
+  const download = page.waitForEvent('download', { timeout: 90_000 });
+  await page.getByRole('menuitem', { name: format }).click();
+  return readFileSync(await (await download).path());
+}
 
 test('a figure is composed of panels, kept, and exported as it is seen', async ({ page }) => {
   test.setTimeout(180_000);
   await goTo(page, 'Figures');
   await page.getByRole('button', { name: 'New figure' }).last().click();
-  for (const kind of ['Features', 'Curves', 'Filters']) {
-    await page.getByRole('button', { name: 'Add', exact: true }).first().click();
-    await page.getByRole('menuitem', { name: kind }).click();
-  }
-  await expect(page.getByRole('img', { name: 'The page as it will be exported' })).toBeVisible({ timeout: 60_000 });
+  for (const kind of ['Features', 'Curves', 'Filters']) await add(page, kind);
+  await expect(sheetOf(page)).toBeVisible({ timeout: 60_000 });
+  await expect.poll(() => panelsOn(page)).toHaveLength(3);
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await page.getByLabel('Caption').fill('The first layer.\nOne scale for all.');
 
-  const starts = { 'SVG, editable text': '<?xml', 'PDF, embedded fonts': '%PDF', 'PNG, 300 dpi': '\u0089PNG' };
-  for (const [format, start] of Object.entries(starts)) {
-    await page.getByRole('button', { name: 'Export' }).click();
-    const download = page.waitForEvent('download', { timeout: 90_000 });
-    await page.getByRole('menuitem', { name: format }).click();
-    const bytes = readFileSync(await (await download).path(), 'latin1');
-    expect(bytes.startsWith(start) || (start === '<?xml' && bytes.startsWith('<svg'))).toBe(true);
-    if (start === '<?xml') {
-      expect(bytes).toContain('<text');
-      expect(bytes).toContain('shapes@14');
-    }
-  }
+  const svg = await exported(page, 'SVG, editable text');
+  expect(svg.toString()).toContain('>One scale for all.</text>');
+  expect(svg.toString()).toContain('shapes@14');
+  const pdf = await exported(page, 'PDF, embedded fonts');
+  expect(pdf.toString('latin1')).toContain('/FontFile2');
+  const png = await exported(page, 'PNG, 300 dpi');
+  const provenance = await readProvenance(svg);
+  expect(provenance).toMatchObject({ figure: 'composition', document: { rows: [{}, { panels: [{}, {}] }] } });
+  for (const bytes of [pdf, png]) expect(await readProvenance(bytes)).toEqual(provenance);
+  const names = Object.keys(unzipSync(await exported(page, 'ZIP: all formats, tiles and arrays')));
+  for (const ending of ['.svg', '.pdf', '.png', '.json', '.csv', 'conv1.weight.npy', '-1.npy', '-1.patch.png'])
+    expect(names.filter((name) => name.endsWith(ending))).not.toEqual([]);
 
   await goTo(page, 'Library');
   await goTo(page, 'Figures');
-  await expect(page.getByRole('img', { name: 'The page as it will be exported' })).toBeVisible({ timeout: 60_000 });
+  await expect(sheetOf(page)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('option', { name: /Filters/ }).click();
+  await expect(page.getByLabel('Caption')).toHaveValue('The first layer.\nOne scale for all.');
+  await expectAccessible(page);
+});
+
+test('panels are moved on the page by pointer and by keys, and an edge divides their row anew', async ({ page }) => {
+  await goTo(page, 'Figures');
+  await expect(sheetOf(page)).toBeVisible({ timeout: 60_000 });
+  const [features, curves, filters] = [/pool5/, /Loss/, /Filters/].map((name) => page.getByRole('option', { name }));
+  const orderOf = async () => (await panelsOn(page)).map((name) => name.match(/pool5|Loss|Filters/)![0] + name.at(-1));
+  await expect.poll(orderOf).toEqual(['pool51', 'Loss2', 'Filters2']);
+  const drag = async (from: { x: number; y: number }, to: { x: number; y: number }) => {
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(to.x, to.y, { steps: 4 });
+    await page.mouse.up();
+  };
+  const top = (await features!.boundingBox())!;
+  const chart = (await curves!.boundingBox())!;
+  const middleOf = ({ x, y, width, height }: typeof top) => ({ x: x + width / 2, y: y + height / 2 });
+  await drag(middleOf(chart), { x: top.x + top.width / 2, y: top.y + 3 });
+  await expect.poll(orderOf).toEqual(['Loss1', 'pool52', 'Filters3']);
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect.poll(orderOf).toEqual(['pool51', 'Loss2', 'Filters3']);
+  await filters!.click();
+  await page.keyboard.press('Shift+ArrowUp');
+  await expect.poll(async () => (await orderOf()).map((name) => name.at(-1))).toEqual(['1', '2', '2']);
+  const before = (await curves!.boundingBox())!.width;
+  await page.getByRole('separator', { name: /Edge between/ }).focus();
+  for (let i = 0; i < 10; i++) await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => Math.abs((await curves!.boundingBox())!.width - before)).toBeGreaterThan(10);
+});
+
+test('a unit of the atlas goes to the figure, with the contrast that it has there', async ({ page }) => {
+  await goTo(page, 'Features');
+  const title = page
+    .getByRole('region', { name: /^\w+ \/ \d+$/ })
+    .getByRole('heading')
+    .first();
+  await expect(title).toBeVisible({ timeout: 60_000 });
+  const unit = (await title.textContent())!;
+  await page.getByRole('button', { name: 'Add the unit to the figure' }).click();
+  await expect(page.getByText(/^Added to “/)).toBeVisible();
+  await goTo(page, 'Figures');
+  await expect.poll(() => panelsOn(page), { timeout: 60_000 }).toHaveLength(4);
+  const svg = (await exported(page, 'SVG, editable text')).toString();
+  expect(svg).toContain(`>${unit}</text>`);
+  expect(svg).toContain('0.5 + 2·x / (2·max|x|)');
+  await page.keyboard.press('Delete');
+  await expect.poll(() => panelsOn(page)).toHaveLength(3);
+});
+
+test('an export asks before it indexes, and says how much that is', async ({ page }) => {
+  test.setTimeout(180_000);
+  await goTo(page, 'Figures');
+  await page.getByRole('button', { name: 'New figure' }).first().click();
+  await add(page, 'Features');
+  const checkpoint = page.getByRole('combobox', { name: 'Checkpoint' });
+  await checkpoint.click();
+  await page.getByRole('option', { name: /shapes@0/ }).click();
+  await expect(page.getByRole('button', { name: 'Index and project' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^400 images, about /)).toBeVisible();
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'SVG, editable text' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Index first?' });
+  await expect(dialog).toContainText('400 images');
+  await expectAccessible(page);
+  const download = page.waitForEvent('download', { timeout: 120_000 });
+  await dialog.getByRole('button', { name: 'Index and export' }).click();
+  expect(readFileSync(await (await download).path(), 'utf8')).toContain('shapes@0');
 });
