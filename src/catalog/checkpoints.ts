@@ -24,7 +24,7 @@ const select = `
 
 /**
  * Keeps a checkpoint and gives its id. An epoch has one checkpoint and keeps its id: other weights replace the earlier ones,
- * and then the index passes, projections and analyses made with those go too, for they say nothing about the new ones.
+ * and then the index passes, projections, analyses and evaluations made with those go too, for they say nothing about the new ones.
  */
 export function saveCheckpoint(
   db: Database,
@@ -56,6 +56,7 @@ export function saveCheckpoint(
     db.prepare('DELETE FROM index_pass WHERE checkpoint_id = ?').run(earlier.id);
     db.prepare('DELETE FROM projection WHERE checkpoint_id = ?').run(earlier.id);
     db.prepare('DELETE FROM analysis WHERE checkpoint_id = ?').run(earlier.id);
+    db.prepare('DELETE FROM evaluation WHERE checkpoint_id = ?').run(earlier.id);
     return earlier.id;
   });
 }

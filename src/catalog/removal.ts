@@ -5,12 +5,13 @@ export const runsOnDataset = (db: Database, datasetId: number): string[] =>
   db.prepare<[number], string>('SELECT name FROM run WHERE dataset_id = ? ORDER BY id').pluck().all(datasetId);
 
 /**
- * Forgets a data set that no run uses: its images' rows, the passes over it and the projections of its images. The images themselves
+ * Forgets a data set that no run uses: its images' rows, the passes over it, the evaluations on it and the projections of its images. The images themselves
  * stay on the disk. Call it with nothing else of the catalog under way.
  */
 export function deleteDataset(db: Database, datasetId: number): void {
   transact(db, () => {
-    db.prepare('DELETE FROM index_pass WHERE dataset_id = ?').run(datasetId);
+    for (const table of ['index_pass', 'evaluation'])
+      db.prepare(`DELETE FROM ${table} WHERE dataset_id = ?`).run(datasetId);
     db.prepare('DELETE FROM projection WHERE image_id IN (SELECT id FROM image WHERE dataset_id = ?)').run(datasetId);
   });
   // With the passes gone nothing refers to an image; to look that up for each would read every top activation each time.
@@ -31,7 +32,7 @@ export function deleteRun(db: Database, runId: number): void {
   const ofCheckpoints = 'checkpoint_id IN (SELECT id FROM checkpoint WHERE run_id = ?)';
   transact(db, () => {
     const networkId = db.prepare<[number], number>('SELECT network_id FROM run WHERE id = ?').pluck().get(runId);
-    for (const table of ['index_pass', 'projection', 'analysis'])
+    for (const table of ['index_pass', 'projection', 'analysis', 'evaluation'])
       db.prepare(`DELETE FROM ${table} WHERE ${ofCheckpoints}`).run(runId);
     for (const table of ['checkpoint', 'run_request', 'run_state', 'step_metric', 'epoch_metric', 'layer_metric'])
       db.prepare(`DELETE FROM ${table} WHERE run_id = ?`).run(runId);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { Decoded } from './decode.ts';
 import { createGate } from './gate.ts';
@@ -82,6 +83,8 @@ async function* readBatches(
       if (next) await unlessAborted(next.handedOver, signal);
       started.shift();
       yield batch;
+      // A runtime may keep its process busy from batch to batch: whatever stops this pass is heard only now.
+      await setImmediate();
       signal.throwIfAborted();
     }
   } finally {

@@ -1,6 +1,7 @@
 import { readBlob } from '../catalog/blobs.ts';
 import { type Checkpoint, findCheckpoint, listCheckpoints } from '../catalog/checkpoints.ts';
 import { type Dataset, datasetById } from '../catalog/datasets.ts';
+import { type Evaluation, listEvaluations } from '../catalog/evaluations.ts';
 import { indexedCheckpoints } from '../catalog/indexes.ts';
 import { networkById } from '../catalog/networks.ts';
 import { findRun, type Run, runById } from '../catalog/runs.ts';
@@ -9,7 +10,7 @@ import type { Network } from '../engine/network/network.ts';
 import { checkWeights } from '../engine/network/parameters.ts';
 import type { Tensor } from '../engine/runtime/runtime.ts';
 import { decodeSafetensors } from '../modelfile/safetensors.ts';
-import type { CheckpointSummary } from '../shared/contract/checkpoint.ts';
+import type { CheckpointSummary, KeptEvaluation } from '../shared/contract/checkpoint.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { say } from '../shared/sentence.ts';
@@ -77,6 +78,7 @@ export function listCheckpointSummaries(
 ): CheckpointSummary[] {
   if (runName !== undefined) findRun(catalog, runName);
   const indexed = indexedCheckpoints(catalog);
+  const evaluations = Map.groupBy(listEvaluations(catalog), ({ checkpointId }) => checkpointId);
   return listCheckpoints(catalog, runName).map(({ id, runName: run, epoch, valError, blob, createdAt }) => ({
     id,
     name: `${run}@${epoch}`,
@@ -84,7 +86,12 @@ export function listCheckpointSummaries(
     epoch,
     validationError: valError,
     indexed: indexed.has(id),
+    evaluations: (evaluations.get(id) ?? []).map(keptEvaluation),
     weightsHash: blob,
     createdAt,
   }));
 }
+
+const keptEvaluation = ({ dataset, split, images, loss, error, createdAt }: Evaluation): KeptEvaluation => ({
+  ...{ dataset, split, images, loss, error, createdAt },
+});

@@ -1,4 +1,5 @@
 import { findDataset } from '../catalog/datasets.ts';
+import { saveEvaluation } from '../catalog/evaluations.ts';
 import { imagesOfSplit } from '../catalog/images.ts';
 import { pictureReader } from '../dataset/reader.ts';
 import { chooseRuntime } from '../engine/runtime/choose.ts';
@@ -18,14 +19,15 @@ export interface EvaluateRequest {
   readonly runtime?: string | undefined;
 }
 
-/** How well a checkpoint classifies a split. Throws `MISMATCH` when the data set has other classes than the network. */
+/** Finds and keeps how well a checkpoint classifies a split. Throws `MISMATCH` when the data set has other classes than the network. */
 export async function evaluateSplit(
   workspace: Workspace,
   request: EvaluateRequest,
   context: JobContext,
 ): Promise<Evaluation> {
   const { catalog, memoryBytes } = workspace;
-  const { name, network, preprocessing, weights, dataset: trainedOn } = loadCheckpoint(workspace, request.checkpoint);
+  const loaded = loadCheckpoint(workspace, request.checkpoint);
+  const { name, checkpoint, network, preprocessing, weights, dataset: trainedOn } = loaded;
   const dataset = findDataset(catalog, request.dataset);
   if (dataset.classes.join('\n') !== trainedOn.classes.join('\n')) {
     const names = { checkpoint: name, trainedOn: trainedOn.name, dataset: dataset.name };
@@ -38,5 +40,9 @@ export async function evaluateSplit(
   }
   const reader = pictureReader(dataset.root, images, preprocessing);
   const subject = { runtime: chooseRuntime(request.runtime), network, preprocessing, weights, memoryBytes };
-  return evaluate(subject, { images, reader, warnOfLeftOut: leftOutWarning(images) }, context);
+  const found = await evaluate(subject, { images, reader, warnOfLeftOut: leftOutWarning(images) }, context);
+  const { version: runtime } = subject.runtime;
+  const question = { checkpointId: checkpoint.id, datasetId: dataset.id, split: request.split };
+  saveEvaluation(catalog, { ...question, ...found, runtime });
+  return found;
 }

@@ -9,6 +9,7 @@ import { displayProjection, largestMagnitude, type Raster } from '../figure/disp
 import { sheetImages } from '../shared/contract/unit.ts';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
+import { hearStop } from './batches.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { centreOf, cutArray, cutPixels, rasterOf } from './cut.ts';
 import { indexSplit } from './indexing.ts';
@@ -88,7 +89,7 @@ async function makeSheets(
   const unitsAtATime = Math.max(1, Math.floor(projector.batchSize / sheetImages));
   try {
     for (let done = 0; done < wanted.length; ) {
-      context.signal.throwIfAborted();
+      await hearStop(context.signal);
       const units = wanted.slice(done, done + unitsAtATime).map(({ channel }) => ({
         channel,
         tops: topActivations(catalog, pass.id, layer, channel).slice(0, sheetImages),

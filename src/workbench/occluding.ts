@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { putBlob } from '../catalog/blobs.ts';
 import { occludeCoarseToFine } from '../engine/analysis/coarseToFine.ts';
 import { incrementalOccluder } from '../engine/analysis/incrementalOccluder.ts';
@@ -20,6 +19,7 @@ import type { Baseline } from '../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
+import { hearStop } from './batches.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { centreOf, rasterOf } from './cut.ts';
 import { computeTiles } from './featureTiles.ts';
@@ -96,9 +96,7 @@ export async function occludePicture(
           keptMs = performance.now();
         }
         report();
-        // The runtime keeps its process busy: whatever stops this job is heard only now.
-        await setImmediate();
-        context.signal.throwIfAborted();
+        await hearStop(context.signal);
       }
     } finally {
       if (done === 0) forgetOcclusion(workspace, occlusionId);

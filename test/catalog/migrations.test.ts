@@ -3,6 +3,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Database } from '../../src/catalog/database.ts';
 import { classCounts, findDataset, insertDataset, listDatasets } from '../../src/catalog/datasets.ts';
+import { listEvaluations } from '../../src/catalog/evaluations.ts';
 import { imagesOfSplit } from '../../src/catalog/images.ts';
 import { migrate, migrations, versionOf } from '../../src/catalog/migrations/index.ts';
 import { emptyCatalog, image } from './fixtures.ts';
@@ -107,4 +108,13 @@ test('version 3 counts the images that version 2 held, readable and broken, and 
   ]);
   expect(listDatasets(db)[0]).toMatchObject({ images: 4, broken: 2, splits: { train: 2, val: 0, test: 0 } });
   expect(imagesOfSplit(db, 1, 'train').map(({ id }) => id)).toEqual([1, 3]);
+});
+
+test('version 4 has a place for evaluations, empty at first', () => {
+  const db = opened(`${emptyCatalog().name}.third`);
+  migrate(db, migrations.slice(0, 3));
+  db.exec("INSERT INTO dataset VALUES (1, 'shapes', '/data', 'folder', '[]', '2026-01-01')");
+  migrate(db, migrations.slice(0, 4));
+  expect(findDataset(db, 'shapes').id).toBe(1);
+  expect(listEvaluations(db)).toEqual([]);
 });

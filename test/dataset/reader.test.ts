@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { MessageChannel } from 'node:worker_threads';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type PictureBatch, type PictureReader, pictureReader, type StoredImage } from '../../src/dataset/reader.ts';
 import { say } from '../../src/shared/sentence.ts';
 import { fill, idxBytes, temporaryFolders } from './folder.ts';
@@ -194,6 +195,23 @@ describe('stopping', () => {
     await pass.next();
     stop.abort(new Error('enough'));
     await expect(pass.next()).rejects.toThrow('enough');
+  });
+
+  test('a stop that comes as an event is heard within one batch, though nothing else is waited for', async () => {
+    const root = await fill(await newFolder(), files);
+    const stop = new AbortController();
+    const reader = pictureReader(root, stored, plain(4), { cacheBytes: 2 ** 20 });
+    // Fills the cache: what follows waits for no disk and no decoder.
+    await all(reader, [stored.map((_, i) => i)]);
+    const { port1, port2 } = new MessageChannel();
+    onTestFinished(() => port1.close());
+    port1.on('message', () => stop.abort(new Error('enough')));
+    port2.postMessage('stop');
+    let batches = 0;
+    const pass = async () => {
+      for await (const _ of reader.read(endless(), stop.signal)) if (++batches > 100) return;
+    };
+    await expect(pass()).rejects.toThrow('enough');
   });
 
   test('an abort while a batch is awaited ends the pass', async () => {

@@ -46,7 +46,7 @@ export const libraryJobs: Jobs<LibraryJob> = {
     },
   },
   evaluate: {
-    topics: [],
+    topics: ['checkpoints'],
     run: (workspace, parameters, context) => evaluateSplit(workspace, parameters, context),
   },
   exportCheckpoint: {

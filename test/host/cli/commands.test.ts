@@ -82,6 +82,7 @@ test('evaluate and predict agree with the labels', async () => {
     ...workspace,
   );
   expect(evaluation).toMatchObject({ images: 36, error: 0 });
+  expect((await switchback('checkpoint', 'list', ...workspace)).stdout).toContain('0.00 % on halves, train');
   const [prediction] = await switchbackJson<{ classes: { name: string; probability: number }[] }[]>(
     'predict',
     ...checkpoint,

@@ -58,7 +58,7 @@ describe('arrangedPairs', () => {
 describe('pickedPair', () => {
   const checkpoint = (name: string, indexed = true): CheckpointSummary => {
     const [run, epoch] = name.split('@') as [string, string];
-    const rest = { id: 1, validationError: null, weightsHash: '', createdAt: '' };
+    const rest = { id: 1, evaluations: [], validationError: null, weightsHash: '', createdAt: '' };
     return { ...rest, name, run, epoch: Number(epoch), indexed };
   };
   const all = ['a@0', 'a@1', 'a@5', 'a@9', 'b@0', 'b@3'].map((name) => checkpoint(name, name !== 'a@1'));
