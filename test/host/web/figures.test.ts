@@ -104,7 +104,7 @@ describe('a composed figure', () => {
       kind: 'incomplete',
       index: { images: expect.any(Number), aboutMs: expect.any(Number) },
     });
-    expect(panels[2]!.problem).toMatchObject({ kind: 'refused', message: expect.stringContaining('nobody') });
+    expect(panels[2]!.problem).toMatchObject({ kind: 'refused', message: { text: expect.stringContaining('nobody') } });
     expect(Buffer.from(svg).toString()).toContain('Cross-entropy (nats)');
   });
 });
@@ -120,14 +120,14 @@ describe('an export', () => {
     const job = await exported(documentOf([features('train')]), 'svg');
     expect(job).toMatchObject({
       status: 'failed',
-      message: expect.stringMatching(/panel a .* not indexed yet: \d+ images/),
+      message: { text: expect.stringMatching(/panel a .* not indexed yet: \d+ images/) },
     });
   });
 
   test('without panels is refused', async () => {
     expect(await exported(documentOf(), 'svg')).toMatchObject({
       status: 'failed',
-      message: expect.stringContaining('has no panels'),
+      message: { text: expect.stringContaining('has no panels') },
     });
   });
 
