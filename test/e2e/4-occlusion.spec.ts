@@ -23,6 +23,24 @@ test('a window is slid over a picture, the panels fill, and the occlusion is sav
   expect(readFileSync(await (await download).path(), 'utf8')).toContain('Occlusion of');
 });
 
+test('a preview is marked beside every map, and in the list of earlier ones', async ({ page }) => {
+  await goTo(page, 'Occlusion');
+  await page.getByLabel('Stride down').fill('1');
+  await page.getByLabel('Stride down').press('Enter');
+  await page.getByText('preview', { exact: true }).click();
+  await page.getByRole('button', { name: 'Occlude' }).click();
+  await expect(page).toHaveURL(/occlusion=\d+/);
+  await expect(page.getByText(/^preview: \d+ of 855 positions, the rest interpolated/)).toBeVisible();
+  for (const map of [/summed$/, /^P\(/, 'Most probable class']) {
+    await expect(page.getByRole('region', { name: map }).getByText('preview', { exact: true })).toBeVisible();
+  }
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Earlier' }).click();
+  await expect(
+    page.getByRole('dialog', { name: 'Earlier' }).getByText('preview', { exact: true }).first(),
+  ).toBeVisible();
+});
+
 test('a hand over a map moves the window on the picture, and a click leaves it there', async ({ page }) => {
   await goTo(page, 'Occlusion');
   await page.getByRole('button', { name: 'Earlier' }).click();
