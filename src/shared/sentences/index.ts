@@ -1,3 +1,4 @@
+import { bench } from './bench.ts';
 import { catalog } from './catalog.ts';
 import { common } from './common.ts';
 import { computing } from './computing.ts';
@@ -25,5 +26,6 @@ export const sentences = {
   workbench,
   progress,
   tensorflow,
+  bench,
   host,
 } as const;

@@ -9,6 +9,7 @@ import { measureForward } from './forward.ts';
 import { measureIndexing } from './indexing.ts';
 import type { Measurement } from './measurement.ts';
 import { measureOcclusion } from './occlusion.ts';
+import { measurePeers } from './peers/measure.ts';
 import { measureProjections } from './projections.ts';
 import { benchSubject } from './subject.ts';
 import { measureTraining } from './training.ts';
@@ -19,8 +20,11 @@ export interface BenchOutcome {
   readonly measurements: readonly Measurement[];
 }
 
-/** Speed and memory on `zfnet` at 224 px with random weights, as ratios to its bare forward pass measured in the same run. */
-export async function bench(images: number, context: JobContext): Promise<BenchOutcome> {
+/**
+ * Speed and memory on `zfnet` at 224 px with random weights, as ratios to its bare forward pass measured in the same run; with a
+ * `python` that has PyTorch, besides as ratios to that.
+ */
+export async function bench(images: number, python: string | null, context: JobContext): Promise<BenchOutcome> {
   const runtime = chooseRuntime();
   const cores = cpus();
   const machine = `${cores.length} × ${cores[0]?.model ?? 'unknown processor'}, Switchback ${switchbackVersion}, Node ${process.versions.node}, ${runtime.version}`;
@@ -37,7 +41,9 @@ export async function bench(images: number, context: JobContext): Promise<BenchO
         step: say('common.verbatim', { text: measurements.at(-1)!.what }),
       });
     }
-    return { machine, measurements };
+    if (python === null) return { machine, measurements };
+    const peers = await measurePeers(subject, { folder, images, context }, python);
+    return { machine: `${machine}, ${peers.version}`, measurements: [...measurements, ...peers.measurements] };
   } finally {
     await subject.forward.dispose();
     rmSync(folder, { recursive: true, force: true });

@@ -12,21 +12,25 @@ const steps = 3;
 
 /** Training steps on one batch, again and again, against as many forward passes. */
 export async function measureTraining(subject: BenchSubject): Promise<Measurement[]> {
-  const { runtime, network, preprocessing, weights, runForward } = subject;
+  const ready = await readyTraining(subject, randomIntegers(['bench labels'], fullBatch, 1000));
+  try {
+    const [forward, training] = await interleaved(3, [() => subject.runForward(steps * fullBatch), ready.train]);
+    return [atMost(`training step, batch ${fullBatch}`, 'time of a forward pass', training! / forward!, 3.5)];
+  } finally {
+    await ready.dispose();
+  }
+}
+
+/** The training step, loaded; `train` takes three on one batch, from the subject's weights. `labels`: `[32]` int32. */
+export async function readyTraining({ runtime, network, preprocessing, weights }: BenchSubject, labels: Int32Array) {
   const { [MEAN]: mean, ...trained } = weights;
   const step = compileTrainingStep(network, preprocessing, { ...paperRecipe, inputScale: preprocessing.scale });
   const executable = await runtime.load(step, { [MEAN]: mean! });
-  const feeds = pictureFeeds(preprocessing, noisePixels(preprocessing, fullBatch));
-  const batch = { feeds, labels: randomIntegers(['bench labels'], fullBatch, 1000) };
+  const batch = { feeds: pictureFeeds(preprocessing, noisePixels(preprocessing, fullBatch)), labels };
   const train = async () => {
     let tensors = startingTensors(trained, step);
     for (let i = 0; i < steps; i++)
       ({ tensors } = await trainStep(executable, network, tensors, batch, 1e-5, { seed: 1, epoch: 1, step: i }));
   };
-  try {
-    const [forward, training] = await interleaved(3, [() => runForward(steps * fullBatch), train]);
-    return [atMost(`training step, batch ${fullBatch}`, 'time of a forward pass', training! / forward!, 3.5)];
-  } finally {
-    await executable.dispose();
-  }
+  return { train, dispose: executable.dispose };
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { bench } from '../../../workbench/bench/bench.ts';
+import { findPython } from '../../../workbench/bench/peers/pytorch.ts';
 import { demo } from '../../../workbench/demo.ts';
 import { doctor } from '../../../workbench/doctor.ts';
 import { listLatestJobs } from '../../../workbench/jobLog.ts';
@@ -71,9 +72,11 @@ export function addSystemCommands(program: Command): void {
     .command('bench')
     .description('speed and memory as ratios, measured in one run')
     .option('--images <n>', 'images a measurement', integer(8), 128)
-    .action(({ images }: { images: number }, command: Command) =>
+    .option('--peers [python]', 'also what PyTorch takes, with a Python that has it')
+    .action(({ images, peers }: { images: number; peers?: string | true }, command: Command) =>
       perform(command, async (context) => {
-        const data = await bench(images, context);
+        const python = peers === undefined ? null : await findPython(peers === true ? null : peers);
+        const data = await bench(images, python, context);
         const rows = data.measurements.map(({ what, ratio, unit, bound, met }) => [
           what,
           ratio,

@@ -1,0 +1,65 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { networkDefinition } from '../../../engine/network/define.ts';
+import { layersOfInterest } from '../../../engine/network/layers.ts';
+import { MEAN } from '../../../engine/program/input.ts';
+import { randomIntegers, randomNormals } from '../../../engine/random.ts';
+import type { Tensor } from '../../../engine/runtime/runtime.ts';
+import { encodeSafetensors } from '../../../modelfile/safetensors.ts';
+import { type SlidingWindow, slideWindow } from '../../../shared/slidingWindow.ts';
+import { fullBatch } from '../../batches.ts';
+import { floatTensors } from '../../floatTensors.ts';
+import type { BenchSubject } from '../subject.ts';
+
+/** What both sides compute on. */
+export interface Setting {
+  /** `[32, 3, 224, 224]` float32, as the network's input. */
+  readonly batch: Tensor;
+  /** `[1, 3, 224, 224]` float32. */
+  readonly image: Tensor;
+  readonly baseline: Tensor;
+  /** `[32]` int32: places in conv5's flat output. */
+  readonly units: Int32Array;
+  /** `[32]` int32. */
+  readonly labels: Int32Array;
+  /** Of the occlusion's window of 27 px with stride 14. */
+  readonly grid: SlidingWindow;
+}
+
+export function peerSetting({ network }: BenchSubject): Setting {
+  const noise = (key: string, n: number): Tensor => {
+    const shape = [n, ...network.inputShape];
+    const data = randomNormals(
+      ['peers', key],
+      shape.reduce((a, c) => a * c, 1),
+    );
+    return { dtype: 'float32', shape, data };
+  };
+  const [, height, width] = network.inputShape;
+  const conv5 = network.nodes.find(({ name }) => name === 'conv5')!;
+  return {
+    batch: noise('batch', fullBatch),
+    image: noise('image', 1),
+    baseline: noise('baseline', 1),
+    units: randomIntegers(
+      ['peers', 'units'],
+      fullBatch,
+      conv5.shape.reduce((a, c) => a * c, 1),
+    ),
+    labels: randomIntegers(['peers', 'labels'], fullBatch, 1000),
+    grid: slideWindow([height, width], [27, 27], [14, 14]),
+  };
+}
+
+/** Writes the network, its weights and the setting for a script of `bench/peers`. */
+export function writePeerFiles(folder: string, { network, weights }: BenchSubject, setting: Setting): void {
+  const { [MEAN]: _, ...trained } = weights;
+  const { batch, image, baseline, units, labels, grid } = setting;
+  const { rows, columns } = grid;
+  const request = { units: [...units], labels: [...labels], interesting: layersOfInterest(network), rows, columns };
+  writeFileSync(join(folder, 'network.json'), JSON.stringify(networkDefinition(network)));
+  writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
+  writeFileSync(join(folder, 'weights.safetensors'), encodeSafetensors(floatTensors(trained)));
+  const images = floatTensors({ input: batch, image, baseline });
+  writeFileSync(join(folder, 'images.safetensors'), encodeSafetensors(images));
+}
