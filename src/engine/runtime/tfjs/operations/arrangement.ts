@@ -1,12 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Held, held, inOrder, ordered, preferred, written } from '../held.ts';
+import { channelsLast, type Held, held, inOrder, isSameOrder, ordered, preferred, written } from '../held.ts';
 import type { Step } from '../step.ts';
 
 /** A tensor written into the program. */
 export const constant = (data: readonly number[], { shape }: Step): Held =>
   held(tf.tensor(Float32Array.from(data), [...shape], 'float32'));
 
-export const reshape = ({ operands, shape }: Step): Held => held(tf.reshape(written(operands[0]!), [...shape]));
+/** Maps whose rows and columns become one axis stay as they are stored. */
+export function reshape({ operands, shape }: Step): Held {
+  const { tensor, order } = preferred(operands[0]!);
+  const [n, cells, channels] = [shape[0]!, shape[2]!, shape[1]!];
+  const isByMap = isSameOrder(order, channelsLast) && shape.length === 3 && tensor.shape[3] === channels;
+  if (isByMap) return held(tf.reshape(tensor, [n, cells, channels]), [0, 2, 1]);
+  return held(tf.reshape(written(operands[0]!), [...shape]));
+}
 
 /** x repeated to the result's shape. */
 export function broadcast({ operands, shape }: Step): Held {

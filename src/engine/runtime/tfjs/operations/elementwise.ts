@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type PowerOperations, quarterPower } from '../../quarterPower.ts';
 import { asWritten, type Held, held, inOrder, moved, type Order, ordered, preferred, written } from '../held.ts';
 import type { Step } from '../step.ts';
 
@@ -33,7 +34,9 @@ export const cast = (x: tf.Tensor): tf.Tensor => (x.dtype === 'float32' ? tf.clo
 export const power =
   (exponent: number) =>
   (x: tf.Tensor): tf.Tensor =>
-    tf.pow(x, exponent);
+    exponent === 1 ? tf.clone(x) : (quarterPower(x, exponent, powerOperations) ?? tf.pow(x, exponent));
+
+const powerOperations: PowerOperations<tf.Tensor> = { multiply: tf.mul, sqrt: tf.sqrt, reciprocal: tf.reciprocal };
 
 /** The signal where z > 0, else 0. */
 export const gate = (signal: tf.Tensor, z: tf.Tensor): tf.Tensor =>

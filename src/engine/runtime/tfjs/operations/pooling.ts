@@ -16,7 +16,8 @@ export function maxPool(
   countedIn: readonly number[] | null,
 ): Held[] {
   const x = ordered(operands[0]!, channelsLast) as tf.Tensor4D;
-  const maps = padded(x, geometry.padding, Number.NEGATIVE_INFINITY, reachOf(geometry, windowsOf(shape)));
+  const reach = wholeStrides(reachOf(geometry, windowsOf(shape)), geometry);
+  const maps = padded(x, geometry.padding, Number.NEGATIVE_INFINITY, reach);
   const maxima = pool('MaxPool', { x: maps }, geometry);
   const output = held(maxima, channelsLast);
   if (!countedIn) return [output];
@@ -58,6 +59,12 @@ export function averagePoolGradient(geometry: AverageGeometry, { operands, shape
 
 /** Of `[n, c, oh, ow]`. */
 const windowsOf = (shape: readonly number[]): Pair => [shape[2]!, shape[3]!];
+
+/** Rounded up: no further window fits, and switches are found faster. */
+const wholeStrides = (reach: Pair, { strides: [down, across] }: WindowGeometry): Pair => [
+  Math.ceil(reach[0] / down) * down,
+  Math.ceil(reach[1] / across) * across,
+];
 
 function pool(name: string, inputs: tf.NamedTensorMap, { kernelSize, strides }: WindowGeometry): tf.Tensor4D {
   const attributes = { filterSize: [...kernelSize], strides: [...strides], pad: 'valid' };

@@ -20,7 +20,10 @@ export function reduce({ op, axes, keepDims }: Reduction, { operands }: Step): H
 }
 
 /** The first of equal maxima along the last axis. */
-export const argMax = ({ operands }: Step): Held => held(tf.argMax(written(operands[0]!), -1));
+export function argMax({ operands, shape }: Step): Held {
+  const { tensor, order } = reducible(operands[0]!, [shape.length], false);
+  return held(tf.argMax(tensor, order.indexOf(shape.length)));
+}
 
 /** A form whose remaining axes stand as the program writes them. */
 function reducible(value: Held, axes: readonly number[], keepDims: boolean): Stored {

@@ -9,7 +9,7 @@ type Four = [number, number, number, number];
  * `[n, h, w, c]`, counted in the order `countedIn` of `[n, c, h, w]`.
  *
  * TensorFlow.js has no kernel for them on native TensorFlow: window cell by window cell, from the last to the first, where
- * the padded input `maps` equals the maximum, that cell is the switch.
+ * the padded input `maps`, of whole strides in height and width, equals the maximum, that cell is the switch.
  */
 export function switchesOf(
   { kernelSize: [kh, kw], strides: [down, across], padding: [top, left] }: WindowGeometry,
@@ -28,13 +28,16 @@ export function switchesOf(
     return row * ofRow + lastInside(window % ow, across, left, kw, width) * ofColumn;
   });
 
+  // [n, h, w, c] → [n, h / s, s, w / s, s, c]: a cell of every window is one slice, several times as fast as one with strides.
+  const [rows, columns] = [maps.shape[1]! / down, maps.shape[2]! / across];
+  const phases = tf.reshape(maps, [n, rows, down, columns, across, channels]);
   let inWindow = tf.tile(tf.tensor4d(last, [1, oh, ow, 1], 'int32'), [n, 1, 1, channels]);
   for (let cell = kh * kw - 2; cell >= 0; cell--) {
     const [row, column] = [Math.floor(cell / kw), cell % kw];
-    const end = [n, row + down * (oh - 1) + 1, column + across * (ow - 1) + 1, channels];
-    const met = tf.stridedSlice(maps, [0, row, column, 0], end, [1, down, across, 1]);
+    const at = [0, Math.floor(row / down), row % down, Math.floor(column / across), column % across, 0];
+    const met = tf.slice(phases, at, [n, oh, 1, ow, 1, channels]);
     const here = tf.fill(maxima.shape, row * ofRow + column * ofColumn, 'int32');
-    const next = tf.where(tf.equal(met, maxima), here, inWindow);
+    const next = tf.where(tf.equal(tf.reshape(met, maxima.shape), maxima), here, inWindow);
     tf.dispose([met, here, inWindow]);
     inWindow = next as tf.Tensor4D;
   }
