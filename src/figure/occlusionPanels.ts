@@ -102,7 +102,7 @@ function activationPanel(data: OcclusionData): OcclusionPanel {
   return {
     name: mapName,
     ending: `, summed${previewMark(data)}`,
-    ...magnitudes(activation, data, 'activation summed over space'),
+    ...magnitudes(activation, data, 'summed activation'),
   };
 }
 
