@@ -1,14 +1,17 @@
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import packageFile from './package.json' with { type: 'json' };
 
 const source = (path: string) => resolve(import.meta.dirname, 'src', path);
 const output = (folder: string) => resolve(import.meta.dirname, 'out', folder);
 
-/** The `dependencies` of package.json are not bundled: some are native, and what is packaged brings them all. */
+/** The packages that package.json says are needed are not bundled: some are native, and what is packaged brings them all. */
 export default defineConfig({
   main: {
     build: {
+      // Of its own accord electron-vite leaves only `dependencies` out.
+      externalizeDeps: { include: Object.keys(packageFile.optionalDependencies) },
       outDir: output('main'),
       rollupOptions: {
         // An engine process is a program of its own.
