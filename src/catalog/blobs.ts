@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import type { Database } from './database.ts';
+import { diskTrouble } from './diskTrouble.ts';
 
 const hashPattern = /^[0-9a-f]{64}$/;
 const partialSuffix = '.partial';
@@ -29,7 +30,7 @@ const pathOf = (folder: string, hash: string): string => join(folder, hash.slice
 
 /**
  * Keeps bytes as a file named by their SHA-256, which it gives back: `<folder>/ab/abcdef…`. The file is there whole or not at
- * all, and on disk when this returns. What is there already stays. Throws `DISK_FULL`.
+ * all, and on disk when this returns. What is there already stays. Throws `DISK_FULL`, and `BAD_FILE` where nothing can be written.
  */
 export function putBlob(folder: string, bytes: Uint8Array): string {
   const hash = sha256(bytes);
@@ -41,9 +42,7 @@ export function putBlob(folder: string, bytes: Uint8Array): string {
       utimesSync(path, now, now);
     } else writeWhole(path, bytes);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
-    throw new SwitchbackError('DISK_FULL', say('catalog.diskFull', { place: folder }), { cause: error });
+    throw diskTrouble(error, folder);
   }
   return hash;
 }

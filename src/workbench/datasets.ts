@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { brokenImages, classCounts, findDataset, imageCounts, listDatasets } from '../catalog/datasets.ts';
 import { type CatalogImage, pageOfImages } from '../catalog/images.ts';
 import { deleteDataset, runsOnDataset } from '../catalog/removal.ts';
@@ -27,6 +28,7 @@ export function showDataset({ catalog }: Workspace, datasetName: string): Datase
   return {
     name,
     root,
+    isThere: existsSync(root),
     format,
     createdAt,
     classCounts: counts,

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { diskTrouble } from '../catalog/diskTrouble.ts';
 import { tryDecode } from '../dataset/decode.ts';
 import { preprocessingFor } from '../dataset/preprocessing.ts';
 import { SwitchbackError } from '../shared/errors.ts';
@@ -14,7 +15,7 @@ const folderOf = ({ folder }: Pick<Workspace, 'folder'>): string => join(folder,
 
 /**
  * Keeps a picture that was dropped on a page, in the workspace's folder `dropped`, and gives its SHA-256. `name` is for people.
- * Throws `BAD_IMAGE` for bytes that are no picture, or a broken one.
+ * Throws `BAD_IMAGE` for bytes that are no picture, or a broken one, `DISK_FULL`, and `BAD_FILE` where nothing can be written.
  */
 export async function keepDroppedPicture(
   workspace: Pick<Workspace, 'folder'>,
@@ -29,9 +30,13 @@ export async function keepDroppedPicture(
     );
   const folder = folderOf(workspace);
   const hash = hashOf(bytes);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, hash), bytes);
-  forgetOldest(folder);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, hash), bytes);
+    forgetOldest(folder);
+  } catch (error) {
+    throw diskTrouble(error, folder);
+  }
   return hash;
 }
 

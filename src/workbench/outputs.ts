@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
@@ -16,7 +16,7 @@ export function writeOutputs(folder: string, files: Readonly<Record<string, stri
 export function writeOutput(path: string, content: string | Uint8Array): string {
   const target = resolve(path);
   const unfinished = `${target}.${process.pid}.part`;
-  explaining(target, () => mkdirSync(dirname(target), { recursive: true }));
+  explaining(target, () => makeFolders(dirname(target)));
   try {
     explaining(target, () => {
       writeFileSync(unfinished, content);
@@ -28,6 +28,20 @@ export function writeOutput(path: string, content: string | Uint8Array): string 
   }
   return target;
 }
+
+/** Makes a folder and those above it, where they are not there: Node's own way does so without end below `/proc`, which takes no folders. */
+export function makeFolders(folder: string): void {
+  if (isFolder(folder)) return;
+  makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have made it in between.
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** A JSON document as a file's content. */
 export const jsonFile = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

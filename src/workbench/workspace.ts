@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { collectBlobs } from '../catalog/blobs.ts';
@@ -7,6 +6,7 @@ import { failAbandonedJobs } from '../catalog/jobs.ts';
 import { lockWorkspace } from '../catalog/lock.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
+import { makeFolders } from './outputs.ts';
 import { memoryBudgetBytes } from './settings.ts';
 
 /** `read`: looks only. `write`: runs jobs, alone. `request`: writes a line that a running job will read. */
@@ -88,7 +88,7 @@ function tidy({ catalog, blobs }: Workspace): void {
 
 function makeFolder(root: string): void {
   try {
-    mkdirSync(root, { recursive: true });
+    makeFolders(root);
   } catch (error) {
     const { code, message: reason } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC' || code === 'EDQUOT') {

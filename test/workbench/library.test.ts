@@ -51,6 +51,7 @@ describe('data sets', () => {
     expect(shown.samples.map(({ className }) => className)).toEqual(['left', 'right']);
     expect(shown.brokenCount).toBe(1);
     expect(shown.broken).toMatchObject([{ image: 'left/torn.jpg' }]);
+    expect(shown.isThere).toBe(true);
   });
 
   test('its images come by split and class, a page at a time', () => {

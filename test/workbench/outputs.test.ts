@@ -20,6 +20,10 @@ beforeEach(() => {
 });
 afterAll(folder.remove);
 
+test.runIf(process.platform === 'linux')('a folder below /proc, which takes none, is refused at once', () => {
+  expect(() => writeOutput('/proc/none/here.json', '{}')).toThrow(/cannot be written/);
+});
+
 describe('writeOutputs', () => {
   test('makes the folder and writes every file', () => {
     expect(writeOutputs(folder.at('a', 'b'), { 'x.txt': 'one', 'y.bin': Uint8Array.of(1, 2) })).toEqual([

@@ -24,6 +24,8 @@ export interface DatasetSummary {
 export interface DatasetDescription {
   readonly name: string;
   readonly root: string;
+  /** Whether its folder is still where it was. */
+  readonly isThere: boolean;
   readonly format: string;
   readonly createdAt: string;
   /** Readable images of each class, in the order of the classes. */
