@@ -39,6 +39,8 @@ export async function measurePeers(
       const ours = await prepare(subject, setting);
       const speed = await compare(task, ours, peer).finally(ours.dispose);
       measurements.push(atLeast(what, "PyTorch's speed", speed, bound));
+      const step = say('common.verbatim', { text: `${what}, PyTorch beside` });
+      context.report({ unit: 'measurements', done: measurements.length, total: comparisons.length, step });
     }
     return { version: peer.version, measurements };
   } finally {
