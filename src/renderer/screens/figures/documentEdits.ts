@@ -21,12 +21,12 @@ export const emptyDocument: CompositionDocument = {
 const standsBeside = ({ content }: Panel): boolean => content.kind === 'curves' || content.kind === 'filters';
 const leastBesideMm = 55;
 
-/** A panel as it comes to a figure. Words have no letter. */
+/** A panel as it comes to a figure. Words have no letter and no title. */
 export const newPanel = (content: PanelContent, id: string): Panel => ({
   id,
   share: 1,
   letter: content.kind === 'text' ? '' : null,
-  title: null,
+  title: content.kind === 'text' ? '' : null,
   caption: '',
   content,
 });

@@ -18,12 +18,18 @@ export function indexNeedOf(page: FigurePreview | null): (IndexNeed & { readonly
   };
 }
 
+/** To begin takes as much. */
+const leastMs = 1000;
+
 /** `400 images, about 6 sec`; without the time where nobody knows it. */
 export function useIndexWords(): (need: IndexNeed) => string {
   const { t } = useI18n();
   const formats = useFormats();
   return ({ images, aboutMs }) => {
-    const about = { images: formats.value.count(images), time: formats.value.duration(aboutMs ?? 0) };
+    const about = {
+      images: formats.value.count(images),
+      time: formats.value.duration(Math.max(leastMs, aboutMs ?? 0)),
+    };
     return t(aboutMs === null ? 'figures.images' : 'figures.imagesFor', about);
   };
 }
