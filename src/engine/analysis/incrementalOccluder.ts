@@ -27,7 +27,8 @@ export interface OccluderRequest {
   readonly memoryBytes: number;
 }
 
-const fullBatch = 64;
+/** Positions in a batch, slices and whole images: 64 slices take 4 % longer a position on ZFNet. */
+const fullBatch = { slices: 128, whole: 32 } as const;
 
 /**
  * Computes under each window only what the window can reach, and takes the rest from the layers of the clean image (Krypton: Nakandala
@@ -65,7 +66,8 @@ export async function incrementalOccluder(request: OccluderRequest): Promise<Occ
     });
     return (await load(group)).run(Object.fromEntries(places));
   };
-  const batchSize = Math.min(...[restProgram, ...programs].map((of) => batchSizeWithin(of, memoryBytes, fullBatch)));
+  const most = division.sliced.length > 0 ? fullBatch.slices : fullBatch.whole;
+  const batchSize = Math.min(...[restProgram, ...programs].map((of) => batchSizeWithin(of, memoryBytes, most)));
 
   return {
     clean: clean.outcome,

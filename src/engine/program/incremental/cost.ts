@@ -4,11 +4,11 @@ import { isWindowed, readIn } from './geometry.ts';
 import type { Division, SliceSizes } from './slicing.ts';
 
 /**
- * What things take, in multiply-adds of a convolution. Measured on two cores with ONNX Runtime at 65·10⁹ of them a second: a value that
- * is moved or changed takes some 0.6 ns, and loading a weight 15 ns.
+ * What things take, in multiply-adds of a convolution. With ONNX Runtime, which does some 65·10⁹ of them a second on one core, a value
+ * that is moved or changed takes 1.7 ns, and loading a weight 50 ns (ZFNet, 64 slices, processor time).
  */
-const perValue = 40;
-const perLoadedWeight = 1000;
+const perValue = 100;
+const perLoadedWeight = 3000;
 const perLoadedProgram = 5e8;
 
 type Costs = (sizes: SliceSizes) => number;

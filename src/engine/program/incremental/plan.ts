@@ -21,7 +21,10 @@ interface AxisPlan {
   readonly reached: readonly Reach[];
 }
 
-/** More gain little: on ZFNet with windows of 16 px one class an axis leaves a quarter of the work, two a fifth, four a sixth. */
+/**
+ * More gain little: with windows of 16 px at a stride of 4, ZFNet's forward pass takes 4.6 × as long as its slices in one class an axis,
+ * 5.4 in two, 5.9 in four, 6.3 in as many as there are sizes.
+ */
 const mostClasses = 4;
 
 /**
