@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'CATALOG_TOO_NEW'
   | 'CANCELLED'
   | 'UNSUPPORTED'
+  | 'OUT_OF_MEMORY'
+  | 'DEVICE_LOST'
   /** The line to another process broke before the answer. */
   | 'DISCONNECTED'
   /** A defect of Switchback in another process. */

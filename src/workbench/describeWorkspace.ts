@@ -2,15 +2,14 @@ import { totalmem } from 'node:os';
 import { listCheckpoints } from '../catalog/checkpoints.ts';
 import { listDatasets } from '../catalog/datasets.ts';
 import { listRuns } from '../catalog/runs.ts';
-import { chooseRuntime } from '../engine/runtime/choose.ts';
 import type { WorkspaceDescription } from '../shared/contract/workspace.ts';
+import { describeRuntimes } from './runtimes/choose.ts';
 import { leastMemoryBytes, memoryBudgetBytes, readSettings, usualMemoryBytes } from './settings.ts';
-import { versions } from './versions.ts';
+import { switchbackVersion } from './versions.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a workspace is and what is in it. */
 export function describeWorkspace({ catalog, folder }: Workspace): WorkspaceDescription {
-  const runtime = chooseRuntime(undefined);
   return {
     folder,
     memory: {
@@ -20,8 +19,8 @@ export function describeWorkspace({ catalog, folder }: Workspace): WorkspaceDesc
       leastBytes: leastMemoryBytes,
       machineBytes: totalmem(),
     },
-    runtime: { name: runtime.name, version: runtime.version },
-    versions: versions(runtime),
+    runtimes: describeRuntimes(),
+    versions: { switchback: switchbackVersion, node: process.versions.node },
     counts: {
       datasets: listDatasets(catalog).length,
       runs: listRuns(catalog).length,

@@ -2,13 +2,13 @@ import { findDataset } from '../catalog/datasets.ts';
 import { saveEvaluation } from '../catalog/evaluations.ts';
 import { imagesOfSplit } from '../catalog/images.ts';
 import { pictureReader } from '../dataset/reader.ts';
-import { chooseRuntime } from '../engine/runtime/choose.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
 import { loadCheckpoint } from './checkpoints.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { leftOutWarning } from './leftOut.ts';
+import { chooseRuntime } from './runtimes/choose.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface EvaluateRequest {
@@ -39,7 +39,13 @@ export async function evaluateSplit(
     throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', names));
   }
   const reader = pictureReader(dataset.root, images, preprocessing);
-  const subject = { runtime: chooseRuntime(request.runtime), network, preprocessing, weights, memoryBytes };
+  const subject = {
+    runtime: await chooseRuntime(request.runtime, context.warn),
+    network,
+    preprocessing,
+    weights,
+    memoryBytes,
+  };
   const found = await evaluate(subject, { images, reader, warnOfLeftOut: leftOutWarning(images) }, context);
   const { version: runtime } = subject.runtime;
   const question = { checkpointId: checkpoint.id, datasetId: dataset.id, split: request.split };

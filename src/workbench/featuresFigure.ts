@@ -1,6 +1,5 @@
 import { putBlob } from '../catalog/blobs.ts';
 import { saveFigure } from '../catalog/figures.ts';
-import { chooseRuntime } from '../engine/runtime/choose.ts';
 import { exportScene, formatOf } from '../figure/export.ts';
 import { featuresScene } from '../figure/features.ts';
 import type { PanelData } from '../figure/panelData.ts';
@@ -11,6 +10,7 @@ import { figureMediaTypes } from './figures/exportFigure.ts';
 import { type FeaturesProvenance, paperLayers } from './figures/featuresSource.ts';
 import { preparedSource } from './figures/prepareFigure.ts';
 import { jsonFile, writeOutput, writeOutputs } from './outputs.ts';
+import { chooseRuntime } from './runtimes/choose.ts';
 import { versions } from './versions.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -64,7 +64,7 @@ export async function featuresFigure(
     subtitle: subtitleOf(known),
     widthMm: request.widthMm,
   });
-  const provenance = { figure: 'features', ...known, versions: versions(chooseRuntime(request.runtime)) };
+  const provenance = { figure: 'features', ...known, versions: versions(await chooseRuntime(request.runtime)) };
   const bytes = await exportScene(scene, format, provenance, { dpi: request.dpi });
   const file = writeOutput(request.out, bytes);
   const provenanceFile = writeOutput(`${request.out}.json`, jsonFile(provenance));

@@ -10,13 +10,13 @@ import { layersOfInterest, resolveLayer } from '../engine/network/layers.ts';
 import type { Network } from '../engine/network/network.ts';
 import { compileTopActivations } from '../engine/program/compile.ts';
 import { batchSizeWithin } from '../engine/program/memory.ts';
-import { chooseRuntime } from '../engine/runtime/choose.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import { fullBatch, inBatches } from './batches.ts';
 import { loadCheckpoint } from './checkpoints.ts';
 import { leftOutWarning } from './leftOut.ts';
+import { chooseRuntime } from './runtimes/choose.ts';
 import { scanBatches } from './scanBatches.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -43,7 +43,8 @@ const saveIntervalMs = 30_000;
 
 /**
  * Finds for every feature map of the chosen layers the images that excite it most, in one pass over a split, and how often
- * it fires. An unfinished pass of the same question goes on where it stopped. Stored about twice a minute and on a stop.
+ * it fires. An unfinished pass of the same question goes on where it stopped, a finished one is the answer, whichever runtime computed
+ * it: their numbers are the same. A warning says so where that was another than this one. Stored about twice a minute and on a stop.
  * Throws `BAD_DATASET` for an empty split or one of which no image can be read.
  */
 export async function indexSplit(
@@ -60,9 +61,14 @@ export async function indexSplit(
     throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', names));
   }
   const layers = layersOf(network, request.layers);
-  const runtime = chooseRuntime(request.runtime);
+  const runtime = await chooseRuntime(request.runtime, context.warn);
   const question = { checkpointId: checkpoint.id, datasetId: dataset.id, split: request.split, top: request.top };
   const begun = beginPass(catalog, { ...question, images: images.length, runtime: runtime.version, layers });
+
+  if (begun.runtime !== runtime.version && begun.imagesDone > 0) {
+    const places = { runtime: begun.runtime, wanted: runtime.version };
+    context.warn(begun.finishedAt === null ? say('progress.passGoesOn', places) : say('progress.passReused', places));
+  }
 
   const state = stateOf(workspace, network, begun, layers, images);
   const program = compileTopActivations(network, preprocessing, layers);

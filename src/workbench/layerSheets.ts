@@ -4,7 +4,6 @@ import { featureMaps, type IndexPass, listPasses, type StoredTop, topActivations
 import { saveUnitSheets, type UnitSheet, unitSheets } from '../catalog/unitSheets.ts';
 import { layersOfInterest, resolveLayer } from '../engine/network/layers.ts';
 import type { Rule } from '../engine/program/rules.ts';
-import { chooseRuntime } from '../engine/runtime/choose.ts';
 import { displayProjection, largestMagnitude, type Raster } from '../figure/display.ts';
 import { sheetImages } from '../shared/contract/unit.ts';
 import type { JobContext } from '../shared/job.ts';
@@ -16,6 +15,7 @@ import { indexSplit } from './indexing.ts';
 import { picturesFromCatalog } from './picture.ts';
 import { agreesWith } from './project.ts';
 import { type UnitProjection, type UnitProjector, unitProjector } from './projecting.ts';
+import { chooseRuntime } from './runtimes/choose.ts';
 import { sheetPicture } from './sheetPicture.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -84,7 +84,13 @@ async function makeSheets(
     .sort((a, b) => b.maximum - a.maximum);
   if (wanted.length === 0) return 0;
 
-  const subject = { network, preprocessing, weights, runtime: chooseRuntime(undefined), memoryBytes };
+  const subject = {
+    network,
+    preprocessing,
+    weights,
+    runtime: await chooseRuntime(undefined, context.warn),
+    memoryBytes,
+  };
   const projector = await unitProjector(subject, layer, rule);
   const unitsAtATime = Math.max(1, Math.floor(projector.batchSize / sheetImages));
   try {

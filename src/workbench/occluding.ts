@@ -11,7 +11,6 @@ import {
   occlusionSubject,
 } from '../engine/analysis/occlusion.ts';
 import { planIncremental } from '../engine/program/incremental/plan.ts';
-import { chooseRuntime } from '../engine/runtime/choose.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { rasterToPng } from '../figure/display.ts';
 import { encodeNpy, type NpyArray } from '../modelfile/npy.ts';
@@ -37,6 +36,7 @@ import { inputProgram, occlusionImages } from './occlusionInputs.ts';
 import { type OccludeRequest, type OcclusionPlan, occlusionPlan } from './occlusionPlan.ts';
 import { type Picture, pictureFrom } from './picture.ts';
 import { placeOf, projectUnits, strongestUnit } from './projecting.ts';
+import { chooseRuntime } from './runtimes/choose.ts';
 import { versions } from './versions.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -61,7 +61,7 @@ export async function occludePicture(
   const { network, weights, preprocessing } = loaded;
   const plan = occlusionPlan(loaded, request);
   const picture = await pictureFrom(workspace, request.picture, preprocessing, context.signal);
-  const runtime = chooseRuntime(request.runtime);
+  const runtime = await chooseRuntime(request.runtime, context.warn);
   const images = await imagesOf(loaded, runtime, picture, request.baseline);
   const { layer, grid } = plan;
   const { memoryBytes } = workspace;

@@ -1,5 +1,4 @@
 import { compileForward } from '../engine/program/compile.ts';
-import { chooseRuntime } from '../engine/runtime/choose.ts';
 import type { Tensor } from '../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
@@ -7,6 +6,7 @@ import type { Sentence } from '../shared/sentence.ts';
 import { loadCheckpoint } from './checkpoints.ts';
 import { pictureFromFile } from './picture.ts';
 import { pictureFeeds, tenCropFeeds } from './pictureFeeds.ts';
+import { chooseRuntime } from './runtimes/choose.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface PredictRequest {
@@ -33,7 +33,7 @@ export async function predict(
 ): Promise<Prediction[]> {
   const { network, preprocessing, weights, dataset } = loadCheckpoint(workspace, request.checkpoint);
   const output = network.nodes.at(-1)!.name;
-  const executable = await chooseRuntime(request.runtime).load(
+  const executable = await (await chooseRuntime(request.runtime)).load(
     compileForward(network, request.crops === 'ten' ? { givenCropsOf: preprocessing } : preprocessing, [output]),
     weights,
   );

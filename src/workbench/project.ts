@@ -4,7 +4,6 @@ import { findPass, topActivations } from '../catalog/indexes.ts';
 import { saveProjection } from '../catalog/projections.ts';
 import { resolveLayer } from '../engine/network/layers.ts';
 import type { Rule } from '../engine/program/rules.ts';
-import { chooseRuntime } from '../engine/runtime/choose.ts';
 import { displayProjection, largestMagnitude, rasterToPng } from '../figure/display.ts';
 import { encodeNpy } from '../modelfile/npy.ts';
 import { SwitchbackError } from '../shared/errors.ts';
@@ -24,6 +23,7 @@ import {
   type UnitProjection,
   unitAt,
 } from './projecting.ts';
+import { chooseRuntime } from './runtimes/choose.ts';
 import { versions } from './versions.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -93,7 +93,7 @@ export async function project(
   const { network, preprocessing, weights } = loaded;
   const layer = resolveLayer(network, request.layer).name;
   checkChannel(network, layer, request.channel);
-  const runtime = chooseRuntime(request.runtime);
+  const runtime = await chooseRuntime(request.runtime, context.warn);
   const subject: ProjectionSubject = { network, preprocessing, weights, runtime, memoryBytes: workspace.memoryBytes };
   const { picture, unit, indexed } = await subjectOf(workspace, loaded, { ...request, layer }, subject, context);
 

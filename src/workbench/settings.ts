@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
+import { runtimeNames } from '../shared/runtimes.ts';
 import { say } from '../shared/sentence.ts';
 import { jsonFile, writeOutput } from './outputs.ts';
 
@@ -14,13 +15,15 @@ export const leastMemoryBytes: number = 256 * 2 ** 20;
 const settings = z.object({
   /** `null`: the usual share of the machine's memory. */
   memoryBytes: z.int().min(leastMemoryBytes).nullable().catch(null),
+  /** `null`: the first of this machine's that is right and fast. */
+  runtime: z.enum(runtimeNames).nullable().catch(null),
 });
 export type Settings = z.infer<typeof settings>;
 
 const settingsFile = (): string => join(envPaths('switchback', { suffix: '' }).config, 'settings.json');
 
 export function readSettings(): Settings {
-  const nothing: Settings = { memoryBytes: null };
+  const nothing: Settings = { memoryBytes: null, runtime: null };
   try {
     const parsed = settings.safeParse(JSON.parse(readFileSync(settingsFile(), 'utf8')));
     return parsed.success ? parsed.data : nothing;

@@ -10,9 +10,7 @@ import type { Network } from '../engine/network/network.ts';
 import { initialWeights } from '../engine/network/parameters.ts';
 import { MEAN } from '../engine/program/input.ts';
 import { compileTrainingStep } from '../engine/program/trainingStep.ts';
-import { chooseRuntime } from '../engine/runtime/choose.ts';
 import type { Tensors } from '../engine/runtime/runtime.ts';
-
 import { initialSchedule } from '../engine/training/schedule.ts';
 import { startingTensors } from '../engine/training/trainer.ts';
 import { SwitchbackError, sentenceOf } from '../shared/errors.ts';
@@ -24,6 +22,7 @@ import { hashOf } from './hashOf.ts';
 import { weightsFromFile } from './importWeights.ts';
 import { leftOutWarning } from './leftOut.ts';
 import { meanImage } from './meanImage.ts';
+import { chooseRuntime } from './runtimes/choose.ts';
 import { runTraining } from './trainingLoop.ts';
 import { freeRunName, networkToTrain, preprocessingOf, recipeOf, type TrainingRequest } from './trainingRequest.ts';
 import { keepCheckpoint, type TrainingSession } from './trainingSession.ts';
@@ -43,7 +42,7 @@ export async function train(workspace: Workspace, request: TrainingRequest, cont
   const network = networkToTrain(workspace, request, dataset);
   const recipe = recipeOf(request);
   const preprocessing = preprocessingOf(request, network);
-  const runtime = chooseRuntime(request.runtime);
+  const runtime = await chooseRuntime(request.runtime, context.warn);
   const weights = request.weights
     ? weightsFromFile(request.weights, network)
     : initialWeights(network, recipe.initialization, recipe.seed);
@@ -54,7 +53,7 @@ export async function train(workspace: Workspace, request: TrainingRequest, cont
   const about = { recipe, preprocessing, runtime: runtime.name, versions: versions(runtime) };
   const runId = insertRun(catalog, { name, networkId, datasetId: dataset.id, ...about });
   return guarded(workspace, runId, async () => {
-    const session = sessionOf(workspace, runById(catalog, runId));
+    const session = await sessionOf(workspace, runById(catalog, runId), context);
     const constants = await constantsOf(session, context);
     const state: TrainingState = {
       epoch: 0,
@@ -82,17 +81,17 @@ export async function resumeTraining(workspace: Workspace, runName: string, cont
   }
   const state = loadTrainingState(workspace, run.id);
   if (!state) throw new SwitchbackError('NOT_FOUND', say('workbench.noState', { name: runName }));
-  return guarded(workspace, run.id, () => {
+  return guarded(workspace, run.id, async () => {
     transact(catalog, () => {
       forgetAfter(catalog, run.id, state.epoch, state.step);
       setRunStatus(catalog, run.id, 'running', null);
     });
-    return runTraining(sessionOf(workspace, run), state, context);
+    return runTraining(await sessionOf(workspace, run, context), state, context);
   });
 }
 
 /** What a run works with, from the catalog alone: a resumed run is the run that was begun. */
-function sessionOf(workspace: Workspace, run: Run): TrainingSession {
+async function sessionOf(workspace: Workspace, run: Run, { warn }: JobContext): Promise<TrainingSession> {
   const { catalog, memoryBytes } = workspace;
   const dataset = datasetById(catalog, run.datasetId);
   const network = defineNetwork(networkById(catalog, run.networkId).definition);
@@ -104,7 +103,7 @@ function sessionOf(workspace: Workspace, run: Run): TrainingSession {
     return { images, reader, warnOfLeftOut: leftOutWarning(images) };
   };
   const step = stepProgram(network, preprocessing, recipe);
-  const runtime = chooseRuntime(run.runtime);
+  const runtime = await chooseRuntime(run.runtime, warn);
   return { workspace, run, network, recipe, preprocessing, runtime, step, train: split('train'), val: split('val') };
 }
 

@@ -6,8 +6,13 @@ import { tfjsCpuRuntime } from './tfjsCpu.ts';
 
 const native = await openTfjsRuntime(addonIn(tensorflowFolder()));
 
-/** Every runtime here but the reference, which they are held against. */
-export const runtimes: readonly { readonly name: string; readonly runtime: Runtime }[] = [
+export interface NamedRuntime {
+  readonly name: string;
+  readonly runtime: Runtime;
+}
+
+/** Every runtime here but the reference, which they are held against, and software GPUs, which take long. */
+export const runtimes: readonly NamedRuntime[] = [
   { name: 'onnx/cpu', runtime: onnxRuntime },
   { name: 'tfjs/cpu', runtime: tfjsCpuRuntime },
   ...('runtime' in native ? [{ name: 'tfjs on native TensorFlow', runtime: native.runtime }] : []),

@@ -3,7 +3,6 @@ import { imagesOfSplit } from '../../src/catalog/images.ts';
 import { pictureReader } from '../../src/dataset/reader.ts';
 import { layersOfInterest } from '../../src/engine/network/layers.ts';
 import { compileForward } from '../../src/engine/program/compile.ts';
-import { chooseRuntime } from '../../src/engine/runtime/choose.ts';
 import type { Tensor } from '../../src/engine/runtime/runtime.ts';
 import type { JobContext } from '../../src/shared/job.ts';
 import { addDataset } from '../../src/workbench/addDataset.ts';
@@ -11,6 +10,7 @@ import { loadCheckpoint } from '../../src/workbench/checkpoints.ts';
 import { countDeadMaps } from '../../src/workbench/deadMaps.ts';
 import { pictureFeeds } from '../../src/workbench/pictureFeeds.ts';
 import { runEpochs } from '../../src/workbench/runCurves.ts';
+import { chooseRuntime } from '../../src/workbench/runtimes/choose.ts';
 import { train } from '../../src/workbench/training.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
@@ -50,7 +50,7 @@ test('the dead maps after an epoch are those of a forward pass over every valida
   // A few maps are made dead, so that the count says something whatever the training has done.
   const bias = weights['conv1.bias']!;
   bias.data.fill(-1e6, 0, 5);
-  const executable = await chooseRuntime().load(compileForward(network, preprocessing, layers), weights);
+  const executable = await (await chooseRuntime()).load(compileForward(network, preprocessing, layers), weights);
   const reader = pictureReader(dataset.root, images, preprocessing);
   const expected = new Map<string, number>();
   for await (const { pixels } of reader.read([images.map((_, i) => i)], quiet.signal)) {
@@ -59,7 +59,7 @@ test('the dead maps after an epoch are those of a forward pass over every valida
   }
   await executable.dispose();
 
-  const subject = { runtime: chooseRuntime(), network, preprocessing, weights, memoryBytes: 2 ** 30 };
+  const subject = { runtime: await chooseRuntime(), network, preprocessing, weights, memoryBytes: 2 ** 30 };
   const counted = await countDeadMaps(subject, { images, reader }, quiet.signal);
   expect(counted.map(({ layer, dead }) => [layer, dead])).toEqual([...expected]);
   expect(counted[0]).toMatchObject({ layer: 'pool1', maps: 32 });
@@ -84,7 +84,7 @@ test('a training says after each epoch how many maps are dead, layer by layer fr
   // Those of the first epoch are what its checkpoint, kept, gives again.
   const { network, preprocessing, weights, dataset } = loadCheckpoint(workspace, 'run@1');
   const images = imagesOfSplit(workspace.catalog, dataset.id, 'val');
-  const subject = { runtime: chooseRuntime(), network, preprocessing, weights, memoryBytes: 2 ** 30, threads: 1 };
+  const subject = { runtime: await chooseRuntime(), network, preprocessing, weights, memoryBytes: 2 ** 30, threads: 1 };
   const reader = pictureReader(dataset.root, images, preprocessing);
   const again = await countDeadMaps(subject, { images, reader }, quiet.signal);
   expect(deadMaps.map(({ layer, epochs: [first] }) => [layer, first?.dead])).toEqual(
@@ -105,7 +105,7 @@ test('of many images at most 256, spread evenly over the split, are looked at', 
     },
   };
   const images = Array.from({ length: 1000 }) as never[];
-  const subject = { runtime: chooseRuntime(), network, preprocessing, weights, memoryBytes: 2 ** 30 };
+  const subject = { runtime: await chooseRuntime(), network, preprocessing, weights, memoryBytes: 2 ** 30 };
   await countDeadMaps(subject, { images, reader }, quiet.signal);
   expect(asked).toHaveLength(256);
   expect(asked.slice(0, 3)).toEqual([0, 3, 7]);

@@ -3,12 +3,12 @@ import { imagesOfSplit } from '../../src/catalog/images.ts';
 import { featureMaps, listPasses, topActivations } from '../../src/catalog/indexes.ts';
 import { pictureReader } from '../../src/dataset/reader.ts';
 import { compileForward } from '../../src/engine/program/compile.ts';
-import { chooseRuntime } from '../../src/engine/runtime/choose.ts';
 import type { JobContext } from '../../src/shared/job.ts';
 import { addDataset } from '../../src/workbench/addDataset.ts';
 import { loadCheckpoint } from '../../src/workbench/checkpoints.ts';
 import { indexSplit } from '../../src/workbench/indexing.ts';
 import { pictureFeeds } from '../../src/workbench/pictureFeeds.ts';
+import { chooseRuntime } from '../../src/workbench/runtimes/choose.ts';
 import { train } from '../../src/workbench/training.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
@@ -59,7 +59,7 @@ test('the nine strongest of every map are those of a forward pass over all image
   const workspace = openWorkspace(folder.at('unbroken'), 'read', 'test');
   const { network, preprocessing, weights, dataset } = loadCheckpoint(workspace, 'run@1');
   const images = imagesOfSplit(workspace.catalog, dataset.id, 'train');
-  const executable = await chooseRuntime().load(compileForward(network, preprocessing, ['fc8']), weights);
+  const executable = await (await chooseRuntime()).load(compileForward(network, preprocessing, ['fc8']), weights);
   const logits: Float32Array[] = [];
   for await (const { pixels } of pictureReader(dataset.root, images, preprocessing).read(
     [images.map((_, i) => i)],
@@ -72,5 +72,27 @@ test('the nine strongest of every map are those of a forward pass over all image
     const values = logits.map((row) => row[channel]!).sort((a, b) => b - a);
     for (const [i, { value }] of top.entries()) expect(value).toBeCloseTo(values[i]!, 4);
   }
+  workspace.close();
+});
+
+test('a pass that another runtime has finished is the answer, and a warning says so', async () => {
+  const workspace = openWorkspace(folder.at('unbroken'), 'write', 'test');
+  const counts: number[] = [];
+  const warnings: string[] = [];
+  const context: JobContext = {
+    ...quiet,
+    report: ({ done }) => void counts.push(done),
+    warn: ({ text }) => void warnings.push(text),
+  };
+  const again = await indexSplit(workspace, { ...request, runtime: 'reference' }, context);
+  expect(counts).toEqual([]);
+  const [{ version }, reference] = [await chooseRuntime(), await chooseRuntime('reference')];
+  expect(again.pass.runtime).toBe(version);
+  expect(warnings).toEqual([
+    `already indexed with ${version}: nothing is computed again, for ${reference.version} gives the same numbers`,
+  ]);
+  warnings.length = 0;
+  await indexSplit(workspace, request, context);
+  expect(warnings).toEqual([]);
   workspace.close();
 });

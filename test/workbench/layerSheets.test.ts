@@ -81,7 +81,7 @@ test('a sheet shows the projections of the nine strongest images, in the order o
   const [y, x] = fifth.position;
   const [, mapWidth] = listLayers(workspace, 'run@1').layers.find(({ name }) => name === 'pool2')!.mapSize;
   const item = { pixels, unit: { channel: unit.channel, position: mapWidth * y + x } };
-  const subject = { ...loaded, runtime: models.runtime, memoryBytes: workspace.memoryBytes };
+  const subject = { ...loaded, runtime: await models.runtime(), memoryBytes: workspace.memoryBytes };
   const [projected] = await Array.fromAsync(projectUnits(subject, 'pool2', 'deconvnet', [item], quiet));
   const shown = displayProjection(
     cutArray(projected!.projection, projected!.box),

@@ -1,3 +1,4 @@
+import type { RuntimeName } from '../../shared/runtimes.ts';
 import type { Program } from '../program/program.ts';
 
 /** A dense array in row-major order; `data.length` is the product of `shape`. */
@@ -23,7 +24,7 @@ export interface LoadOptions {
 
 /** Something that executes programs. */
 export interface Runtime {
-  readonly name: 'onnx' | 'tfjs' | 'reference';
+  readonly name: RuntimeName;
   /** What runs, for provenance: `onnxruntime-node 1.30.0 (cpu)`. */
   readonly version: string;
   /** Throws a `SwitchbackError` when a parameter is missing or has another shape than the program says. */

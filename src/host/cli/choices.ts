@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { runtimeNames } from '../../shared/runtimes.ts';
 import { path } from './options.ts';
 
 /** Options that several commands share, each made anew: commander options hold state. */
@@ -14,7 +15,7 @@ export const ruleOption = () =>
     .choices(['deconvnet', 'gradient', 'guided'])
     .default('deconvnet');
 
-export const runtimeOption = () => new Option('--runtime <name>', 'what computes').choices(['onnx', 'reference']);
+export const runtimeOption = () => new Option('--runtime <name>', 'what computes').choices(['onnx', ...runtimeNames]);
 
 export const outFolderOption = () =>
   new Option('--out <folder>', 'where the results go').argParser(path).makeOptionMandatory();

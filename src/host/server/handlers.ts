@@ -47,6 +47,11 @@ export function hostHandlers({
     ...folderHandlers(grants, roots),
     ...figureHandlers(workspace, () => events.emit('catalog.changed', { topics: ['figures'] })),
     'workspace.describe': () => describeWorkspace(workspace),
+    'workspace.setRuntime': ({ name }) => {
+      changeSettings({ runtime: name });
+      events.emit('catalog.changed', { topics: ['settings'] });
+      return null;
+    },
     'workspace.setMemory': ({ bytes }) => {
       changeSettings({ memoryBytes: bytes });
       events.emit('catalog.changed', { topics: ['settings'] });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { query } from '../rpc/request.ts';
+import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../runtimes.ts';
 
 export interface WorkspaceDescription {
   /** Absolute path, for people to read. */
@@ -14,8 +15,14 @@ export interface WorkspaceDescription {
     /** What the machine has. */
     readonly machineBytes: number;
   };
-  /** What computes. */
-  readonly runtime: { readonly name: 'onnx' | 'tfjs' | 'reference'; readonly version: string };
+  readonly runtimes: {
+    /** What computes. */
+    readonly used: RuntimeName;
+    /** What a person has set; `null` for what is right and fast on this machine. */
+    readonly set: RuntimeName | null;
+    /** Of every candidate: why it is chosen, or is not. */
+    readonly verdicts: readonly RuntimeVerdict[];
+  };
   readonly versions: Readonly<Record<string, string>>;
   /** What is in it: how many of each. */
   readonly counts: { readonly datasets: number; readonly runs: number; readonly checkpoints: number };
@@ -23,6 +30,8 @@ export interface WorkspaceDescription {
 
 export const workspaceRequests = {
   'workspace.describe': query<WorkspaceDescription>()(z.object({})),
+  /** Sets for the host's machine what computes, from the next job on; `null` for what is right and fast. */
+  'workspace.setRuntime': query<null>()(z.object({ name: z.enum(runtimeNames).nullable() })),
   /** Sets for all workspaces of the host's machine how much memory a batch may take; `null` for the usual. */
   'workspace.setMemory': query<null>()(
     z.object({

@@ -12,7 +12,25 @@ export const computing = {
   modelTooLarge:
     'The weights take {gibibytes} GiB but ONNX Runtime reads models of at most 2 GiB; use a smaller network.',
   unloaded: 'The program has been unloaded; load it again to run it.',
+  noCuda: 'The CUDA libraries of ONNX Runtime are not installed.',
+  noGpu: 'This machine shows no GPU.',
+  onlyOnSystem: 'It is for {systems} alone.',
+  notTried: 'Not tried yet: the next job, or "switchback doctor", tries it.',
+  onlyOne: '{version}: the only one on this machine.',
+  untilTried: '{version}: until the others have been tried.',
+  endedInTrial: 'The process ended while it was tried; "switchback doctor" tries it again.',
+  failedInTrial: 'It does not work here: {problem}',
+  wrong: '{version} computes wrongly: a projection differs from the reference by {difference}.',
+  chosen: '{version}: {ms} ms for a small batch; differs from the reference by at most {difference}.',
+  slower: '{version} takes {ms} ms for a small batch, the CPU {cpuMs} ms.',
+  notFirst: '{version}: {ms} ms for a small batch; another comes before it.',
   noRuntime: 'There is no runtime "{name}"; choose one of {known}.',
+  batchHalved: 'The memory of {runtime} does not hold {size} images at a time; it goes on with {half}.',
+  memoryFallback: 'The memory of {runtime} does not hold this program; it goes on with {fallback}.',
+  deviceFallback: '{runtime} has lost its device; it goes on with {fallback}.',
+  outOfMemory:
+    'The memory of {runtime} does not hold this program; close what else uses it, or take a smaller batch or network.',
+  deviceLost: '{runtime} has lost its device; start again, and look at its driver if it stays so.',
   diverged:
     'The loss is no longer a number at epoch {epoch}, step {step} (learning rate {learningRate}): start again with a lower learning rate or the other initialization.',
 } as const;

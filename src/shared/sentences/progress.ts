@@ -17,6 +17,8 @@ export const progress = {
   moreMissingFiles: 'and {count} more of the kind "missing file"',
   brokenImage: 'broken image: {problem}',
   moreBrokenImages: 'and {count} more of the kind "broken image"',
+  passReused: 'already indexed with {runtime}: nothing is computed again, for {wanted} gives the same numbers',
+  passGoesOn: 'begun with {runtime}, it goes on with {wanted}: their numbers are the same',
   indexDiffers: '{layer}/{channel}: the index says {indexed}, recomputed it is {found}: index this checkpoint again.',
   epochDone: 'epoch {epoch} of {epochs}: loss {loss}, training error {trainError}',
   epochValidated: 'epoch {epoch} of {epochs}: loss {loss}, training error {trainError}, validation error {valError}',

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chooseRuntime } from '../../engine/runtime/choose.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
+import { chooseRuntime } from '../runtimes/choose.ts';
 import { switchbackVersion } from '../versions.ts';
 import { measureForward } from './forward.ts';
 import { measureIndexing } from './indexing.ts';
@@ -25,7 +25,7 @@ export interface BenchOutcome {
  * `python` that has PyTorch, besides as ratios to that.
  */
 export async function bench(images: number, python: string | null, context: JobContext): Promise<BenchOutcome> {
-  const runtime = chooseRuntime();
+  const runtime = await chooseRuntime();
   const cores = cpus();
   const machine = `${cores.length} × ${cores[0]?.model ?? 'unknown processor'}, Switchback ${switchbackVersion}, Node ${process.versions.node}, ${runtime.version}`;
   const folder = mkdtempSync(join(tmpdir(), 'switchback-bench-'));

@@ -1,4 +1,3 @@
-import { chooseRuntime } from '../../engine/runtime/choose.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { type CompositionDocument, type PanelContent, panelsOf } from '../../shared/composition.ts';
 import { sheetImages } from '../../shared/contract/unit.ts';
@@ -8,6 +7,7 @@ import { say } from '../../shared/sentence.ts';
 import { loadCheckpoint } from '../checkpoints.ts';
 import { computeTiles } from '../featureTiles.ts';
 import { indexSplit } from '../indexing.ts';
+import { chooseRuntime } from '../runtimes/choose.ts';
 import type { Workspace } from '../workspace.ts';
 import { panelSource } from './panelSource.ts';
 import type { PanelSource, ReadySource } from './source.ts';
@@ -53,7 +53,7 @@ export async function preparedSource(
     source = panelSource(workspace, content);
   }
   if (source.state === 'incomplete') {
-    await projectMissing(workspace, source, chooseRuntime(wanted), context);
+    await projectMissing(workspace, source, await chooseRuntime(wanted, context.warn), context);
     source = panelSource(workspace, content);
   }
   if (source.state === 'ready') return source;

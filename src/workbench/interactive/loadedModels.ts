@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { chooseRuntime } from '../../engine/runtime/choose.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { describeCheckpoint, type LoadedCheckpoint, loadCheckpoint } from '../checkpoints.ts';
+import { chooseRuntime } from '../runtimes/choose.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** Something loaded into a runtime. */
@@ -12,7 +12,7 @@ interface Loaded {
 /** What stays loaded between two clicks: checkpoints with their weights, and programs on them. */
 export interface LoadedModels {
   readonly workspace: Workspace;
-  readonly runtime: Runtime;
+  readonly runtime: () => Promise<Runtime>;
   /** A checkpoint, read again only when its weights have changed. Throws as `loadCheckpoint`. */
   readonly checkpoint: (reference: string) => LoadedCheckpoint;
   /** What `load` gives, kept under a checkpoint and `key`. It must not be used after the computation that asked for it. */
@@ -32,7 +32,7 @@ export function loadedModels(workspace: Workspace): LoadedModels {
   });
   return {
     workspace,
-    runtime: chooseRuntime(undefined),
+    runtime: () => chooseRuntime(),
     checkpoint: (reference) => {
       const { checkpoint } = describeCheckpoint(workspace, reference);
       const known = checkpoints.get(checkpoint.blob);

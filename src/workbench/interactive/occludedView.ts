@@ -36,7 +36,7 @@ export async function occludedView(
   const layer = map ? resolveLayer(network, map.layer).name : network.nodes[0]!.name;
   if (map) checkChannel(network, layer, map.channel);
   const wanted = target === undefined ? null : classOf(dataset.classes, target);
-  const { runtime } = models;
+  const runtime = await models.runtime();
   const preprocess = await models.program(loaded, 'input', () => runtime.load(inputProgram(loaded), weights));
   const images = await occlusionImages(preprocess, loaded, pixels, baseline);
   const occlusion = () => runtime.load(compileOcclusion(network, layer), weights);

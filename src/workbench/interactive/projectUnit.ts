@@ -33,7 +33,8 @@ export async function projectUnit(
   const { network, preprocessing, weights } = loaded;
   const layer = resolveLayer(network, name).name;
   const unit = unitAt(network, layer, channel, position);
-  const { runtime, workspace } = models;
+  const { workspace } = models;
+  const runtime = await models.runtime();
   const subject = { network, preprocessing, weights, runtime, memoryBytes: workspace.memoryBytes };
   const input = centreOf(preprocessing, pixels);
   const projections: RuleProjection[] = [];
@@ -58,7 +59,9 @@ export async function layerMaps(
   const { network, preprocessing, weights } = loaded;
   const { name: layer, shape } = resolveLayer(network, name);
   const program = () => compileForward(network, preprocessing, [layer]);
-  const forward = await models.program(loaded, `forward to ${layer}`, () => models.runtime.load(program(), weights));
+  const forward = await models.program(loaded, `forward to ${layer}`, async () =>
+    (await models.runtime()).load(program(), weights),
+  );
   const maps = (await forward.run(pictureFeeds(preprocessing, pixels)))[layer]!;
   const [count, height = 1, width = 1] = shape;
   return { shape: [count!, height, width], data: maps.data as Float32Array };

@@ -1,4 +1,5 @@
 import type { Dimension } from '../../program/program.ts';
+import type { Dialect } from './dialect.ts';
 import {
   type AttributeProto,
   attributeTypes,
@@ -18,12 +19,16 @@ export type OnnxName = string;
 
 /** Collects the nodes of an ONNX graph. */
 export interface OnnxGraph {
+  /** How the back end wants it written. */
+  readonly dialect: Dialect;
   /** Adds a node with one result. */
   readonly add: (opType: string, inputs: readonly OnnxName[], attributes?: Attributes) => OnnxName;
   /** Adds a node with two results. */
   readonly addPair: (opType: string, inputs: readonly OnnxName[], attributes?: Attributes) => [OnnxName, OnnxName];
-  /** A constant int64 `[values.length]`, or of another shape. */
+  /** A constant int64 `[values.length]`, or of another shape: what operators take as shapes and axes. */
   readonly integers: (values: readonly number[], shape?: readonly number[]) => OnnxName;
+  /** A constant as the graph holds a program's int32 values: what is reckoned with positions. */
+  readonly positions: (values: readonly number[], shape?: readonly number[]) => OnnxName;
   /** A constant float32. */
   readonly floats: (values: readonly number[], shape: readonly number[]) => OnnxName;
   /** A constant whose bytes are `data`'s, which is not copied. */
@@ -38,7 +43,7 @@ export interface OnnxGraph {
 }
 
 /** An empty graph. */
-export function onnxGraph(): OnnxGraph {
+export function onnxGraph(dialect: Dialect): OnnxGraph {
   const node: NodeProto[] = [];
   const initializer: TensorProto[] = [];
   const input: ValueInfoProto[] = [];
@@ -69,12 +74,18 @@ export function onnxGraph(): OnnxGraph {
     return name;
   };
 
+  const integers: OnnxGraph['integers'] = (values, shape = [values.length]) =>
+    once(`int64 ${shape}: ${values}`, () => addInitializer('int64', shape, BigInt64Array.from(values, BigInt)));
+  const shortIntegers: OnnxGraph['positions'] = (values, shape = [values.length]) =>
+    once(`int32 ${shape}: ${values}`, () => addInitializer('int32', shape, Int32Array.from(values)));
+
   return {
+    dialect,
     add,
     addPair: (opType, inputs, attributes = {}) => push(opType, inputs, attributes, 2) as [OnnxName, OnnxName],
     initializer: addInitializer,
-    integers: (values, shape = [values.length]) =>
-      once(`int64 ${shape}: ${values}`, () => addInitializer('int64', shape, BigInt64Array.from(values, BigInt))),
+    integers,
+    positions: dialect.positions === 'int64' ? integers : shortIntegers,
     floats: (values, shape) =>
       once(`float32 ${shape}: ${values}`, () => addInitializer('float32', shape, Float32Array.from(values))),
     input: (type, shape) => {

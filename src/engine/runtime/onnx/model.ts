@@ -2,9 +2,10 @@ import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import type { Program } from '../../program/program.ts';
 import type { Tensors } from '../runtime.ts';
+import type { Dialect } from './dialect.ts';
 import { type OnnxName, onnxGraph } from './graph.ts';
 import { lower } from './lower.ts';
-import { dataTypes, encodeModel } from './onnxSchema.ts';
+import { type DataType, dataTypes, encodeModel } from './onnxSchema.ts';
 
 // Opset 18 is the first whose scatters add up and whose reductions take their axes as an input.
 const opset = 18;
@@ -25,15 +26,18 @@ export interface OnnxModel {
  * Writes a program as an ONNX model: feeds become inputs, parameters constants. `parameters` has been checked.
  * Throws `UNSUPPORTED` when the weights exceed the 2 GiB that one file can hold.
  */
-export function onnxModel(program: Program, parameters: Tensors): OnnxModel {
+export function onnxModel(program: Program, parameters: Tensors, dialect: Dialect): OnnxModel {
   checkSize(program, parameters);
-  const graph = onnxGraph();
+  const graph = onnxGraph(dialect);
   const values = new Map<string, OnnxName>();
   const inputs = new Map<string, OnnxName>();
+  const heldAs = { float32: 'float32', int32: dialect.positions, uint8: dialect.bytes } as const;
+  const cast = (value: OnnxName, from: DataType, to: DataType) =>
+    from === to ? value : graph.add('Cast', [value], { to: dataTypes[to] });
   for (const [name, spec] of Object.entries(program.feeds)) {
     const input = graph.input(spec.dtype, spec.shape);
     inputs.set(name, input);
-    values.set(name, spec.dtype === 'int32' ? graph.add('Cast', [input], { to: dataTypes.int64 }) : input);
+    values.set(name, cast(input, spec.dtype, heldAs[spec.dtype]));
   }
   for (const [name, { shape }] of Object.entries(program.parameters)) {
     values.set(name, graph.initializer('float32', shape as readonly number[], parameters[name]!.data));
@@ -50,8 +54,7 @@ export function onnxModel(program: Program, parameters: Tensors): OnnxModel {
   for (const [name, value] of Object.entries(program.outputs)) {
     const { dtype, shape } = program.values[value]!;
     const held = values.get(value)!;
-    const typed = dtype === 'int32' ? graph.add('Cast', [held], { to: dataTypes.int32 }) : held;
-    outputs.set(name, graph.output(typed, dtype, shape));
+    outputs.set(name, graph.output(cast(held, heldAs[dtype], dtype), dtype, shape));
   }
   const opsetImport = [{ domain: '', version: opset }];
   const bytes = encodeModel({ irVersion, producerName: 'Switchback', opsetImport, graph: graph.build() });

@@ -1,7 +1,7 @@
 import type { Dimension } from '../../program/program.ts';
 import type { OnnxName } from './graph.ts';
 
-/** Where an operation stands in the graph. int32 values of a program are int64 in the graph, as ONNX wants its indices. */
+/** Where an operation stands in the graph. What int32 and uint8 values of a program are there is the dialect's affair. */
 export interface Step {
   readonly inputs: readonly OnnxName[];
   /** Shapes of the inputs. */

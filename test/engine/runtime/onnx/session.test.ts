@@ -4,6 +4,7 @@ import { programBuilder } from '../../../../src/engine/program/builder.ts';
 import { compileOcclusion, compileProjection, compileTopActivations } from '../../../../src/engine/program/compile.ts';
 import { binary, concat, constant, conv2d, matmul, reduce, scale } from '../../../../src/engine/program/emit.ts';
 import { compileTrainingStep, velocityOf } from '../../../../src/engine/program/trainingStep.ts';
+import { wholeOnnx } from '../../../../src/engine/runtime/onnx/dialect.ts';
 import { onnxRuntime } from '../../../../src/engine/runtime/onnx/index.ts';
 import { onnxModel } from '../../../../src/engine/runtime/onnx/model.ts';
 import type { Tensor, Tensors } from '../../../../src/engine/runtime/runtime.ts';
@@ -129,7 +130,7 @@ describe('errors', () => {
     // Never written to, so that no memory is taken.
     const data = new Float32Array(2 ** 28);
     const tensor: Tensor = { dtype: 'float32', shape: [2 ** 28], data };
-    expect(() => onnxModel(program, { a: tensor, b: tensor })).toThrow(/2\.0 GiB.*at most 2 GiB/);
+    expect(() => onnxModel(program, { a: tensor, b: tensor }, wholeOnnx)).toThrow(/2\.0 GiB.*at most 2 GiB/);
   });
 
   test('disposing twice is fine', async () => {

@@ -1,5 +1,6 @@
 import type { Dimension } from '../../../program/program.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
+import { dataTypes } from '../onnxSchema.ts';
 import type { Step } from '../step.ts';
 
 /** To the result's shape. */
@@ -19,6 +20,25 @@ export function slice(
   { inputs }: Step,
 ): OnnxName {
   return g.add('Slice', [inputs[0]!, g.integers([start]), g.integers([end]), g.integers([axis])]);
+}
+
+/** `[n, k]` → `[n, 1, 1, 1]`: one number of each image. */
+export function columnOf(g: OnnxGraph, x: OnnxName, column: number): OnnxName {
+  return g.add('Reshape', [g.add('Gather', [x, g.positions([column])], { axis: 1 }), g.integers([-1, 1, 1, 1])]);
+}
+
+/** Integers `[n, 1, 1, 1]`: 0, 1, 2 … */
+export function imageNumbers(g: OnnxGraph): OnnxName {
+  const scalar = (value: number) => g.integers([value], []);
+  const numbers = g.add('Range', [scalar(0), g.add('Squeeze', [g.batchSize()]), scalar(1)]);
+  const held = g.dialect.positions === 'int64' ? numbers : g.add('Cast', [numbers], { to: dataTypes.int32 });
+  return g.add('Reshape', [held, g.integers([-1, 1, 1, 1])]);
+}
+
+/** float32 zeros. */
+export function zeros(g: OnnxGraph, shape: readonly Dimension[]): OnnxName {
+  if (g.dialect.operators === 'composed') return g.add('Expand', [g.floats([0], []), shapeOf(g, shape)]);
+  return g.add('ConstantOfShape', [shapeOf(g, shape)]);
 }
 
 /** int64 `[rank]`: a shape with the batch size in the place of `n`. */

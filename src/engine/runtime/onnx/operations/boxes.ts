@@ -3,14 +3,15 @@ import type { BoxStart } from '../../../program/program.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
 import { dataTypes } from '../onnxSchema.ts';
 import type { Step } from '../step.ts';
-import { shapeOf } from './arrangement.ts';
+import { columnOf, shapeOf, zeros } from './arrangement.ts';
 
-/** Row and column of a flat position, `[n, 2]`. */
+/** Row and column of a flat position, `[n, 2]`. Remainders by division: WebGPU has no `Mod` of integers. */
 export function unitPlace(g: OnnxGraph, [height, width]: Pair, { inputs }: Step): OnnxName {
   const unit = g.add('Unsqueeze', [inputs[0]!, g.integers([1])]);
-  const inMap = g.add('Mod', [unit, g.integers([height * width])]);
-  const row = g.add('Div', [inMap, g.integers([width])]);
-  return g.add('Concat', [row, g.add('Mod', [inMap, g.integers([width])])], { axis: 1 });
+  const quotient = (x: OnnxName, by: number) => g.add('Div', [x, g.positions([by])]);
+  const remainder = (x: OnnxName, by: number) => g.add('Sub', [x, g.add('Mul', [quotient(x, by), g.positions([by])])]);
+  const inMap = remainder(unit, height * width);
+  return g.add('Concat', [quotient(inMap, width), remainder(inMap, width)], { axis: 1 });
 }
 
 /** Gathered cell by cell; those outside the map repeat its border. */
@@ -28,9 +29,9 @@ export function placeBox(g: OnnxGraph, start: BoxStart, { inputs, shapes, shape 
   const [, , ...size] = shapes[0] as readonly ['n', number, number, number];
   const inside = g.add('Mul', [inputs[0]!, mask(g, inputs[1]!, start, size, map)]);
   const cells = g.add('Reshape', [inside, g.integers([0, 0, -1])]);
-  const zeros = g.add('ConstantOfShape', [shapeOf(g, [n, channels, map[0] * map[1]])]);
+  const empty = zeros(g, [n, channels, map[0] * map[1]]);
   const index = positions(g, inputs[1]!, start, size, map, channels);
-  const placed = g.add('ScatterElements', [zeros, index, cells], { axis: 2, reduction: 'add' });
+  const placed = g.add('ScatterElements', [empty, index, cells], { axis: 2, reduction: 'add' });
   return g.add('Reshape', [placed, g.integers([-1, channels, ...map])]);
 }
 
@@ -40,13 +41,13 @@ export function boxMask(g: OnnxGraph, start: BoxStart, mapSize: Pair, { inputs, 
   return mask(g, inputs[0]!, start, size, mapSize);
 }
 
-/** int64 `[n, channels, bh · bw]`: flat positions of a box's cells in a map, moved to the nearest inside. */
+/** Integers `[n, channels, bh · bw]`: flat positions of a box's cells in a map, moved to the nearest inside. */
 function positions(g: OnnxGraph, place: OnnxName, start: BoxStart, size: Pair, map: Pair, channels: number): OnnxName {
   const [rows, columns] = ([0, 1] as const).map((axis) => {
-    const last = g.integers([map[axis] - 1]);
-    return g.add('Min', [g.add('Max', [coordinates(g, place, axis, start, size), g.integers([0])]), last]);
+    const last = g.positions([map[axis] - 1]);
+    return g.add('Min', [g.add('Max', [coordinates(g, place, axis, start, size), g.positions([0])]), last]);
   });
-  const flat = g.add('Add', [g.add('Mul', [rows!, g.integers([map[1]])]), columns!]); // [n, 1, bh, bw]
+  const flat = g.add('Add', [g.add('Mul', [rows!, g.positions([map[1]])]), columns!]); // [n, 1, bh, bw]
   const perImage = g.add('Reshape', [flat, g.integers([-1, 1, size[0] * size[1]])]);
   return g.add('Expand', [perImage, shapeOf(g, ['n', channels, size[0] * size[1]])]);
 }
@@ -55,13 +56,13 @@ function positions(g: OnnxGraph, place: OnnxName, start: BoxStart, size: Pair, m
 function mask(g: OnnxGraph, place: OnnxName, start: BoxStart, size: Pair, map: Pair): OnnxName {
   const [rows, columns] = ([0, 1] as const).map((axis) => {
     const at = coordinates(g, place, axis, start, size);
-    const begun = g.add('GreaterOrEqual', [at, g.integers([0])]);
-    return g.add('And', [begun, g.add('Less', [at, g.integers([map[axis]])])]);
+    const begun = g.add('GreaterOrEqual', [at, g.positions([0])]);
+    return g.add('And', [begun, g.add('Less', [at, g.positions([map[axis]])])]);
   });
   return g.add('Cast', [g.add('And', [rows!, columns!])], { to: dataTypes.float32 });
 }
 
-/** int64 `[n, 1, bh, 1]` for axis 0, `[n, 1, 1, bw]` for axis 1: the box's rows or columns in the map. */
+/** Integers `[n, 1, bh, 1]` for axis 0, `[n, 1, 1, bw]` for axis 1: the box's rows or columns in the map. */
 export function coordinates(
   g: OnnxGraph,
   place: OnnxName,
@@ -69,8 +70,7 @@ export function coordinates(
   { strides, offset }: BoxStart,
   size: Pair,
 ): OnnxName {
-  const column = g.add('Slice', [place, g.integers([axis]), g.integers([axis + 1]), g.integers([1])]);
-  const first = g.add('Mul', [g.add('Reshape', [column, g.integers([-1, 1, 1, 1])]), g.integers([strides[axis]])]);
+  const first = g.add('Mul', [columnOf(g, place, axis), g.positions([strides[axis]])]);
   const steps = Array.from({ length: size[axis] }, (_, i) => i + offset[axis]);
-  return g.add('Add', [first, g.integers(steps, axis === 0 ? [1, 1, size[0], 1] : [1, 1, 1, size[1]])]);
+  return g.add('Add', [first, g.positions(steps, axis === 0 ? [1, 1, size[0], 1] : [1, 1, 1, size[1]])]);
 }

@@ -2,6 +2,7 @@ import type { Pair } from '../../../network/network.ts';
 import type { BoxStart } from '../../../program/program.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
 import type { Step } from '../step.ts';
+import { imageNumbers } from './arrangement.ts';
 import { coordinates } from './boxes.ts';
 
 /**
@@ -16,7 +17,7 @@ export function cropPatched(
   const [, channels, ...size] = shape as readonly ['n', number, number, number];
   const [, , ...mapSize] = shapes[0] as readonly [1, number, number, number];
   const mapCells = mapSize[0] * mapSize[1];
-  const outside = g.integers([mapCells], []);
+  const outside = g.positions([mapCells], []);
   const [y, x] = ([0, 1] as const).map((axis) => coordinates(g, place, axis, start, size)) as [OnnxName, OnnxName];
   const tables = [cellsOf(g, map, channels), g.floats(new Array<number>(channels).fill(fill), [1, channels])];
   let position = g.add('Where', [inside(g, y, x, mapSize), flat(g, y, x, mapSize[1]), outside]);
@@ -28,8 +29,8 @@ export function cropPatched(
     }) as [OnnxName, OnnxName];
     const covered = g.add('And', [inside(g, py, px, patchSize), inside(g, y, x, mapSize)]);
     const first = g.add('Add', [
-      g.add('Mul', [imageNumbers(g), g.integers([patchSize[0] * patchSize[1]])]),
-      g.integers([mapCells + 1]),
+      g.add('Mul', [imageNumbers(g), g.positions([patchSize[0] * patchSize[1]])]),
+      g.positions([mapCells + 1]),
     ]);
     const inPatch = g.add('Add', [flat(g, py, px, patchSize[1]), first]);
     position = g.add('Where', [covered, inPatch, position]);
@@ -44,23 +45,16 @@ function cellsOf(g: OnnxGraph, maps: OnnxName, channels: number): OnnxName {
   return g.add('Reshape', [g.add('Transpose', [maps], { perm: [0, 2, 3, 1] }), g.integers([-1, channels])]);
 }
 
-/** int64 `[n, 1, 1, 1]`: 0, 1, 2 … */
-function imageNumbers(g: OnnxGraph): OnnxName {
-  const scalar = (value: number) => g.integers([value], []);
-  const count = g.add('Squeeze', [g.batchSize()]);
-  return g.add('Reshape', [g.add('Range', [scalar(0), count, scalar(1)]), g.integers([-1, 1, 1, 1])]);
-}
-
 /** `[n, 1, 1, 1]`: where a patch begins. */
 const placeAlong = (g: OnnxGraph, place: OnnxName, axis: 0 | 1): OnnxName =>
   coordinates(g, place, axis, { strides: [1, 1], offset: [0, 0] }, [1, 1]);
 
 const flat = (g: OnnxGraph, y: OnnxName, x: OnnxName, width: number): OnnxName =>
-  g.add('Add', [g.add('Mul', [y, g.integers([width])]), x]);
+  g.add('Add', [g.add('Mul', [y, g.positions([width])]), x]);
 
 /** True where row and column are a cell of a map. */
 function inside(g: OnnxGraph, y: OnnxName, x: OnnxName, size: Pair): OnnxName {
   const along = (at: OnnxName, extent: number) =>
-    g.add('And', [g.add('GreaterOrEqual', [at, g.integers([0])]), g.add('Less', [at, g.integers([extent])])]);
+    g.add('And', [g.add('GreaterOrEqual', [at, g.positions([0])]), g.add('Less', [at, g.positions([extent])])]);
   return g.add('And', [along(y, size[0]), along(x, size[1])]);
 }

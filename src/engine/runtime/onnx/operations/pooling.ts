@@ -2,13 +2,16 @@ import type { WindowGeometry } from '../../../program/program.ts';
 import { type AverageGeometry, windowSizes } from '../../windowSizes.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
 import type { Step } from '../step.ts';
-import { reshape, shapeOf } from './arrangement.ts';
+import { reshape, zeros } from './arrangement.ts';
 import { conv2dInputGradient, windowAttributes } from './convolution.ts';
+import { comparedSwitches } from './switches.ts';
 
 /** The maxima and, where asked for, the switches, which ONNX counts just so: flat in the whole x, the first of equals. */
-export function maxPool(g: OnnxGraph, geometry: WindowGeometry, { inputs }: Step, switches: boolean): OnnxName[] {
+export function maxPool(g: OnnxGraph, geometry: WindowGeometry, step: Step, switches: boolean): OnnxName[] {
   const attributes = windowAttributes(geometry);
-  return switches ? g.addPair('MaxPool', inputs, attributes) : [g.add('MaxPool', inputs, attributes)];
+  if (switches && g.dialect.switches === 'indices') return g.addPair('MaxPool', step.inputs, attributes);
+  const maxima = g.add('MaxPool', step.inputs, attributes);
+  return switches ? [maxima, comparedSwitches(g, geometry, step, maxima)] : [maxima];
 }
 
 /**
@@ -19,8 +22,8 @@ export function maxPool(g: OnnxGraph, geometry: WindowGeometry, { inputs }: Step
 export function unpool(g: OnnxGraph, { inputs, shape }: Step): OnnxName {
   const flat = (name: OnnxName) => g.add('Reshape', [name, g.integers([-1])]);
   const [signal, switches] = inputs as [OnnxName, OnnxName];
-  const zeros = flat(g.add('ConstantOfShape', [shapeOf(g, shape)]));
-  const sums = g.add('ScatterElements', [zeros, flat(switches), flat(signal)], { axis: 0, reduction: 'add' });
+  const empty = flat(zeros(g, shape));
+  const sums = g.add('ScatterElements', [empty, flat(switches), flat(signal)], { axis: 0, reduction: 'add' });
   return reshape(g, { inputs: [sums], shapes: [], shape });
 }
 

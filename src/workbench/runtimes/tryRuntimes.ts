@@ -1,0 +1,97 @@
+import { onnxRuntime } from '../../engine/runtime/onnx/index.ts';
+import { openRuntime, whyAbsent } from '../../engine/runtime/open.ts';
+import { mostDifference, type Trial, tryRuntime } from '../../engine/runtime/trial.ts';
+import { SwitchbackError, sentenceOf } from '../../shared/errors.ts';
+import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../../shared/runtimes.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
+import { addonIn, tensorflowFolder } from '../tensorflow/folder.ts';
+import { keepVerdicts, marked } from './kept.ts';
+
+/** In the order in which one is chosen; the reference never is. */
+const candidates = runtimeNames.filter((name) => name !== 'reference');
+
+/** Those that may be on this machine, as far as shows without loading anything. */
+export const presentCandidates = (): RuntimeName[] =>
+  candidates.filter((name) => whyAbsent(name, addonIn(tensorflowFolder())) === null);
+
+/** What is known of runtimes without trying them. */
+export function untried(): readonly RuntimeVerdict[] {
+  const present = presentCandidates();
+  return candidates.map((name): RuntimeVerdict => {
+    const absent = whyAbsent(name, addonIn(tensorflowFolder()));
+    if (absent) return { name, verdict: 'absent', why: absent };
+    if (name !== 'onnx/cpu') return { name, verdict: 'passedOver', why: say('computing.notTried') };
+    const { version } = onnxRuntime;
+    const why = present.length === 1 ? say('computing.onlyOne', { version }) : say('computing.untilTried', { version });
+    return { name, verdict: 'chosen', why };
+  });
+}
+
+/** How the trial of a runtime went. */
+export type Outcome =
+  | { readonly name: RuntimeName; readonly version: string; readonly trial: Trial }
+  | { readonly name: RuntimeName; readonly failed: Sentence };
+
+/**
+ * Tries every runtime on a small program against known numbers, times it, and keeps what came of it: the first that computes rightly and
+ * is no slower than ONNX Runtime on the CPU is chosen.
+ */
+export async function tryRuntimes(signal: AbortSignal): Promise<readonly RuntimeVerdict[]> {
+  const outcomes = new Map<RuntimeName, Outcome>();
+  for (const name of presentCandidates()) {
+    signal.throwIfAborted();
+    outcomes.set(name, await tryOne(name));
+  }
+  const verdicts = verdictsOf(outcomes, (name) => whyAbsent(name, addonIn(tensorflowFolder())));
+  keepVerdicts(verdicts);
+  return verdicts;
+}
+
+async function tryOne(name: RuntimeName): Promise<Outcome> {
+  try {
+    const tried = await marked(name, async () => {
+      const runtime = await openRuntime(name, addonIn(tensorflowFolder()), (line) => {
+        throw new SwitchbackError('UNSUPPORTED', line);
+      });
+      return { name, version: runtime.version, trial: await tryRuntime(runtime) };
+    });
+    return tried ?? { name, failed: say('computing.endedInTrial') };
+  } catch (error) {
+    return { name, failed: say('computing.failedInTrial', { problem: sentenceOf(error) }) };
+  }
+}
+
+/** Which of those tried is chosen, and why each of the others is not. */
+export function verdictsOf(
+  outcomes: ReadonlyMap<RuntimeName, Outcome>,
+  absent: (name: RuntimeName) => Sentence | null,
+): readonly RuntimeVerdict[] {
+  const cpu = outcomes.get('onnx/cpu');
+  const bound = cpu && 'trial' in cpu ? cpu.trial.milliseconds : Number.POSITIVE_INFINITY;
+  const isGood = (outcome: Outcome | undefined) =>
+    outcome !== undefined &&
+    'trial' in outcome &&
+    outcome.trial.difference < mostDifference &&
+    outcome.trial.milliseconds <= bound;
+  const chosen = candidates.find((name) => isGood(outcomes.get(name)));
+  return candidates.map((name): RuntimeVerdict => {
+    const outcome = outcomes.get(name);
+    if (!outcome) return { name, verdict: 'absent', why: absent(name) ?? say('computing.notTried') };
+    if ('failed' in outcome) return { name, verdict: 'passedOver', why: outcome.failed };
+    return { name, verdict: name === chosen ? 'chosen' : 'passedOver', why: whyOf(outcome, name === chosen, bound) };
+  });
+}
+
+function whyOf(
+  { version, trial: { difference, milliseconds } }: Extract<Outcome, { readonly trial: Trial }>,
+  isChosen: boolean,
+  bound: number,
+): Sentence {
+  const ms = milliseconds.toPrecision(3);
+  const places = { version, ms, difference: difference.toExponential(1) };
+  if (!(difference < mostDifference)) return say('computing.wrong', places);
+  if (isChosen) return say('computing.chosen', places);
+  return milliseconds > bound
+    ? say('computing.slower', { ...places, cpuMs: bound.toPrecision(3) })
+    : say('computing.notFirst', places);
+}
