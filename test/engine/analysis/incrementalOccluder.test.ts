@@ -11,6 +11,7 @@ import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts
 import type { Runtime, Tensor } from '../../../src/engine/runtime/runtime.ts';
 import { slideWindow } from '../../../src/shared/slidingWindow.ts';
 import { networks } from '../networks.ts';
+import { runtimes } from '../runtimes.ts';
 import { expectClose, float32, normal, randomWeights } from '../tensors.ts';
 
 interface Sliding {
@@ -81,9 +82,10 @@ const occluded = fc.record({
 });
 
 describe.each([
-  { runtime: onnx, numRuns: 40 },
-  { runtime: referenceRuntime, numRuns: 15 },
-])('on $runtime.name', ({ runtime, numRuns }) => {
+  { name: 'onnx/cpu', runtime: onnx, numRuns: 40 },
+  { name: 'reference', runtime: referenceRuntime, numRuns: 15 },
+  ...runtimes.filter(({ runtime }) => runtime.name === 'tfjs').map((one) => ({ ...one, numRuns: 15 })),
+])('on $name', ({ runtime, numRuns }) => {
   test('slices give what whole forward passes give, over random networks', { timeout: 120_000 }, async () => {
     const property = fc.asyncProperty(occluded, async ({ network, place, ...rest }) => {
       const layer = network.nodes[place % network.nodes.length]!.name;
