@@ -9,7 +9,10 @@ import { isPageAddress } from './pageAddress.ts';
 /** Answers what a window asks for under `app://`: the page, its pictures and nothing else. */
 export type AnswerPage = (request: Request) => Response | Promise<Response>;
 
-export function pageProtocol(host: Pick<Host, 'workspace' | 'log' | 'compute'>, rendererFolder: string): AnswerPage {
+export function pageProtocol(
+  host: Pick<Host, 'workspace' | 'log' | 'compute' | 'grants'>,
+  rendererFolder: string,
+): AnswerPage {
   const app = new Hono();
   app.use(async (c, next) => {
     for (const [name, value] of Object.entries(securityHeaders)) c.header(name, value);

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { folderGrants } from '../../src/host/server/grants.ts';
 import { type AnswerPage, pageProtocol } from '../../src/main/pageProtocol.ts';
 import type { Sentence } from '../../src/shared/sentence.ts';
 import { openWorkspace } from '../../src/workbench/workspace.ts';
@@ -17,7 +18,7 @@ beforeAll(() => {
   const workspace = openWorkspace(folder.at('workspace'), 'read', 'test');
   const log = { write: (_level: string, message: Sentence) => logged.push(message.text), lines: () => [] };
   const compute = () => Promise.reject(new Error('no engine process here'));
-  answer = pageProtocol({ workspace, log, compute }, folder.at('renderer'));
+  answer = pageProtocol({ workspace, log, compute, grants: folderGrants() }, folder.at('renderer'));
   return workspace.close;
 });
 afterAll(folder.remove);

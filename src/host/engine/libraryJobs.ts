@@ -4,6 +4,7 @@ import { loadCheckpoint } from '../../workbench/checkpoints.ts';
 import { removeDataset } from '../../workbench/datasets.ts';
 import { evaluateSplit } from '../../workbench/evaluateSplit.ts';
 import { exportCheckpoint } from '../../workbench/exportCheckpoint.ts';
+import { importRun } from '../../workbench/importRun.ts';
 import { removeRun } from '../../workbench/removeRun.ts';
 import { resumeTraining, train } from '../../workbench/training.ts';
 import type { Jobs } from './job.ts';
@@ -12,6 +13,7 @@ type LibraryJob =
   | 'addDataset'
   | 'removeDataset'
   | 'train'
+  | 'importWeights'
   | 'resumeTraining'
   | 'removeRun'
   | 'evaluate'
@@ -33,6 +35,11 @@ export const libraryJobs: Jobs<LibraryJob> = {
   train: {
     topics: ['networks', 'runs', 'checkpoints'],
     run: (workspace, parameters, context) => train(workspace, parameters, context),
+  },
+  importWeights: {
+    topics: ['networks', 'runs', 'checkpoints'],
+    run: (workspace, { folder: weights, ...parameters }, context) =>
+      importRun(workspace, { ...parameters, weights }, context),
   },
   resumeTraining: {
     topics: ['runs', 'checkpoints'],

@@ -6,6 +6,7 @@ import { imageThumbnail, networkInput, readPngBlob } from '../../workbench/shown
 import { downloadRoutes } from './downloadRoutes.ts';
 import type { Host } from './host.ts';
 import { logDefect } from './log.ts';
+import { uploadRoutes } from './uploadRoutes.ts';
 
 /** Sides of thumbnails, px. */
 const thumbnailSide = { least: 16, usual: 128, most: 1024 } as const;
@@ -14,14 +15,16 @@ const thumbnailSide = { least: 16, usual: 128, most: 1024 } as const;
  * What a page shows and saves by address: pictures and files named by ids of the catalog, never by paths. The web host mounts it over HTTP, Electron under
  * `app://`.
  */
-export function pictureRoutes({ workspace, log, compute }: Pick<Host, 'workspace' | 'log' | 'compute'>): Hono {
+export function pictureRoutes(host: Pick<Host, 'workspace' | 'log' | 'compute' | 'grants'>): Hono {
+  const { workspace, log } = host;
   const routes = new Hono();
   routes.onError((error, c) => {
     if (error instanceof SwitchbackError) return c.text(error.message, error.code === 'NOT_FOUND' ? 404 : 422);
     logDefect(log, c.req.path, error);
     return c.text(say('host.defectLogged').text, 500);
   });
-  routes.route('/', downloadRoutes({ workspace, compute }));
+  routes.route('/', downloadRoutes(host));
+  routes.route('/', uploadRoutes(host));
   routes.get('/pictures/images/:id{[0-9]+}', async (c) => {
     const asked = Number(c.req.query('side') ?? thumbnailSide.usual);
     const side = Math.min(thumbnailSide.most, Math.max(thumbnailSide.least, Math.round(asked) || thumbnailSide.usual));

@@ -3,7 +3,7 @@ import { splitNames } from './dataset.ts';
 import { exportParameters, prepareParameters } from './figure.ts';
 import { baseline, occlusionMode } from './occlusion.ts';
 import { pictureReference } from './picture.ts';
-import { trainParameters } from './training.ts';
+import { importParameters, trainParameters } from './training.ts';
 import { rules } from './unit.ts';
 
 const splits = z.enum(splitNames);
@@ -20,6 +20,8 @@ export const jobKinds = {
   /** Forgets a data set and what was found on it; its images stay on the disk. */
   removeDataset: z.object({ dataset: z.string() }),
   train: trainParameters,
+  /** Weights from elsewhere, as a run of their own. */
+  importWeights: importParameters,
   resumeTraining: z.object({ run: z.string() }),
   /** Forgets a run with its checkpoints and what was found on them. */
   removeRun: z.object({ run: z.string() }),

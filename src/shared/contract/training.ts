@@ -50,6 +50,16 @@ export const trainParameters = z.object({
 });
 export type TrainParameters = z.output<typeof trainParameters>;
 
+/** What the job `importWeights` is told; `folderId` is the id that an upload was given. */
+export const importParameters = z.object({
+  folderId: z.string(),
+  dataset: z.string(),
+  /** As for a training, or that of a run. */
+  network: z.union([networkSource, z.strictObject({ run: runName })]),
+  name: runName.optional(),
+});
+export type ImportParameters = z.output<typeof importParameters>;
+
 /** What a training would do, everything left out filled in. */
 export interface TrainingPlan {
   /** A name that is free. */

@@ -29,6 +29,7 @@ export const host = {
   refusedMessage: 'Refused a message "{name}" from {origin}.',
   refusedUnread: 'Refused a message "{name}" that is not understood.',
   pageGone: 'a page that has gone',
+  uploadTooLarge: 'The weights are larger than 2 GiB: import them with switchback train --weights.',
   pageEnded: 'The page ended ({reason}).',
   opensInBrowser: 'The workbench opens in the browser, for {reason}.',
   fetchingElectron: "Fetching Electron's binary, once; this takes a minute or two …",

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { JobState } from '../../../src/shared/contract/job.ts';
+import type { GivenParameters } from '../../../src/shared/contract/jobKinds.ts';
+import { type Served, serveHalves } from './served.ts';
+
+let served: Served;
+beforeAll(async () => {
+  served = await serveHalves();
+});
+afterAll(() => served.remove());
+
+const put = (bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
+  fetch(`${served.origin}/uploads/weights`, { method: 'PUT', body: bytes, headers });
+
+async function upload(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const answer = await put(bytes, { cookie: served.cookie, origin: served.origin });
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as { folderId: string }).folderId;
+}
+
+async function imported(parameters: GivenParameters<'importWeights'>): Promise<JobState> {
+  const client = served.client();
+  onTestFinished(client.close);
+  const over = new Promise<JobState>((resolve) => {
+    client.on('job.progressed', (job) => job.finishedAt && resolve(job));
+  });
+  await client.request('job.start', { kind: 'importWeights', parameters });
+  return over;
+}
+
+async function weightsOfRun(): Promise<{ bytes: Uint8Array<ArrayBuffer>; hash: string; folder: string }> {
+  const client = served.client();
+  onTestFinished(client.close);
+  const [checkpoint] = (await client.request('checkpoint.list', { run: 'run' })).result.toReversed();
+  const { folder } = (await client.request('workspace.describe', {})).result;
+  const hash = checkpoint!.weightsHash;
+  return { bytes: new Uint8Array(readFileSync(join(folder, 'blobs', hash.slice(0, 2), hash))), hash, folder };
+}
+
+test('weights that were dropped become a run with one checkpoint, and their upload goes', async () => {
+  const { bytes, folder } = await weightsOfRun();
+  const folderId = await upload(bytes);
+  expect(folderId).not.toContain('/');
+  const job = await imported({ folderId, dataset: 'halves', network: { run: 'run' }, name: 'elsewhere' });
+  expect(job.message).toBeNull();
+  expect(job).toMatchObject({ status: 'done' });
+  const client = served.client();
+  onTestFinished(client.close);
+  const { result } = await client.request('checkpoint.list', { run: 'elsewhere' });
+  expect(result.map(({ name }) => name)).toEqual(['elsewhere@0']);
+  expect(readdirSync(join(folder, 'uploads'))).toEqual([]);
+});
+
+test('weights of another network, and a file that holds none, fail with a sentence and leave nothing', async () => {
+  const { bytes, folder } = await weightsOfRun();
+  const other = await imported({
+    ...{ folderId: await upload(bytes), dataset: 'halves', network: { preset: 'alexnet' } },
+  });
+  expect(other).toMatchObject({ status: 'failed', message: { key: 'network.weightDifferent' } });
+  const none = await imported({
+    ...{
+      folderId: await upload(new TextEncoder().encode('nothing we know')),
+      dataset: 'halves',
+      network: { run: 'run' },
+    },
+  });
+  expect(none).toMatchObject({ status: 'failed', message: { key: 'modelfile.safetensorsDamaged' } });
+  expect(readdirSync(join(folder, 'uploads'))).toEqual([]);
+});
+
+test('a page elsewhere and whoever has no token upload nothing', async () => {
+  const { folder } = await weightsOfRun();
+  const before = existsSync(join(folder, 'uploads')) ? readdirSync(join(folder, 'uploads')) : [];
+  const bytes = new Uint8Array(8);
+  expect((await put(bytes, { cookie: served.cookie, origin: 'http://elsewhere.example' })).status).toBe(403);
+  expect((await put(bytes, { origin: served.origin })).status).toBe(403);
+  expect(existsSync(join(folder, 'uploads')) ? readdirSync(join(folder, 'uploads')) : []).toEqual(before);
+});
