@@ -7,4 +7,4 @@ tf.enableProdMode();
 await tf.setBackend('cpu');
 
 /** The `tfjs` runtime on TensorFlow.js's own CPU back end: loops in JavaScript, there for tests. */
-export const tfjsCpuRuntime = await tfjsRuntimeOn('cpu', 'cpu');
+export const tfjsCpuRuntime = await tfjsRuntimeOn('cpu', { description: 'cpu', device: 'cpu' });

@@ -71,7 +71,7 @@ export function enduring(runtime: Runtime, fallback: Runtime | null, warn: (line
       dispose: () => executable.dispose(),
     };
   };
-  return { name: runtime.name, version: runtime.version, load };
+  return { ...runtime, load };
 }
 
 function failed(failure: DeviceFailure, { version }: Runtime, cause: unknown): SwitchbackError {

@@ -25,6 +25,7 @@ export interface LoadOptions {
 /** Something that executes programs. */
 export interface Runtime {
   readonly name: RuntimeName;
+  readonly device: 'cpu' | 'gpu';
   /** What runs, for provenance: `onnxruntime-node 1.30.0 (cpu)`. */
   readonly version: string;
   /** Throws a `SwitchbackError` when a parameter is missing or has another shape than the program says. */

@@ -1,5 +1,6 @@
 import { onnxRuntime } from '../../engine/runtime/onnx/index.ts';
 import { openRuntime, whyAbsent } from '../../engine/runtime/open.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { mostDifference, type Trial, tryRuntime } from '../../engine/runtime/trial.ts';
 import { SwitchbackError, sentenceOf } from '../../shared/errors.ts';
 import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../../shared/runtimes.ts';
@@ -29,12 +30,12 @@ export function untried(): readonly RuntimeVerdict[] {
 
 /** How the trial of a runtime went. */
 export type Outcome =
-  | { readonly name: RuntimeName; readonly version: string; readonly trial: Trial }
+  | (Pick<Runtime, 'name' | 'version' | 'device'> & { readonly trial: Trial })
   | { readonly name: RuntimeName; readonly failed: Sentence };
 
 /**
- * Tries every runtime on a small program against known numbers, times it, and keeps what came of it: the first that computes rightly and
- * is no slower than ONNX Runtime on the CPU is chosen.
+ * Tries every runtime on a small program against known numbers, times it, and keeps what came of it: the first on a GPU that computes rightly and is
+ * no slower than ONNX Runtime on the CPU is chosen.
  */
 export async function tryRuntimes(signal: AbortSignal): Promise<readonly RuntimeVerdict[]> {
   const outcomes = new Map<RuntimeName, Outcome>();
@@ -53,7 +54,8 @@ async function tryOne(name: RuntimeName): Promise<Outcome> {
       const runtime = await openRuntime(name, addonIn(tensorflowFolder()), (line) => {
         throw new SwitchbackError('UNSUPPORTED', line);
       });
-      return { name, version: runtime.version, trial: await tryRuntime(runtime) };
+      const { version, device } = runtime;
+      return { name, version, device, trial: await tryRuntime(runtime) };
     });
     return tried ?? { name, failed: say('computing.endedInTrial') };
   } catch (error) {
@@ -71,6 +73,7 @@ export function verdictsOf(
   const isGood = (outcome: Outcome | undefined) =>
     outcome !== undefined &&
     'trial' in outcome &&
+    (outcome.device === 'gpu' || outcome.name === 'onnx/cpu') &&
     outcome.trial.difference < mostDifference &&
     outcome.trial.milliseconds <= bound;
   const chosen = candidates.find((name) => isGood(outcomes.get(name)));
@@ -83,7 +86,7 @@ export function verdictsOf(
 }
 
 function whyOf(
-  { version, trial: { difference, milliseconds } }: Extract<Outcome, { readonly trial: Trial }>,
+  { name, version, device, trial: { difference, milliseconds } }: Extract<Outcome, { readonly trial: Trial }>,
   isChosen: boolean,
   bound: number,
 ): Sentence {
@@ -91,6 +94,7 @@ function whyOf(
   const places = { version, ms, difference: difference.toExponential(1) };
   if (!(difference < mostDifference)) return say('computing.wrong', places);
   if (isChosen) return say('computing.chosen', places);
+  if (device === 'cpu' && name !== 'onnx/cpu') return say('computing.noGpuOfItsOwn', places);
   return milliseconds > bound
     ? say('computing.slower', { ...places, cpuMs: bound.toPrecision(3) })
     : say('computing.notFirst', places);

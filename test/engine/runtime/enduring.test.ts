@@ -50,6 +50,7 @@ function device(fails: (n: number, run: number) => string | null) {
   let runs = 0;
   const runtime: Runtime = {
     name: 'onnx/webgpu',
+    device: 'gpu',
     version: 'a GPU',
     load: async (program, parameters, options) => {
       const executable = await referenceRuntime.load(program, parameters, options);

@@ -22,7 +22,8 @@ afterAll(() => {
 type Trials = readonly (readonly [RuntimeName, milliseconds: number, difference: number])[];
 const verdictsFor = (trials: Trials, failed: readonly RuntimeName[] = []) => {
   const tried = trials.map(([name, milliseconds, difference]): [RuntimeName, Outcome] => {
-    return [name, { name, version: name, trial: { milliseconds, difference } }];
+    const device = name === 'onnx/cpu' ? 'cpu' : 'gpu';
+    return [name, { name, version: name, device, trial: { milliseconds, difference } }];
   });
   const broken = failed.map((name): [RuntimeName, Outcome] => [name, { name, failed: say('computing.endedInTrial') }]);
   const verdicts = verdictsOf(new Map([...tried, ...broken]), () => say('computing.noGpu'));
@@ -59,6 +60,16 @@ describe('which runtime is chosen', () => {
       'onnx/webgpu': 'passedOver computing.wrong',
       'onnx/cpu': 'chosen computing.chosen',
     });
+  });
+
+  test('TensorFlow without a GPU is passed over, however fast', () => {
+    const trial = { milliseconds: 1, difference: 0 };
+    const tensorflow: Outcome = { name: 'tfjs', version: 'tfjs', device: 'cpu', trial };
+    const onnx: Outcome = { name: 'onnx/cpu', version: 'onnx', device: 'cpu', trial: { ...trial, milliseconds: 9 } };
+    const outcomes = new Map([tensorflow, onnx].map((one) => [one.name, one]));
+    const verdicts = verdictsOf(outcomes, () => say('computing.noGpu'));
+    expect(verdicts.find(({ verdict }) => verdict === 'chosen')!.name).toBe('onnx/cpu');
+    expect(verdicts[0]!.why.key).toBe('computing.noGpuOfItsOwn');
   });
 
   test('a wrong result that is no number is wrong', () => {

@@ -10,6 +10,7 @@ import { load } from './session.ts';
 export function onnxRuntimeOn(device: OnnxDevice): Runtime {
   return {
     name: `onnx/${device}`,
+    device: device === 'cpu' ? 'cpu' : 'gpu',
     version: `onnxruntime-node ${env.versions.node} (${device})`,
     load: (program, parameters, options) => load(device, program, parameters, options),
   };

@@ -7,6 +7,7 @@ import { compute } from './compute.ts';
 /** Plain loops in float64, straight from the definitions and slow on purpose: the oracle of the tests. */
 export const referenceRuntime: Runtime = {
   name: 'reference',
+  device: 'cpu',
   version: 'reference (float64)',
   load: async (program, parameters) => {
     checkParameters(program, parameters);

@@ -11,14 +11,18 @@ export async function openTfjsRuntime(
 ): Promise<{ readonly runtime: Runtime } | { readonly missing: Sentence }> {
   const { openNativeTensorFlow } = await import('./native.ts');
   const found = await openNativeTensorFlow(installed);
-  return 'missing' in found ? found : { runtime: await tfjsRuntimeOn('tensorflow', found.description) };
+  return 'missing' in found ? found : { runtime: await tfjsRuntimeOn('tensorflow', found) };
 }
 
 /** The runtime on a back end of TensorFlow.js that is registered and initialized; `description`: what it is, for provenance. */
-export async function tfjsRuntimeOn(backend: Backend, description: string): Promise<Runtime> {
+export async function tfjsRuntimeOn(
+  backend: Backend,
+  { description, device }: { readonly description: string; readonly device: Runtime['device'] },
+): Promise<Runtime> {
   const [{ load }, { version_core }] = await Promise.all([import('./session.ts'), import('@tensorflow/tfjs-core')]);
   return {
     name: 'tfjs',
+    device,
     version: `tfjs ${version_core}, ${description}`,
     load: async (program, parameters) => load(backend, program, parameters),
   };

@@ -1,10 +1,13 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Sentence, say } from '../../../shared/sentence.ts';
+import type { Runtime } from '../runtime.ts';
 import { addonPaths, loadBinding } from './binding.ts';
 
 /** What runs, in words: `TensorFlow 2.21.0 (gpu)`; or why nothing does. */
-export type NativeTensorFlow = { readonly description: string } | { readonly missing: Sentence };
+export type NativeTensorFlow =
+  | { readonly description: string; readonly device: Runtime['device'] }
+  | { readonly missing: Sentence };
 
 let opened: Promise<NativeTensorFlow> | undefined;
 
@@ -25,7 +28,8 @@ async function open(installed: string): Promise<NativeTensorFlow> {
   const { binding } = found;
   tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding as unknown as Addon, '@tensorflow/tfjs-node'));
   if (!(await tf.setBackend('tensorflow'))) return { missing: say('tensorflow.notStarted', { path: found.path }) };
-  return { description: `TensorFlow ${binding.TF_Version} (${binding.isUsingGpuDevice() ? 'gpu' : 'cpu'})` };
+  const device = binding.isUsingGpuDevice() ? 'gpu' : 'cpu';
+  return { description: `TensorFlow ${binding.TF_Version} (${device})`, device };
 }
 
 /** Its back end, with all kernels registered; undefined where the optional package is not installed. */
