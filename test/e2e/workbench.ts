@@ -27,6 +27,11 @@ const binary = join(import.meta.dirname, '../../bin/switchback.js');
 /** What went wrong in pages since it was last asked: errors on their consoles, scripts that threw, refused styles. */
 const complaints: string[] = [];
 
+/** For a spec that brings about what pages complain of. */
+export function forgive(complaint: RegExp): void {
+  complaints.splice(0, complaints.length, ...complaints.filter((own) => !complaint.test(own)));
+}
+
 export const test = base.extend<{ page: Page }, { workbench: Workbench }>({
   workbench: [
     async ({ browserName: _browserName }, use, { project }) => {

@@ -1,0 +1,53 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { writeHalves } from '../host/cli/pictures.ts';
+import { expect, forgive, goTo, test } from './workbench.ts';
+
+/** What a person lets fall on the library; as text, for these are the browser's own types. */
+const drop = (page: Page, name: string) =>
+  page.evaluate(`
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['nothing that is known'], ${JSON.stringify(name)}));
+    document
+      .querySelector('main .screen')
+      .dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));`);
+
+test('a dropped file that is nothing known is told where what belongs', async ({ page }) => {
+  await goTo(page, 'Library');
+  await drop(page, 'notes.xyz');
+  await expect(page.locator('.kit-toast')).toContainText('notes.xyz');
+});
+
+test('of weights that are dropped it is asked what they belong to', async ({ page }, { project }) => {
+  test.skip(project.name === 'electron', 'its data set is added in a browser alone');
+  await goTo(page, 'Library');
+  await drop(page, 'broken.safetensors');
+  const dialog = page.getByRole('dialog', { name: /^Import weights: broken\.safetensors/ });
+  await expect(dialog.getByLabel('Name of the run')).toHaveValue('broken');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+});
+
+test('a data set whose folder is gone says so until it is back', async ({ page, workbench }, { project }) => {
+  test.skip(project.name === 'electron', 'its data set is added in a browser alone');
+  const folder = join(workbench.folder, 'pictures', 'vanishing');
+  await writeHalves(folder, 12);
+  await goTo(page, 'Library');
+  await page.getByRole('button', { name: 'Add a folder' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Add a data set from a folder' });
+  await dialog.getByText('vanishing', { exact: true }).dblclick();
+  await dialog.getByRole('button', { name: 'Add this folder' }).click();
+  await page.getByRole('link', { name: /vanishing/ }).click();
+  const main = page.getByRole('main');
+  await expect(main.getByRole('heading', { name: 'vanishing' })).toBeVisible();
+  await expect(main).not.toContainText('This folder is not there');
+  renameSync(folder, `${folder} elsewhere`);
+  await page.reload();
+  await expect(main.getByRole('alert')).toContainText('This folder is not there');
+  renameSync(`${folder} elsewhere`, folder);
+  await main.getByRole('button', { name: 'Try again' }).click();
+  await expect(main).not.toContainText('This folder is not there');
+  // Thumbnails of images that were gone.
+  forgive(/status of 422/);
+});
