@@ -20,12 +20,23 @@ export interface BenchOutcome {
   readonly measurements: readonly Measurement[];
 }
 
+export interface BenchRequest {
+  /** Images a measurement. */
+  readonly images: number;
+  /** A Python that has PyTorch; `null`: without. */
+  readonly python: string | null;
+  readonly runtime?: string | undefined;
+}
+
 /**
  * Speed and memory on `zfnet` at 224 px with random weights, as ratios to its bare forward pass measured in the same run; with a
  * `python` that has PyTorch, besides as ratios to that.
  */
-export async function bench(images: number, python: string | null, context: JobContext): Promise<BenchOutcome> {
-  const runtime = await chooseRuntime();
+export async function bench(
+  { images, python, runtime: name }: BenchRequest,
+  context: JobContext,
+): Promise<BenchOutcome> {
+  const runtime = await chooseRuntime(name);
   const cores = cpus();
   const machine = `${cores.length} × ${cores[0]?.model ?? 'unknown processor'}, Switchback ${switchbackVersion}, Node ${process.versions.node}, ${runtime.version}`;
   const folder = mkdtempSync(join(tmpdir(), 'switchback-bench-'));

@@ -38,7 +38,7 @@ export async function measureIndexing(subject: BenchSubject, room: BenchRoom): P
     const job = (size: Size) => {
       let turn = 0;
       return async () => {
-        const growth = await indexJob(workspace, datasetName(size, turn++), room.context);
+        const growth = await indexJob(workspace, datasetName(size, turn++), subject.runtime.name, room.context);
         if (size === 'large') growths.push(growth);
       };
     };
@@ -110,13 +110,13 @@ async function preparedWorkspace(
 }
 
 /** Indexes a data set; gives the most memory resident after a batch of the second half, as a share of the first half's. */
-async function indexJob(workspace: Workspace, dataset: string, context: JobContext): Promise<number> {
+async function indexJob(workspace: Workspace, dataset: string, runtime: string, context: JobContext): Promise<number> {
   const peaks = { first: 0, second: 0 };
   const report = ({ done, total = 0 }: Progress) => {
     const half = done <= total / 2 ? 'first' : 'second';
     peaks[half] = Math.max(peaks[half], process.memoryUsage.rss());
   };
-  const request = { checkpoint: `${run}@0`, dataset, split: 'train', top: 9 } as const;
+  const request = { checkpoint: `${run}@0`, dataset, split: 'train', top: 9, runtime } as const;
   await indexSplit(workspace, request, { ...context, report, warn: () => {} });
   return peaks.second / peaks.first;
 }

@@ -1,8 +1,8 @@
-import { openRuntime } from '../../engine/runtime/open.ts';
+import { openRuntime, whyAbsent } from '../../engine/runtime/open.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { WorkspaceDescription } from '../../shared/contract/workspace.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
-import { type RuntimeName, runtimeNames } from '../../shared/runtimes.ts';
+import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../../shared/runtimes.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import { readSettings } from '../settings.ts';
 import { addonIn, tensorflowFolder } from '../tensorflow/folder.ts';
@@ -21,15 +21,22 @@ export async function chooseRuntime(name?: string, warn: (line: Sentence) => voi
 /** What computes, and why: of runtimes that have not been tried, as far as shows without. */
 export function describeRuntimes(): WorkspaceDescription['runtimes'] {
   const set = readSettings().runtime;
-  return { used: set ?? automaticRuntime(), set, verdicts: keptVerdicts() ?? untried() };
+  return { used: set ?? automaticRuntime(), set, verdicts: heldVerdicts() ?? untried() };
 }
 
 /** What is chosen where nobody says which; does not try anything: where that has not been done it is ONNX Runtime on the CPU. */
 const automaticRuntime = (): RuntimeName =>
-  keptVerdicts()?.find(({ verdict }) => verdict === 'chosen')?.name ?? 'onnx/cpu';
+  heldVerdicts()?.find(({ verdict }) => verdict === 'chosen')?.name ?? 'onnx/cpu';
+
+/** Verdicts by which a runtime is chosen that is still here. */
+function heldVerdicts(): readonly RuntimeVerdict[] | null {
+  const kept = keptVerdicts();
+  const chosen = kept?.find(({ verdict }) => verdict === 'chosen');
+  return chosen && whyAbsent(chosen.name, addonIn(tensorflowFolder())) === null ? kept : null;
+}
 
 async function automatic(): Promise<RuntimeName> {
-  const isDecided = keptVerdicts() !== null || presentCandidates().every((name) => name === 'onnx/cpu');
+  const isDecided = heldVerdicts() !== null || presentCandidates().every((name) => name === 'onnx/cpu');
   if (!isDecided) await tryRuntimes(new AbortController().signal);
   return automaticRuntime();
 }

@@ -104,6 +104,12 @@ test('what is kept is what is chosen, unless a person has set another, or a comm
   await expect(chooseRuntime('abacus')).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
 });
 
+test('what was chosen and is no longer here is not used', async () => {
+  keepVerdicts([{ name: 'onnx/dml', verdict: 'chosen', why: say('computing.noGpu') }]);
+  const expected = process.platform === 'win32' ? 'onnx/dml' : 'onnx/cpu';
+  expect(describeRuntimes().used).toBe(expected);
+});
+
 test('a runtime whose trial ended its process is passed over until it is tried anew', async () => {
   const cache = join(home, 'XDG_CACHE_HOME', 'switchback');
   mkdirSync(cache, { recursive: true });

@@ -5,9 +5,16 @@ import { demo } from '../../../workbench/demo.ts';
 import { doctor } from '../../../workbench/doctor.ts';
 import { listLatestJobs } from '../../../workbench/jobLog.ts';
 import { describeNetwork } from '../../../workbench/networks.ts';
+import { runtimeOption } from '../choices.ts';
 import { inputShape, integer, path } from '../options.ts';
 import { perform, performIn } from '../session.ts';
 import { table } from '../table.ts';
+
+interface BenchOptions {
+  readonly images: number;
+  readonly peers?: string | true;
+  readonly runtime?: string;
+}
 
 /** `demo`, `jobs`, `network show`, `doctor`, `bench`. */
 export function addSystemCommands(program: Command): void {
@@ -73,10 +80,11 @@ export function addSystemCommands(program: Command): void {
     .description('speed and memory as ratios, measured in one run')
     .option('--images <n>', 'images a measurement', integer(8), 128)
     .option('--peers [python]', 'also what PyTorch takes, with a Python that has it')
-    .action(({ images, peers }: { images: number; peers?: string | true }, command: Command) =>
+    .addOption(runtimeOption())
+    .action(({ images, peers, runtime }: BenchOptions, command: Command) =>
       perform(command, async (context) => {
         const python = peers === undefined ? null : await findPython(peers === true ? null : peers);
-        const data = await bench(images, python, context);
+        const data = await bench({ images, python, runtime }, context);
         const rows = data.measurements.map(({ what, ratio, unit, bound, met }) => [
           what,
           ratio,
