@@ -118,7 +118,7 @@ export const runRequests = {
   'run.describe': query<RunDetails>()(run),
   /** The steps after number `after`. */
   'run.steps': query<StepPage>()(
-    run.extend({ after: z.int().min(0).default(0), limit: z.int().min(1).max(50_000).default(20_000) }),
+    run.extend({ after: z.int().min(0).default(0), limit: z.int().min(1).max(50_000).default(10_000) }),
   ),
   'run.epochs': query<RunEpochs>()(run),
   /** `null` where the network has no convolution. */
