@@ -80,7 +80,7 @@ export const projections: Prepare = async ({ runtime, network, weights }, { batc
   return { run, dispose: executable.dispose };
 };
 
-/** Three training steps, dropout and weight update included. */
+/** A training step, dropout and weight update included. */
 export const training: Prepare = async (subject, { labels }) => {
   const { train, dispose } = await readyTraining(subject, labels);
   const run = async () => {
