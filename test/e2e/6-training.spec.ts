@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { writeHalves } from '../host/cli/pictures.ts';
+import { startTraining } from './training.ts';
 import { expect, goTo, test } from './workbench.ts';
 
 test('a folder of the machine is added as a data set', async ({ page, workbench }, { project }) => {
@@ -21,16 +22,7 @@ test('a folder of the machine is added as a data set', async ({ page, workbench 
 test('a network is trained on it in view, and can be looked into', async ({ page }, { project }) => {
   test.skip(project.name === 'electron', 'its data set is added in a browser alone');
   test.setTimeout(180_000);
-  await goTo(page, 'Library');
-  await page.getByRole('main').getByText('halves', { exact: true }).first().click();
-  await page.getByRole('button', { name: 'Train on it' }).click();
-  const recipe = page.getByRole('dialog', { name: 'New training' });
-  await recipe.getByRole('combobox', { name: 'Network' }).click();
-  await page.getByRole('option', { name: 'zfnet-small' }).click();
-  await recipe.getByLabel('Name of the run').fill('halves');
-  await recipe.getByLabel(/^Epochs/).fill('3');
-  await recipe.getByRole('button', { name: 'Start training' }).click();
-  await expect(recipe).toBeHidden();
+  await startTraining(page, { dataset: 'halves', name: 'halves', epochs: 3 });
 
   await expect(page.getByRole('heading', { name: 'halves' })).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole('main')).toContainText('finished', { timeout: 120_000 });

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { waitForJob } from './sample.ts';
+import { startTraining } from './training.ts';
 import { expect, goTo, test } from './workbench.ts';
 
 const inBrowserAlone = 'its data set is added in a browser alone';
@@ -11,15 +12,7 @@ test('a training is paused, goes on, has its rate lowered and a checkpoint kept,
 }) => {
   test.skip(project.name === 'electron', inBrowserAlone);
   test.setTimeout(240_000);
-  await goTo(page, 'Library');
-  await page.getByRole('main').getByText('halves', { exact: true }).first().click();
-  await page.getByRole('button', { name: 'Train on it' }).click();
-  const recipe = page.getByRole('dialog', { name: 'New training' });
-  await recipe.getByRole('combobox', { name: 'Network' }).click();
-  await page.getByRole('option', { name: 'zfnet-small' }).click();
-  await recipe.getByLabel('Name of the run').fill('handled');
-  await recipe.getByLabel(/^Epochs/).fill('5000');
-  await recipe.getByRole('button', { name: 'Start training' }).click();
+  await startTraining(page, { dataset: 'halves', name: 'handled', epochs: 5000 });
 
   const main = page.getByRole('main');
   await expect(page.getByRole('heading', { name: 'handled' })).toBeVisible({ timeout: 20_000 });

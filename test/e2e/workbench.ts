@@ -91,7 +91,10 @@ async function openWeb(folder: string) {
 /** Starts a web host on `folder`'s `workspace`; its address has the token. */
 export function startHost(folder: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const args = ['serve', '--port', '0', '--workspace', join(folder, 'workspace'), '--root', join(folder, 'pictures')];
-  const child = spawn(process.execPath, [binary, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [binary, ...args], {
+    env: ownHome(folder),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   return new Promise((resolve, reject) => {
     let said = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
@@ -103,11 +106,18 @@ export function startHost(folder: string): Promise<{ readonly child: ChildProces
   });
 }
 
+/** A person's settings, and what their machine was found to compute with, are none of a test's. */
+const ownHome = (folder: string) => ({
+  ...(process.env as Record<string, string>),
+  XDG_CONFIG_HOME: join(folder, 'config'),
+  XDG_CACHE_HOME: join(folder, 'cache'),
+});
+
 async function openElectron(folder: string) {
   if (electronReason()) return { workbench: { folder, open: never }, close: async () => {} };
   // A folder of its own for what Electron keeps, lest it hand over to a workbench that is open.
   const args = ['.', `--user-data-dir=${join(folder, 'user')}`, `--workspace=${join(folder, 'workspace')}`];
-  const app = await electron.launch({ args });
+  const app = await electron.launch({ args, env: ownHome(folder) });
   const workbench: Workbench = {
     folder,
     open: async ({ colorScheme }) => {

@@ -1,10 +1,10 @@
 import { onnxRuntime } from '../../src/engine/runtime/onnx/index.ts';
 import type { Runtime } from '../../src/engine/runtime/runtime.ts';
 import { openTfjsRuntime } from '../../src/engine/runtime/tfjs/index.ts';
-import { addonIn, tensorflowFolder } from '../../src/workbench/tensorflow/folder.ts';
+import { installedAddon } from '../../src/workbench/tensorflow/folder.ts';
 import { tfjsCpuRuntime } from './tfjsCpu.ts';
 
-const native = await openTfjsRuntime(addonIn(tensorflowFolder()));
+const native = await openTfjsRuntime(installedAddon());
 
 export interface NamedRuntime {
   readonly name: string;

@@ -11,6 +11,7 @@ import {
 } from '../program/incremental/compile.ts';
 import { groupSizes, type IncrementalPlan, placesAlong } from '../program/incremental/plan.ts';
 import { batchSizeWithin } from '../program/memory.ts';
+import { joined } from '../runtime/portions.ts';
 import type { Executable, Runtime, Tensor, Tensors } from '../runtime/runtime.ts';
 import type { CleanOutcome, Occluder, OcclusionImages } from './occlusion.ts';
 
@@ -79,7 +80,7 @@ export async function incrementalOccluder(request: OccluderRequest): Promise<Occ
     run: async (batch) => {
       const parts: Tensors[] = [];
       for (const [group, positions] of Map.groupBy(batch, groupOf)) parts.push(await runGroup(group, positions));
-      const slices = stacked(parts);
+      const slices = joined(parts);
       const { output, total = slices.total } = await rest.run(slices);
       return { output: output!, total: total! };
     },
@@ -118,23 +119,6 @@ function positionsIn({ network, grid, plan }: OccluderRequest) {
   const [rows, columns] = [along(0), along(1)];
   return (position: number) =>
     [rows[Math.floor(position / grid.columns.length)]!, columns[position % grid.columns.length]!] as const;
-}
-
-/** Tensors of one name one behind the other along the first axis. */
-function stacked(parts: readonly Tensors[]): Tensors {
-  if (parts.length === 1) return parts[0]!;
-  return Object.fromEntries(
-    Object.entries(parts[0]!).map(([name, { shape }]): [string, Tensor] => {
-      const data = new Float32Array(parts.reduce((sum, part) => sum + part[name]!.data.length, 0));
-      let at = 0;
-      for (const part of parts) {
-        data.set(part[name]!.data, at);
-        at += part[name]!.data.length;
-      }
-      const perImage = shape.slice(1).reduce((a, c) => a * c, 1);
-      return [name, { dtype: 'float32', shape: [data.length / perImage, ...shape.slice(1)], data }];
-    }),
-  );
 }
 
 function chunked<T>(values: readonly T[], size: number): T[][] {

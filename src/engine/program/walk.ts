@@ -78,8 +78,8 @@ export function walkDown(builder: ProgramBuilder, ascent: Ascent, node: string, 
 }
 
 /**
- * ReLUs that max-pools alone read, but for that at which the way down begins. Their gate may stand above the pool, where the map is smaller: a switch points to where z > 0
- * just where the window's maximum is above 0.
+ * ReLUs that max-pools alone read, but for the one at which the way down begins. Their gate may stand above the pool, where the map is
+ * smaller: z > 0 where a switch points just when the window's maximum is above 0.
  */
 function relusUnderPools({ layers }: Ascent, start: string): ReadonlySet<string> {
   const readers = Map.groupBy(

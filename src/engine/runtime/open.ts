@@ -40,6 +40,9 @@ export async function openRuntime(
   installedAddon: string,
   warn: (line: Sentence) => void,
 ): Promise<Runtime> {
+  const absent = whyAbsent(name, installedAddon);
+  // A software GPU is not chosen, but may be asked for.
+  if (absent && name !== 'onnx/webgpu') throw new SwitchbackError('UNSUPPORTED', absent);
   const on = (runtime: Runtime) => enduring(runtime, onnxRuntime, warn);
   switch (name) {
     case 'tfjs': {

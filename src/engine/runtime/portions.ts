@@ -33,7 +33,7 @@ export function portionOf(program: Program, feeds: Tensors, from: number, to: nu
   return Object.fromEntries(cut);
 }
 
-/** The results of portions, one after another, as if they had been run at once. */
+/** Results one after another along their first axis, as if they had been computed at once. */
 export function joined(portions: readonly Readonly<Record<string, Tensor>>[]): Record<string, Tensor> {
   const [first] = portions as [Readonly<Record<string, Tensor>>];
   if (portions.length === 1) return first;

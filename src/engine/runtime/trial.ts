@@ -28,7 +28,7 @@ const checked = defineNetwork({
   ],
 });
 
-/** 0.9·10⁹ multiply-adds an image, as many as ZFNet's convolutions have, with few weights. */
+/** Convolutions of ZFNet's kind with few weights. */
 const timed = defineNetwork({
   name: 'timed',
   input: [3, 112, 112],

@@ -26,6 +26,7 @@ export const computing = {
   noGpuOfItsOwn: '{version} finds no GPU: {ms} ms for a small batch; on a CPU ONNX Runtime comes first.',
   notFirst: '{version}: {ms} ms for a small batch; another comes before it.',
   noRuntime: 'There is no runtime "{name}"; choose one of {known}.',
+  notOnDevice: 'ONNX Runtime does not load this program on {device} ({problem}): choose another runtime.',
   batchHalved: 'The memory of {runtime} does not hold {size} images at a time; it goes on with {half}.',
   memoryFallback: 'The memory of {runtime} does not hold this program; it goes on with {fallback}.',
   deviceFallback: '{runtime} has lost its device; it goes on with {fallback}.',

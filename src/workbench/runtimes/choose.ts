@@ -5,17 +5,18 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../../shared/runtimes.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import { readSettings } from '../settings.ts';
-import { addonIn, tensorflowFolder } from '../tensorflow/folder.ts';
+import { installedAddon } from '../tensorflow/folder.ts';
 import { keptVerdicts } from './kept.ts';
 import { presentCandidates, tryRuntimes, untried } from './tryRuntimes.ts';
 
 /**
  * The runtime of that name; without one that of the settings, else the first of this machine's that is right and fast, which are tried
- * once. `warn` is told when it has to go on with smaller batches, or on the CPU. Throws `BAD_ARGUMENT` for an unknown name, `UNSUPPORTED` for a runtime that is not here.
+ * once. `warn` is told when it has to go on with smaller batches, or on the CPU. Throws `BAD_ARGUMENT` for an unknown name, `UNSUPPORTED`
+ * for a runtime that is not here.
  */
 export async function chooseRuntime(name?: string, warn: (line: Sentence) => void = () => {}): Promise<Runtime> {
   const wanted = name === undefined ? (readSettings().runtime ?? (await automatic())) : known(name);
-  return openRuntime(wanted, addonIn(tensorflowFolder()), warn);
+  return openRuntime(wanted, installedAddon(), warn);
 }
 
 /** What computes, and why: of runtimes that have not been tried, as far as shows without. */
@@ -32,7 +33,7 @@ const automaticRuntime = (): RuntimeName =>
 function heldVerdicts(): readonly RuntimeVerdict[] | null {
   const kept = keptVerdicts();
   const chosen = kept?.find(({ verdict }) => verdict === 'chosen');
-  return chosen && whyAbsent(chosen.name, addonIn(tensorflowFolder())) === null ? kept : null;
+  return chosen && whyAbsent(chosen.name, installedAddon()) === null ? kept : null;
 }
 
 async function automatic(): Promise<RuntimeName> {

@@ -6,7 +6,7 @@ import { onnxRuntime } from '../../engine/runtime/onnx/index.ts';
 import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../../shared/runtimes.ts';
 import { isSentence, type Sentence } from '../../shared/sentence.ts';
 import { jsonFile, writeOutput } from '../outputs.ts';
-import { addonIn, tensorflowFolder } from '../tensorflow/folder.ts';
+import { installedAddon } from '../tensorflow/folder.ts';
 import { switchbackVersion } from '../versions.ts';
 
 /** What trying the runtimes of this machine came to, kept for later starts until something that computes has changed. */
@@ -79,6 +79,6 @@ function isRunning(pid: number): boolean {
 
 /** What a verdict depends on. */
 function machineNow(): string {
-  const addon = statSync(addonIn(tensorflowFolder()), { throwIfNoEntry: false })?.mtimeMs ?? 'no addon';
+  const addon = statSync(installedAddon(), { throwIfNoEntry: false })?.mtimeMs ?? 'no addon';
   return [switchbackVersion, onnxRuntime.version, process.platform, process.arch, addon].join(', ');
 }

@@ -5,7 +5,7 @@ import { mostDifference, type Trial, tryRuntime } from '../../engine/runtime/tri
 import { SwitchbackError, sentenceOf } from '../../shared/errors.ts';
 import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../../shared/runtimes.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
-import { addonIn, tensorflowFolder } from '../tensorflow/folder.ts';
+import { installedAddon } from '../tensorflow/folder.ts';
 import { keepVerdicts, marked } from './kept.ts';
 
 /** In the order in which one is chosen; the reference never is. */
@@ -13,13 +13,13 @@ const candidates = runtimeNames.filter((name) => name !== 'reference');
 
 /** Those that may be on this machine, as far as shows without loading anything. */
 export const presentCandidates = (): RuntimeName[] =>
-  candidates.filter((name) => whyAbsent(name, addonIn(tensorflowFolder())) === null);
+  candidates.filter((name) => whyAbsent(name, installedAddon()) === null);
 
 /** What is known of runtimes without trying them. */
 export function untried(): readonly RuntimeVerdict[] {
   const present = presentCandidates();
   return candidates.map((name): RuntimeVerdict => {
-    const absent = whyAbsent(name, addonIn(tensorflowFolder()));
+    const absent = whyAbsent(name, installedAddon());
     if (absent) return { name, verdict: 'absent', why: absent };
     if (name !== 'onnx/cpu') return { name, verdict: 'passedOver', why: say('computing.notTried') };
     const { version } = onnxRuntime;
@@ -43,7 +43,7 @@ export async function tryRuntimes(signal: AbortSignal): Promise<readonly Runtime
     signal.throwIfAborted();
     outcomes.set(name, await tryOne(name));
   }
-  const verdicts = verdictsOf(outcomes, (name) => whyAbsent(name, addonIn(tensorflowFolder())));
+  const verdicts = verdictsOf(outcomes, (name) => whyAbsent(name, installedAddon()));
   keepVerdicts(verdicts);
   return verdicts;
 }
@@ -51,7 +51,7 @@ export async function tryRuntimes(signal: AbortSignal): Promise<readonly Runtime
 async function tryOne(name: RuntimeName): Promise<Outcome> {
   try {
     const tried = await marked(name, async () => {
-      const runtime = await openRuntime(name, addonIn(tensorflowFolder()), (line) => {
+      const runtime = await openRuntime(name, installedAddon(), (line) => {
         throw new SwitchbackError('UNSUPPORTED', line);
       });
       const { version, device } = runtime;

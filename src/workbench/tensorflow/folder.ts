@@ -7,6 +7,9 @@ export const tensorflowFolder = (): string => join(envPaths('switchback', { suff
 /** tfjs-node's addon within an installation. */
 export const addonIn = (installation: string): string => join(installation, 'tfjs_binding.node');
 
+/** The addon that `npm run tensorflow` installs for this user. */
+export const installedAddon = (): string => addonIn(tensorflowFolder());
+
 /**
  * Where something of a wheel goes within an installation; `null` for what is not wanted of it. NVIDIA's libraries lie beside
  * TensorFlow's as they do in Python's `site-packages`, where TensorFlow's own search path finds them.

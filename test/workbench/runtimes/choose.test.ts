@@ -104,6 +104,13 @@ test('what is kept is what is chosen, unless a person has set another, or a comm
   await expect(chooseRuntime('abacus')).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a runtime of another system is refused, and not moved to the CPU',
+  async () => {
+    await expect(chooseRuntime('onnx/dml')).rejects.toMatchObject({ code: 'UNSUPPORTED', message: /Windows/ });
+  },
+);
+
 test('what was chosen and is no longer here is not used', async () => {
   keepVerdicts([{ name: 'onnx/dml', verdict: 'chosen', why: say('computing.noGpu') }]);
   const expected = process.platform === 'win32' ? 'onnx/dml' : 'onnx/cpu';

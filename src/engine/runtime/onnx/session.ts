@@ -1,4 +1,6 @@
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
+import { messageOf, SwitchbackError } from '../../../shared/errors.ts';
+import { say } from '../../../shared/sentence.ts';
 import type { Program } from '../../program/program.ts';
 import { checkFeeds, checkParameters } from '../check.ts';
 import type { Executable, LoadOptions, Tensor, Tensors } from '../runtime.ts';
@@ -7,7 +9,8 @@ import { onnxModel } from './model.ts';
 
 /**
  * Loads a program into ONNX Runtime on a device. Feeds are read in place; results are arrays of their own.
- * Throws `MISMATCH` for a missing or different parameter, `UNSUPPORTED` for more weights than a model holds.
+ * Throws `MISMATCH` for a missing or different parameter, `UNSUPPORTED` for more weights than a model holds and for a device that is not
+ * here or cannot compute the program.
  */
 export async function load(
   device: OnnxDevice,
@@ -18,7 +21,7 @@ export async function load(
   checkParameters(program, parameters);
   const backend = onnxBackends[device];
   const { bytes, inputs, outputs } = onnxModel(program, parameters, backend.dialect);
-  const session = await InferenceSession.create(bytes, {
+  const session = await sessionOn(device, bytes, {
     ...backend.options,
     ...(options.threads !== undefined && { intraOpNumThreads: options.threads }),
   });
@@ -36,6 +39,17 @@ export async function load(
       await session.release();
     },
   };
+}
+
+/** On the CPU every program loads: an error there is a defect. */
+async function sessionOn(device: OnnxDevice, model: Uint8Array, options: InferenceSession.SessionOptions) {
+  try {
+    return await InferenceSession.create(model, options);
+  } catch (error) {
+    if (device === 'cpu') throw error;
+    const problem = messageOf(error).split('\n')[0]!;
+    throw new SwitchbackError('UNSUPPORTED', say('computing.notOnDevice', { device, problem }), { cause: error });
+  }
 }
 
 function wrapped({ dtype, data, shape }: Tensor): OnnxTensor {

@@ -5,7 +5,7 @@ import { compileOcclusion, compileProjection, compileTopActivations } from '../.
 import { binary, concat, constant, conv2d, matmul, reduce, scale } from '../../../../src/engine/program/emit.ts';
 import { compileTrainingStep, velocityOf } from '../../../../src/engine/program/trainingStep.ts';
 import { wholeOnnx } from '../../../../src/engine/runtime/onnx/dialect.ts';
-import { onnxRuntime } from '../../../../src/engine/runtime/onnx/index.ts';
+import { onnxRuntime, onnxRuntimeOn, shipsCuda } from '../../../../src/engine/runtime/onnx/index.ts';
 import { onnxModel } from '../../../../src/engine/runtime/onnx/model.ts';
 import type { Tensor, Tensors } from '../../../../src/engine/runtime/runtime.ts';
 import { execute, float32, int32, mapped, normal, randomWeights } from '../../tensors.ts';
@@ -131,6 +131,13 @@ describe('errors', () => {
     const data = new Float32Array(2 ** 28);
     const tensor: Tensor = { dtype: 'float32', shape: [2 ** 28], data };
     expect(() => onnxModel(program, { a: tensor, b: tensor }, wholeOnnx)).toThrow(/2\.0 GiB.*at most 2 GiB/);
+  });
+
+  test.skipIf(shipsCuda())('a device that is not here is refused in a sentence', async () => {
+    await expect(onnxRuntimeOn('cuda').load(dense('parameter'), { w: weight })).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+      message: /on cuda \(.*\): choose another runtime/,
+    });
   });
 
   test('disposing twice is fine', async () => {

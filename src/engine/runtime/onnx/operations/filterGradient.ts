@@ -71,7 +71,10 @@ function byMatrixProducts(g: OnnxGraph, geometry: ConvGeometry, { inputs, shapes
   return g.add('Reshape', [joined, g.integers([outChannels, perGroup, kh, kw])]);
 }
 
-/** `[n, groups · i, h, w]` → `[groups, n, h, w, i]`. One axis is moved far faster than several: 5 ms for 96 maps of 55×55 where it took 94. */
+/**
+ * `[n, groups · i, h, w]` → `[groups, n, h, w, i]`. One axis is moved far faster than several: 5.6 ms for 32 times 96 maps of 55×55
+ * where all at once take 98.
+ */
 function groupsThenChannelsLast(
   g: OnnxGraph,
   x: OnnxName,

@@ -24,7 +24,7 @@ export function comparedSwitches(
     ? g.add('Pad', [inputs[0]!, pads, g.floats([lowest], [])])
     : inputs[0]!;
 
-  /** float32 `[1, 1, oh, ow]`: position in its map of each window's cell `(y, x)`. */
+  /** Integers `[1, 1, oh, ow]`: position in its map of each window's cell `(y, x)`. */
   const placesOf = (y: number, x: number): OnnxName => {
     const place = (window: number) => {
       const row = Math.floor(window / ow) * strides[0] + y - top;
