@@ -68,7 +68,7 @@ export async function train(workspace: Workspace, request: TrainingRequest, cont
       saveTrainingState(workspace, runId, state);
       if (recipe.checkpointEpochs.includes(0)) keepCheckpoint(session, state, null);
     });
-    return runTraining(session, state, context);
+    return trainFrom(state, session, context);
   });
 }
 
@@ -86,8 +86,21 @@ export async function resumeTraining(workspace: Workspace, runName: string, cont
       forgetAfter(catalog, run.id, state.epoch, state.step);
       setRunStatus(catalog, run.id, 'running', null);
     });
-    return runTraining(await sessionOf(workspace, run, context), state, context);
+    return trainFrom(state, await sessionOf(workspace, run, context), context);
   });
+}
+
+/** Trains; where a device is lost with the state that lay there, it goes on elsewhere from what was stored last. */
+async function trainFrom(state: TrainingState, session: TrainingSession, context: JobContext): Promise<void> {
+  try {
+    await runTraining(session, state, context);
+  } catch (error) {
+    if (!(error instanceof SwitchbackError && error.code === 'DEVICE_LOST')) throw error;
+    const { workspace, run } = session;
+    const stored = loadTrainingState(workspace, run.id)!;
+    forgetAfter(workspace.catalog, run.id, stored.epoch, stored.step);
+    await runTraining(session, stored, context);
+  }
 }
 
 /** What a run works with, from the catalog alone: a resumed run is the run that was begun. */

@@ -5,7 +5,7 @@ import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import { tenCrops } from '../dataset/preprocessing.ts';
 import type { PictureBatch } from '../dataset/reader.ts';
 import { randomIntegers, randomPermutation } from '../engine/random.ts';
-import type { Executable } from '../engine/runtime/runtime.ts';
+import type { Series } from '../engine/runtime/runtime.ts';
 import { lowered } from '../engine/training/schedule.ts';
 import { type Batch, trainStep } from '../engine/training/trainer.ts';
 import type { JobContext } from '../shared/job.ts';
@@ -33,10 +33,11 @@ const metricsIntervalMs = 1000;
 export async function runTraining(session: TrainingSession, from: TrainingState, context: JobContext): Promise<void> {
   const { workspace, run, recipe, runtime, step } = session;
   const executable = await runtime.load(step, from.constants, { threads: recipe.threads });
+  const series = executable.series(from.tensors);
   let state = from;
   try {
     while (state.epoch < recipe.epochs) {
-      const { ending, reached, checkpointWanted } = await runEpoch(session, executable, state, context);
+      const { ending, reached, checkpointWanted } = await runEpoch(session, series, state, context);
       state = reached;
       if (ending !== 'done') {
         transact(workspace.catalog, () => {
@@ -51,14 +52,16 @@ export async function runTraining(session: TrainingSession, from: TrainingState,
       state = await endEpoch(session, state, checkpointWanted, context);
     }
   } finally {
+    await series.dispose();
     await executable.dispose();
   }
   setRunStatus(workspace.catalog, run.id, 'finished', null);
 }
 
+/** `series`: the steps so far, whose state is fetched only where it is kept. */
 async function runEpoch(
   session: TrainingSession,
-  executable: Executable,
+  series: Series,
   from: TrainingState,
   context: JobContext,
 ): Promise<{ ending: Ending; reached: TrainingState; checkpointWanted: boolean }> {
@@ -66,7 +69,7 @@ async function runEpoch(
   const epoch = from.epoch + 1;
   const batches = batchesOfEpoch(train.images.length, recipe, epoch);
   const stored = { metricsMs: performance.now(), stateMs: performance.now() };
-  let state = from;
+  let state: Omit<TrainingState, 'tensors'> = from;
   let rows: StepRow[] = [];
   let ending: Ending = 'done';
   let checkpointWanted = false;
@@ -85,7 +88,7 @@ async function runEpoch(
     const key = { seed: recipe.seed, epoch, step: state.stepOfEpoch };
     if (pictures.positions.length > 0) {
       const batch = trainingBatch(session, pictures, epoch, state.stepOfEpoch);
-      const { tensors, loss, wrong } = await trainStep(executable, network, state.tensors, batch, learningRate, key);
+      const { loss, wrong } = await trainStep(series, network, batch, learningRate, key);
       const n = batch.labels.length;
       const sums = added(state.sums, {
         loss: loss * n,
@@ -93,7 +96,7 @@ async function runEpoch(
         images: n,
         seconds: (performance.now() - startMs) / 1000,
       });
-      state = { ...state, tensors, sums };
+      state = { ...state, sums };
       rows.push({ step: state.step + 1, epoch, loss, learningRate });
     }
     state = { ...state, step: state.step + 1, stepOfEpoch: state.stepOfEpoch + 1 };
@@ -108,16 +111,17 @@ async function runEpoch(
     report(state, batches.length, recipe, context);
     if (ending !== 'done') break;
     if (performance.now() - stored.stateMs > stateIntervalMs) {
+      const reached = { ...state, tensors: await series.state() };
       transact(workspace.catalog, () => {
         storeRows();
-        saveTrainingState(workspace, run.id, state);
+        saveTrainingState(workspace, run.id, reached);
       });
       stored.stateMs = performance.now();
     }
   }
   storeRows();
   train.warnOfLeftOut(broken, context);
-  return { ending, reached: state, checkpointWanted };
+  return { ending, reached: { ...state, tensors: await series.state() }, checkpointWanted };
 }
 
 /** The epoch's images in an order that only the seed and the epoch decide. */
@@ -151,7 +155,7 @@ const added = (a: EpochSums, b: EpochSums): EpochSums => ({
 });
 
 function report(
-  { epoch, stepOfEpoch, sums }: TrainingState,
+  { epoch, stepOfEpoch, sums }: Pick<TrainingState, 'epoch' | 'stepOfEpoch' | 'sums'>,
   stepsPerEpoch: number,
   recipe: Recipe,
   context: JobContext,

@@ -25,7 +25,7 @@ export function emptyScan(network: Network, nodes: readonly string[], top: numbe
  * `executable` holds `compileTopActivations` for the nodes of `state`.
  */
 export async function* scan(
-  executable: Executable,
+  executable: Pick<Executable, 'run'>,
   state: ScanState,
   batches: AsyncIterable<ScanBatch>,
 ): AsyncGenerator<ScanBatch> {

@@ -22,13 +22,14 @@ export function checkParameters(program: Program, parameters: Tensors): void {
 }
 
 /**
- * Checks that `feeds` holds every feed of the program in its type and shape; others are ignored. Gives the batch size:
- * what `n` stands for throughout, 1 where no feed has a batch axis.
+ * Checks that `feeds` holds every feed of the program, or those in `names`, in its type and shape; others are ignored. Gives the batch
+ * size: what `n` stands for throughout, 1 where no feed has a batch axis.
  * Throws `BAD_ARGUMENT` naming the first feed that is missing, different, empty or of another batch size.
  */
-export function checkFeeds(program: Program, feeds: Tensors): number {
+export function checkFeeds(program: Program, feeds: Tensors, names = Object.keys(program.feeds)): number {
   let batch: { readonly name: string; readonly size: number } | undefined;
-  for (const [name, spec] of Object.entries(program.feeds)) {
+  for (const name of names) {
+    const spec = program.feeds[name]!;
     const given = feeds[name];
     if (!given)
       throw new SwitchbackError('BAD_ARGUMENT', say('computing.feedMissing', { name, wanted: describe(spec) }));

@@ -4,7 +4,7 @@ import type { Program } from '../program/program.ts';
 import { checkFeeds } from './check.ts';
 import { type DeviceFailure, deviceFailure } from './failures.ts';
 import { isDivisible, joined, portionOf } from './portions.ts';
-import type { Executable, LoadOptions, Runtime, Tensor, Tensors } from './runtime.ts';
+import type { Executable, LoadOptions, Runtime, Series, Tensor, Tensors } from './runtime.ts';
 
 /**
  * A runtime that goes on where its device's memory is full or the device is gone. A batch that does not fit is computed in halves, and
@@ -23,6 +23,12 @@ export function enduring(runtime: Runtime, fallback: Runtime | null, warn: (line
     else if (!isLost) warn(say('computing.deviceFallback', places));
     isLost ||= failure === 'device';
     return fallback;
+  };
+
+  /** What was computed on the device is gone with it; what is loaded next goes elsewhere. */
+  const lost = (failure: DeviceFailure, cause: unknown): never => {
+    if (fallback) instead(failure, cause);
+    throw failed('device', runtime, cause);
   };
 
   const load = async (program: Program, parameters: Tensors, options?: LoadOptions): Promise<Executable> => {
@@ -66,8 +72,35 @@ export function enduring(runtime: Runtime, fallback: Runtime | null, warn: (line
       }
       return joined(portions);
     };
+
+    /** A step is not halved: its batch belongs to its recipe. Where the device still gives its state it goes on elsewhere. */
+    const seriesFrom = (start: Tensors): Series => {
+      let series = executable.series(start);
+      let moved: Executable | null = null;
+      return {
+        run: async (feeds) => {
+          try {
+            return await series.run(feeds);
+          } catch (error) {
+            const failure = moved || hasMoved ? null : deviceFailure(error);
+            if (!failure) throw error;
+            const state = await series.state().catch((cause) => lost(failure, cause));
+            moved = await onFallback(failure, error);
+            await series.dispose().catch(() => {});
+            series = moved.series(state);
+            return series.run(feeds);
+          }
+        },
+        state: () => series.state(),
+        dispose: async () => {
+          await series.dispose();
+          await moved?.dispose();
+        },
+      };
+    };
     return {
       run: (feeds) => runWithin(feeds, checkFeeds(program, feeds)),
+      series: seriesFrom,
       dispose: () => executable.dispose(),
     };
   };

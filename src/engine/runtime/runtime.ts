@@ -13,7 +13,22 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 export interface Executable {
   /** Runs once on `feeds` (every feed of the program, one batch size throughout); gives every output of the program. */
   readonly run: (feeds: Tensors) => Promise<Record<string, Tensor>>;
+  /**
+   * Begins a series of runs, each of which reads what the one before it has left of `state`: the program's feeds that are outputs too.
+   * Throws `BAD_ARGUMENT` where one of them is missing or different.
+   */
+  readonly series: (state: Tensors) => Series;
   /** Frees what the runtime holds; idempotent. */
+  readonly dispose: () => Promise<void>;
+}
+
+/** Runs of one program in a row. Its state stays on the runtime's device, where that has a memory of its own. */
+export interface Series {
+  /** Runs once on the feeds that are not carried; gives the outputs that are not. One that throws leaves the state as it was. */
+  readonly run: (feeds: Tensors) => Promise<Record<string, Tensor>>;
+  /** The state after the last run, in arrays that no later run changes. */
+  readonly state: () => Promise<Record<string, Tensor>>;
+  /** Frees the state; to be called before the program's own. */
   readonly dispose: () => Promise<void>;
 }
 

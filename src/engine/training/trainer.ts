@@ -5,10 +5,10 @@ import { dropoutFeed } from '../program/layers/dropout.ts';
 import type { Program } from '../program/program.ts';
 import { velocityOf } from '../program/trainingStep.ts';
 import { randomBytes } from '../random.ts';
-import type { Executable, Tensor, Tensors } from '../runtime/runtime.ts';
+import type { Series, Tensor, Tensors } from '../runtime/runtime.ts';
 import { wrongCount } from './metrics.ts';
 
-/** Weights and velocities by the names of the training step's feeds; replaced, never changed, by a step. */
+/** Weights and velocities by the names of the training step's feeds: what its series carries from step to step. */
 export type TrainingTensors = Tensors;
 
 /** One batch, as the training step reads it. */
@@ -27,7 +27,6 @@ export interface StepKey {
 }
 
 export interface StepResult {
-  readonly tensors: TrainingTensors;
   /** Mean cross-entropy of the batch before the update, in nats. */
   readonly loss: number;
   /** Images of the batch that were classified wrongly before the update. */
@@ -50,17 +49,15 @@ export function weightsOf(tensors: TrainingTensors): Tensors {
   return Object.fromEntries(Object.entries(tensors).filter(([name]) => !name.startsWith(velocityOf(''))));
 }
 
-/** Runs one training step. Throws `DIVERGED` when the loss is no longer a number. */
+/** Runs one training step of a series that began with `TrainingTensors`. Throws `DIVERGED` when the loss is no longer a number. */
 export async function trainStep(
-  executable: Executable,
+  series: Series,
   network: Network,
-  tensors: TrainingTensors,
   batch: Batch,
   learningRate: number,
   key: StepKey,
 ): Promise<StepResult> {
-  const { loss, logits, ...next } = await executable.run({
-    ...tensors,
+  const { loss, logits } = await series.run({
     ...batch.feeds,
     ...dropoutBytes(network, batch.labels.length, key),
     labels: { dtype: 'int32', shape: [batch.labels.length], data: batch.labels },
@@ -71,7 +68,7 @@ export async function trainStep(
     const place = { epoch: key.epoch, step: key.step + 1, learningRate };
     throw new SwitchbackError('DIVERGED', say('computing.diverged', place));
   }
-  return { tensors: { ...tensors, ...next }, loss: value, wrong: wrongCount(logits!, batch.labels) };
+  return { loss: value, wrong: wrongCount(logits!, batch.labels) };
 }
 
 function dropoutBytes(network: Network, n: number, { seed, epoch, step }: StepKey): Record<string, Tensor> {

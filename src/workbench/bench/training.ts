@@ -8,7 +8,7 @@ import { pictureFeeds } from '../pictureFeeds.ts';
 import { atMost, interleaved, type Measurement } from './measurement.ts';
 import { type BenchSubject, noisePixels } from './subject.ts';
 
-/** A training step, again and again from the same weights, against a forward pass. */
+/** A training step, again and again on the same batch, against a forward pass. */
 export async function measureTraining(subject: BenchSubject): Promise<Measurement[]> {
   const ready = await readyTraining(subject, randomIntegers(['bench labels'], fullBatch, 1000));
   try {
@@ -19,15 +19,19 @@ export async function measureTraining(subject: BenchSubject): Promise<Measuremen
   }
 }
 
-/** The training step, loaded; `train` takes one on one batch, from the subject's weights. `labels`: `[32]` int32. */
+/** The training step, loaded; `train` takes one on one batch, beginning with the subject's weights. `labels`: `[32]` int32. */
 export async function readyTraining({ runtime, network, preprocessing, weights }: BenchSubject, labels: Int32Array) {
   const { [MEAN]: mean, ...trained } = weights;
   const step = compileTrainingStep(network, preprocessing, { ...paperRecipe, inputScale: preprocessing.scale });
   const executable = await runtime.load(step, { [MEAN]: mean! });
   const batch = { feeds: pictureFeeds(preprocessing, noisePixels(preprocessing, fullBatch)), labels };
-  const tensors = startingTensors(trained, step);
+  const series = executable.series(startingTensors(trained, step));
   const train = async () => {
-    await trainStep(executable, network, tensors, batch, 1e-5, { seed: 1, epoch: 1, step: 0 });
+    await trainStep(series, network, batch, 1e-5, { seed: 1, epoch: 1, step: 0 });
   };
-  return { train, dispose: executable.dispose };
+  const dispose = async () => {
+    await series.dispose();
+    await executable.dispose();
+  };
+  return { train, dispose };
 }

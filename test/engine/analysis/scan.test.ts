@@ -4,7 +4,7 @@ import { strongest } from '../../../src/engine/analysis/topActivations.ts';
 import { defineNetwork } from '../../../src/engine/network/define.ts';
 import { compileForward, compileTopActivations } from '../../../src/engine/program/compile.ts';
 import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
-import type { Executable, Tensor } from '../../../src/engine/runtime/runtime.ts';
+import type { Tensor } from '../../../src/engine/runtime/runtime.ts';
 import { execute, float32, int32, normal, randomWeights, sizeOf } from '../tensors.ts';
 
 const network = defineNetwork({
@@ -66,7 +66,7 @@ test('a pass over the reference runtime finds what sorting every activation find
 
 test('an empty batch is passed on without a run, and images keep the numbers their batch gives them', async () => {
   let runs = 0;
-  const fake: Executable = {
+  const fake = {
     run: async () => {
       runs += 1;
       const shape = [1, 4];
@@ -76,7 +76,6 @@ test('an empty batch is passed on without a run, and images keep the numbers the
         'fc2.mean': float32(shape, [4, 3, 2, 1]),
       };
     },
-    dispose: async () => {},
   };
   async function* given(): AsyncGenerator<ScanBatch> {
     yield { images: [], next: 41, feeds: {} };

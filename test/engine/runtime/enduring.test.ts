@@ -6,8 +6,9 @@ import { compileTrainingStep } from '../../../src/engine/program/trainingStep.ts
 import { enduring } from '../../../src/engine/runtime/enduring.ts';
 import { isDivisible } from '../../../src/engine/runtime/portions.ts';
 import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
-import type { Runtime, Tensors } from '../../../src/engine/runtime/runtime.ts';
-import { int32, normal, randomWeights } from '../tensors.ts';
+import type { Executable, Runtime, Series, Tensors } from '../../../src/engine/runtime/runtime.ts';
+import { startingTensors, trainStep } from '../../../src/engine/training/trainer.ts';
+import { normal, randomWeights } from '../tensors.ts';
 
 const network = defineNetwork({
   name: 'small',
@@ -45,7 +46,7 @@ const lostMessages = [
 ];
 
 /** Computes as the reference does, but for what `fails` says of a batch's size and of how many runs there were; notes the batches it does. */
-function device(fails: (n: number, run: number) => string | null) {
+function device(fails: (n: number, run: number) => string | null, isGone = () => false) {
   const batches: number[] = [];
   let runs = 0;
   const runtime: Runtime = {
@@ -54,16 +55,24 @@ function device(fails: (n: number, run: number) => string | null) {
     version: 'a GPU',
     load: async (program, parameters, options) => {
       const executable = await referenceRuntime.load(program, parameters, options);
-      return {
-        run: async (feeds) => {
+      const noting = (run: Executable['run']): Executable['run'] => {
+        return async (feeds) => {
           const n = feeds.tensor!.shape[0]!;
           const message = fails(n, runs++);
           if (message) throw new Error(message);
           batches.push(n);
-          return executable.run(feeds);
-        },
-        dispose: executable.dispose,
+          return run(feeds);
+        };
       };
+      const series = (start: Tensors) => {
+        const own = executable.series(start);
+        const state = async () => {
+          if (isGone()) throw new Error('device lost');
+          return own.state();
+        };
+        return { ...own, run: noting(own.run), state };
+      };
+      return { run: noting(executable.run), series, dispose: executable.dispose };
     },
   };
   return { runtime, batches };
@@ -126,28 +135,38 @@ describe.each(lostMessages)('a lost device: %s', (message) => {
   });
 });
 
-test('a training step is never halved: its batch belongs to its recipe', async () => {
-  const { runtime, batches } = device((_, run) => (run === 0 ? 'out of memory' : null));
-  const feeds: Tensors = {
-    ...Object.fromEntries(
-      Object.entries(step.feeds).map(([name, { shape }]) => [
-        name,
-        normal(
-          [name],
-          shape.map((size) => (size === 'n' ? 4 : size)),
-          0.1,
-        ),
-      ]),
-    ),
-    ...weights,
-    ...pictures(4),
-    labels: int32([4], [0, 1, 2, 0]),
+describe('a training', () => {
+  const batch = { feeds: pictures(4), labels: Int32Array.of(0, 1, 2, 0) };
+  const start = startingTensors(weights, step);
+  const trainOn = async (series: Series, steps: number) => {
+    for (let i = 0; i < steps; i++) await trainStep(series, network, batch, 0.1, { seed: 1, epoch: 0, step: i });
+    return series.state();
   };
-  const warnings: string[] = [];
-  const executable = await enduring(runtime, referenceRuntime, ({ key }) => warnings.push(key)).load(step, {});
-  expect(await executable.run(feeds)).toEqual(await (await referenceRuntime.load(step, {})).run(feeds));
-  expect(batches).toEqual([]);
-  expect(warnings).toEqual(['computing.memoryFallback']);
+  const expectedAfter = async (steps: number) => trainOn((await referenceRuntime.load(step, {})).series(start), steps);
+
+  test('that does not fit is never halved, its batch belonging to its recipe, and goes on elsewhere', async () => {
+    const { runtime, batches } = device((_, run) => (run === 2 ? 'out of memory' : null));
+    const warnings: string[] = [];
+    const executable = await enduring(runtime, referenceRuntime, ({ key }) => warnings.push(key)).load(step, {});
+    expect(await trainOn(executable.series(start), 4)).toEqual(await expectedAfter(4));
+    expect(batches).toEqual([4, 4]);
+    expect(warnings).toEqual(['computing.memoryFallback']);
+  });
+
+  test('whose state went with the device says so, and what is loaded next goes elsewhere', async () => {
+    const { runtime, batches } = device(
+      (_, run) => (run === 2 ? 'device lost' : null),
+      () => batches.length === 2,
+    );
+    const warnings: string[] = [];
+    const lasting = enduring(runtime, referenceRuntime, ({ key }) => warnings.push(key));
+    const executable = await lasting.load(step, {});
+    await expect(trainOn(executable.series(start), 4)).rejects.toMatchObject({ code: 'DEVICE_LOST' });
+    const again = await lasting.load(step, {});
+    expect(await trainOn(again.series(start), 4)).toEqual(await expectedAfter(4));
+    expect(batches).toEqual([4, 4]);
+    expect(warnings).toEqual(['computing.deviceFallback']);
+  });
 });
 
 test('an error that is none of the device is passed on as it is', async () => {

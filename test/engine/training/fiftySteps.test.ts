@@ -38,7 +38,7 @@ const program = compileTrainingStep(network, 'tensor', {
 /** Weights, velocities and losses after 50 batches of 6 images, whose classes lie in their brightness. */
 async function trained(runtime: Runtime): Promise<TrainingTensors> {
   const executable = await runtime.load(program, {}, { threads: 1 });
-  let tensors = startingTensors(randomWeights(network, 3), program);
+  const series = executable.series(startingTensors(randomWeights(network, 3), program));
   const losses: number[] = [];
   for (let step = 0; step < steps; step++) {
     const labels = Int32Array.from([0, 1, 2, 0, 1, 2]);
@@ -47,14 +47,15 @@ async function trained(runtime: Runtime): Promise<TrainingTensors> {
       noise.shape,
       Array.from(noise.data, (value, i) => value + labels[Math.floor(i / 200)]! - 1),
     );
-    const result = await trainStep(executable, network, tensors, { feeds: { tensor }, labels }, 0.01, {
+    const result = await trainStep(series, network, { feeds: { tensor }, labels }, 0.01, {
       seed: 4,
       epoch: 0,
       step,
     });
-    tensors = result.tensors;
     losses.push(result.loss);
   }
+  const tensors = await series.state();
+  await series.dispose();
   await executable.dispose();
   return { ...tensors, losses: float32([steps], losses) };
 }

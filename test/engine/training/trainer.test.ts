@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defineNetwork } from '../../../src/engine/network/define.ts';
 import { compileTrainingStep, velocityOf } from '../../../src/engine/program/trainingStep.ts';
 import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
-import type { Executable } from '../../../src/engine/runtime/runtime.ts';
+import type { Series } from '../../../src/engine/runtime/runtime.ts';
 import { startingTensors, trainStep, weightsOf } from '../../../src/engine/training/trainer.ts';
 import { float32, largest, normal, randomWeights } from '../tensors.ts';
 
@@ -25,8 +25,6 @@ const weights = randomWeights(network, 1);
 const batch = { feeds: { tensor: normal([1, 'x'], [4, 1, 5, 5]) }, labels: Int32Array.of(0, 1, 2, 1) };
 const key = { seed: 1, epoch: 2, step: 3 };
 
-const load = () => referenceRuntime.load(program, {});
-
 describe('startingTensors', () => {
   test('adds a velocity of zeros for every trained weight and none for running statistics', () => {
     const tensors = startingTensors(weights, program);
@@ -42,53 +40,53 @@ describe('startingTensors', () => {
 });
 
 describe('trainStep', () => {
+  const started = async () => (await referenceRuntime.load(program, {})).series(startingTensors(weights, program));
+
   test('the same seed, epoch and step repeat to the bit; another step drops others', async () => {
-    const executable = await load();
-    const tensors = startingTensors(weights, program);
-    const step = (place: typeof key) => trainStep(executable, network, tensors, batch, 0.05, place);
-    const once = await step(key);
-    expect(await step(key)).toEqual(once);
-    expect((await step({ ...key, step: 4 })).tensors['fc3.weight']).not.toEqual(once.tensors['fc3.weight']);
-    await executable.dispose();
+    const after = async (place: typeof key) => {
+      const series = await started();
+      return { result: await trainStep(series, network, batch, 0.05, place), tensors: await series.state() };
+    };
+    const once = await after(key);
+    expect(await after(key)).toEqual(once);
+    expect((await after({ ...key, step: 4 })).tensors['fc3.weight']).not.toEqual(once.tensors['fc3.weight']);
   });
 
-  test('replaces tensors without changing those it was given', async () => {
-    const executable = await load();
+  test('carries every tensor on, without changing those that it began with', async () => {
     const tensors = startingTensors(weights, program);
     const before = structuredClone(tensors);
-    const next = await trainStep(executable, network, tensors, batch, 0.05, key);
+    const series = (await referenceRuntime.load(program, {})).series(tensors);
+    await trainStep(series, network, batch, 0.05, key);
     expect(tensors).toEqual(before);
-    expect(Object.keys(next.tensors).toSorted()).toEqual(Object.keys(tensors).toSorted());
+    const next = await series.state();
+    expect(Object.keys(next).toSorted()).toEqual(Object.keys(tensors).toSorted());
     for (const name of ['conv1.weight', 'norm1.running_var', 'fc3.bias', velocityOf('fc2.weight')]) {
-      expect(next.tensors[name], name).not.toEqual(tensors[name]);
+      expect(next[name], name).not.toEqual(tensors[name]);
     }
-    await executable.dispose();
   });
 
   test('learns a batch by heart: the loss halves and at most one image stays wrong', async () => {
-    const executable = await load();
-    let tensors = startingTensors(weights, program);
+    const series = await started();
     const losses: number[] = [];
     let wrong = batch.labels.length;
     for (let step = 0; step < 60; step++) {
-      const result = await trainStep(executable, network, tensors, batch, 0.02, { ...key, step });
-      tensors = result.tensors;
+      const result = await trainStep(series, network, batch, 0.02, { ...key, step });
       losses.push(result.loss);
       wrong = result.wrong;
     }
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(losses.slice(-10))).toBeLessThan(0.5 * mean(losses.slice(0, 5)));
     expect(wrong).toBeLessThanOrEqual(1);
-    await executable.dispose();
   });
 
   test('a loss that is no number is DIVERGED, naming the epoch, the step and the learning rate', async () => {
-    const broken: Executable = {
+    const broken: Series = {
       run: async () => ({ loss: float32([1], [Number.NaN]), logits: float32([4, 3], new Float32Array(12)) }),
+      state: async () => ({}),
       dispose: async () => {},
     };
     const message = expect.stringMatching(/epoch 2, step 4 \(learning rate 0\.5\)/);
-    await expect(trainStep(broken, network, startingTensors(weights, program), batch, 0.5, key)).rejects.toThrow(
+    await expect(trainStep(broken, network, batch, 0.5, key)).rejects.toThrow(
       expect.objectContaining({ code: 'DIVERGED', message }),
     );
   });

@@ -8,6 +8,8 @@ export type OnnxDevice = 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';
 export interface OnnxBackend {
   readonly dialect: Dialect;
   readonly options: InferenceSession.SessionOptions;
+  /** Results can be left in the device's memory, for the next run to read. */
+  readonly keepsResults: boolean;
 }
 
 const common: InferenceSession.SessionOptions = {
@@ -27,17 +29,20 @@ const cpu: OnnxBackend = {
     // Idle threads would go on spinning after a run, at the cost of whoever decodes the next batch: 25 ms a run on 2 cores.
     extra: { session: { force_spinning_stop: '1' } },
   },
+  keepsResults: false,
 };
 
 const webgpu: OnnxBackend = {
   dialect: webgpuOnnx,
   options: { ...common, executionProviders: [{ name: 'webgpu', preferredLayout: 'NCHW' }] },
+  keepsResults: true,
 };
 
-/** What these lack they leave to the CPU. */
+/** What these lack they leave to the CPU. The package for Node binds results to WebGPU's memory alone. */
 const onDevice = (name: 'cuda' | 'dml' | 'coreml'): OnnxBackend => ({
   dialect: wholeOnnx,
   options: { ...common, executionProviders: [name, 'cpu'] },
+  keepsResults: false,
 });
 
 export const onnxBackends: Readonly<Record<OnnxDevice, OnnxBackend>> = {

@@ -1,6 +1,7 @@
 import type { Program } from '../../program/program.ts';
 import { checkFeeds, checkParameters, withBatch } from '../check.ts';
-import type { Runtime, Tensor, Tensors } from '../runtime.ts';
+import type { Executable, Runtime, Tensor, Tensors } from '../runtime.ts';
+import { seriesOfRuns } from '../series.ts';
 import type { Array64 } from './array.ts';
 import { compute } from './compute.ts';
 
@@ -12,8 +13,10 @@ export const referenceRuntime: Runtime = {
   load: async (program, parameters) => {
     checkParameters(program, parameters);
     const weights = new Map(Object.keys(program.parameters).map((name) => [name, widened(parameters[name]!)]));
+    const run: Executable['run'] = async (feeds) => execute(program, weights, feeds);
     return {
-      run: async (feeds) => execute(program, weights, feeds),
+      run,
+      series: (state) => seriesOfRuns(program, run, state),
       dispose: async () => weights.clear(),
     };
   },

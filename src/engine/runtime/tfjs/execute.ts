@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Program } from '../../program/program.ts';
 import { withBatch } from '../check.ts';
-import type { Tensor, Tensors } from '../runtime.ts';
+import type { Tensors } from '../runtime.ts';
 import { compute } from './compute.ts';
-import { asWritten, channelsLast, type Held } from './held.ts';
-import { fetched, stored } from './transfer.ts';
+import { asWritten, branched, channelsLast, type Held } from './held.ts';
+import { stored } from './transfer.ts';
 
 /** When values are read, and by what: worked out once a program. */
 export interface Reading {
@@ -30,21 +30,20 @@ export function readingOf({ operations, outputs, parameters }: Program): Reading
 }
 
 /**
- * Runs a program on a batch of `n` inside a scope, which frees what is left of a run that throws. A value is freed after the last
- * operation that reads it. `taken`: arrays that no result may share.
+ * Runs a program on a batch of `n` inside a scope, which frees what is left of a run that throws; gives its outputs, still in that scope.
+ * A value is freed after the last operation that reads it, but for those in `lasting`: the weights, and feeds that are held already.
  */
 export function execute(
   program: Program,
   { over, freeSwitches }: Reading,
   n: number,
-  weights: ReadonlyMap<string, Held>,
+  lasting: ReadonlyMap<string, Held>,
   feeds: Tensors,
-  taken: Set<unknown>,
-): Record<string, Tensor> {
+): Map<string, Held> {
   const values = new Map<string, Held>();
-  // A weight in an order that this run alone asks for is freed with it.
-  for (const [name, weight] of weights) values.set(name, { ...weight, forms: [...weight.forms] });
-  for (const name of Object.keys(program.feeds)) values.set(name, stored(feeds[name]!));
+  // One of these in an order that this run alone asks for is freed with it.
+  for (const [name, value] of lasting) values.set(name, branched(value));
+  for (const name of Object.keys(program.feeds)) if (!lasting.has(name)) values.set(name, stored(feeds[name]!));
 
   for (const [i, operation] of program.operations.entries()) {
     const operands = operation.inputs.map((name) => values.get(name)!);
@@ -53,15 +52,12 @@ export function execute(
     const results = scoped(operands, () => compute(operation, { operands, shape }, switchOrder));
     for (const [at, name] of operation.outputs.entries()) values.set(name, results[at]!);
     for (const name of over[i]!) {
+      if (lasting.has(name)) continue;
       free(values.get(name)!);
       values.delete(name);
     }
   }
-  return Object.fromEntries(
-    Object.entries(program.outputs).map(([name, value]) => {
-      return [name, fetched(values.get(value)!, program.values[value]!.dtype, taken)];
-    }),
-  );
+  return new Map(Object.entries(program.outputs).map(([name, value]) => [name, values.get(value)!]));
 }
 
 /** Frees all that comes about but the results and what the operands are stored as. */

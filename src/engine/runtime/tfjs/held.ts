@@ -43,6 +43,9 @@ export function ordered(value: Held, order: Order): tf.Tensor {
   return tensor;
 }
 
+/** The value under another name: orders that are added to it are not added to the original. */
+export const branched = (value: Held): Held => ({ ...value, forms: [...value.forms] });
+
 /** The value as the program writes it. */
 export const written = (value: Held): tf.Tensor => ordered(value, asWritten(value.forms[0]!.order.length));
 

@@ -4,7 +4,7 @@ import { emptyScan, type ScanBatch, scan } from '../../../../src/engine/analysis
 import { defineNetwork } from '../../../../src/engine/network/define.ts';
 import { programBuilder } from '../../../../src/engine/program/builder.ts';
 import { compileForward, compileProjection, compileTopActivations } from '../../../../src/engine/program/compile.ts';
-import { gatherRows, unary } from '../../../../src/engine/program/emit.ts';
+import { binary, gatherRows, unary } from '../../../../src/engine/program/emit.ts';
 import { compileTrainingStep } from '../../../../src/engine/program/trainingStep.ts';
 import type { Tensor } from '../../../../src/engine/runtime/runtime.ts';
 import { startingTensors, trainStep } from '../../../../src/engine/training/trainer.ts';
@@ -51,14 +51,20 @@ describe.each(tfjs)('$name', ({ runtime }) => {
     const before = counts();
     const projection = await runtime.load(compileProjection(network, 'tensor', 'relu2', 'deconvnet'), weights);
     const step = await runtime.load(training, {});
+    const unstarted = counts();
+    const series = step.series(trained);
     const loaded = counts();
     expect(loaded).not.toEqual(before);
     for (let i = 0; i < 2; i++) {
       await projection.run({ tensor: x, unit: int32([2], [5, 30]) });
       expect(counts()).toEqual(loaded);
-      await trainStep(step, network, trained, batch, 0.1, key);
+      await trainStep(series, network, batch, 0.1, key);
+      expect(counts()).toEqual(loaded);
+      await series.state();
       expect(counts()).toEqual(loaded);
     }
+    await series.dispose();
+    expect(counts()).toEqual(unstarted);
     await projection.dispose();
     await projection.dispose();
     await step.dispose();
@@ -74,6 +80,23 @@ describe.each(tfjs)('$name', ({ runtime }) => {
     await expect(executable.run({ x: given, row: int32([1, 1], [7]) })).rejects.toThrow(/ind/);
     expect(counts()).toEqual(before);
     expect([...(await executable.run({ x: given, row: int32([1, 1], [2]) })).y!.data]).toEqual([5, 6]);
+    await executable.dispose();
+  });
+
+  test('a step that throws leaves no tensor behind, and the state as it was', async () => {
+    const b = programBuilder();
+    const rows = b.feed('rows', 'float32', [1, 3, 2]);
+    const row = gatherRows(b, unary(b, 'relu', rows), b.feed('row', 'int32', [1, 1]));
+    const executable = await runtime.load(b.build({ rows: binary(b, 'add', rows, rows), picked: row }), {});
+    const start = { rows: float32([1, 3, 2], [1, 2, 3, 4, 5, 6]) };
+    const series = executable.series(start);
+    const before = counts();
+    await expect(series.run({ row: int32([1, 1], [7]) })).rejects.toThrow(/ind/);
+    expect(counts()).toEqual(before);
+    expect(await series.state()).toEqual(start);
+    expect([...(await series.run({ row: int32([1, 1], [2]) })).picked!.data]).toEqual([5, 6]);
+    expect([...(await series.state()).rows!.data]).toEqual([2, 4, 6, 8, 10, 12]);
+    await series.dispose();
     await executable.dispose();
   });
 
@@ -120,7 +143,7 @@ describe.each(tfjs)('$name', ({ runtime }) => {
   test('what is not a number goes through: a training that diverges says so', async () => {
     const executable = await runtime.load(training, {});
     const lost: Tensor = mapped(x, () => Number.NaN);
-    const step = trainStep(executable, network, trained, { ...batch, feeds: { tensor: lost } }, 0.1, key);
+    const step = trainStep(executable.series(trained), network, { ...batch, feeds: { tensor: lost } }, 0.1, key);
     await expect(step).rejects.toMatchObject({ code: 'DIVERGED' });
     await executable.dispose();
   });
