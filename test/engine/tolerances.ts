@@ -48,6 +48,7 @@ const tolerances: Readonly<Record<OperationKind['op'], number>> = {
   selectUnit: exact,
   placeUnit: exact,
   unitPlace: exact,
+  unitChannel: exact,
   cropBox: exact,
   placeBox: exact,
   boxMask: exact,

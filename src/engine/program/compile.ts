@@ -3,10 +3,10 @@ import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import { INPUT, type Network } from '../network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
-import { argMax, cast, cellsPerMap, flatten, pasteWindow, reduce, selectUnit, transpose } from './emit.ts';
+import { argMax, cast, cellsPerMap, flatten, pasteWindow, reduce, transpose } from './emit.ts';
 import { overSpace } from './incremental/compile.ts';
 import { emitInput, type InputSource, PIXELS } from './input.ts';
-import { descendLocally } from './localDescent.ts';
+import { projectLocally } from './localProjection.ts';
 import type { Program } from './program.ts';
 import type { Rule } from './rules.ts';
 import { type Ascent, inferenceWeights, walkDown, walkUp } from './walk.ts';
@@ -47,12 +47,10 @@ export function compileProjection(network: Network, source: InputSource, node: s
     throw new SwitchbackError('BAD_ARGUMENT', say('computing.softmaxNotProjected', { layer: node, logits }));
   }
   const { builder: b, ascent, x } = ascend(network, source);
-  const activations = valueAt(ascent, node);
-  const unit = b.feed('unit', 'int32', ['n']);
-  const activation = selectUnit(b, activations, unit);
-  const seed = descendLocally(b, ascent, node, activation, unit, rule);
-  const projection = walkDown(b, ascent, seed.node, seed.signal, rule).signals.get(INPUT)!;
-  return b.build({ activation, projection, input: x });
+  valueAt(ascent, node);
+  const local = projectLocally(b, ascent, node, b.feed('unit', 'int32', ['n']), rule);
+  const projection = walkDown(b, ascent, local.node, local.signal, rule).signals.get(INPUT)!;
+  return b.build({ activation: local.activation, projection, input: x });
 }
 
 /**

@@ -185,6 +185,10 @@ export function unitPlace(b: ProgramBuilder, unit: Value, mapSize: Pair): Value 
   return b.emit({ op: 'unitPlace', mapSize }, [unit], { dtype: 'int32', shape: ['n', 2] })[0]!;
 }
 
+export function unitChannel(b: ProgramBuilder, unit: Value, mapSize: Pair): Value {
+  return b.emit({ op: 'unitChannel', mapSize }, [unit], { dtype: 'int32', shape: ['n'] })[0]!;
+}
+
 export function cropBox(b: ProgramBuilder, x: Value, place: Value, start: BoxStart, size: Pair): Value {
   return b.emit({ op: 'cropBox', start }, [x, place], float32([...x.shape.slice(0, 2), ...size]))[0]!;
 }

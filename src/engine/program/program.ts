@@ -87,6 +87,8 @@ export type OperationKind =
   | { readonly op: 'placeUnit' }
   /** [index int32 `[n]`, flat in `[c, h, w]`] → int32 `[n, 2]`: its row and column in the map of size `mapSize`. */
   | { readonly op: 'unitPlace'; readonly mapSize: Pair }
+  /** [index `[n]`, flat in `[c, h, w]`] → int32 `[n]`: the number of its map, of size `mapSize`. */
+  | { readonly op: 'unitChannel'; readonly mapSize: Pair }
   /** [x `[n, c, h, w]`, place int32 `[n, 2]`] → `[n, c, bh, bw]`: each image's box; cells outside the map repeat its border. */
   | { readonly op: 'cropBox'; readonly start: BoxStart }
   /** [box `[n, c, bh, bw]`, place int32 `[n, 2]`] → zeros of the result's shape but for the box, cut at the border. */

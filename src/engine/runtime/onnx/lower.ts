@@ -2,7 +2,7 @@ import type { Operation } from '../../program/program.ts';
 import type { OnnxGraph, OnnxName } from './graph.ts';
 import { dataTypes } from './onnxSchema.ts';
 import { broadcast, reshape, slice } from './operations/arrangement.ts';
-import { boxMask, cropBox, placeBox, unitPlace } from './operations/boxes.ts';
+import { boxMask, cropBox, placeBox, unitChannel, unitPlace } from './operations/boxes.ts';
 import { channelWindowSum } from './operations/channels.ts';
 import { conv2d, conv2dInputGradient } from './operations/convolution.ts';
 import { binaryOperators, dropout, gate, matmul, overFeatures, power } from './operations/elementwise.ts';
@@ -83,6 +83,8 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
       return placeUnit(g, step);
     case 'unitPlace':
       return unitPlace(g, operation.mapSize, step);
+    case 'unitChannel':
+      return unitChannel(g, operation.mapSize, step);
     case 'cropBox':
       return cropBox(g, operation.start, step);
     case 'placeBox':

@@ -10,6 +10,11 @@ export function unitPlace(index: Array64, [height, width]: Pair, shape: readonly
   });
 }
 
+/** index `[n]`, flat in `[c, h, w]` → the number of its map, `[n]`. */
+export function unitChannel(index: Array64, [height, width]: Pair, shape: readonly number[]): Array64 {
+  return filled(shape, (i) => Math.floor(index.data[i]! / (height * width)));
+}
+
 /** From each image the box that begins at `start` from its place; cells outside the map repeat its border. */
 export function cropBox(x: Array64, place: Array64, start: BoxStart, shape: readonly number[]): Array64 {
   const [, , height, width] = x.shape as [number, number, number, number];

@@ -1,7 +1,7 @@
 import type { OperationKind } from '../../program/program.ts';
 import { concat, slice, transpose } from './arrangement.ts';
 import type { Array64 } from './array.ts';
-import { boxMask, cropBox, cropPatched, placeBox, unitPlace } from './boxes.ts';
+import { boxMask, cropBox, cropPatched, placeBox, unitChannel, unitPlace } from './boxes.ts';
 import { channelWindowSum, logSoftmax, softmax } from './channels.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './convolution.ts';
 import { dropout, map, spread, zip } from './elementwise.ts';
@@ -96,6 +96,8 @@ function computeOne(
       return placeUnit(a, c, shape);
     case 'unitPlace':
       return unitPlace(a, kind.mapSize, shape);
+    case 'unitChannel':
+      return unitChannel(a, kind.mapSize, shape);
     case 'cropBox':
       return cropBox(a, c, kind.start, shape);
     case 'placeBox':

@@ -1,7 +1,7 @@
 import type { Operation } from '../../program/program.ts';
 import type { Held, Order } from './held.ts';
 import { broadcast, concat, constant, reshape, slice, transpose } from './operations/arrangement.ts';
-import { boxMask, cropBox, placeBox, unitPlace } from './operations/boxes.ts';
+import { boxMask, cropBox, placeBox, unitChannel, unitPlace } from './operations/boxes.ts';
 import { channelWindowSum } from './operations/channels.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './operations/convolution.ts';
 import {
@@ -92,6 +92,8 @@ function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, s
       return placeUnit(step);
     case 'unitPlace':
       return unitPlace(operation.mapSize, step);
+    case 'unitChannel':
+      return unitChannel(operation.mapSize, step);
     case 'cropBox':
       return cropBox(operation.start, step);
     case 'placeBox':

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { boxMask, cropBox, cropPatched, placeBox, unitPlace } from '../../../../src/engine/program/emit.ts';
+import {
+  boxMask,
+  cropBox,
+  cropPatched,
+  placeBox,
+  unitChannel,
+  unitPlace,
+} from '../../../../src/engine/program/emit.ts';
 import type { BoxStart } from '../../../../src/engine/program/program.ts';
 import { float32, int32 } from '../../tensors.ts';
 import { batched, expectAsReference, numbers } from './evaluate.ts';
@@ -14,6 +21,11 @@ describe('boxes of [2,1,2,3] maps', () => {
   test('unitPlace: flat positions 5 and 10 of [3,2,3] are row 1, column 2 and row 1, column 1', async () => {
     const unit = batched(int32([2], [5, 10]));
     expect(await numbers((b, index) => unitPlace(b, index, [2, 3]), unit)).toEqual([1, 2, 1, 1]);
+  });
+
+  test('unitChannel: flat positions 5 and 10 of [3,2,3] lie in maps 0 and 1', async () => {
+    const unit = batched(int32([2], [5, 10]));
+    expect(await numbers((b, index) => unitChannel(b, index, [2, 3]), unit)).toEqual([0, 1]);
   });
 
   test('cropBox 2×2 from one up and one left repeats the border', async () => {

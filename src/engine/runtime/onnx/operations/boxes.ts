@@ -14,6 +14,11 @@ export function unitPlace(g: OnnxGraph, [height, width]: Pair, { inputs }: Step)
   return g.add('Concat', [quotient(inMap, width), remainder(inMap, width)], { axis: 1 });
 }
 
+/** The number of the map that a flat position lies in, `[n]`. */
+export function unitChannel(g: OnnxGraph, [height, width]: Pair, { inputs }: Step): OnnxName {
+  return g.add('Div', [inputs[0]!, g.positions([height * width])]);
+}
+
 /** Gathered cell by cell; those outside the map repeat its border. */
 export function cropBox(g: OnnxGraph, start: BoxStart, { inputs, shapes, shape }: Step): OnnxName {
   const [, channels, ...size] = shape as readonly ['n', number, number, number];

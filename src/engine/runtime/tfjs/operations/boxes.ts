@@ -13,6 +13,11 @@ export function unitPlace([height, width]: Pair, { operands }: Step): Held {
   return held(tf.stack([tf.floorDiv(inMap, whole(width)), tf.mod(inMap, whole(width))], 1));
 }
 
+/** The number of the map that a flat position lies in, `[n]`. */
+export function unitChannel([height, width]: Pair, { operands }: Step): Held {
+  return held(tf.floorDiv(written(operands[0]!), whole(height * width)));
+}
+
 /** Gathered cell by cell, all maps at once; cells outside the map repeat its border. */
 export function cropBox(start: BoxStart, { operands, shape }: Step): Held {
   const x = ordered(operands[0]!, channelsLast);
