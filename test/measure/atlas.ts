@@ -1,32 +1,28 @@
-import { readFileSync } from 'node:fs';
-import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test';
+import { type CDPSession, chromium, type Page } from '@playwright/test';
 import { chromiumFlags, chromiumPath } from '../e2e/chromium.ts';
 import { sheetEpochs } from './largeWorkspace.ts';
 import type { Measured } from './queries.ts';
 
-const addressOf = (epoch: number) => `/features/wide@${epoch}/relu4`;
+export const atlasAddress = (epoch: number): string => `/features/wide@${epoch}/relu4`;
 
-/** The atlas of 512 maps in Chromium: how soon it is there, how evenly it scrolls, and what memory the page takes after `minutes`. */
-export async function measureAtlas(url: string, minutes: number): Promise<Measured[]> {
+/** The atlas of 512 maps in Chromium: how soon it is there, and how evenly it scrolls. */
+export async function measureAtlas(url: string): Promise<Measured[]> {
   const browser = await chromium.launch({ executablePath: chromiumPath()!, args: [...chromiumFlags] });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(url);
     const session = await page.context().newCDPSession(page);
     const first = await firstTiles(page);
-    const frames = await scrolling(page, session);
-    return [...first, ...frames, ...(await memory(browser, page, session, minutes))];
+    return [...first, ...(await scrolling(page, session))];
   } finally {
     await browser.close();
   }
 }
 
-/** Goes to an address as a link does, without loading the page anew. */
-const go = (page: Page, address: string) =>
-  page.evaluate(
-    `history.pushState(history.state, '', ${JSON.stringify(address)});
-     dispatchEvent(new PopStateEvent('popstate', { state: history.state }))`,
-  );
+/** What the page runs to go to an address as a link does, without loading itself anew. */
+export const goTo = (address: string): string =>
+  `history.pushState(history.state, '', ${JSON.stringify(address)});
+   dispatchEvent(new PopStateEvent('popstate', { state: history.state }))`;
 
 /** Keeps when each frame was begun, ms, in `frames`. */
 const watchFrames = `
@@ -38,10 +34,10 @@ const watchFrames = `
 async function firstTiles(page: Page): Promise<Measured[]> {
   const found: number[] = [];
   for (const epoch of sheetEpochs.slice(1)) {
-    await go(page, '/jobs');
+    await page.evaluate(goTo('/jobs'));
     await page.waitForTimeout(1000);
     const startMs = performance.now();
-    await go(page, addressOf(epoch));
+    await page.evaluate(goTo(atlasAddress(epoch)));
     await page.locator('.kit-grid .loaded').first().waitFor();
     found.push(performance.now() - startMs);
     await page.waitForTimeout(1000);
@@ -90,45 +86,4 @@ async function scrolling(page: Page, session: CDPSession): Promise<Measured[]> {
     ['frames in time for 60 a second', `${(100 * share).toFixed(1)} %`, '≥ 95 %', share >= 0.95],
     ["longest task of the page, processor's time", `${busy.toFixed(0)} ms`, '≤ 50 ms', busy <= 50],
   ];
-}
-
-/** Scrolls through the checkpoints as fast as an eye can follow, then tells what the page keeps, and what its process takes. */
-async function memory(browser: Browser, page: Page, session: CDPSession, minutes: number): Promise<Measured[]> {
-  await session.send('Performance.enable');
-  const heapMiB = async () => {
-    await session.send('HeapProfiler.collectGarbage');
-    const { metrics } = await session.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'JSHeapUsedSize')!.value / 2 ** 20;
-  };
-  const walk = async (untilMs: number) => {
-    for (let i = 0; performance.now() < untilMs; i++) {
-      await go(page, addressOf(sheetEpochs[i % sheetEpochs.length]!));
-      await page.waitForTimeout(400);
-      for (let turn = 0; turn < 60; turn++) {
-        await page.mouse.wheel(0, 300);
-        await page.waitForTimeout(40);
-      }
-    }
-  };
-  await walk(performance.now() + 20_000);
-  const before = await heapMiB();
-  await walk(performance.now() + minutes * 60_000);
-  const after = await heapMiB();
-  const { processInfo } = await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo');
-  const resident = Math.max(...processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => residentMiB(id)));
-  return [
-    [
-      `heap after ${minutes} more min through checkpoints`,
-      `${after.toFixed(0)} MiB`,
-      `≤ ${(before + 10).toFixed(0)} MiB`,
-      after <= before + 10,
-    ],
-    ["memory of the page's process", `${resident.toFixed(0)} MiB`, '≤ 500 MiB', resident <= 500],
-  ];
-}
-
-/** What a process holds, on Linux. */
-function residentMiB(pid: number): number {
-  const [, kib] = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+) kB/) ?? [];
-  return Number(kib) / 1024;
 }

@@ -5,6 +5,7 @@ import { table } from '../../src/host/cli/table.ts';
 import { startHost } from '../e2e/workbench.ts';
 import { measureAtlas } from './atlas.ts';
 import { makeLargeWorkspace } from './largeWorkspace.ts';
+import { measureMemory } from './memory.ts';
 import { measureQueries } from './queries.ts';
 
 /**
@@ -18,7 +19,11 @@ try {
   await makeLargeWorkspace(folder);
   const { child, url } = await startHost(folder);
   process.stderr.write('asking and scrolling …\n');
-  const measured = [...(await measureQueries(url)), ...(await measureAtlas(url, minutes))];
+  const measured = [
+    ...(await measureQueries(url)),
+    ...(await measureAtlas(url)),
+    ...(await measureMemory(url, minutes, folder)),
+  ];
   child.kill('SIGINT');
   await new Promise((done) => child.once('exit', done));
   const rows = measured.map(([what, found, bound, met]) => [what, found, bound, met ? 'met' : 'missed']);
