@@ -10,7 +10,7 @@ const noncePlace = '%NONCE%';
 
 /**
  * The built page in `rendererFolder`, and what it loads. Addresses of screens are the page's own business: `/features/…` is the page
- * too.
+ * too. To be asked after all other routes.
  */
 export function pageRoutes(rendererFolder: string): Hono {
   const routes = new Hono();
@@ -18,6 +18,7 @@ export function pageRoutes(rendererFolder: string): Hono {
   const forGood = { 'Cache-Control': 'public, max-age=31536000, immutable' };
   routes.get('/assets/*', serveStatic({ root: rendererFolder, onFound: (_path, c) => setHeaders(c, forGood) }));
   routes.get('/assets/*', (c) => c.notFound());
+  routes.get('/:files{pictures|downloads|uploads}/*', (c) => c.notFound());
   routes.get('/icon.svg', serveStatic({ root: rendererFolder }));
   routes.get('*', (c) => {
     const nonce = randomBytes(16).toString('base64');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,17 +11,19 @@ import type { Host } from './host.ts';
 
 /** Weights larger than this are not taken: four times those of the widest preset. */
 const largestBytes = 2 * 2 ** 30;
+const dayMs = 24 * 60 * 60_000;
 
 /**
  * Takes weights that a person has dropped on a page, which are too large for a message, and gives the id under which the page may name
- * them in a job. The job removes the file.
+ * them in a job. The job removes the file, and the next host one that no job has taken for a day.
  */
 export function uploadRoutes({ workspace, grants }: Pick<Host, 'workspace' | 'grants'>): Hono {
+  const folder = join(workspace.folder, 'uploads');
+  removeForgotten(folder);
   const routes = new Hono();
   routes.put('/uploads/weights', async (c) => {
-    const folder = join(workspace.folder, 'uploads');
     const file = join(folder, `${randomUUID()}.safetensors`);
-    await mkdir(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true });
     try {
       const body = Readable.fromWeb((c.req.raw.body ?? new ReadableStream()) as never);
       await pipeline(body, atMost(largestBytes), createWriteStream(file, { flags: 'wx' }));
@@ -32,6 +34,14 @@ export function uploadRoutes({ workspace, grants }: Pick<Host, 'workspace' | 'gr
     return c.json({ folderId: grants.grant(file) });
   });
   return routes;
+}
+
+function removeForgotten(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (Date.now() - statSync(file).mtimeMs > dayMs) rmSync(file, { force: true });
+  }
 }
 
 function atMost(bytes: number): Transform {

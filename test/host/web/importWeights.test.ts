@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { uploadRoutes } from '../../../src/host/server/uploadRoutes.ts';
 import type { JobState } from '../../../src/shared/contract/job.ts';
 import type { GivenParameters } from '../../../src/shared/contract/jobKinds.ts';
+import { temporaryFolder } from '../cli/binary.ts';
 import { type Served, serveHalves } from './served.ts';
 
 let served: Served;
@@ -77,4 +79,15 @@ test('a page elsewhere and whoever has no token upload nothing', async () => {
   expect((await put(bytes, { cookie: served.cookie, origin: 'http://elsewhere.example' })).status).toBe(403);
   expect((await put(bytes, { origin: served.origin })).status).toBe(403);
   expect(existsSync(join(folder, 'uploads')) ? readdirSync(join(folder, 'uploads')) : []).toEqual(before);
+});
+
+test('weights that no job has taken for a day are gone with the next start', () => {
+  const folder = temporaryFolder();
+  onTestFinished(folder.remove);
+  mkdirSync(folder.at('uploads'));
+  for (const name of ['forgotten', 'fresh']) writeFileSync(folder.at('uploads', name), 'weights');
+  const daysAgo = new Date(Date.now() - 2 * 24 * 60 * 60_000);
+  utimesSync(folder.at('uploads', 'forgotten'), daysAgo, daysAgo);
+  uploadRoutes({ workspace: { folder: folder.at() }, grants: {} } as unknown as Parameters<typeof uploadRoutes>[0]);
+  expect(readdirSync(folder.at('uploads'))).toEqual(['fresh']);
 });

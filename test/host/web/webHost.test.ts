@@ -89,6 +89,13 @@ describe('what a page may name', () => {
     expect(answer).not.toContain('SQLite format 3');
   });
 
+  test.each(['/pictures/nothing', '/downloads/figures/x', '/downloads/figures/1/2', '/uploads/weights'])(
+    'no file at %s',
+    async (path) => {
+      expect((await get(path, { cookie: served.cookie })).status).toBe(404);
+    },
+  );
+
   test('an image by its id, smaller', async () => {
     const response = await get('/pictures/images/1?side=32', { cookie: served.cookie });
     expect(response.headers.get('content-type')).toBe('image/webp');
