@@ -1,5 +1,5 @@
 import type { Operation } from '../../program/program.ts';
-import type { Held, Order } from './held.ts';
+import type { Held } from './held.ts';
 import { broadcast, concat, constant, reshape, slice, transpose } from './operations/arrangement.ts';
 import { boxMask, cropBox, placeBox, unitChannel, unitPlace } from './operations/boxes.ts';
 import { channelWindowSum } from './operations/channels.ts';
@@ -16,17 +16,17 @@ import {
   unaryOperators,
 } from './operations/elementwise.ts';
 import { cropPatched } from './operations/patches.ts';
-import { averagePool, averagePoolGradient, maxPool, unpool } from './operations/pooling.ts';
+import { averagePool, averagePoolGradient, maxPool, type Switches, unpool } from './operations/pooling.ts';
 import { argMax, reduce } from './operations/reduction.ts';
 import { gatherRows, oneHot, pasteWindow, placeUnit, selectUnit } from './operations/selection.ts';
 import type { Step } from './step.ts';
 
 /**
- * The results of an operation, in order. `switchOrder`: in which order a max-pool's switches are to count. Runs inside a scope of
- * TensorFlow.js, which frees what is in between.
+ * The results of an operation, in order. `switches`: how a max-pool's are to be held, where it is asked for them. Runs inside a scope
+ * of TensorFlow.js, which frees what is in between.
  */
-export function compute(operation: Operation, step: Step, switchOrder: Order): readonly Held[] {
-  if (operation.op === 'maxPool') return maxPool(operation, step, operation.outputs.length > 1 ? switchOrder : null);
+export function compute(operation: Operation, step: Step, switches: Switches): readonly Held[] {
+  if (operation.op === 'maxPool') return maxPool(operation, step, operation.outputs.length > 1 ? switches : null);
   return [computeOne(operation, step)];
 }
 

@@ -3,14 +3,15 @@ import type { Program } from '../../program/program.ts';
 import { withBatch } from '../check.ts';
 import type { Tensors } from '../runtime.ts';
 import { compute } from './compute.ts';
-import { asWritten, branched, channelsLast, type Held } from './held.ts';
+import { asWritten, branched, type Held, tensorsOf } from './held.ts';
+import type { Switches } from './operations/pooling.ts';
 import { stored } from './transfer.ts';
 
 /** When values are read, and by what: worked out once a program. */
 export interface Reading {
   /** For each operation the values that it is the last to read. Results of the program stay. */
   readonly over: readonly (readonly string[])[];
-  /** Switches that nothing reads but unpooling, so that they may count positions as TensorFlow stores maps. */
+  /** Switches that nothing reads but unpooling, so that it does not matter how they are held. */
   readonly freeSwitches: ReadonlySet<string>;
 }
 
@@ -32,10 +33,12 @@ export function readingOf({ operations, outputs, parameters }: Program): Reading
 /**
  * Runs a program on a batch of `n` inside a scope, which frees what is left of a run that throws; gives its outputs, still in that scope.
  * A value is freed after the last operation that reads it, but for those in `lasting`: the weights, and feeds that are held already.
+ * `ownSwitches`: how to hold those that nothing but unpooling reads.
  */
 export function execute(
   program: Program,
   { over, freeSwitches }: Reading,
+  ownSwitches: Switches,
   n: number,
   lasting: ReadonlyMap<string, Held>,
   feeds: Tensors,
@@ -48,8 +51,8 @@ export function execute(
   for (const [i, operation] of program.operations.entries()) {
     const operands = operation.inputs.map((name) => values.get(name)!);
     const { shape } = withBatch(program.values[operation.outputs[0]!]!, n);
-    const switchOrder = freeSwitches.has(operation.outputs[1]!) ? channelsLast : asWritten(shape.length);
-    const results = scoped(operands, () => compute(operation, { operands, shape }, switchOrder));
+    const switches = freeSwitches.has(operation.outputs[1]!) ? ownSwitches : asWritten(shape.length);
+    const results = scoped(operands, () => compute(operation, { operands, shape }, switches));
     for (const [at, name] of operation.outputs.entries()) values.set(name, results[at]!);
     for (const name of over[i]!) {
       if (lasting.has(name)) continue;
@@ -65,11 +68,11 @@ function scoped(operands: readonly Held[], body: () => readonly Held[]): readonl
   let results: readonly Held[] = [];
   tf.tidy(() => {
     results = body();
-    return [...operands, ...results].flatMap(({ forms }) => forms.map(({ tensor }) => tensor));
+    return [...operands, ...results].flatMap(tensorsOf);
   });
   return results;
 }
 
-export function free({ forms }: Held): void {
-  for (const { tensor } of forms) tensor.dispose();
+export function free(value: Held): void {
+  for (const tensor of tensorsOf(value)) tensor.dispose();
 }

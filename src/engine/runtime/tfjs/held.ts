@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { WindowGeometry } from '../../program/program.ts';
 
 /** The axes of a program's value in the order in which a tensor stores them. */
 export type Order = readonly number[];
@@ -23,7 +24,22 @@ export interface Held {
   readonly forms: Stored[];
   /** Of switches: the order in which their positions count the cells of the pool's input. Without it as written. */
   readonly countedIn?: Order;
+  /** Of switches that are not looked for: the pool whose they are, from which its adjoint finds them. */
+  readonly pool?: Pool;
 }
+
+/** What a max-pool read, padded, and what it gave: `[n, h, w, c]`, tensors of its own. */
+export interface Pool {
+  readonly geometry: WindowGeometry;
+  readonly maps: tf.Tensor;
+  readonly maxima: tf.Tensor;
+}
+
+/** Everything that a value holds on the back end. */
+export const tensorsOf = ({ forms, pool }: Held): tf.Tensor[] => [
+  ...forms.map(({ tensor }) => tensor),
+  ...(pool ? [pool.maps, pool.maxima] : []),
+];
 
 /** A value stored once; without `order` as the program writes it. */
 export function held(tensor: tf.Tensor, order: Order = asWritten(tensor.rank)): Held {

@@ -24,6 +24,6 @@ export async function tfjsRuntimeOn(
     name: 'tfjs',
     device,
     version: `tfjs ${version_core}, ${description}`,
-    load: async (program, parameters) => load(backend, program, parameters),
+    load: async (program, parameters) => load(backend, device, program, parameters),
   };
 }

@@ -3,10 +3,11 @@ import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import type { Program } from '../../program/program.ts';
 import { checkFeeds, checkParameters } from '../check.ts';
-import type { Executable, Series, Tensor, Tensors } from '../runtime.ts';
+import type { Executable, Runtime, Series, Tensor, Tensors } from '../runtime.ts';
 import { carriedNames, checkRest, checkState } from '../series.ts';
 import { execute, free, type Reading, readingOf } from './execute.ts';
-import { branched, filtersLast, type Held, held, ordered } from './held.ts';
+import { branched, channelsLast, filtersLast, type Held, held, ordered } from './held.ts';
+import type { Switches } from './operations/pooling.ts';
 import { fetched, stored } from './transfer.ts';
 
 /** A back end of TensorFlow.js by the name under which it is registered. */
@@ -15,6 +16,7 @@ export type Backend = 'tensorflow' | 'cpu';
 /** A program on a back end. */
 interface Loaded {
   readonly backend: Backend;
+  readonly ownSwitches: Switches;
   readonly program: Program;
   readonly reading: Reading;
   /** Stored as its operations read them. */
@@ -28,11 +30,14 @@ interface Loaded {
  * leaves no tensor behind, also when it throws; a series keeps its state on the back end.
  * Throws `MISMATCH` for a missing or different parameter; a run throws `CANCELLED` once the program is disposed.
  */
-export function load(backend: Backend, program: Program, parameters: Tensors): Executable {
+export function load(backend: Backend, device: Runtime['device'], program: Program, parameters: Tensors): Executable {
   checkParameters(program, parameters);
   select(backend);
   const weights = weightsOn(program, parameters);
-  const loaded: Loaded = { backend, program, reading: readingOf(program), weights, parameters, isDisposed: false };
+  // Of equal maxima a GPU's adjoint may take any.
+  const ownSwitches = device === 'cpu' ? 'pool' : channelsLast;
+  const reading = readingOf(program);
+  const loaded: Loaded = { backend, ownSwitches, program, reading, weights, parameters, isDisposed: false };
   return {
     run: async (feeds) => run(loaded, feeds, checkFeeds(program, feeds)),
     series: (state) => {
@@ -50,7 +55,8 @@ function run(loaded: Loaded, feeds: Tensors, n: number): Record<string, Tensor> 
   open(loaded);
   let results: Record<string, Tensor> = {};
   tf.tidy(() => {
-    const outputs = execute(loaded.program, loaded.reading, n, loaded.weights, feeds);
+    const { program, reading, ownSwitches, weights } = loaded;
+    const outputs = execute(program, reading, ownSwitches, n, weights, feeds);
     results = fetchedAll(loaded, outputs, feeds);
   });
   return results;
@@ -58,7 +64,7 @@ function run(loaded: Loaded, feeds: Tensors, n: number): Record<string, Tensor> 
 
 /** Keeps its state as the operations that made it left it. */
 function seriesOn(loaded: Loaded, start: Tensors): Series {
-  const { program, reading, weights } = loaded;
+  const { program, reading, ownSwitches, weights } = loaded;
   open(loaded);
   const carried = carriedNames(program);
   let state = kept(carried, (name) => stored(start[name]!));
@@ -68,7 +74,7 @@ function seriesOn(loaded: Loaded, start: Tensors): Series {
       open(loaded);
       let results: Record<string, Tensor> = {};
       tf.tidy(() => {
-        const outputs = execute(program, reading, n, new Map([...weights, ...state]), feeds);
+        const outputs = execute(program, reading, ownSwitches, n, new Map([...weights, ...state]), feeds);
         const rest = new Map([...outputs].filter(([name]) => !state.has(name)));
         results = fetchedAll(loaded, rest, feeds);
         const before = state;

@@ -4,7 +4,7 @@ import { type Held, held, written } from './held.ts';
 
 /** An array on the back end. TensorFlow.js knows no bytes: they are held as float32, which is what a program casts them to. */
 export function stored({ dtype, shape, data }: Tensor): Held {
-  const values = dtype === 'uint8' ? Float32Array.from(data) : data;
+  const values = dtype === 'uint8' ? new Float32Array(data) : data;
   return held(tf.tensor(values, [...shape], dtype === 'int32' ? 'int32' : 'float32'));
 }
 
@@ -18,6 +18,6 @@ export function fetched(value: Held, dtype: Tensor['dtype'], taken: Set<unknown>
   const own = taken.has(data) ? data.slice() : data;
   taken.add(own);
   const { shape } = tensor;
-  if (dtype === 'uint8') return { dtype, shape, data: Uint8Array.from(own) };
+  if (dtype === 'uint8') return { dtype, shape, data: new Uint8Array(own) };
   return { dtype, shape, data: own } as Tensor;
 }

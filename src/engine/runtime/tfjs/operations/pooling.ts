@@ -2,32 +2,39 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Pair } from '../../../network/network.ts';
 import type { WindowGeometry } from '../../../program/program.ts';
 import { type AverageGeometry, windowSizes } from '../../windowSizes.ts';
-import { asWritten, channelsLast, type Held, held, inOrder, ordered } from '../held.ts';
+import { asWritten, channelsLast, type Held, held, inOrder, type Order, ordered } from '../held.ts';
 import type { Step } from '../step.ts';
 import { cropped, padded, reachOf } from './padding.ts';
 import { switchesOf } from './switches.ts';
 
 type Four = [number, number, number, number];
 
-/** The maxima and, where `countedIn` says how they count, the switches. */
-export function maxPool(
-  geometry: WindowGeometry,
-  { operands, shape }: Step,
-  countedIn: readonly number[] | null,
-): Held[] {
+/** How a max-pool's switches are held: not at all, as positions that count cells in an order, or as the pool itself. */
+export type Switches = null | Order | 'pool';
+
+/** The maxima, and the switches as asked for. */
+export function maxPool(geometry: WindowGeometry, { operands, shape }: Step, switches: Switches): Held[] {
   const x = ordered(operands[0]!, channelsLast) as tf.Tensor4D;
   const reach = wholeStrides(reachOf(geometry, windowsOf(shape)), geometry);
   const maps = padded(x, geometry.padding, Number.NEGATIVE_INFINITY, reach);
   const maxima = pool('MaxPool', { x: maps }, geometry);
   const output = held(maxima, channelsLast);
-  if (!countedIn) return [output];
-  const switches = switchesOf(geometry, maps, maxima, x.shape, countedIn);
-  return [output, { ...held(switches, channelsLast), countedIn }];
+  if (!switches) return [output];
+  if (switches === 'pool')
+    return [output, { forms: [], pool: { geometry, maps: tf.clone(maps), maxima: tf.clone(maxima) } }];
+  const positions = switchesOf(geometry, maps, maxima, x.shape, switches);
+  return [output, { ...held(positions, channelsLast), countedIn: switches }];
 }
 
-/** A scatter, which adds where windows chose one cell. */
+/** The pool's own adjoint, or a scatter, which adds where windows chose one cell. */
 export function unpool({ operands, shape }: Step): Held {
   const [signal, switches] = operands as [Held, Held];
+  if (switches.pool) {
+    const { geometry, maps, maxima } = switches.pool;
+    const dy = ordered(signal, channelsLast);
+    const gradient = pool('MaxPoolGrad', { dy, input: maps, output: maxima }, geometry);
+    return held(cropped(gradient, geometry.padding, [shape[2]!, shape[3]!]), channelsLast);
+  }
   const countedIn = switches.countedIn ?? asWritten(shape.length);
   const { order } = switches.forms[0]!;
   const positions = tf.reshape(ordered(switches, order), [-1, 1]);
