@@ -24,21 +24,21 @@ export interface Held {
   readonly forms: Stored[];
   /** Of switches: the order in which their positions count the cells of the pool's input. Without it as written. */
   readonly countedIn?: Order;
-  /** Of switches that are not looked for: the pool whose they are, from which its adjoint finds them. */
+  /** Of switches that native TensorFlow has found, in place of any form. */
   readonly pool?: Pool;
 }
 
-/** What a max-pool read, padded, and what it gave: `[n, h, w, c]`, tensors of its own. */
+/** What a max-pool read, padded, `[n, h, w, c]`, and the positions of its maxima therein; tensors of its own. */
 export interface Pool {
   readonly geometry: WindowGeometry;
   readonly maps: tf.Tensor;
-  readonly maxima: tf.Tensor;
+  readonly positions: tf.Tensor;
 }
 
 /** Everything that a value holds on the back end. */
 export const tensorsOf = ({ forms, pool }: Held): tf.Tensor[] => [
   ...forms.map(({ tensor }) => tensor),
-  ...(pool ? [pool.maps, pool.maxima] : []),
+  ...(pool ? [pool.maps, pool.positions] : []),
 ];
 
 /** A value stored once; without `order` as the program writes it. */

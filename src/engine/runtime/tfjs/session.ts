@@ -34,8 +34,7 @@ export function load(backend: Backend, device: Runtime['device'], program: Progr
   checkParameters(program, parameters);
   select(backend);
   const weights = weightsOn(program, parameters);
-  // Of equal maxima a GPU's adjoint may take any.
-  const ownSwitches = device === 'cpu' ? 'pool' : channelsLast;
+  const ownSwitches = backend === 'tensorflow' && device === 'cpu' ? 'pool' : channelsLast;
   const reading = readingOf(program);
   const loaded: Loaded = { backend, ownSwitches, program, reading, weights, parameters, isDisposed: false };
   return {

@@ -50,6 +50,14 @@ describe('unpool', () => {
     ]);
   });
 
+  test('of equal maxima the first in reading order gets the signal, over padding and in every image', async () => {
+    const geometry: WindowGeometry = { ...overlapping, padding: [1, 1, 1, 1] };
+    const x = batched(float32([2, 1, 3, 3], [0, 5, 0, 5, 5, 0, 0, 0, 5, -1, -1, -1, -1, -1, -1, -1, -1, -1]));
+    const signal = batched(float32([2, 1, 2, 2], [1, 2, 4, 8, 10, 20, 40, 80]));
+    const down = await numbers((b, s, u) => unpool(b, s!, maxPool(b, u!, geometry).switches, u!), signal, x);
+    expect(down).toEqual([0, 3, 0, 4, 8, 0, 0, 0, 0, 10, 20, 0, 40, 80, 0, 0, 0, 0]);
+  });
+
   test('switches may be fed', async () => {
     const x = float32([1, 1, 2, 2], [0, 0, 0, 0]);
     const down = numbers(

@@ -4,12 +4,16 @@ import type { WindowGeometry } from '../../../program/program.ts';
 import { type AverageGeometry, windowSizes } from '../../windowSizes.ts';
 import { asWritten, channelsLast, type Held, held, inOrder, type Order, ordered } from '../held.ts';
 import type { Step } from '../step.ts';
+import { argmaxPool, argmaxUnpool } from './argmaxPool.ts';
 import { cropped, padded, reachOf } from './padding.ts';
 import { switchesOf } from './switches.ts';
 
 type Four = [number, number, number, number];
 
-/** How a max-pool's switches are held: not at all, as positions that count cells in an order, or as the pool itself. */
+/**
+ * How a max-pool's switches are held: not at all, as positions that count cells in an order, or with the pool, as native TensorFlow finds
+ * them on a CPU.
+ */
 export type Switches = null | Order | 'pool';
 
 /** The maxima, and the switches as asked for. */
@@ -17,23 +21,24 @@ export function maxPool(geometry: WindowGeometry, { operands, shape }: Step, swi
   const x = ordered(operands[0]!, channelsLast) as tf.Tensor4D;
   const reach = wholeStrides(reachOf(geometry, windowsOf(shape)), geometry);
   const maps = padded(x, geometry.padding, Number.NEGATIVE_INFINITY, reach);
+  if (switches === 'pool') {
+    const [maxima, positions] = argmaxPool(maps, geometry);
+    return [held(maxima, channelsLast), { forms: [], pool: { geometry, maps: tf.clone(maps), positions } }];
+  }
   const maxima = pool('MaxPool', { x: maps }, geometry);
   const output = held(maxima, channelsLast);
   if (!switches) return [output];
-  if (switches === 'pool')
-    return [output, { forms: [], pool: { geometry, maps: tf.clone(maps), maxima: tf.clone(maxima) } }];
   const positions = switchesOf(geometry, maps, maxima, x.shape, switches);
   return [output, { ...held(positions, channelsLast), countedIn: switches }];
 }
 
-/** The pool's own adjoint, or a scatter, which adds where windows chose one cell. */
+/** A scatter, which adds where windows chose one cell. */
 export function unpool({ operands, shape }: Step): Held {
   const [signal, switches] = operands as [Held, Held];
   if (switches.pool) {
-    const { geometry, maps, maxima } = switches.pool;
-    const dy = ordered(signal, channelsLast);
-    const gradient = pool('MaxPoolGrad', { dy, input: maps, output: maxima }, geometry);
-    return held(cropped(gradient, geometry.padding, [shape[2]!, shape[3]!]), channelsLast);
+    const { geometry, maps, positions } = switches.pool;
+    const gradient = argmaxUnpool(ordered(signal, channelsLast), positions, maps, geometry);
+    return held(cropped(gradient as tf.Tensor4D, geometry.padding, [shape[2]!, shape[3]!]), channelsLast);
   }
   const countedIn = switches.countedIn ?? asWritten(shape.length);
   const { order } = switches.forms[0]!;
