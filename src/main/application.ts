@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import type * as Electron from 'electron';
 import { type Appearance, languageFor } from '../shared/appearance.ts';
 import { type ChosenFolder, channels, type PageCommand } from '../shared/desktop.ts';
+import { sentenceOf } from '../shared/errors.ts';
 import { electronPort } from '../shared/rpc/electronPort.ts';
 import { portTransport } from '../shared/rpc/portTransport.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
+import { sentenceIn } from '../shared/translation.ts';
 import { chooseFolder, mayStopJobs, tellNotOpened } from './dialogs.ts';
 import { lockDownContents, lockDownSession } from './lockDown.ts';
 import { mainWindow } from './mainWindow.ts';
@@ -127,7 +129,9 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
   }
   /** Says why a workspace was not opened; another one, when a person chooses one. */
   const insteadOf = async (error: unknown) =>
-    (await tellNotOpened(dialog, shown(), m(), error)) ? await chooseWorkspace() : null;
+    (await tellNotOpened(dialog, shown(), m(), sentenceIn(appearance().language, sentenceOf(error))))
+      ? await chooseWorkspace()
+      : null;
   const mayStop = async () => !current?.host.isWorking() || (await mayStopJobs(dialog, shown(), m()));
 
   async function begin(asked: string | null): Promise<void> {

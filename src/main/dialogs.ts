@@ -40,12 +40,12 @@ export async function tellNotOpened(
   dialog: Pick<Dialog, 'showMessageBox'>,
   over: Over,
   m: Messages,
-  error: unknown,
+  problem: string,
 ): Promise<boolean> {
   const options = {
     type: 'error' as const,
     message: m.notOpened,
-    detail: error instanceof Error ? error.message : String(error),
+    detail: problem,
     buttons: [m.otherWorkspace, over ? m.cancel : m.quit],
     defaultId: 0,
     cancelId: 1,

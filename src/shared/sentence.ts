@@ -35,12 +35,15 @@ export function say<K extends SentenceKey>(
   ...[places]: keyof Places<K> extends never ? [] : [places: Places<K>]
 ): Sentence {
   const filled: Sentence['places'] = places ?? {};
-  const text = templateOf(key).replaceAll(
-    /\{(?:'([^']*)'|(\w+))\}/g,
-    (_, quoted: string | undefined, name: string) => quoted ?? textOf(filled[name]!),
-  );
-  return { key, places: filled, text };
+  return { key, places: filled, text: filledTemplate(templateOf(key), (name) => textOf(filled[name]!)) };
 }
+
+/** A template with its places filled; `{'…'}` stands for what is in the quotes. */
+export const filledTemplate = (template: string, fill: (place: string) => string): string =>
+  template.replaceAll(
+    /\{(?:'([^']*)'|(\w+))\}/g,
+    (_, quoted: string | undefined, place: string) => quoted ?? fill(place),
+  );
 
 /** A sentence as text that `parseSentence` reads again. */
 export const storedSentence = (sentence: Sentence): string => JSON.stringify(sentence);

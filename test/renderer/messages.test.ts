@@ -6,6 +6,9 @@ import { sentences } from '../../src/shared/sentences/index.ts';
 const renderer = join(import.meta.dirname, '../../src/renderer');
 const languages = ['en', 'zh-CN'];
 
+const shared = join(renderer, '../shared/sentences');
+const translated = (language: string): Messages => JSON.parse(readFileSync(join(shared, `${language}.json`), 'utf8'));
+
 type Messages = { readonly [key: string]: string | Messages };
 
 function messagesOf(language: string): Map<string, string> {
@@ -18,8 +21,7 @@ function messagesOf(language: string): Map<string, string> {
   };
   for (const file of globSync(join(renderer, 'messages', language, '*.json')))
     collect(JSON.parse(readFileSync(file, 'utf8')), basename(file, '.json'));
-  // The core's own sentences are the English ones.
-  if (language === 'en') collect(sentences, 'sentences');
+  collect(language === 'en' ? sentences : translated(language), 'sentences');
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { codeOf, SwitchbackError, sentenceOf } from '../../src/shared/errors.ts';
-import { parseSentence, say, storedSentence } from '../../src/shared/sentence.ts';
+import { parseSentence, type Sentence, say, storedSentence } from '../../src/shared/sentence.ts';
+import { sentenceIn } from '../../src/shared/translation.ts';
 
 test('places are filled with names, numbers, lists and sentences', () => {
   const advice = say('catalog.thereIs', { names: ['first', 'second'] });
@@ -10,6 +11,17 @@ test('places are filled with names, numbers, lists and sentences', () => {
 
 test('what fills a place is not filled itself', () => {
   expect(say('common.verbatim', { text: '{text} {name} $&' }).text).toBe('{text} {name} $&');
+});
+
+test('in another language its places are filled with sentences of that language; what is not known there is English', () => {
+  const names = ['first', 'second'];
+  const sentence = say('catalog.noRun', { name: '{third}', advice: say('catalog.thereIs', { names }) });
+  expect(sentenceIn('en', sentence)).toBe(sentence.text);
+  expect(sentenceIn('zh-CN', sentence)).toContain('first、second');
+  expect(sentenceIn('zh-CN', sentence)).toContain('{third}');
+  expect(sentenceIn('zh-CN', sentence)).not.toContain('There');
+  const later = { ...sentence, key: 'catalog.ofALaterVersion' } as unknown as Sentence;
+  expect(sentenceIn('zh-CN', later)).toBe(sentence.text);
 });
 
 test('unknown sentences and places that do not fit are no TypeScript', () => {

@@ -1,22 +1,19 @@
 import { createI18n } from 'vue-i18n';
 import { type Language, languageFor, languages } from '../../shared/appearance.ts';
 import { sentenceOf } from '../../shared/errors.ts';
-import type { Filling, Sentence } from '../../shared/sentence.ts';
-import { sentences } from '../../shared/sentences/index.ts';
+import type { Sentence } from '../../shared/sentence.ts';
+import { sentenceIn } from '../../shared/translation.ts';
 
 type Messages = Record<string, Record<string, unknown>>;
 
 const files = import.meta.glob<Record<string, unknown>>('./*/*.json', { eager: true, import: 'default' });
 
-/** Every file's messages under its name: `messages/en/jobs.json` holds `jobs.…`. The core's own sentences are the English ones. */
+/** Every file's messages under its name: `messages/en/jobs.json` holds `jobs.…`. */
 function messagesOf(language: Language): Messages {
   const own = Object.entries(files).filter(([path]) => path.startsWith(`./${language}/`));
-  return {
-    ...(language === 'en' && { sentences }),
-    ...Object.fromEntries(
-      own.map(([path, messages]) => [path.slice(path.lastIndexOf('/') + 1, -'.json'.length), messages]),
-    ),
-  };
+  return Object.fromEntries(
+    own.map(([path, messages]) => [path.slice(path.lastIndexOf('/') + 1, -'.json'.length), messages]),
+  );
 }
 
 /** The language of the system where the page speaks it, else English. */
@@ -37,24 +34,14 @@ export const i18n = createI18n({
 /** As it is: its own type, with every message's place in it, is too deep for the compiler. */
 const plain = i18n.global as unknown as {
   readonly t: (message: string, named: Readonly<Record<string, unknown>>) => string;
-  readonly te: (message: string) => boolean;
 };
 
 /** A message in the page's language, outside components; inside them `useI18n` follows a change of language. */
 export const translated = (message: string, named: Readonly<Record<string, unknown>> = {}): string =>
   plain.t(message, named);
 
-/** A sentence of the core in the page's language; in English where the page does not know it. */
-export function told({ key, places, text }: Sentence): string {
-  const message = `sentences.${key}`;
-  if (!plain.te(message)) return text;
-  return translated(message, Object.fromEntries(Object.entries(places).map(([name, value]) => [name, filled(value)])));
-}
-
-function filled(value: Filling): string {
-  if (typeof value !== 'object') return String(value);
-  return 'key' in value ? told(value) : value.map(filled).join(translated('common.listSeparator'));
-}
+/** A sentence of the core in the page's language. */
+export const told = (sentence: Sentence): string => sentenceIn(i18n.global.locale.value, sentence);
 
 /** What to say of anything that was thrown. */
 export const toldError = (thrown: unknown): string => told(sentenceOf(thrown));

@@ -12,8 +12,8 @@ import { tensorflow } from './tensorflow.ts';
 import { workbench } from './workbench.ts';
 
 /**
- * Every sentence of the core, in English, by subject and name, with `{place}`s to fill; `{'…'}` stands for what is in the quotes, as in
- * vue-i18n. Pages have the same in other languages in their message files.
+ * Every sentence of the core, in English, by subject and name, with `{place}`s to fill; `{'…'}` stands for what is in the quotes. The same
+ * in another language is in a file of that name.
  */
 export const sentences = {
   common,
