@@ -2,15 +2,17 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import type { Program } from '../program/program.ts';
 import { checkFeeds } from './check.ts';
+import { enduringSeries } from './enduringSeries.ts';
 import { type DeviceFailure, deviceFailure } from './failures.ts';
 import { isDivisible, joined, portionOf } from './portions.ts';
-import type { Executable, LoadOptions, Runtime, Series, Tensor, Tensors } from './runtime.ts';
+import type { Executable, LoadOptions, Runtime, Tensor, Tensors } from './runtime.ts';
 
 /**
  * A runtime that goes on where its device's memory is full or the device is gone. A batch that does not fit is computed in halves, and
  * what comes after it in portions of that size. What no halving makes fit, and everything once the device is lost, is computed by
  * `fallback`: a program gives the same numbers wherever it runs. `warn` is told of each once.
- * Without a fallback loading and running throw `OUT_OF_MEMORY` or `DEVICE_LOST`.
+ * Without a fallback loading and running throw `OUT_OF_MEMORY` or `DEVICE_LOST`; a series throws that too where its state went with the
+ * device.
  */
 export function enduring(runtime: Runtime, fallback: Runtime | null, warn: (line: Sentence) => void): Runtime {
   let isLost = false;
@@ -26,8 +28,8 @@ export function enduring(runtime: Runtime, fallback: Runtime | null, warn: (line
   };
 
   /** What was computed on the device is gone with it; what is loaded next goes elsewhere. */
-  const lost = (failure: DeviceFailure, cause: unknown): never => {
-    if (fallback) instead(failure, cause);
+  const lost = (cause: unknown): never => {
+    instead('device', cause);
     throw failed('device', runtime, cause);
   };
 
@@ -72,35 +74,9 @@ export function enduring(runtime: Runtime, fallback: Runtime | null, warn: (line
       }
       return joined(portions);
     };
-
-    /** A step is not halved: its batch belongs to its recipe. Where the device still gives its state it goes on elsewhere. */
-    const seriesFrom = (start: Tensors): Series => {
-      let series = executable.series(start);
-      let moved: Executable | null = null;
-      return {
-        run: async (feeds) => {
-          try {
-            return await series.run(feeds);
-          } catch (error) {
-            const failure = moved || hasMoved ? null : deviceFailure(error);
-            if (!failure) throw error;
-            const state = await series.state().catch((cause) => lost(failure, cause));
-            moved = await onFallback(failure, error);
-            await series.dispose().catch(() => {});
-            series = moved.series(state);
-            return series.run(feeds);
-          }
-        },
-        state: () => series.state(),
-        dispose: async () => {
-          await series.dispose();
-          await moved?.dispose();
-        },
-      };
-    };
     return {
       run: (feeds) => runWithin(feeds, checkFeeds(program, feeds)),
-      series: seriesFrom,
+      series: (start) => enduringSeries(executable, start, { onFallback, lost }),
       dispose: () => executable.dispose(),
     };
   };
