@@ -3,7 +3,14 @@ import { checkFeeds, checkParameters } from '../check.ts';
 import type { Executable, LoadOptions, Series, Tensors } from '../runtime.ts';
 import { carriedNames, checkRest, checkState } from '../series.ts';
 import { type OnnxDevice, onnxBackends } from './backend.ts';
-import { disposeAll, type OnnxTensors, openGraphSession, unwrapped, wrapped } from './graphSession.ts';
+import {
+  disposeAll,
+  type GraphSession,
+  type OnnxTensors,
+  openGraphSession,
+  unwrapped,
+  wrapped,
+} from './graphSession.ts';
 
 /** Tensors of ONNX Runtime as they lie in the process's own memory. */
 type Fetch = (tensors: OnnxTensors) => Promise<OnnxTensors>;
@@ -52,7 +59,7 @@ export async function load(
   };
 }
 
-function seriesOf(program: Program, compute: Fetch, fetch: Fetch, start: OnnxTensors): Series {
+function seriesOf(program: Program, compute: GraphSession['compute'], fetch: Fetch, start: OnnxTensors): Series {
   let state = start;
   const rest = Object.keys(program.feeds).filter((name) => !start.has(name));
   return {
