@@ -1,3 +1,4 @@
+import type { SplitName } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { checkpointById } from './checkpoints.ts';
@@ -9,7 +10,7 @@ export interface IndexPass {
   readonly id: number;
   readonly checkpointId: number;
   readonly datasetId: number;
-  readonly split: string;
+  readonly split: SplitName;
   /** How many images are kept for each map. */
   readonly top: number;
   /** Images of the split. */

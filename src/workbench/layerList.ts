@@ -1,7 +1,6 @@
 import { datasetById } from '../catalog/datasets.ts';
 import { type IndexPass, listPasses } from '../catalog/indexes.ts';
 import { layersOfInterest, layerTable } from '../engine/network/layers.ts';
-import type { SplitName } from '../shared/contract/dataset.ts';
 import type { IndexedSplit, LayerList } from '../shared/contract/unit.ts';
 import { describeCheckpoint } from './checkpoints.ts';
 import type { Workspace } from './workspace.ts';
@@ -13,7 +12,7 @@ export function listLayers({ catalog }: Pick<Workspace, 'catalog'>, reference: s
   const ofInterest = new Set(layersOfInterest(network));
   const rows = layerTable(network).filter((row) => ofInterest.has(row.name));
   const splitOf = ({ datasetId, split }: IndexPass): IndexedSplit => {
-    return { dataset: datasetById(catalog, datasetId).name, split: split as SplitName };
+    return { dataset: datasetById(catalog, datasetId).name, split: split };
   };
   return {
     checkpoint: name,

@@ -3,6 +3,7 @@ import { findPass, type IndexPass, layerTops } from '../catalog/indexes.ts';
 import { storedUnits, strongestLabels } from '../catalog/units.ts';
 import { resolveLayer } from '../engine/network/layers.ts';
 import type { NetworkNode } from '../engine/network/network.ts';
+import type { SplitName } from '../shared/contract/dataset.ts';
 import { sheetImages, type UnitSummary, type Units, type UnitTop } from '../shared/contract/unit.ts';
 import { describeCheckpoint } from './checkpoints.ts';
 import { placeAt } from './projecting.ts';
@@ -13,7 +14,7 @@ export interface UnitsRequest {
   readonly checkpoint: string;
   readonly layer: string;
   readonly dataset?: string | undefined;
-  readonly split?: 'train' | 'val' | 'test' | undefined;
+  readonly split?: SplitName | undefined;
 }
 
 /** A map with its strongest images. */

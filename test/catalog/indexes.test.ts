@@ -19,7 +19,7 @@ function begun(images = 10) {
   const question = {
     checkpointId,
     datasetId,
-    split: 'val',
+    split: 'val' as const,
     top: 2,
     images,
     runtime: 'onnx 1',
@@ -56,7 +56,7 @@ describe('beginPass', () => {
   });
 
   test.each([
-    ['split', { split: 'test' }],
+    ['split', { split: 'test' as const }],
     ['number of top images', { top: 3 }],
     ['number of images', { images: 11 }],
     ['fewer layers', { layers: ['pool1'] }],

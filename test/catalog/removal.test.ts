@@ -21,7 +21,15 @@ function withSecondDataset() {
     [found.datasetId, firstImage],
     [otherId, otherImage],
   ] as const) {
-    const question = { checkpointId, datasetId, split: 'val', top: 9, images: 2, runtime: 'onnx', layers: ['pool1'] };
+    const question = {
+      checkpointId,
+      datasetId,
+      split: 'val' as const,
+      top: 9,
+      images: 2,
+      runtime: 'onnx',
+      layers: ['pool1'],
+    };
     const pass = beginPass(db, question);
     const map = { channel: 0, maximum: 1, meanSum: 1, firings: 1, top: [{ imageId, value: 1, position: 0 }] };
     savePass(db, pass.id, { imagesDone: 2, broken: 0, finished: true }, [['pool1', [map]]]);

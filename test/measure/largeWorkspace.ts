@@ -123,7 +123,15 @@ function insertIndexed(
   const layers = layersOfInterest(network);
   const passes = Array.from({ length: epochs }, (_, i) => {
     const checkpointId = saveCheckpoint(catalog, { runId, epoch: i + 1, blob, valError: 0.3 });
-    const question = { checkpointId, datasetId, split: 'val', top: 9, images: imageCount, runtime: 'onnx', layers };
+    const question = {
+      checkpointId,
+      datasetId,
+      split: 'val' as const,
+      top: 9,
+      images: imageCount,
+      runtime: 'onnx',
+      layers,
+    };
     const { id } = beginPass(catalog, question);
     const found = layers.map((layer) => [layer, foundMaps(network, layer, i)] as const);
     savePass(catalog, id, { imagesDone: imageCount, broken: 0, finished: true }, found);

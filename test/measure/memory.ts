@@ -10,7 +10,7 @@ import type { Measured } from './queries.ts';
 
 /**
  * Scrolls through the checkpoints' atlases, fifty rows a second; tells what the page's heap keeps, and what its process holds at the end and
- * held at most. Not by Playwright, at whose request the page would keep what it has fetched. `folder`: for the browser's profile.
+ * held at most; says on the error stream, once a minute, how it goes. Not by Playwright, at whose request the page would keep what it has fetched. `folder`: for the browser's profile.
  */
 export async function measureMemory(url: string, minutes: number, folder: string): Promise<Measured[]> {
   const profile = join(folder, 'profile');
@@ -42,6 +42,7 @@ export async function measureMemory(url: string, minutes: number, folder: string
     };
     let latest: ProcessMemory = { ownMiB: 0, residentMiB: 0 };
     let mostMiB = 0;
+    let saidMs = 0;
     const walk = async (untilMs: number) => {
       for (let i = 0; performance.now() < untilMs; i++) {
         await Runtime.evaluate({ expression: goTo(atlasAddress(sheetEpochs[i % sheetEpochs.length]!)) });
@@ -52,6 +53,10 @@ export async function measureMemory(url: string, minutes: number, folder: string
         }
         latest = await held();
         mostMiB = Math.max(mostMiB, latest.residentMiB);
+        if (performance.now() < saidMs + 60_000) continue;
+        saidMs = performance.now();
+        const leftMinutes = Math.max(0, untilMs - saidMs) / 60_000;
+        process.stderr.write(`${described(latest)}, ${leftMinutes.toFixed(0)} min left\n`);
       }
     };
     await walk(performance.now() + 20_000);
@@ -67,7 +72,7 @@ export async function measureMemory(url: string, minutes: number, folder: string
       ],
       [
         "memory of the page's process then",
-        `${latest.residentMiB.toFixed(0)} MiB (${latest.ownMiB.toFixed(0)} its own), at most ${mostMiB.toFixed(0)} before`,
+        `${described(latest)}, at most ${mostMiB.toFixed(0)} before`,
         '≤ 500 MiB',
         latest.residentMiB <= 500,
       ],
@@ -85,6 +90,9 @@ interface ProcessMemory {
   /** With the browser's own files and what it shares with other processes. */
   readonly residentMiB: number;
 }
+
+const described = ({ ownMiB, residentMiB }: ProcessMemory): string =>
+  `${residentMiB.toFixed(0)} MiB (${ownMiB.toFixed(0)} its own)`;
 
 /** What a process holds, on Linux. */
 function memoryOf(pid: number): ProcessMemory {

@@ -14,7 +14,7 @@ export const imageCount = 200;
 export function catalogWithImages(): { readonly catalog: Database; readonly datasetId: number } {
   const catalog = emptyCatalog();
   const dataset = { name: 'shapes', root: '/data/shapes', format: 'folder', classes: ['disc', 'ring'] };
-  const images = Array.from({ length: imageCount }, (_, i) => image(i, { split: 'val' }));
+  const images = Array.from({ length: imageCount }, (_, i) => image(i, { split: 'val' as const }));
   return { catalog, datasetId: insertDataset(catalog, dataset, images) };
 }
 
@@ -45,7 +45,7 @@ export function indexedCheckpoint(
   const rest = { preprocessing: {}, runtime: 'onnx', versions: {} };
   const runId = known ?? insertRun(catalog, { name: run, networkId, datasetId, recipe, ...rest });
   const checkpointId = saveCheckpoint(catalog, { runId, epoch, blob: `${run}${epoch}`, valError: null });
-  const question = { checkpointId, datasetId, split: 'val', top: 9, images: imageCount, runtime: 'onnx' };
+  const question = { checkpointId, datasetId, split: 'val' as const, top: 9, images: imageCount, runtime: 'onnx' };
   const pass = beginPass(catalog, { ...question, layers: Object.keys(found) });
   const layers = Object.entries(found).map(([layer, maps]) => [layer, maps.map(mapResult)] as const);
   savePass(catalog, pass.id, { imagesDone: imageCount, broken: 0, finished: true }, layers);

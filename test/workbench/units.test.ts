@@ -53,9 +53,17 @@ test("a unit's images come strongest first", () => {
 
 test('the latest finished pass over a layer is shown, of the split asked for', () => {
   const subject = indexed();
-  expect(failure(() => listUnits(subject, { ...pool1, split: 'test' }, 'deconvnet'))?.code).toBe('NOT_FOUND');
+  expect(failure(() => listUnits(subject, { ...pool1, split: 'test' as const }, 'deconvnet'))?.code).toBe('NOT_FOUND');
   const { checkpointId, datasetId } = listPasses(subject.catalog)[0]!;
-  const running = { checkpointId, datasetId, split: 'val', top: 20, images: 200, runtime: 'onnx', layers: ['pool1'] };
+  const running = {
+    checkpointId,
+    datasetId,
+    split: 'val' as const,
+    top: 20,
+    images: 200,
+    runtime: 'onnx',
+    layers: ['pool1'],
+  };
   beginPass(subject.catalog, running);
   expect(listUnits(subject, pool1, 'deconvnet').units).toHaveLength(3);
 });

@@ -41,7 +41,7 @@ export interface Units {
   readonly checkpoint: string;
   readonly layer: string;
   readonly dataset: string;
-  readonly split: string;
+  readonly split: SplitName;
   readonly images: number;
   readonly classes: readonly string[];
   readonly units: readonly UnitSummary[];

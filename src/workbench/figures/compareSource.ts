@@ -2,7 +2,6 @@ import { datasetById } from '../../catalog/datasets.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
 import type { ContentOf } from '../../shared/composition.ts';
 import type { UnitChange } from '../../shared/contract/compare.ts';
-import type { SplitName } from '../../shared/contract/dataset.ts';
 import { describeCheckpoint } from '../checkpoints.ts';
 import { compareUnits } from '../compare.ts';
 import { checkChannel } from '../projecting.ts';
@@ -26,7 +25,7 @@ function compareSelections(workspace: Workspace, content: Compare): Compared | r
   for (const channel of content.channels ?? []) checkChannel(left!.network, layer, channel);
   const pass = passOver(workspace, left!.checkpoint.id, layer, content);
   const images = pass
-    ? { dataset: datasetById(workspace.catalog, pass.datasetId).name, split: pass.split as SplitName }
+    ? { dataset: datasetById(workspace.catalog, pass.datasetId).name, split: pass.split }
     : imagesToIndex(workspace, left!, content);
   const otherPass = passOver(workspace, right!.checkpoint.id, resolveLayer(right!.network, layer).name, images);
   if (!pass || !otherPass) {
