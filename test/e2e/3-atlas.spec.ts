@@ -34,6 +34,25 @@ test('units are sorted and filtered by class', async ({ page }) => {
   expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
 });
 
+test('from one checkpoint to another the atlas stays where it was, under the same view', async ({ page }) => {
+  await goTo(page, 'Features');
+  await page.getByRole('combobox', { name: 'Sorted by' }).click();
+  await page.getByRole('option', { name: 'number' }).click();
+  const atlas = page.getByRole('listbox', { name: 'Units of pool5' });
+  await atlas.evaluate((scroller) => scroller.scrollTo(0, 400));
+  await expect(atlas).toHaveJSProperty('scrollTop', 400);
+  const before = await atlas.elementHandle();
+  const picker = page.getByRole('combobox', { name: 'Checkpoint' });
+  await expect(picker).toContainText('shapes@14');
+
+  await picker.click();
+  await page.getByRole('option', { name: 'shapes@2' }).first().click();
+  await expect(page).toHaveURL(/shapes@2\//);
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  expect(await before?.evaluate((scroller) => [scroller.isConnected, scroller.scrollTop])).toEqual([true, 400]);
+  await expect(page.getByRole('combobox', { name: 'Sorted by' })).toContainText('number');
+});
+
 test('a layer under another rule is projected on demand, its tiles appearing as they are made', async ({ page }) => {
   await goTo(page, 'Features');
   await page

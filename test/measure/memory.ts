@@ -47,8 +47,9 @@ export async function measureMemory(url: string, minutes: number, folder: string
       for (let i = 0; performance.now() < untilMs; i++) {
         await Runtime.evaluate({ expression: goTo(atlasAddress(sheetEpochs[i % sheetEpochs.length]!)) });
         await sleep(400);
+        const deltaY = i % 2 === 0 ? 300 : -300;
         for (let turn = 0; turn < 60; turn++) {
-          await Input.dispatchMouseEvent({ type: 'mouseWheel', x: 500, y: 500, deltaX: 0, deltaY: 300 });
+          await Input.dispatchMouseEvent({ type: 'mouseWheel', x: 500, y: 500, deltaX: 0, deltaY });
           await sleep(40);
         }
         latest = await held();
