@@ -10,7 +10,8 @@ import type { Measured } from './queries.ts';
 
 /**
  * Scrolls through the checkpoints' atlases, fifty rows a second; tells what the page's heap keeps, and what its process holds at the end and
- * held at most; says on the error stream, once a minute, how it goes. Not by Playwright, at whose request the page would keep what it has fetched. `folder`: for the browser's profile.
+ * held at most; says on the error stream, once a minute, how it goes. Not by Playwright, at whose request the page would keep what it has
+ * fetched. `folder`: for the browser's profile.
  */
 export async function measureMemory(url: string, minutes: number, folder: string): Promise<Measured[]> {
   const profile = join(folder, 'profile');
