@@ -7,6 +7,7 @@ import { measureAtlas } from './atlas.ts';
 import { makeLargeWorkspace } from './largeWorkspace.ts';
 import { measureMemory } from './memory.ts';
 import { measureQueries } from './queries.ts';
+import { measureStart } from './start.ts';
 
 /**
  * `npm run measure [minutes]`: how fast the workbench answers and draws on a catalog of a million top activations. It wants a machine with
@@ -17,9 +18,12 @@ const folder = mkdtempSync(join(tmpdir(), 'switchback-measure-'));
 try {
   process.stderr.write('making the workspace …\n');
   await makeLargeWorkspace(folder);
+  process.stderr.write('starting …\n');
+  const started = await measureStart(folder);
   const { child, url } = await startHost(folder);
   process.stderr.write('asking and scrolling …\n');
   const measured = [
+    ...started,
     ...(await measureQueries(url)),
     ...(await measureAtlas(url)),
     ...(await measureMemory(url, minutes, folder)),
