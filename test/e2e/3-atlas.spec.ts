@@ -79,6 +79,10 @@ test('any picture is inspected: its classes, the maps over it, and the way down 
   await expect(page.getByText(/Activation .* at row 0, column 0/)).toBeVisible();
   await place.press('ArrowRight');
   await expect(page.getByText(/Activation .* at row 0, column 1/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^pool5 \/ \d+$/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Next layer down' }).click();
+  await expect(page.getByRole('heading', { name: /^relu4 \/ \d+$/ })).toBeVisible();
+  await expect(page.getByText(/Activation .* it sees/)).toBeVisible();
 });
 
 test('a picture from a file is inspected, and a file that is none is refused in a sentence', async ({ page }) => {

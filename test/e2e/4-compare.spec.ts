@@ -42,6 +42,17 @@ test('both networks say what they take one picture for; the sides are swapped by
   await expect(page).toHaveURL(/\/compare\/shapes@14\/shapes@5\/pool5/);
 });
 
+test('the unit looked at stays the same one beside another checkpoint', async ({ page }) => {
+  await page.goto(new URL('/compare/shapes@5/shapes@14/pool5/7', page.url()).href);
+  await page.getByRole('tab', { name: 'Unit', exact: true }).click();
+  const unit = page.getByRole('region', { name: 'pool5 / 7', exact: true });
+  await expect(unit).toBeVisible();
+  await page.getByRole('combobox', { name: 'Left' }).click();
+  await page.getByRole('option', { name: /^shapes@2\b/ }).click();
+  await expect(page).toHaveURL(/\/compare\/shapes@2\/shapes@14\/pool5\/7$/);
+  await expect(unit.getByRole('columnheader', { name: 'shapes@2' })).toBeVisible();
+});
+
 test('a checkpoint that is not there is named, with what to do', async ({ page }) => {
   await page.goto(new URL('/compare/shapes@5/nobody@1', page.url()).href);
   await expect(page.getByText('There is no run "nobody"')).toBeVisible();

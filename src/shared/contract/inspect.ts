@@ -14,6 +14,7 @@ export interface Prediction {
 
 /** Every map of a layer over one picture: float32 `[maps, h, w]`. */
 export interface LayerMaps {
+  readonly layer: string;
   readonly shape: readonly [maps: number, height: number, width: number];
   readonly data: Float32Array;
 }

@@ -64,7 +64,7 @@ export async function layerMaps(
   );
   const maps = (await forward.run(pictureFeeds(preprocessing, pixels)))[layer]!;
   const [count, height = 1, width = 1] = shape;
-  return { shape: [count!, height, width], data: maps.data as Float32Array };
+  return { layer, shape: [count!, height, width], data: maps.data as Float32Array };
 }
 
 /** One map over a picture. Throws `NOT_FOUND` for an unknown layer, `BAD_ARGUMENT` for an unknown channel. */

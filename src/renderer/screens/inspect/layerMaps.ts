@@ -11,7 +11,7 @@ export interface LayerMap {
 }
 
 /** A layer's maps one by one. */
-export function splitMaps({ shape: [maps, height, width], data }: LayerMaps): LayerMap[] {
+export function splitMaps({ shape: [maps, height, width], data }: Pick<LayerMaps, 'shape' | 'data'>): LayerMap[] {
   const cells = height * width;
   return Array.from({ length: maps }, (_, channel) => {
     const own = data.subarray(channel * cells, (channel + 1) * cells);
