@@ -91,7 +91,10 @@ export function beginPass(db: Database, question: IndexQuestion): IndexPass {
   });
 }
 
-/** Stores how far a pass has come and, in place of what it had, what it knows about `layers`; all or nothing. */
+/**
+ * Stores how far a pass has come and, in place of what it had, what it knows about `layers`; all or nothing. A finished one stays as it
+ * is: another job may have finished it.
+ */
 export function savePass(
   db: Database,
   passId: number,
@@ -100,8 +103,9 @@ export function savePass(
 ): void {
   transact(db, () => {
     const finishedAt = finished ? new Date().toISOString() : null;
-    const update = db.prepare('UPDATE index_pass SET images_done = ?, broken = ?, finished_at = ? WHERE id = ?');
-    update.run(imagesDone, broken, finishedAt, passId);
+    const update = db.prepare(`
+      UPDATE index_pass SET images_done = ?, broken = ?, finished_at = ? WHERE id = ? AND finished_at IS NULL`);
+    if (update.run(imagesDone, broken, finishedAt, passId).changes === 0) return;
     for (const [layer, maps] of layers) replaceLayer(db, passId, layer, maps);
   });
 }

@@ -72,13 +72,15 @@ export async function train(workspace: Workspace, request: TrainingRequest, cont
   });
 }
 
-/** Goes on with a run that was paused, cancelled, killed or has failed, from the state it left last. */
+/** Goes on with a run that was paused, cancelled, killed or has failed, from the state it left last. Throws `BAD_ARGUMENT` for others. */
 export async function resumeTraining(workspace: Workspace, runName: string, context: JobContext): Promise<Run> {
   const { catalog } = workspace;
   const run = findRun(catalog, runName);
   if (run.status === 'finished') {
     throw new SwitchbackError('BAD_ARGUMENT', say('workbench.runFinished', { name: runName, epochs: run.epoch }));
   }
+  if (run.status === 'running')
+    throw new SwitchbackError('BAD_ARGUMENT', say('workbench.runRunning', { name: runName }));
   const state = loadTrainingState(workspace, run.id);
   if (!state) throw new SwitchbackError('NOT_FOUND', say('workbench.noState', { name: runName }));
   return guarded(workspace, run.id, async () => {

@@ -125,6 +125,14 @@ describe('what a pass has found', () => {
     expect(passState(db, pass.id, 'relu3')).toEqual([map(0, 9)]);
   });
 
+  test('a finished pass stays as it is, whatever a second job that has come less far would save', () => {
+    const { db, question, pass } = begun();
+    finish(db, pass.id, [['pool1', [map(0, 9)]]]);
+    savePass(db, pass.id, { imagesDone: 4, broken: 0, finished: false }, [['pool1', [map(0, 5)]]]);
+    expect(beginPass(db, question)).toMatchObject({ imagesDone: 10, finishedAt: expect.any(String) });
+    expect(passState(db, pass.id, 'pool1')).toEqual([map(0, 9)]);
+  });
+
   test('a save that stops half-way changes nothing', () => {
     const { db, question, pass } = begun();
     savePass(db, pass.id, { imagesDone: 4, broken: 0, finished: false }, [['pool1', [map(0, 5)]]]);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
 import type { JobState } from '../../shared/contract/job.ts';
 import { type JobKind, type JobParameters, jobKinds } from '../../shared/contract/jobKinds.ts';
@@ -20,8 +21,8 @@ export interface JobQueue {
 }
 
 /**
- * Jobs of this session, done by an engine process two at a time; `onChange` is told of every change of one. A job whose engine
- * process dies has failed.
+ * Jobs of this session, done by an engine process two at a time; `onChange` is told of every change of one. What is asked for again
+ * while it waits or runs is the same job; a job whose engine process dies has failed.
  */
 export function jobQueue(
   engine: Engine,
@@ -31,6 +32,8 @@ export function jobQueue(
   const queue = new PQueue({ concurrency });
   const jobs = new Map<string, JobState>();
   const meters = new Map<string, ReturnType<typeof rateMeter>>();
+  /** What those jobs are to do that wait or run and are not being stopped. */
+  const wanted = new Map<string, readonly [kind: JobKind, parameters: unknown]>();
 
   const change = (id: string, changes: Partial<JobState>) => {
     const job = { ...jobs.get(id)!, ...changes };
@@ -60,6 +63,7 @@ export function jobQueue(
       change(id, { status: 'failed', message, ...ended() });
     } finally {
       meters.delete(id);
+      wanted.delete(id);
     }
   };
 
@@ -71,9 +75,13 @@ export function jobQueue(
         const places = { kind, place: issue!.path.join('.'), problem: issue!.message };
         throw new SwitchbackError('BAD_ARGUMENT', say('host.jobNotStarted', places));
       }
+      const question = [kind, checked.data] as const;
+      const [same] = [...wanted].find(([, own]) => isDeepStrictEqual(own, question)) ?? [];
+      if (same) return same;
       const parameters = resolveParameters(kind, checked.data as never);
       const id = randomUUID();
       meters.set(id, rateMeter());
+      wanted.set(id, question);
       jobs.set(id, newJob(id, kind, checked.data));
       onChange(jobs.get(id)!);
       queue.add(() => run(id, kind, parameters));
@@ -82,6 +90,7 @@ export function jobQueue(
     cancel: (jobId) => {
       const job = jobs.get(jobId);
       if (!job) throw new SwitchbackError('NOT_FOUND', say('host.noJob'));
+      wanted.delete(jobId);
       if (job.status === 'running') void engine.client.request('engine.stopJob', { jobId }).catch(() => {});
       if (job.status === 'waiting') change(jobId, { status: 'cancelled', finishedAt: new Date().toISOString() });
     },

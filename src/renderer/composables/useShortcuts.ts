@@ -10,6 +10,8 @@ export interface Shortcut {
   readonly keys: readonly string[];
   /** Key of the message that says what it does, for the list under `?`. */
   readonly label: string;
+  /** A held key does it again and again: going on to the next, zooming. */
+  readonly repeats?: boolean;
   /** Gives `false` where the key means nothing just now and is left to others. */
   readonly run: (event: KeyboardEvent) => unknown;
 }
@@ -57,7 +59,8 @@ export function pressShortcut(event: KeyboardEvent): void {
     const isDone = activeShortcuts
       .toReversed()
       .flatMap((group) => group.shortcuts)
-      .some(({ keys, run }) => wanted !== null && keys.includes(wanted) && run(event) !== false);
+      .filter(({ keys }) => wanted !== null && keys.includes(wanted))
+      .some(({ run, repeats }) => (event.repeat && !repeats) || run(event) !== false);
     if (!isDone) continue;
     first = undefined;
     event.preventDefault();

@@ -10,7 +10,7 @@ export type JobStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 export interface JobState {
   readonly id: string;
   readonly kind: JobKind;
-  /** What it works on, in a few words: a run's name, a checkpoint and a data set. */
+  /** What it works on, in a few words with ` · ` between them: a run's name, a checkpoint and a data set. */
   readonly subject: string;
   readonly status: JobStatus;
   readonly progress: Progress | null;
@@ -28,6 +28,10 @@ export interface JobState {
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
 }
+
+/** Whether `name` is one of those that a job's subject names. */
+export const isAbout = ({ subject }: Pick<JobState, 'subject'>, name: string): boolean =>
+  subject.split(' · ').includes(name);
 
 /** A job of the catalog, of this session or an earlier one, of any host. */
 export interface PastJob {

@@ -53,6 +53,7 @@ export const workbench = {
   noFilters: 'The weights {hash} hold no filters of "{layer}": resume or repeat the training.',
   blobNoPicture: 'The blob {hash} is no picture.',
   runFinished: 'The run "{name}" is finished, after {epochs} epochs; there is nothing to resume.',
+  runRunning: 'The run "{name}" is being trained already.',
   noState: 'The run "{name}" ended before its first state was saved: train again.',
   noTile: 'The stored projection {hash} is no [c, h, w] float array: delete it and project again.',
   ofFile: '{file}: {problem}',

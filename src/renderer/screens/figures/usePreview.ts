@@ -32,6 +32,8 @@ export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, 
   const isDrawing = ref(false);
   const preparing = ref<string | null>(null);
   let isStale = false;
+  /** A person has stopped it: it does not begin by itself again until something is changed. */
+  let isStopped = false;
 
   async function draw(): Promise<void> {
     isStale = true;
@@ -49,7 +51,7 @@ export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, 
       await show(result);
       error.value = null;
       const isLacking = result.panels.some(({ problem }) => problem?.kind === 'incomplete' && !problem.index);
-      if (isLacking && !preparing.value) await prepare(false);
+      if (isLacking && !preparing.value && !isStopped) await prepare(false);
     } catch (thrown) {
       error.value = thrown as Error;
     }
@@ -66,12 +68,14 @@ export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, 
   }
   async function prepare(index: boolean): Promise<void> {
     if (!document.value) return;
+    isStopped = false;
     preparing.value = await jobs.start('prepareFigure', { name: name.value, document: document.value, index });
   }
 
   watch(
     document,
     (next) => {
+      isStopped = false;
       if (next) void draw();
       else page.value = null;
     },
@@ -82,6 +86,7 @@ export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, 
     (status) => {
       if (status !== 'done' && status !== 'failed' && status !== 'cancelled') return;
       preparing.value = null;
+      isStopped = status === 'cancelled';
       if (status === 'done') void draw();
     },
   );

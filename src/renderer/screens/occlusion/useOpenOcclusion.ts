@@ -14,6 +14,8 @@ export function useOpenOcclusion(): {
   /** The job that fills it, or is about to. */
   readonly job: ComputedRef<JobState | null>;
   readonly start: (parameters: GivenParameters<'occlude'>) => void;
+  /** Something else is looked at: what was started comes to its end, and does not come to the address when it begins. */
+  readonly leave: () => void;
 } {
   const { asked, put } = useAddress();
   const jobs = useJobsStore();
@@ -44,6 +46,9 @@ export function useOpenOcclusion(): {
     ),
     start: async (parameters) => {
       startedId.value = await jobs.start('occlude', parameters);
+    },
+    leave: () => {
+      startedId.value = null;
     },
   };
 }

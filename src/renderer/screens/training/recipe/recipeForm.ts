@@ -116,3 +116,11 @@ function fieldAt([first, second, third]: readonly PropertyKey[]): FormField {
   if (first !== 'recipe') return first as FormField;
   return (second === 'plateau' ? third : second) as FormField;
 }
+
+/** A name, with the next number behind it that is none of `taken`. */
+export function numbered(name: string, taken: ReadonlySet<string>): string {
+  const [, base, number = '1'] = name.match(/^(.*?)(?:-(\d+))?$/)!;
+  let free = name;
+  for (let next = Number(number) + 1; taken.has(free); next++) free = `${base}-${next}`;
+  return free;
+}

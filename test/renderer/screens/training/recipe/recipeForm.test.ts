@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   draftNetwork,
   emptyForm,
+  numbered,
   type RecipeForm,
   readForm,
 } from '../../../../../src/renderer/screens/training/recipe/recipeForm.ts';
@@ -9,6 +10,13 @@ import {
 const form = (changes: Partial<RecipeForm> = {}) => ({ ...emptyForm('shapes', 'zfnet-small'), ...changes });
 const recipeOf = (changes: Partial<RecipeForm>) => readForm(form(changes), null).parameters?.recipe;
 const problemsOf = (changes: Partial<RecipeForm>) => [...readForm(form(changes), null).problems];
+
+test.each([
+  ['net', [], 'net'],
+  ['net', ['net'], 'net-2'],
+  ['net-3', ['net-3', 'net-4'], 'net-5'],
+  ['net-3', ['net'], 'net-3'],
+])('%s beside %j is called %s', (name, taken, free) => expect(numbered(name, new Set(taken))).toBe(free));
 
 describe('what is sent', () => {
   test('nothing of what was left alone', () => {

@@ -1,10 +1,14 @@
+import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
-import type { ExportedFigure, FigureFormat } from '../../../shared/contract/figure.ts';
-import { useComposerStore } from '../../stores/useComposerStore.ts';
-import { useJobsStore } from '../../stores/useJobsStore.ts';
+import type { ExportedFigure, FigureFormat } from '../../shared/contract/figure.ts';
+import { useComposerStore } from './useComposerStore.ts';
+import { useJobsStore } from './useJobsStore.ts';
 
-/** Exports the open figure, with `index` after indexing what it lacks, and saves the file as soon as it is drawn. */
-export function useExport() {
+/**
+ * Exports the open figure, with `index` after indexing what it lacks, and saves the file as soon as it is drawn, whatever screen is looked
+ * at then.
+ */
+export const useExportStore = defineStore('export', () => {
   const composer = useComposerStore();
   const jobs = useJobsStore();
   const exporting = ref<string | null>(null);
@@ -23,7 +27,7 @@ export function useExport() {
     },
   );
   return { exporting, start };
-}
+});
 
 function download({ id, file }: ExportedFigure): void {
   const link = document.createElement('a');
