@@ -1,6 +1,5 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import { effectScope } from 'vue';
-import { pressShortcut, useShortcuts } from '../../../src/renderer/composables/useShortcuts.ts';
+import { activeShortcuts, pressShortcut } from '../../../src/renderer/composables/useShortcuts.ts';
 
 /** What of a page the keys ask for: no dialog, nothing typed into. */
 beforeAll(() => {
@@ -16,18 +15,15 @@ const press = (key: string, repeat: boolean) => {
 
 test('a held key does only again what is meant to repeat, and leaves the rest to nobody else', () => {
   const [once, again] = [vi.fn(), vi.fn()];
-  const scope = effectScope();
-  scope.run(() =>
-    useShortcuts([
-      { keys: ['l'], label: 'once', run: once },
-      { keys: ['.'], label: 'again', repeats: true, run: again },
-    ]),
-  );
+  const shortcuts = [
+    { keys: ['l'], label: 'once', run: once },
+    { keys: ['.'], label: 'again', repeats: true, run: again },
+  ];
+  activeShortcuts.push({ title: undefined, shortcuts });
   for (const repeat of [false, true, true]) {
     expect(press('l', repeat).preventDefault).toHaveBeenCalled();
     press('.', repeat);
   }
   expect(once).toHaveBeenCalledTimes(1);
   expect(again).toHaveBeenCalledTimes(3);
-  scope.stop();
 });
