@@ -70,10 +70,16 @@ export async function openWebHost({
       const reason = refusal(request, current, token);
       if (reason) {
         host.log.write('warn', say('host.refusedConnection', { reason }));
-        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+        // Node no longer hears this socket's errors, and does not close it with the server.
+        socket.on('error', () => {});
+        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy());
         return;
       }
-      sockets.handleUpgrade(request, socket, head, (webSocket) => host.attach(webSocketTransport(webSocket as never)));
+      sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        // What is no WebSocket message, or too large a one, ends the line that it came over.
+        webSocket.on('error', () => webSocket.terminate());
+        host.attach(webSocketTransport(webSocket as never));
+      });
     });
     const cutSockets = () => {
       for (const client of sockets.clients) client.terminate();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -70,6 +70,45 @@ describe('who may come in', () => {
     const socket = new WebSocket(`ws://127.0.0.1:${served.port}/rpc`, { headers: headers() });
     const [error] = await once(socket, 'error');
     expect(String(error)).toContain('403');
+  });
+});
+
+describe('a socket that misbehaves ends alone', () => {
+  const upgrade = (host: string) =>
+    `GET /rpc HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+
+  test('refused, it breaks off before it is told so', async () => {
+    for (let i = 0; i < 10; i++) {
+      const socket = connect(served.port, '127.0.0.1');
+      socket.write(upgrade('evil.example'), () => socket.resetAndDestroy());
+      await once(socket, 'close');
+    }
+    expect((await get('/', { cookie: served.cookie })).status).toBe(200);
+  });
+
+  test('refused, it stays open at its end', async () => {
+    const socket = connect({ port: served.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.write(upgrade('evil.example'));
+    await once(socket.resume(), 'end');
+    const writing = setInterval(() => socket.write('still here'), 10);
+    onTestFinished(() => {
+      clearInterval(writing);
+      socket.destroy();
+    });
+    const [error] = await once(socket, 'error');
+    expect(error).toMatchObject({ code: expect.stringMatching(/EPIPE|ECONNRESET/) });
+  });
+
+  test.each([
+    ['no frame of a WebSocket', Buffer.from([0x82, 0x00])],
+    ['a frame larger than any message', Buffer.from([0x82, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0])],
+  ])('let in, it sends %s', async (_what, bytes) => {
+    const { cookie, origin } = served;
+    const socket = new WebSocket(`ws://127.0.0.1:${served.port}/rpc`, { headers: { cookie, origin } });
+    const [{ socket: line }] = (await once(socket, 'upgrade')) as [{ socket: Socket }];
+    line.write(bytes);
+    await once(socket, 'close');
+    expect((await get('/', { cookie })).status).toBe(200);
   });
 });
 
