@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, Server } from 'node:http';
+import { hostname as machineName, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { serve } from '@hono/node-server';
@@ -14,14 +15,14 @@ import { forkEngines } from '../engine/forkEngine.ts';
 import { openHost } from '../server/host.ts';
 import { logEngineOutput } from '../server/log.ts';
 import { tokenCookie, webApp } from './app.ts';
-import { isOwnHost, isOwnOrigin, isToken, type WebAddress } from './security.ts';
+import { hostsOf, isOwnHost, isOwnOrigin, isToken, type Machine, type WebAddress } from './security.ts';
 
 export interface WebHostOptions {
   /** The workspace's folder. */
   readonly folder: string;
   /** 0 for any free one. */
   readonly port: number;
-  /** Address to listen at; `127.0.0.1` is reached from this machine alone. */
+  /** Address to listen at; `127.0.0.1` is reached from this machine alone, `0.0.0.0` and `::` by every address it has. */
   readonly hostname: string;
   /** Folder of the built page. */
   readonly rendererFolder: string;
@@ -59,15 +60,15 @@ export async function openWebHost({
     startEngine: (workspace, log) => forkEngines(workspace, (text) => logEngineOutput(log, text)),
   });
   const token = randomBytes(24).toString('base64url');
-  const address: WebAddress = { hosts: [hostname, 'localhost', '127.0.0.1'], port };
-  const current = { ...address };
-  const app = webApp({ host, address: () => current, token, rendererFolder });
+  const hosts = hostsOf(hostname, thisMachine());
+  let address: WebAddress = { hosts, port };
+  const app = webApp({ host, address: () => address, token, rendererFolder });
   try {
     const server = await listening(() => serve({ fetch: app.fetch, hostname, port }), port);
-    current.port = (server.address() as { port: number }).port;
+    address = { hosts, port: (server.address() as { port: number }).port };
     const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const reason = refusal(request, current, token);
+      const reason = refusal(request, address, token);
       if (reason) {
         host.log.write('warn', say('host.refusedConnection', { reason }));
         // Node no longer hears this socket's errors, and does not close it with the server.
@@ -85,7 +86,7 @@ export async function openWebHost({
       for (const client of sockets.clients) client.terminate();
     };
     return {
-      url: `http://${hostname}:${current.port}/?token=${token}`,
+      url: `http://${hosts[0]}:${address.port}/?token=${token}`,
       enginePids: host.enginePids,
       cutSockets,
       close: async () => {
@@ -99,6 +100,13 @@ export async function openWebHost({
     host.close();
     throw error;
   }
+}
+
+/** As others reach it: by IPv4 first, which every network passes on. */
+function thisMachine(): Machine {
+  const outward = Object.values(networkInterfaces()).flatMap((own = []) => own.filter(({ internal }) => !internal));
+  const ofFamily = (wanted: string) => outward.filter(({ family }) => family === wanted);
+  return { name: machineName(), addresses: [...ofFamily('IPv4'), ...ofFamily('IPv6')].map(({ address }) => address) };
 }
 
 function refusal({ url, headers }: IncomingMessage, address: WebAddress, token: string): Sentence | null {
