@@ -43,6 +43,10 @@ export function makeFolders(folder: string): void {
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
+/** A name as every file system takes it: of one file or folder, wherever it comes from. */
+export const fileStem = (name: string): string =>
+  name.replace(/[^\p{L}\p{N} ._@-]+/gu, '_').replace(/^[. ]+|[. ]+$/g, '') || 'unnamed';
+
 /** A JSON document as a file's content. */
 export const jsonFile = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 

@@ -6,7 +6,7 @@ import { preprocessingFor } from '../dataset/preprocessing.ts';
 import type { Network } from '../engine/network/network.ts';
 import { presetNames, presetNetwork } from '../engine/network/presets.ts';
 import { paperRecipe } from '../engine/training/recipe.ts';
-import type { RecipeChanges } from '../shared/contract/training.ts';
+import { asRunName, type RecipeChanges } from '../shared/contract/training.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { Recipe } from '../shared/recipe.ts';
@@ -95,9 +95,9 @@ function smallInputShape(catalog: Workspace['catalog'], { id, format }: Dataset)
   return [format === 'idx' ? 1 : 3, side, side];
 }
 
-/** A name for a new run after its data set and network, with a number where that is taken. */
+/** A name for a new run after its data set and network, as far as a run may be called so, with a number where that is taken. */
 export function freeRunName({ catalog }: Pick<Workspace, 'catalog'>, dataset: Dataset, network: Network): string {
-  const base = `${dataset.name}-${network.name}`;
+  const base = asRunName(`${dataset.name}-${network.name}`);
   const taken = new Set(listRuns(catalog).map(({ name }) => name));
   const candidates = [base, ...Array.from({ length: taken.size + 1 }, (_, i) => `${base}-${i + 2}`)];
   return candidates.find((name) => !taken.has(name))!;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listCheckpoints } from '../../src/catalog/checkpoints.ts';
+import { runName } from '../../src/shared/contract/training.ts';
 import type { JobContext } from '../../src/shared/job.ts';
 import { addDataset } from '../../src/workbench/addDataset.ts';
 import { listDatasetSummaries, listImages, removeDataset, showDataset } from '../../src/workbench/datasets.ts';
@@ -116,6 +117,19 @@ describe('a plan', () => {
     });
     const changed = planTraining(workspace, { ...request, recipe: { batchSize: 16, epochs: undefined } });
     expect(changed).toMatchObject({ stepsPerEpoch: 3, recipe: { epochs: 70, batchSize: 16 } });
+  });
+
+  test('has a name that a run may have, whatever the network is called', () => {
+    const definition = JSON.stringify({
+      ...{ name: '/../../x@1\\y', input: [3, 8, 8] },
+      layers: [
+        { name: 'fc1', op: 'dense', outFeatures: 2 },
+        { name: 'softmax', op: 'softmax' },
+      ],
+    });
+    const { name } = planTraining(workspace, { ...request, network: { definition } });
+    expect(name).toBe('halves-_.._.._x_1_y');
+    expect(runName.parse(name)).toBe(name);
   });
 
   test('is refused as the training would be: a preset that is none, a network of other classes', () => {

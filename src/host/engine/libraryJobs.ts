@@ -5,6 +5,7 @@ import { removeDataset } from '../../workbench/datasets.ts';
 import { evaluateSplit } from '../../workbench/evaluateSplit.ts';
 import { exportCheckpoint } from '../../workbench/exportCheckpoint.ts';
 import { importRun } from '../../workbench/importRun.ts';
+import { fileStem } from '../../workbench/outputs.ts';
 import { removeRun } from '../../workbench/removeRun.ts';
 import { resumeTraining, train } from '../../workbench/training.ts';
 import type { Jobs } from './job.ts';
@@ -58,9 +59,10 @@ export const libraryJobs: Jobs<LibraryJob> = {
   },
   exportCheckpoint: {
     topics: [],
-    run: async (workspace, { checkpoint, folder }) => ({
+    run: async (workspace, { checkpoint, folder }) => {
+      const loaded = loadCheckpoint(workspace, checkpoint);
       // In a folder of its own, beside whatever else is in the one that was chosen.
-      files: exportCheckpoint(loadCheckpoint(workspace, checkpoint), join(folder, checkpoint)),
-    }),
+      return { files: exportCheckpoint(loaded, join(folder, fileStem(loaded.name))) };
+    },
   },
 };

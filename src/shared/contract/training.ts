@@ -3,13 +3,19 @@ import type { Recipe } from '../recipe.ts';
 import { query } from '../rpc/request.ts';
 import { networkSource } from './network.ts';
 
-/** A run's name: short enough for a line, and without the `@` that parts a run from an epoch. */
+/** What no run's name has in it: the `@` that parts a run from an epoch, what parts folders, control characters. */
+const notInRunNames = String.raw`@/\\\p{Cc}`;
+
+/** A run's name: short enough for a line. */
 export const runName = z
   .string()
   .trim()
   .min(1)
   .max(100)
-  .regex(/^[^@/\\\p{Cc}]+$/u);
+  .regex(new RegExp(`^[^${notInRunNames}]+$`, 'u'));
+
+/** A text as a run may be called: with a `_` for what no run's name has in it. */
+export const asRunName = (text: string): string => text.replace(new RegExp(`[${notInRunNames}]+`, 'gu'), '_');
 
 const epochList = z.array(z.int().min(0).max(100_000)).max(1000).readonly();
 

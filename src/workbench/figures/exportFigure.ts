@@ -7,7 +7,7 @@ import type { ExportedFigure, FigureFormat } from '../../shared/contract/figure.
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
-import { jsonFile } from '../outputs.ts';
+import { fileStem, jsonFile } from '../outputs.ts';
 import type { Workspace } from '../workspace.ts';
 import { type ComposedFigure, composeFigure, noticeOf } from './composeFigure.ts';
 import { type PrepareOptions, prepareFigure } from './prepareFigure.ts';
@@ -101,11 +101,6 @@ export async function panelFiles({ page, sources }: ComposedFigure): Promise<(re
     return files.map(([file, content]) => [`${folder}/${fileStem(file)}`, Buffer.from(content)] as const);
   });
   return (await Promise.all(all)).flat();
-}
-
-/** A name that every file system takes. */
-function fileStem(name: string): string {
-  return name.replace(/[^\p{L}\p{N} ._@-]+/gu, '_').replace(/^[. ]+|[. ]+$/g, '') || 'figure';
 }
 
 /** A file that was exported. Throws `NOT_FOUND`. */
