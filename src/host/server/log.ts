@@ -19,10 +19,10 @@ const linesKept = 500;
  * written.
  */
 export function workspaceLog(folder: string, onLine: (line: LogLine) => void = () => {}): Log {
-  const file = pino(
-    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: join(folder, 'switchback.log'), sync: true }),
-  );
+  const destination = pino.destination({ dest: join(folder, 'switchback.log'), sync: true });
+  // A full disk is no reason to stop; what could not be written is, with the next line for which there is room.
+  destination.on('error', () => {});
+  const file = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   const lines: LogLine[] = [];
   return {
     write: (level, message, detail) => {
