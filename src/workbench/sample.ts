@@ -42,9 +42,14 @@ export async function buildSample(workspace: Workspace, context: JobContext): Pr
     () => true,
     () => true,
   );
-  if (await checkpointExists(workspace, earlyEpoch, ended)) {
-    const early = { ...sheets, checkpoint: `${sampleName}@${earlyEpoch}`, layers: earlyLayers };
-    await makeLayerSheets(workspace, early, { ...context, report: () => {} });
+  try {
+    if (await checkpointExists(workspace, earlyEpoch, ended)) {
+      const early = { ...sheets, checkpoint: `${sampleName}@${earlyEpoch}`, layers: earlyLayers };
+      await makeLayerSheets(workspace, early, { ...context, report: () => {} });
+    }
+  } finally {
+    // Whoever is told of a stop or an error closes the workspace, which the training still writes to.
+    await ended;
   }
   const checkpoint = await training;
   await makeLayerSheets(workspace, { ...sheets, checkpoint, layers: earlyLayers }, context);
