@@ -39,6 +39,8 @@ export interface Application {
 export function application(electron: ReadyParts, files: Files, memory: Memory): Application {
   const { app, dialog, ipcMain, Menu, nativeTheme, protocol, session, shell } = electron;
   let current: OpenedWorkspace | null = null;
+  /** The current one, and those before it until they are closed. */
+  const opened = new Set<OpenedWorkspace>();
   /** Everything has been closed that must not be cut off. */
   let hasEnded = false;
   let isEnding = false;
@@ -122,11 +124,18 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
   /** Makes a workspace, by default the default one, the one that is shown. Throws as `openHost`. */
   function open(folder: string | undefined, sampleWhenEmpty: boolean): void {
     current = openedWorkspace(electron, files, { folder, sampleWhenEmpty });
-    const opened = current.host.workspace.folder;
-    memory.change({ recentWorkspaces: withRecent(memory.now().recentWorkspaces, opened) });
-    app.addRecentDocument(opened);
+    opened.add(current);
+    const path = current.host.workspace.folder;
+    memory.change({ recentWorkspaces: withRecent(memory.now().recentWorkspaces, path) });
+    app.addRecentDocument(path);
     showMenu();
   }
+  const close = async (workspace: OpenedWorkspace) => {
+    await workspace.close();
+    opened.delete(workspace);
+  };
+  const closeAllBut = (kept: OpenedWorkspace | null) =>
+    Promise.all([...opened].filter((workspace) => workspace !== kept).map(close));
   /** Says why a workspace was not opened; another one, when a person chooses one. */
   const insteadOf = async (error: unknown) =>
     (await tellNotOpened(dialog, shown(), m(), sentenceIn(appearance().language, sentenceOf(error))))
@@ -151,8 +160,7 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
   }
 
   async function goTo(folder: string): Promise<void> {
-    const before = current;
-    if (!before || before.host.workspace.folder === folder || !(await mayStop())) return showWindow();
+    if (!current || current.host.workspace.folder === folder || !(await mayStop())) return showWindow();
     try {
       open(folder, false);
     } catch (error) {
@@ -160,8 +168,11 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
       return other ? goTo(other) : undefined;
     }
     showWindow();
-    await shown()?.loadURL(pageAddress);
-    await before.close();
+    // It fails where another load takes its place, as when a person goes on to a third workspace meanwhile.
+    await shown()
+      ?.loadURL(pageAddress)
+      .catch(() => {});
+    await closeAllBut(current);
   }
 
   async function end(): Promise<void> {
@@ -169,7 +180,7 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
     isEnding = true;
     if (await mayStop()) {
       shown()?.hide();
-      await current?.close();
+      await closeAllBut(null);
       hasEnded = true;
       app.quit();
     }

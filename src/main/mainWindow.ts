@@ -53,7 +53,8 @@ export function mainWindow(
       window = null;
     });
     comeBack(made.webContents, onPageEnded);
-    void made.loadURL(pageAddress);
+    // It fails where another load takes its place.
+    made.loadURL(pageAddress).catch(() => {});
     return made;
   };
   return {

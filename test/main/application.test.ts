@@ -158,6 +158,24 @@ test('goes over to another workspace in the same window; the engine processes of
   expect((await describeOver(application)).folder).toBe(other);
 });
 
+test('going on to a third workspace while the second is loaded leaves neither it nor the first running', async () => {
+  const [one, second, third] = [
+    await usedWorkspace('first'),
+    await usedWorkspace('second'),
+    await usedWorkspace('third'),
+  ];
+  const application = await started(`--workspace=${one}`);
+  const { seen, app } = application;
+  await describeOver(application);
+  seen.windows[0]!.loadURL = async () => {
+    throw new Error('ERR_ABORTED (-3)');
+  };
+  for (const asked of [second, third]) app.emit('second-instance', {}, [], '', { asked });
+  await expect.poll(() => seen.enginePids).toHaveLength(6);
+  await expect.poll(() => seen.enginePids.slice(0, 4).filter(isRunning), { timeout: 20_000 }).toEqual([]);
+  expect((await describeOver(application)).folder).toBe(third);
+});
+
 test('a workspace that cannot be opened is told of in a sentence, and another one can be chosen', async () => {
   const workspace = await usedWorkspace('sound');
   writeFileSync(folder.at('file'), '');
