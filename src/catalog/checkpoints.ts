@@ -17,6 +17,9 @@ export interface Checkpoint {
   readonly createdAt: string;
 }
 
+/** What a checkpoint is kept with. */
+export type NewCheckpoint = Pick<Checkpoint, 'runId' | 'epoch' | 'blob' | 'valError'>;
+
 const select = `
   SELECT checkpoint.id, run_id AS runId, run.name AS runName, epoch, blob, val_error AS valError,
     checkpoint.created_at AS createdAt
@@ -26,11 +29,7 @@ const select = `
  * Keeps a checkpoint and gives its id. An epoch has one checkpoint and keeps its id: other weights replace the earlier ones,
  * and then the index passes, projections, analyses and evaluations made with those go too, for they say nothing about the new ones.
  */
-export function saveCheckpoint(
-  db: Database,
-  checkpoint: Pick<Checkpoint, 'runId' | 'epoch' | 'blob' | 'valError'>,
-): number {
-  const { runId, epoch, blob, valError } = checkpoint;
+export function saveCheckpoint(db: Database, { runId, epoch, blob, valError }: NewCheckpoint): number {
   const now = new Date().toISOString();
   return transact(db, () => {
     const find = db.prepare<[number, number], { id: number; blob: string }>(

@@ -1,6 +1,8 @@
 import { collectBlobs } from '../catalog/blobs.ts';
+import { saveCheckpoint } from '../catalog/checkpoints.ts';
 import { transact } from '../catalog/database.ts';
 import { insertEpoch, insertLayerMetrics } from '../catalog/metrics.ts';
+import { saveRunState } from '../catalog/runs.ts';
 import { afterEpoch } from '../engine/training/schedule.ts';
 import { weightsOf } from '../engine/training/trainer.ts';
 import { SwitchbackError } from '../shared/errors.ts';
@@ -8,8 +10,8 @@ import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
 import { countDeadMaps } from './deadMaps.ts';
 import { type Evaluation, type EvaluationSubject, evaluate } from './evaluate.ts';
-import { keepCheckpoint, type TrainingSession, unstopped } from './trainingSession.ts';
-import { noSums, saveTrainingState, type TrainingState } from './trainingState.ts';
+import { type TrainingSession, unstopped, writeCheckpoint } from './trainingSession.ts';
+import { noSums, type TrainingState, writeTrainingState } from './trainingState.ts';
 
 /** A job beside the training has committed the row of a blob by then; states that the next has replaced are to go soon. */
 const othersGraceMs = 60_000;
@@ -52,13 +54,14 @@ export async function endEpoch(
     learningRate,
     seconds,
   };
+  const isKept = checkpointWanted || epoch === recipe.epochs || recipe.checkpointEpochs.includes(epoch);
+  const checkpoint = isKept ? writeCheckpoint(session, state, valError) : null;
+  const written = writeTrainingState(workspace, state);
   transact(workspace.catalog, () => {
     insertEpoch(workspace.catalog, run.id, row);
     insertLayerMetrics(workspace.catalog, run.id, epoch, deadMaps);
-    if (checkpointWanted || epoch === recipe.epochs || recipe.checkpointEpochs.includes(epoch)) {
-      keepCheckpoint(session, state, valError);
-    }
-    saveTrainingState(workspace, run.id, state);
+    if (checkpoint) saveCheckpoint(workspace.catalog, checkpoint);
+    saveRunState(workspace.catalog, run.id, written);
   });
   collectBlobs(workspace.catalog, workspace.blobs, othersGraceMs);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -1,9 +1,10 @@
+import { saveCheckpoint } from '../catalog/checkpoints.ts';
 import { transact } from '../catalog/database.ts';
 import { datasetById, findDataset } from '../catalog/datasets.ts';
 import { imagesOfSplit } from '../catalog/images.ts';
 import { forgetAfter } from '../catalog/metrics.ts';
 import { networkById, saveNetwork } from '../catalog/networks.ts';
-import { findRun, insertRun, type Run, runById, setRunStatus } from '../catalog/runs.ts';
+import { findRun, insertRun, type Run, runById, saveRunState, setRunStatus } from '../catalog/runs.ts';
 import { pictureReader } from '../dataset/reader.ts';
 import { defineNetwork, networkDefinition } from '../engine/network/define.ts';
 import type { Network } from '../engine/network/network.ts';
@@ -25,8 +26,8 @@ import { meanImage } from './meanImage.ts';
 import { chooseRuntime } from './runtimes/choose.ts';
 import { runTraining } from './trainingLoop.ts';
 import { freeRunName, networkToTrain, preprocessingOf, recipeOf, type TrainingRequest } from './trainingRequest.ts';
-import { keepCheckpoint, type TrainingSession } from './trainingSession.ts';
-import { loadTrainingState, noSums, saveTrainingState, type TrainingState } from './trainingState.ts';
+import { type TrainingSession, writeCheckpoint } from './trainingSession.ts';
+import { loadTrainingState, noSums, type TrainingState, writeTrainingState } from './trainingState.ts';
 import { versions } from './versions.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -64,9 +65,11 @@ export async function train(workspace: Workspace, request: TrainingRequest, cont
       tensors: startingTensors(weights, stepProgram(network, preprocessing, recipe)),
       constants,
     };
+    const written = writeTrainingState(workspace, state);
+    const checkpoint = recipe.checkpointEpochs.includes(0) ? writeCheckpoint(session, state, null) : null;
     transact(catalog, () => {
-      saveTrainingState(workspace, runId, state);
-      if (recipe.checkpointEpochs.includes(0)) keepCheckpoint(session, state, null);
+      saveRunState(catalog, runId, written);
+      if (checkpoint) saveCheckpoint(catalog, checkpoint);
     });
     return trainFrom(state, session, context);
   });

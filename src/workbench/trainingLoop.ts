@@ -1,6 +1,6 @@
 import { transact } from '../catalog/database.ts';
 import { insertSteps } from '../catalog/metrics.ts';
-import { setRunStatus, takeRequests } from '../catalog/runs.ts';
+import { saveRunState, setRunStatus, takeRequests } from '../catalog/runs.ts';
 import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import { tenCrops } from '../dataset/preprocessing.ts';
 import type { PictureBatch } from '../dataset/reader.ts';
@@ -14,7 +14,7 @@ import { say } from '../shared/sentence.ts';
 import { endEpoch } from './epochEnd.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 import { type TrainingSession, unstopped } from './trainingSession.ts';
-import { type EpochSums, saveTrainingState, type TrainingState } from './trainingState.ts';
+import { type EpochSums, type TrainingState, writeTrainingState } from './trainingState.ts';
 
 /** How an epoch ended. */
 type Ending = 'done' | 'paused' | 'cancelled';
@@ -40,8 +40,9 @@ export async function runTraining(session: TrainingSession, from: TrainingState,
       const { ending, reached, checkpointWanted } = await runEpoch(session, series, state, context);
       state = reached;
       if (ending !== 'done') {
+        const written = writeTrainingState(workspace, state);
         transact(workspace.catalog, () => {
-          saveTrainingState(workspace, run.id, state);
+          saveRunState(workspace.catalog, run.id, written);
           setRunStatus(workspace.catalog, run.id, ending, null);
         });
         const problem = ending === 'paused' ? 'progress.pausedIn' : 'progress.cancelledIn';
@@ -111,10 +112,10 @@ async function runEpoch(
     report(state, batches.length, recipe, context);
     if (ending !== 'done') break;
     if (performance.now() - stored.stateMs > stateIntervalMs) {
-      const reached = { ...state, tensors: await series.state() };
+      const written = writeTrainingState(workspace, { ...state, tensors: await series.state() });
       transact(workspace.catalog, () => {
         storeRows();
-        saveTrainingState(workspace, run.id, reached);
+        saveRunState(workspace.catalog, run.id, written);
       });
       stored.stateMs = performance.now();
     }

@@ -1,5 +1,5 @@
 import { putBlob } from '../catalog/blobs.ts';
-import { saveCheckpoint } from '../catalog/checkpoints.ts';
+import type { NewCheckpoint } from '../catalog/checkpoints.ts';
 import type { Run } from '../catalog/runs.ts';
 import type { Network } from '../engine/network/network.ts';
 import type { Program } from '../engine/program/program.ts';
@@ -27,15 +27,15 @@ export interface TrainingSession {
   readonly val: SplitPictures;
 }
 
-/** Keeps the weights of `state` as the checkpoint of its epoch. */
-export function keepCheckpoint(
+/** Writes the weights of `state` and gives the checkpoint of its epoch, for `saveCheckpoint`; as `writeTrainingState`, before its transaction. */
+export function writeCheckpoint(
   { workspace, run }: TrainingSession,
   state: TrainingState,
   valError: number | null,
-): void {
+): NewCheckpoint {
   const weights = floatTensors({ ...weightsOf(state.tensors), ...state.constants });
   const blob = putBlob(workspace.blobs, encodeSafetensors(weights));
-  saveCheckpoint(workspace.catalog, { runId: run.id, epoch: state.epoch, blob, valError });
+  return { runId: run.id, epoch: state.epoch, blob, valError };
 }
 
 /** A signal that is never aborted, for what a stop waits for. */

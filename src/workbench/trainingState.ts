@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { putBlob, readBlob } from '../catalog/blobs.ts';
-import { runState, saveRunState } from '../catalog/runs.ts';
+import { type RunState, runState } from '../catalog/runs.ts';
 import { MEAN } from '../engine/program/input.ts';
 import type { Tensors } from '../engine/runtime/runtime.ts';
 import type { Schedule } from '../engine/training/schedule.ts';
@@ -45,13 +45,16 @@ const storedState = z.object({
   sums: z.object({ loss: z.number(), wrong: z.number(), images: z.number(), seconds: z.number() }),
 });
 
-/** Writes a training's state in place of the earlier one; call it inside or outside a transaction. */
-export function saveTrainingState({ catalog, blobs }: Workspace, runId: number, state: TrainingState): void {
+/**
+ * Writes a training's state and gives the row for it, for `saveRunState`. Call it before the transaction of that, not inside: a large
+ * network's takes seconds to write, in which nobody else could write to the catalog.
+ */
+export function writeTrainingState({ blobs }: Pick<Workspace, 'blobs'>, state: TrainingState): RunState {
   const { epoch, step, stepOfEpoch, schedule, sums, tensors, constants } = state;
   const { bestError, ...rest } = schedule;
   const kept = Number.isFinite(bestError) ? { ...rest, bestError } : rest;
   const blob = putBlob(blobs, encodeSafetensors(floatTensors({ ...tensors, ...constants })));
-  saveRunState(catalog, runId, { epoch, step, state: { stepOfEpoch, schedule: kept, sums }, blob });
+  return { epoch, step, state: { stepOfEpoch, schedule: kept, sums }, blob };
 }
 
 /** The state that a run has left, `null` where it has left none. */
