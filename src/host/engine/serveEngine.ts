@@ -64,7 +64,11 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
     models ??= loadedModels(openWorkspace(folder, 'read', 'the Switchback workbench'));
     const own = models;
     const answer = (computations as Record<string, (...args: unknown[]) => Promise<unknown>>)[name]!;
-    return turns.add(() => answer(own, input, { signal }), { signal });
+    // The queue is not given the signal: it would start the next while the one that is aborted still computes.
+    return turns.add(() => {
+      signal.throwIfAborted();
+      return answer(own, input, { signal });
+    });
   };
 
   transport.onClose(() => {
