@@ -7,7 +7,7 @@ const intervalMs = 1000;
 
 /**
  * Tells pages when another process, such as the command line, has changed the catalog; gives back what ends that. While `isWorking`,
- * the engine process has the workspace to itself and tells of its own changes.
+ * the engine process tells of its own changes; whatever else has changed is told of when its jobs are done.
  */
 export function watchCatalog(
   workspace: Workspace,
@@ -16,8 +16,9 @@ export function watchCatalog(
 ): () => void {
   let seen = catalogVersionSeen(workspace);
   const look = () => {
+    if (isWorking()) return;
     const now = catalogVersionSeen(workspace);
-    if (now !== seen && !isWorking()) events.emit('catalog.changed', { topics });
+    if (now !== seen) events.emit('catalog.changed', { topics });
     seen = now;
   };
   const timer = setInterval(look, intervalMs);

@@ -43,7 +43,7 @@ export function hostHandlers({
   roots,
 }: HostParts): Omit<Handlers<WorkbenchContract>, ComputationName> {
   return {
-    ...libraryHandlers(workspace),
+    ...libraryHandlers(workspace, () => events.emit('catalog.changed', { topics: ['runs', 'checkpoints'] })),
     ...folderHandlers(grants, roots),
     ...figureHandlers(workspace, () => events.emit('catalog.changed', { topics: ['figures'] })),
     'workspace.describe': () => describeWorkspace(workspace),

@@ -15,7 +15,10 @@ type Domain = 'dataset' | 'network' | 'training' | 'run' | 'checkpoint';
 type LibraryRequest = Extract<keyof WorkbenchContract, `${Domain}.${string}`>;
 
 /** How the host answers what a page asks about data sets, networks, runs and checkpoints. */
-export function libraryHandlers(workspace: Workspace): Pick<Handlers<WorkbenchContract>, LibraryRequest> {
+export function libraryHandlers(
+  workspace: Workspace,
+  runsChanged: () => void,
+): Pick<Handlers<WorkbenchContract>, LibraryRequest> {
   return {
     'dataset.list': () => listDatasetSummaries(workspace),
     'dataset.show': ({ dataset }) => showDataset(workspace, dataset),
@@ -38,6 +41,7 @@ export function libraryHandlers(workspace: Workspace): Pick<Handlers<WorkbenchCo
     },
     'run.rename': ({ run, name }) => {
       writing(workspace, (own) => renameRunOf(own, run, name));
+      runsChanged();
       return null;
     },
     'checkpoint.list': ({ run }) => listCheckpointSummaries(workspace, run),

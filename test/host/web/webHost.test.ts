@@ -169,6 +169,19 @@ describe('what a page may name', () => {
   });
 });
 
+test('pages are told when a run has another name', async () => {
+  const [one, two] = [served.client(), served.client()];
+  onTestFinished(one.close);
+  onTestFinished(two.close);
+  const told: unknown[] = [];
+  two.on('catalog.changed', (change) => told.push(change));
+  await two.request('run.list', {});
+  await one.request('run.rename', { run: 'run', name: 'renamed' });
+  await two.request('run.list', {});
+  expect(told).toContainEqual({ topics: ['runs', 'checkpoints'] });
+  await one.request('run.rename', { run: 'renamed', name: 'run' });
+});
+
 /** Starts a job and resolves when it has ended; `onProgress` is told of everything before. */
 async function runJob(kind: JobKind, parameters: unknown, onProgress: (job: JobState) => void = () => {}) {
   const client = served.client();
