@@ -5,6 +5,7 @@ import { say } from '../shared/sentence.ts';
 import { openIdx, readIdxLabels } from './idx.ts';
 import type { ListedImage, Split } from './listed.ts';
 import { splitOfName } from './splits.ts';
+import { checkStays } from './walk.ts';
 
 /** `train-images-idx3-ubyte.gz`, also with a dot before `idx3`, as some archives unpack it. */
 const namePattern = /^(?<prefix>.*?)(?<content>images[-.]idx3|labels[-.]idx1)[-.]ubyte(?<gzip>\.gz)?$/i;
@@ -22,7 +23,10 @@ export const isIdxName = (path: string): boolean => namePattern.test(basename(pa
 export const holdsIdx = (names: readonly string[]): boolean =>
   names.some((name) => namePattern.exec(name)?.groups?.content?.toLowerCase().startsWith('images'));
 
-/** The images of every IDX pair in a folder. Throws `BAD_FILE` when a header lies or images and labels do not agree. */
+/**
+ * The images of every IDX pair in a folder. Throws `BAD_FILE` when a header lies or images and labels do not agree, `BAD_DATASET` when a
+ * file is a link out of the folder.
+ */
 export async function listIdxFolder(root: string): Promise<ListedImage[]> {
   const pairs = await findPairs(root);
   const listed: ListedImage[] = [];
@@ -57,6 +61,7 @@ async function findPairs(root: string): Promise<IdxPair[]> {
 }
 
 async function listPair(root: string, { prefix, images, labels }: IdxPair): Promise<ListedImage[]> {
+  for (const file of [images, labels]) await checkStays(join(root, file));
   const { count } = await openIdx(join(root, images));
   const classes = await readIdxLabels(join(root, labels));
   if (classes.length !== count) {

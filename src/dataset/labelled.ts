@@ -5,19 +5,20 @@ import { type Sentence, say } from '../shared/sentence.ts';
 import { inOrder } from './inOrder.ts';
 import { type LabelEntry, type LabelFileFormat, readLabelFile } from './labelFile.ts';
 import type { ListedImage, Listing } from './listed.ts';
-import { isWithin } from './walk.ts';
+import { checkStays, isWithin } from './walk.ts';
 
 /** Looking up a file mostly waits for the disk. */
 const lookupsAtOnce = 32;
 
 /**
  * The images that a label file names, relative to its folder. Those that are not there, or only through a link out of the
- * folder, are `missing`. Throws `BAD_DATASET` when a path leads out of the folder, when an image is named twice with
- * different labels or splits, or when none of the images is there.
+ * folder, are `missing`. Throws `BAD_DATASET` when a path, or the label file as a link, leads out of the folder, when an image is
+ * named twice with different labels or splits, or when none of the images is there.
  */
 export async function listLabelled(labelFile: string, format: LabelFileFormat): Promise<Listing> {
   const root = dirname(labelFile);
   const realRoot = await realpath(root);
+  await checkStays(labelFile);
   const named = uniquePaths(labelFile, root, await readLabelFile(labelFile, format));
   const present = inOrder(named, lookupsAtOnce, ({ path }) => isThere(realRoot, path));
   const images: ListedImage[] = [];

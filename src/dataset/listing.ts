@@ -28,7 +28,8 @@ const labelFileFormats: Readonly<Record<string, LabelFileFormat>> = {
  * metadata.csv/.jsonl or labels.csv/.jsonl; or a label file; or an IDX file of images or labels.
  *
  * Throws `NOT_FOUND` when there is nothing at `path`; `BAD_DATASET` when it is of no known kind, has no images or only
- * one class, or its label file is wrong or leaves its folder; `BAD_FILE` when an IDX file's header lies.
+ * one class, its label file is wrong or leaves its folder, or an IDX file does by a link; `BAD_FILE` when an IDX file's
+ * header lies.
  */
 export async function listDataset(path: string): Promise<Listing> {
   const listing = await listAny(resolve(path));

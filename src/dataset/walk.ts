@@ -1,5 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join, sep } from 'node:path';
+import { dirname, extname, join, sep } from 'node:path';
+import { SwitchbackError } from '../shared/errors.ts';
+import { say } from '../shared/sentence.ts';
 
 /** Extensions of files that lie among pictures but are none; what is not listed is tried as a picture. */
 const otherExtensions = new Set(
@@ -42,6 +44,13 @@ export async function walkPictures(root: string): Promise<string[]> {
 export function isWithin(realRoot: string, path: string): boolean {
   const folder = realRoot.endsWith(sep) ? realRoot : realRoot + sep;
   return path === realRoot || path.startsWith(folder);
+}
+
+/** Throws `BAD_DATASET` when a file is in its folder only by a link that leads out of that, or nowhere. */
+export async function checkStays(file: string): Promise<void> {
+  const real = await realpath(file).catch(() => null);
+  if (real !== null && isWithin(await realpath(dirname(file)), real)) return;
+  throw new SwitchbackError('BAD_DATASET', say('dataset.linkLeaves', { path: file }));
 }
 
 /** What a link leads to; `null` when that is outside the root or not there. */

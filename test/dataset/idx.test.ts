@@ -1,3 +1,4 @@
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -84,6 +85,16 @@ describe('an IDX data set', () => {
       expect(listing.images).toHaveLength(3);
       expect(listing.images[2]).toEqual({ path: 'val-images-idx3-ubyte', record: 2, label: '7', split: 'val' });
     }
+  });
+
+  test.each(['train-images-idx3-ubyte', 'train-labels-idx1-ubyte'])('%s as a link out of the folder', async (name) => {
+    const files = { 'train-images-idx3-ubyte': images, 'train-labels-idx1-ubyte': labels };
+    const outside = await fill(await newFolder(), files);
+    const root = await fill(await newFolder(), files);
+    await rm(join(root, name));
+    await symlink(join(outside, name), join(root, name));
+    for (const path of [root, join(root, 'train-images-idx3-ubyte')])
+      await expectRefusal(listDataset(path), 'BAD_DATASET', /is a link that leads out of its folder/);
   });
 
   test('images without labels, labels without images, counts that differ, one class', async () => {

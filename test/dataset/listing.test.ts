@@ -1,4 +1,4 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Listing, listDataset } from '../../src/dataset/listing.ts';
@@ -151,6 +151,21 @@ describe('label files', () => {
       'line 6: sub',
     ]);
     expect(rows(listing).map(([path]) => path)).toEqual(['cat/1.jpg', 'sub/x.png']);
+  });
+
+  test('one that is a link out of its folder, or to nowhere, is not read', async () => {
+    const csv = 'file_name,label\ncat/1.jpg,a\nsub/x.png,b\n';
+    const outside = await folderWith({ 'labels.csv': csv });
+    const root = await folderWith({ ...pictures, 'inner/labels.csv': csv });
+    await symlink(join(outside, 'labels.csv'), join(root, 'metadata.csv'));
+    for (const path of [root, join(root, 'metadata.csv')])
+      await expectRefusal(listDataset(path), 'BAD_DATASET', /metadata\.csv is a link that leads out of its folder/);
+    await unlink(join(root, 'metadata.csv'));
+    await symlink(join(root, 'nowhere.csv'), join(root, 'metadata.csv'));
+    await expectRefusal(listDataset(root), 'BAD_DATASET', /or nowhere/);
+    await unlink(join(root, 'metadata.csv'));
+    await symlink(join(root, 'inner/labels.csv'), join(root, 'metadata.csv'));
+    expect((await listDataset(root)).images).toHaveLength(2);
   });
 
   test('an absolute path inside the root is taken as relative', async () => {

@@ -29,6 +29,7 @@ export const dataset = {
   namesNoImage: "{file} names no image: write paths relative to the label file's folder.",
   namedTwice: '{file} names {path} twice, differently, in lines {first} and {second}: remove one.',
   outsideFolder: "Line {line} of {file} names {path}, which is outside the file's folder: use paths within it.",
+  linkLeaves: '{path} is a link that leads out of its folder, or nowhere: put the file itself there.',
   labelFileTooLarge: 'The label file {path} is larger than 256 MiB: split it up.',
   labelFileNotUtf8: 'The label file {path} is not UTF-8 text: save it as UTF-8.',
   labelFileBadCsv: 'The label file {path} is no well-formed CSV ({problem}): correct it.',
