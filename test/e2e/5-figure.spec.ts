@@ -121,5 +121,7 @@ test('an export asks before it indexes, and says how much that is', async ({ pag
   await expectAccessible(page);
   const download = page.waitForEvent('download', { timeout: 120_000 });
   await dialog.getByRole('button', { name: 'Index and export' }).click();
+  // The file comes wherever one has gone meanwhile.
+  await goTo(page, 'Library');
   expect(readFileSync(await (await download).path()).includes('shapes@0')).toBe(true);
 });

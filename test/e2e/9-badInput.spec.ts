@@ -25,7 +25,12 @@ test('of weights that are dropped it is asked what they belong to', async ({ pag
   await drop(page, 'broken.safetensors');
   const dialog = page.getByRole('dialog', { name: /^Import weights: broken\.safetensors/ });
   await expect(dialog.getByLabel('Name of the run')).toHaveValue('broken');
+  // Cancelled while they are sent, they are sent no further.
+  await page.route('**/uploads/weights', () => {});
+  const cut = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/uploads/weights'));
+  await dialog.getByRole('button', { name: 'Import' }).click();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await cut;
   await expect(dialog).toHaveCount(0);
 });
 
