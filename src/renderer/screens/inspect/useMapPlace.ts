@@ -21,9 +21,13 @@ export function useMapPlace(
   readonly projecting: Query<ProjectedUnit>;
 } {
   const chosen = ref<readonly [number, number] | null>(null);
-  watch([seen, () => map.value?.channel], () => {
-    chosen.value = null;
-  });
+  // By what they name: an answer that has come again, as on a new line, leaves the place alone.
+  watch(
+    () => JSON.stringify([seen.value, map.value?.channel]),
+    () => {
+      chosen.value = null;
+    },
+  );
   const place = computed({
     get: () => chosen.value ?? map.value?.strongest ?? [0, 0],
     set: (next) => {
