@@ -17,7 +17,7 @@ const zones = {
       ...['hono', '@hono/node-server', 'ws', 'p-queue', 'pino', 'zod'],
     ],
   },
-  main: { zones: ['host', 'shared'], packages: ['electron', 'hono', 'zod'] },
+  main: { zones: ['shared'], packages: ['electron', 'ws', 'zod'] },
   preload: { zones: ['shared'], packages: ['electron'] },
   renderer: {
     zones: ['shared', 'figure'],

@@ -1,23 +1,17 @@
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
-import packageFile from './package.json' with { type: 'json' };
 
 const source = (path: string) => resolve(import.meta.dirname, 'src', path);
 const output = (folder: string) => resolve(import.meta.dirname, 'out', folder);
 
-/** The packages that package.json says are needed are not bundled: some are native, and what is packaged brings them all. */
+/** Main process, preload and page bring what they import: none of it is native, and the archive needs no packages. */
 export default defineConfig({
   main: {
     build: {
-      // Of its own accord electron-vite leaves only `dependencies` out.
-      externalizeDeps: { include: Object.keys(packageFile.optionalDependencies) },
+      externalizeDeps: false,
       outDir: output('main'),
-      rollupOptions: {
-        // An engine process is a program of its own.
-        input: { main: source('main/main.ts'), engineProcess: source('host/engine/engineProcess.ts') },
-        output: { chunkFileNames: '[name]-[hash].js' },
-      },
+      rollupOptions: { input: source('main/main.ts') },
     },
   },
   preload: {

@@ -1,29 +1,38 @@
 import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import type * as Electron from 'electron';
 import { type Appearance, languageFor } from '../shared/appearance.ts';
 import { type ChosenFolder, channels, type PageCommand } from '../shared/desktop.ts';
 import { sentenceOf } from '../shared/errors.ts';
-import { electronPort } from '../shared/rpc/electronPort.ts';
-import { portTransport } from '../shared/rpc/portTransport.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import { sentenceIn } from '../shared/translation.ts';
-import { chooseFolder, mayStopJobs, tellNotOpened } from './dialogs.ts';
+import { askAboutJobs, askBeforeEnd, chooseFolder, tellHostGivenUp, tellNotOpened } from './dialogs.ts';
+import type { HostProgram } from './hostProcess.ts';
 import { lockDownContents, lockDownSession } from './lockDown.ts';
 import { mainWindow } from './mainWindow.ts';
 import { type Memory, withRecent } from './memory.ts';
 import { type MenuAction, menuEntries } from './menu.ts';
 import { menuTemplate } from './menuBar.ts';
 import { type Messages, messages } from './messages.ts';
-import { type Files, type OpenedWorkspace, openedWorkspace } from './openedWorkspace.ts';
-import { pageAddress, pageScheme } from './pageAddress.ts';
-import { grantFolder, heedPages } from './pageMessages.ts';
+import { isPageAddress, pageAddress, pageScheme } from './pageAddress.ts';
+import { heedPages } from './pageMessages.ts';
+import { keepWorkspaceFile } from './workspaceFile.ts';
+import { type WorkspaceHost, workspaceHost } from './workspaceHost.ts';
 
 /** What of Electron the application uses once that is ready. */
 export type ReadyParts = Pick<
   typeof Electron,
   | ('app' | 'BrowserWindow' | 'dialog' | 'ipcMain' | 'Menu' | 'MessageChannelMain')
-  | ('nativeTheme' | 'protocol' | 'screen' | 'session' | 'shell' | 'utilityProcess')
+  | ('nativeTheme' | 'protocol' | 'screen' | 'session' | 'shell')
 >;
+
+/** Built files that the main process hands on. */
+export interface Files {
+  readonly program: HostProgram;
+  readonly rendererFolder: string;
+  readonly preloadFile: string;
+  readonly iconFile: string;
+}
 
 const paperAddress = 'https://arxiv.org/abs/1311.2901';
 
@@ -36,21 +45,34 @@ export interface Application {
   readonly showWindow: () => void;
 }
 
+/** How often it is looked whether jobs are over that finish without a window. */
+const finishingIntervalMs = 1000;
+
+/** A workspace that has been opened, or is being opened. */
+interface Opened {
+  readonly host: WorkspaceHost;
+  /** An absolute path; `null` until it is open. */
+  folder: string | null;
+}
+
 export function application(electron: ReadyParts, files: Files, memory: Memory): Application {
   const { app, dialog, ipcMain, Menu, nativeTheme, protocol, session, shell } = electron;
-  let current: OpenedWorkspace | null = null;
+  let current: Opened | null = null;
   /** The current one, and those before it until they are closed. */
-  const opened = new Set<OpenedWorkspace>();
+  const opened = new Set<Opened>();
   /** Everything has been closed that must not be cut off. */
   let hasEnded = false;
   let isEnding = false;
+  /** The window has been closed, and jobs finish without it. */
+  let isFinishing = false;
 
   const appearance = (): Appearance =>
     memory.now().appearance ?? { theme: 'system', language: languageFor(app.getLocale()) };
   const m = (): Messages => messages[appearance().language];
-  const refused = (refusal: Sentence) => current?.host.log.write('warn', refusal);
+  const said = (sentence: Sentence) => sentenceIn(appearance().language, sentence);
+  const refused = (refusal: Sentence) => current?.host.log('warn', refusal);
 
-  const { now: shown, show: showWindow } = mainWindow(electron, {
+  const window = mainWindow(electron, {
     files,
     memory,
     mayClose: () => {
@@ -60,25 +82,30 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
       return false;
     },
     onPageEnded: (reason, keepsEnding) => {
-      current?.host.log.write('error', say('host.pageEnded', { reason }));
+      current?.host.log('error', say('host.pageEnded', { reason }));
       if (keepsEnding) dialog.showErrorBox(m().pageEnded, m()['pageEnded.detail']);
     },
   });
+  const { now: shown } = window;
+  const showWindow = () => {
+    isFinishing = false;
+    window.show();
+  };
 
-  protocol.handle(pageScheme, (request) => current?.answerPage(request) ?? new Response(null, { status: 503 }));
+  protocol.handle(pageScheme, (request) => {
+    if (isPageAddress(request.url)) return current?.host.answerPage(request) ?? new Response(null, { status: 503 });
+    const places = { method: request.method, path: request.url, reason: say('host.otherHost') };
+    refused(say('host.refusedRequest', places));
+    return new Response(null, { status: 403 });
+  });
   lockDownSession(session.defaultSession, refused);
   app.on('web-contents-created', (_event, contents) => lockDownContents(contents, refused));
   nativeTheme.themeSource = appearance().theme;
 
   heedPages(ipcMain, {
-    openLine: (page) => {
-      if (!current) return;
-      const { port1, port2 } = new electron.MessageChannelMain();
-      current.host.attach(portTransport(electronPort(port1)));
-      page.postMessage(channels.openLine, null, [port2]);
-    },
+    openLine: (page) => void current?.host.openLine(page),
     chooseFolder: (purpose) => grantChosen(purpose === 'dataset' ? m().chooseDataset : m().chooseExport),
-    grants: () => current?.host.grants ?? null,
+    grantFolder: async (path) => (await current?.host.grantFolder(path)) ?? null,
     applyAppearance: (told) => {
       memory.change({ appearance: told });
       nativeTheme.themeSource = told.theme;
@@ -89,7 +116,7 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
 
   const grantChosen = async (title: string): Promise<ChosenFolder | null> => {
     const path = await chooseFolder(dialog, shown(), { title, button: m().choose });
-    return path && current ? grantFolder(current.host.grants, path) : null;
+    return path && current ? current.host.grantFolder(path) : null;
   };
   const chooseWorkspace = () => chooseFolder(dialog, shown(), { title: m().chooseWorkspace, button: m().open });
   const tellPage = (command: PageCommand) => shown()?.webContents.send(channels.command, command);
@@ -116,75 +143,113 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
       const folder = await grantChosen(m().chooseDataset);
       if (folder) tellPage({ kind: 'addDataset', folder });
     },
-    showWorkspace: () => current && shell.openPath(current.host.workspace.folder),
+    showWorkspace: () => current?.folder && shell.openPath(current.folder),
     readPaper: () => shell.openExternal(paperAddress),
     tellPage: ({ command }) => tellPage(command),
   };
 
-  /** Makes a workspace, by default the default one, the one that is shown. Throws as `openHost`. */
-  function open(folder: string | undefined, sampleWhenEmpty: boolean): void {
-    current = openedWorkspace(electron, files, { folder, sampleWhenEmpty });
-    opened.add(current);
-    const path = current.host.workspace.folder;
-    memory.change({ recentWorkspaces: withRecent(memory.now().recentWorkspaces, path) });
-    app.addRecentDocument(path);
+  /** Starts the host of a workspace, by default the default one. */
+  function open(folder: string | undefined, sampleWhenEmpty: boolean): Opened {
+    const host = workspaceHost(electron, {
+      program: files.program,
+      rendererFolder: files.rendererFolder,
+      folder,
+      sampleWhenEmpty,
+      onRestarted: (sentence) => tellPage({ kind: 'tell', sentence }),
+      onGivenUp: (sentence) => void giveUp(host, sentence),
+    });
+    const own: Opened = { host, folder: null };
+    opened.add(own);
+    return own;
+  }
+  /** Remembers a workspace once it is open. Throws a `SwitchbackError` that says why it is not. */
+  async function whenOpen(own: Opened): Promise<void> {
+    own.folder = await own.host.opened;
+    keepWorkspaceFile(own.folder);
+    memory.change({ recentWorkspaces: withRecent(memory.now().recentWorkspaces, own.folder) });
+    app.addRecentDocument(own.folder);
     showMenu();
   }
-  const close = async (workspace: OpenedWorkspace) => {
-    await workspace.close();
-    opened.delete(workspace);
+  const close = async (own: Opened) => {
+    await own.host.close();
+    opened.delete(own);
   };
-  const closeAllBut = (kept: OpenedWorkspace | null) =>
-    Promise.all([...opened].filter((workspace) => workspace !== kept).map(close));
+  const closeAllBut = (kept: Opened | null) => Promise.all([...opened].filter((own) => own !== kept).map(close));
   /** Says why a workspace was not opened; another one, when a person chooses one. */
   const insteadOf = async (error: unknown) =>
-    (await tellNotOpened(dialog, shown(), m(), sentenceIn(appearance().language, sentenceOf(error))))
-      ? await chooseWorkspace()
-      : null;
-  const mayStop = async () => !current?.host.isWorking() || (await mayStopJobs(dialog, shown(), m()));
-
-  async function begin(asked: string | null): Promise<void> {
-    const { recentWorkspaces } = memory.now();
-    const isFirstStart = asked !== null || recentWorkspaces.length === 0;
-    let folder = asked ?? recentWorkspaces.find((recent) => existsSync(recent));
-    while (!current) {
-      try {
-        open(folder, isFirstStart);
-      } catch (error) {
-        const other = await insteadOf(error);
-        if (!other) return app.quit();
-        folder = other;
-      }
-    }
-    showWindow();
-  }
-
-  async function goTo(folder: string): Promise<void> {
-    if (!current || current.host.workspace.folder === folder || !(await mayStop())) return showWindow();
-    try {
-      open(folder, false);
-    } catch (error) {
-      const other = await insteadOf(error);
-      return other ? goTo(other) : undefined;
-    }
-    showWindow();
+    (await tellNotOpened(dialog, shown(), m(), said(sentenceOf(error)))) === 'other' ? chooseWorkspace() : null;
+  const giveUp = async (host: WorkspaceHost, sentence: Sentence) => {
+    if ((await tellHostGivenUp(dialog, shown(), m(), said(sentence))) === 'again') host.tryAgain();
+    else app.quit();
+  };
+  const isWorking = async () => (await current?.host.isWorking()) ?? false;
+  const loadPage = async () => {
     // It fails where another load takes its place, as when a person goes on to a third workspace meanwhile.
     await shown()
       ?.loadURL(pageAddress)
       .catch(() => {});
+  };
+
+  async function begin(asked: string | null): Promise<void> {
+    const { recentWorkspaces } = memory.now();
+    const isFirstStart = asked !== null || recentWorkspaces.length === 0;
+    current = open(asked ?? recentWorkspaces.find((recent) => existsSync(recent)), isFirstStart);
+    showMenu();
+    // It is made while the host opens the workspace, and seen when the page has drawn itself.
+    showWindow();
+    for (;;) {
+      try {
+        return await whenOpen(current);
+      } catch (error) {
+        const other = await insteadOf(error);
+        if (!other) return app.quit();
+        void close(current);
+        current = open(other, isFirstStart);
+        void loadPage();
+      }
+    }
+  }
+
+  async function goTo(folder: string): Promise<void> {
+    const mayLeave = async () => !(await isWorking()) || (await askAboutJobs(dialog, shown(), m())) === 'stop';
+    if (!current || current.folder === folder || !(await mayLeave())) return showWindow();
+    const next = open(folder, false);
+    try {
+      await whenOpen(next);
+    } catch (error) {
+      void close(next);
+      const other = await insteadOf(error);
+      return other ? goTo(other) : undefined;
+    }
+    current = next;
+    showWindow();
+    await loadPage();
     await closeAllBut(current);
   }
+
+  /** What a person wants to become of running jobs when the application ends. */
+  const beforeEnd = async () => ((await isWorking()) ? askBeforeEnd(dialog, shown(), m()) : 'stop');
 
   async function end(): Promise<void> {
     if (isEnding) return;
     isEnding = true;
-    if (await mayStop()) {
-      shown()?.hide();
-      await closeAllBut(null);
-      hasEnded = true;
-      app.quit();
-    }
+    const wish = isFinishing ? 'stop' : await beforeEnd();
+    if (wish === 'stop') await quit();
     isEnding = false;
+    if (wish === 'finish') await finish();
+  }
+  async function quit(): Promise<void> {
+    shown()?.hide();
+    await closeAllBut(null);
+    hasEnded = true;
+    app.quit();
+  }
+  /** Quits when the jobs are over, unless the window is opened again before. */
+  async function finish(): Promise<void> {
+    isFinishing = true;
+    window.close();
+    while (isFinishing && (await isWorking())) await setTimeout(finishingIntervalMs);
+    if (isFinishing) await quit();
   }
   app.on('before-quit', (event) => {
     if (hasEnded) return;

@@ -1,4 +1,4 @@
-import type { BaseWindow, Dialog } from 'electron';
+import type { BaseWindow, Dialog, MessageBoxOptions } from 'electron';
 import type { Messages } from './messages.ts';
 
 /** A dialog belongs to the window where there is one. */
@@ -21,35 +21,43 @@ export async function chooseFolder(
   return canceled ? null : (filePaths[0] ?? null);
 }
 
-/** Asks whether running jobs may be stopped. */
-export async function mayStopJobs(dialog: Pick<Dialog, 'showMessageBox'>, over: Over, m: Messages): Promise<boolean> {
-  const options = {
-    type: 'question' as const,
-    message: m.stopJobs,
-    detail: m['stopJobs.detail'],
-    buttons: [m['stopJobs.yes'], m.cancel],
-    defaultId: 0,
-    cancelId: 1,
-  };
-  const { response } = await (over ? dialog.showMessageBox(over, options) : dialog.showMessageBox(options));
-  return response === 0;
-}
-
-/** Says why a workspace was not opened; true when another one shall be. */
-export async function tellNotOpened(
+/** What a person answers: one of `answers`, by its button; the last one where the dialog is closed. */
+async function ask<A extends string>(
   dialog: Pick<Dialog, 'showMessageBox'>,
   over: Over,
-  m: Messages,
-  problem: string,
-): Promise<boolean> {
-  const options = {
-    type: 'error' as const,
-    message: m.notOpened,
-    detail: problem,
-    buttons: [m.otherWorkspace, over ? m.cancel : m.quit],
-    defaultId: 0,
-    cancelId: 1,
-  };
+  text: Pick<MessageBoxOptions, 'type' | 'message' | 'detail'>,
+  answers: readonly (readonly [answer: A, button: string])[],
+): Promise<A> {
+  const options = { ...text, buttons: answers.map(([, button]) => button), defaultId: 0, cancelId: answers.length - 1 };
   const { response } = await (over ? dialog.showMessageBox(over, options) : dialog.showMessageBox(options));
-  return response === 0;
+  return answers[response]![0];
 }
+
+/** Asks what becomes of running jobs when the workspace is left. */
+export const askAboutJobs = (dialog: Pick<Dialog, 'showMessageBox'>, over: Over, m: Messages) =>
+  ask(dialog, over, { type: 'question', message: m.stopJobs, detail: m['stopJobs.detail'] }, [
+    ['stop', m['stopJobs.yes']],
+    ['stay', m.cancel],
+  ]);
+
+/** Asks what becomes of running jobs when the window is closed. */
+export const askBeforeEnd = (dialog: Pick<Dialog, 'showMessageBox'>, over: Over, m: Messages) =>
+  ask(dialog, over, { type: 'question', message: m.stopJobs, detail: m['finishJobs.detail'] }, [
+    ['stop', m['stopJobs.yes']],
+    ['finish', m['finishJobs.yes']],
+    ['stay', m.cancel],
+  ]);
+
+/** Says why a workspace was not opened. */
+export const tellNotOpened = (dialog: Pick<Dialog, 'showMessageBox'>, over: Over, m: Messages, problem: string) =>
+  ask(dialog, over, { type: 'error', message: m.notOpened, detail: problem }, [
+    ['other', m.otherWorkspace],
+    ['none', over ? m.cancel : m.quit],
+  ]);
+
+/** Says that no host runs any more. */
+export const tellHostGivenUp = (dialog: Pick<Dialog, 'showMessageBox'>, over: Over, m: Messages, problem: string) =>
+  ask(dialog, over, { type: 'error', message: m.hostGivenUp, detail: problem }, [
+    ['again', m.tryAgain],
+    ['quit', m.quit],
+  ]);

@@ -20,6 +20,8 @@ export interface MainWindow {
   readonly now: () => Electron.BrowserWindow | null;
   /** Makes it where it is closed, and brings it to the front. */
   readonly show: () => void;
+  /** Closes it without asking whether it may be closed. */
+  readonly close: () => void;
 }
 
 export interface MainWindowOptions {
@@ -64,6 +66,7 @@ export function mainWindow(
       if (window.isMinimized()) window.restore();
       window.focus();
     },
+    close: () => window?.destroy(),
   };
 }
 

@@ -4,8 +4,9 @@ export const pageAddress: string = `${pageScheme}://switchback/`;
 
 /** The address is the page's own or of something that belongs to it. */
 export function isPageAddress(address: string): boolean {
-  const url = URL.parse(address);
-  return url?.protocol === `${pageScheme}:` && url.host === 'switchback' && url.username === '' && url.password === '';
+  if (!URL.canParse(address)) return false;
+  const { protocol, host, username, password } = new URL(address);
+  return protocol === `${pageScheme}:` && host === 'switchback' && username === '' && password === '';
 }
 
 /** A window goes to the page and nowhere else. */

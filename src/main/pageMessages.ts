@@ -1,8 +1,5 @@
-import { statSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, WebFrameMain } from 'electron';
 import { z } from 'zod';
-import type { FolderGrants } from '../host/server/grants.ts';
 import { type Appearance, appearance } from '../shared/appearance.ts';
 import { type ChosenFolder, channels, type FolderPurpose, folderPurposes } from '../shared/desktop.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
@@ -12,7 +9,7 @@ import { isTrustedSender } from './pageAddress.ts';
 export interface PageServices {
   readonly openLine: (page: WebFrameMain) => void;
   readonly chooseFolder: (purpose: FolderPurpose) => Promise<ChosenFolder | null>;
-  readonly grants: () => FolderGrants | null;
+  readonly grantFolder: (path: string) => Promise<ChosenFolder | null>;
   readonly applyAppearance: (told: Appearance) => void;
   readonly onRefused: (refusal: Sentence) => void;
 }
@@ -47,13 +44,6 @@ export function heedPages(ipcMain: Pick<IpcMain, 'on' | 'handle'>, services: Pag
   ipcMain.handle(channels.grantDropped, (event, given: unknown) => {
     if (!isHeeded(event, channels.grantDropped)) return null;
     const path = understood(z.string().min(1), given, channels.grantDropped);
-    const grants = services.grants();
-    return path && grants ? grantFolder(grants, path) : null;
+    return path && services.grantFolder(path);
   });
-}
-
-/** A folder as what a page may know of it; `null` for what is no folder. */
-export function grantFolder(grants: FolderGrants, path: string): ChosenFolder | null {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return null;
-  return { folderId: grants.grant(path), name: basename(path) };
 }

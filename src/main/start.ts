@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { application, type ReadyParts } from './application.ts';
+import { application, type Files, type ReadyParts } from './application.ts';
 import { askedWorkspace } from './commandLine.ts';
 import { memoryIn } from './memory.ts';
-import type { Files } from './openedWorkspace.ts';
 import { pageScheme } from './pageAddress.ts';
 import { workspaceAt } from './workspaceFile.ts';
 

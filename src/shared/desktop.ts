@@ -1,4 +1,5 @@
 import type { Appearance, Language, Theme } from './appearance.ts';
+import type { Sentence } from './sentence.ts';
 
 /** Under what name Electron's preload puts itself into the page's window. */
 export const desktopName = 'switchback';
@@ -27,12 +28,14 @@ export interface ChosenFolder {
   readonly name: string;
 }
 
-/** What Electron's menu asks of the page. */
+/** What Electron's main process asks of the page, most of it by the menu. */
 export type PageCommand =
   | { readonly kind: 'addDataset'; readonly folder: ChosenFolder }
   | { readonly kind: 'setTheme'; readonly theme: Theme }
   | { readonly kind: 'setLanguage'; readonly language: Language }
-  | { readonly kind: 'showKeys' };
+  | { readonly kind: 'showKeys' }
+  /** Something a person should know at once. */
+  | { readonly kind: 'tell'; readonly sentence: Sentence };
 
 /** What a page can do in Electron and not in a browser. */
 export interface Desktop {

@@ -70,13 +70,15 @@ export function openWorkspace(folder: string | undefined, access: WorkspaceAcces
 
 /**
  * Clears up what a killed process has left behind, so that nothing is shown as running that is not; brings the catalog to this version.
- * Does nothing while another process works there. Throws as `openWorkspace` otherwise.
+ * False, and nothing is done, while another process works there. Throws as `openWorkspace` otherwise.
  */
-export function tidyWorkspace(folder: string, command: string): void {
+export function tidyWorkspace(folder: string, command: string): boolean {
   try {
     openWorkspace(folder, 'write', command).close();
+    return true;
   } catch (error) {
     if (!(error instanceof SwitchbackError) || error.code !== 'WORKSPACE_BUSY') throw error;
+    return false;
   }
 }
 

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, expectAccessible, goTo, test } from './workbench.ts';
 
-test('a window is slid over a picture, the panels fill, and the occlusion is saved as a figure', async ({ page }) => {
+test('a window is slid over a picture, the panels fill, and the occlusion is saved as a figure', async ({
+  page,
+  workbench,
+}) => {
   await goTo(page, 'Occlusion');
   await expect(page.getByRole('list', { name: 'Under the window' }).getByRole('listitem')).toHaveCount(5);
   for (const field of ['Stride down', 'Stride right']) {
@@ -18,9 +20,8 @@ test('a window is slid over a picture, the panels fill, and the occlusion is sav
   await expectAccessible(page);
 
   await page.getByRole('button', { name: 'Save' }).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: 'Figure as SVG' }).click();
-  expect(readFileSync(await (await download).path(), 'utf8')).toContain('Occlusion of');
+  const figure = await workbench.saved(page, () => page.getByRole('menuitem', { name: 'Figure as SVG' }).click());
+  expect(figure.toString()).toContain('Occlusion of');
 });
 
 test('a preview is marked beside every map, and in the list of earlier ones', async ({ page }) => {

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { readProvenance } from '../../src/figure/readProvenance.ts';
-import { expect, expectAccessible, goTo, test } from './workbench.ts';
+import { expect, expectAccessible, goTo, test, type Workbench } from './workbench.ts';
 
 /** The composed page, drawn. */
 const sheetOf = (page: Page) => page.getByRole('img', { name: 'The page as it will be exported' });
@@ -19,14 +18,12 @@ async function add(page: Page, kind: string): Promise<void> {
   await page.getByRole('menuitem', { name: kind }).click();
 }
 
-async function exported(page: Page, format: string): Promise<Buffer> {
+async function exported(page: Page, { saved }: Workbench, format: string): Promise<Buffer> {
   await page.getByRole('button', { name: 'Export' }).click();
-  const download = page.waitForEvent('download', { timeout: 90_000 });
-  await page.getByRole('menuitem', { name: format }).click();
-  return readFileSync(await (await download).path());
+  return saved(page, () => page.getByRole('menuitem', { name: format }).click());
 }
 
-test('a figure is composed of panels, kept, and exported as it is seen', async ({ page }) => {
+test('a figure is composed of panels, kept, and exported as it is seen', async ({ page, workbench }) => {
   test.setTimeout(180_000);
   await goTo(page, 'Figures');
   await page.getByRole('button', { name: 'New figure' }).last().click();
@@ -36,16 +33,16 @@ test('a figure is composed of panels, kept, and exported as it is seen', async (
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await page.getByLabel('Caption').fill('The first layer.\nOne scale for all.');
 
-  const svg = await exported(page, 'SVG, editable text');
+  const svg = await exported(page, workbench, 'SVG, editable text');
   expect(svg.includes('>One scale for all.</text>')).toBe(true);
   expect(svg.includes('shapes@14')).toBe(true);
-  const pdf = await exported(page, 'PDF, embedded fonts');
+  const pdf = await exported(page, workbench, 'PDF, embedded fonts');
   expect(pdf.includes('/FontFile2')).toBe(true);
-  const png = await exported(page, 'PNG, 300 dpi');
+  const png = await exported(page, workbench, 'PNG, 300 dpi');
   const provenance = await readProvenance(svg);
   expect(provenance).toMatchObject({ figure: 'composition', document: { rows: [{}, { panels: [{}, {}] }] } });
   for (const bytes of [pdf, png]) expect(await readProvenance(bytes)).toEqual(provenance);
-  const names = Object.keys(unzipSync(await exported(page, 'ZIP: all formats, tiles and arrays')));
+  const names = Object.keys(unzipSync(await exported(page, workbench, 'ZIP: all formats, tiles and arrays')));
   for (const ending of ['.svg', '.pdf', '.png', '.json', '.csv', 'conv1.weight.npy', '-1.npy', '-1.patch.png'])
     expect(names.filter((name) => name.endsWith(ending))).not.toEqual([]);
 
@@ -86,7 +83,7 @@ test('panels are moved on the page by pointer and by keys, and an edge divides t
   await expect.poll(async () => Math.abs((await curves!.boundingBox())!.width - before)).toBeGreaterThan(10);
 });
 
-test('a unit of the atlas goes to the figure', async ({ page }) => {
+test('a unit of the atlas goes to the figure', async ({ page, workbench }) => {
   await goTo(page, 'Features');
   const title = page
     .getByRole('region', { name: /^\w+ \/ \d+$/ })
@@ -98,13 +95,13 @@ test('a unit of the atlas goes to the figure', async ({ page }) => {
   await expect(page.getByText(/^Added to “/)).toBeVisible();
   await goTo(page, 'Figures');
   await expect.poll(() => panelsOn(page), { timeout: 60_000 }).toHaveLength(4);
-  const svg = (await exported(page, 'SVG, editable text')).toString();
+  const svg = (await exported(page, workbench, 'SVG, editable text')).toString();
   expect(svg.includes(`>${unit}</text>`)).toBe(true);
   await page.keyboard.press('Delete');
   await expect.poll(() => panelsOn(page)).toHaveLength(3);
 });
 
-test('an export asks before it indexes, and says how much that is', async ({ page }) => {
+test('an export asks before it indexes, and says how much that is', async ({ page, workbench }) => {
   test.setTimeout(180_000);
   await goTo(page, 'Figures');
   await page.getByRole('button', { name: 'New figure' }).first().click();
@@ -119,9 +116,10 @@ test('an export asks before it indexes, and says how much that is', async ({ pag
   const dialog = page.getByRole('dialog', { name: 'Index first?' });
   await expect(dialog).toContainText('400 images');
   await expectAccessible(page);
-  const download = page.waitForEvent('download', { timeout: 120_000 });
-  await dialog.getByRole('button', { name: 'Index and export' }).click();
-  // The file comes wherever one has gone meanwhile.
-  await goTo(page, 'Library');
-  expect(readFileSync(await (await download).path()).includes('shapes@0')).toBe(true);
+  const indexed = async () => {
+    await dialog.getByRole('button', { name: 'Index and export' }).click();
+    // The file comes wherever one has gone meanwhile.
+    await goTo(page, 'Library');
+  };
+  expect((await workbench.saved(page, indexed, 120_000)).includes('shapes@0')).toBe(true);
 });

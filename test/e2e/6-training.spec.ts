@@ -3,15 +3,10 @@ import { writeHalves } from '../host/cli/pictures.ts';
 import { startTraining } from './training.ts';
 import { expect, goTo, test } from './workbench.ts';
 
-test('a folder of the machine is added as a data set', async ({ page, workbench }, { project }) => {
-  test.skip(project.name === 'electron', "Electron asks with the system's own dialog");
+test('a folder of the machine is added as a data set', async ({ page, workbench }) => {
   await writeHalves(join(workbench.folder, 'pictures', 'halves'), 40);
   await goTo(page, 'Library');
-  await page.getByRole('button', { name: 'Add a folder' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'Add a data set from a folder' });
-  await dialog.getByText('halves', { exact: true }).dblclick();
-  await dialog.getByRole('button', { name: 'Add this folder' }).click();
-  await expect(dialog).toBeHidden();
+  await workbench.addFolder(page, 'halves');
   const item = page.getByRole('main').getByText('halves', { exact: true }).first();
   await expect(item).toBeVisible({ timeout: 30_000 });
   await item.click();
@@ -19,8 +14,7 @@ test('a folder of the machine is added as a data set', async ({ page, workbench 
   await expect(page.getByText('80 images, 2 classes')).toBeVisible();
 });
 
-test('a network is trained on it in view, and can be looked into', async ({ page }, { project }) => {
-  test.skip(project.name === 'electron', 'its data set is added in a browser alone');
+test('a network is trained on it in view, and can be looked into', async ({ page }) => {
   test.setTimeout(180_000);
   await startTraining(page, { dataset: 'halves', name: 'halves', epochs: 3 });
 

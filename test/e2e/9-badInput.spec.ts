@@ -13,36 +13,42 @@ const drop = (page: Page, name: string) =>
       .querySelector('main .screen')
       .dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));`);
 
+/** What is sent never arrives; `uploads` says what became of it. */
+const holdUploads = `
+  globalThis.uploads = [];
+  globalThis.fetch = (_address, { signal }) => {
+    uploads.push('begun');
+    return new Promise((_done, fail) => signal.addEventListener('abort', () => {
+      uploads.push('cut');
+      fail(signal.reason);
+    }));
+  };`;
+
 test('a dropped file that is nothing known is told where what belongs', async ({ page }) => {
   await goTo(page, 'Library');
   await drop(page, 'notes.xyz');
   await expect(page.locator('.kit-toast')).toContainText('notes.xyz');
 });
 
-test('of weights that are dropped it is asked what they belong to', async ({ page }, { project }) => {
-  test.skip(project.name === 'electron', 'its data set is added in a browser alone');
+test('of weights that are dropped it is asked what they belong to', async ({ page }) => {
   await goTo(page, 'Library');
   await drop(page, 'broken.safetensors');
   const dialog = page.getByRole('dialog', { name: /^Import weights: broken\.safetensors/ });
   await expect(dialog.getByLabel('Name of the run')).toHaveValue('broken');
-  // Cancelled while they are sent, they are sent no further.
-  await page.route('**/uploads/weights', () => {});
-  const cut = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/uploads/weights'));
+  // Cancelled while they are sent, they are sent no further. The page itself holds them: Electron's requests pass no route.
+  await page.evaluate(holdUploads);
   await dialog.getByRole('button', { name: 'Import' }).click();
+  await expect.poll(() => page.evaluate('uploads')).toEqual(['begun']);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await cut;
+  await expect.poll(() => page.evaluate('uploads')).toEqual(['begun', 'cut']);
   await expect(dialog).toHaveCount(0);
 });
 
-test('a data set whose folder is gone says so until it is back', async ({ page, workbench }, { project }) => {
-  test.skip(project.name === 'electron', 'its data set is added in a browser alone');
+test('a data set whose folder is gone says so until it is back', async ({ page, workbench }) => {
   const folder = join(workbench.folder, 'pictures', 'vanishing');
   await writeHalves(folder, 12);
   await goTo(page, 'Library');
-  await page.getByRole('button', { name: 'Add a folder' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'Add a data set from a folder' });
-  await dialog.getByText('vanishing', { exact: true }).dblclick();
-  await dialog.getByRole('button', { name: 'Add this folder' }).click();
+  await workbench.addFolder(page, 'vanishing');
   await page.getByRole('link', { name: /vanishing/ }).click();
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { name: 'vanishing' })).toBeVisible();

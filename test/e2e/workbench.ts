@@ -1,10 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { test as base, chromium, _electron as electron, expect, type Page } from '@playwright/test';
-import { noWindowReason, surroundings } from '../../src/host/cli/electronBinary.ts';
+import {
+  test as base,
+  chromium,
+  type ElectronApplication,
+  _electron as electron,
+  expect,
+  type Page,
+} from '@playwright/test';
+import { electronHere, noWindowReason, surroundings } from '../../src/host/cli/electronBinary.ts';
 import { chromiumFlags, chromiumPath } from './chromium.ts';
 import { workspaces } from './setUp.ts';
 
@@ -12,8 +18,14 @@ import { workspaces } from './setUp.ts';
 export interface Workbench {
   /** Holds `workspace` and `pictures`, the latter a root of the folder dialog. */
   readonly folder: string;
-  /** Opens a page in a browser of its own, or the window, and gives what closes it again. */
+  /** Opens a page in a browser of its own, or the window as after a start, and gives what closes it again. */
   readonly open: (system: SystemSettings) => Promise<{ readonly page: Page; readonly close: () => Promise<void> }>;
+  /** The bytes of the file that the page saves when `action` is done. */
+  readonly saved: (page: Page, action: () => Promise<void>, timeout?: number) => Promise<Buffer>;
+  /** Presses the button that asks for a folder, and chooses one of `pictures` as a person does. */
+  readonly addFolder: (page: Page, name: string) => Promise<void>;
+  /** `null` in a browser. */
+  readonly electron: ElectronApplication | null;
 }
 
 /** What the page is told of the system. */
@@ -79,6 +91,19 @@ async function openWeb(folder: string) {
       await page.goto(url);
       return { page, close: () => context.close() };
     },
+    saved: async (page, action, timeout = 90_000) => {
+      const download = page.waitForEvent('download', { timeout });
+      await action();
+      return readFileSync(await (await download).path());
+    },
+    addFolder: async (page, name) => {
+      await page.getByRole('button', { name: 'Add a folder' }).first().click();
+      const dialog = page.getByRole('dialog', { name: 'Add a data set from a folder' });
+      await dialog.getByText(name, { exact: true }).dblclick();
+      await dialog.getByRole('button', { name: 'Add this folder' }).click();
+      await expect(dialog).toBeHidden();
+    },
+    electron: null,
   };
   const close = async () => {
     await browser.close();
@@ -113,41 +138,91 @@ const ownHome = (folder: string) => ({
   XDG_CACHE_HOME: join(folder, 'cache'),
 });
 
+/** The window's content, px: that of the browser's pages. */
+const windowSize = [1280, 800] as const;
+
+/** Starts Electron on `folder`'s `workspace`, with a folder of its own for what it keeps, lest it hand over to a workbench that is open. */
+export const launchElectron = (
+  folder: string,
+  {
+    workspace = join(folder, 'workspace'),
+    args = [],
+  }: { readonly workspace?: string; readonly args?: readonly string[] } = {},
+): Promise<ElectronApplication> =>
+  electron.launch({
+    executablePath: electronHere()!,
+    args: ['.', `--user-data-dir=${join(folder, 'user')}`, `--workspace=${workspace}`, ...args],
+    env: ownHome(folder),
+    chromiumSandbox: true,
+  });
+
 async function openElectron(folder: string) {
-  if (electronReason()) return { workbench: { folder, open: never }, close: async () => {} };
-  // A folder of its own for what Electron keeps, lest it hand over to a workbench that is open.
-  const args = ['.', `--user-data-dir=${join(folder, 'user')}`, `--workspace=${join(folder, 'workspace')}`];
-  const app = await electron.launch({ args, env: ownHome(folder) });
+  const missing = { folder, open: never, saved: never, addFolder: never, electron: null };
+  if (electronReason()) return { workbench: missing, close: async () => {} };
+  const app = await launchElectron(folder);
   const workbench: Workbench = {
     folder,
     open: async ({ colorScheme }) => {
       const page = await app.firstWindow();
       watch(page);
+      // The window stays for all specs of the project: each finds it as after a start.
+      await app.evaluate(({ BrowserWindow }, [width, height]) => {
+        BrowserWindow.getAllWindows()[0]!.setContentSize(width, height);
+      }, windowSize);
+      await page.evaluate('localStorage.clear(); sessionStorage.clear()');
       await page.emulateMedia({ colorScheme });
-      // The window stays: all specs of the project use it.
-      return { page, close: async () => {} };
+      await page.goto('app://switchback/');
+      return { page, close: async () => void page.removeAllListeners() };
     },
+    saved: async (_page, action, timeout = 90_000) => {
+      const path = join(folder, 'saved');
+      const done = app.evaluate(
+        ({ session }, { path, timeout }) =>
+          new Promise<string>((resolve, reject) => {
+            setTimeout(() => reject(new Error('nothing was saved')), timeout);
+            session.defaultSession.once('will-download', (_event, item) => {
+              item.setSavePath(path);
+              item.once('done', (_done, state) => resolve(state));
+            });
+          }),
+        { path, timeout },
+      );
+      await action();
+      expect(await done).toBe('completed');
+      return readFileSync(path);
+    },
+    addFolder: async (page, name) => {
+      await answerFolderDialog(app, join(folder, 'pictures', name));
+      await page.getByRole('button', { name: 'Add a folder' }).first().click();
+    },
+    electron: app,
   };
-  return { workbench, close: () => app.close() };
+  return { workbench, close: () => closeElectron(app) };
+}
+
+/** The system's dialog for a folder, which no spec can press, answers with this one. */
+export const answerFolderDialog = (app: ElectronApplication, path: string): Promise<void> =>
+  app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] });
+  }, path);
+
+/** Closes the application; what still runs is stopped. */
+export async function closeElectron(app: ElectronApplication): Promise<void> {
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false });
+  });
+  await app.close();
 }
 
 const never = () => Promise.reject(new Error('there is no Electron here'));
 
-/** Why the specs cannot run in Electron here; `null` where they can. */
-function electronReason(): string | null {
-  const noWindow = noWindowReason(surroundings());
-  if (noWindow) return noWindow;
-  try {
-    dirname(createRequire(import.meta.url).resolve('electron/dist/version'));
-    return null;
-  } catch {
-    return 'its binary is not here';
-  }
-}
+/** Why nothing can be tried in Electron here; `null` where it can. */
+export const electronReason = (): string | null =>
+  noWindowReason(surroundings()) ?? (electronHere() ? null : 'its binary is not here');
 
 function watch(page: Page): void {
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
 }
@@ -155,6 +230,8 @@ function watch(page: Page): void {
 /** Nothing on the page that keeps people from using it, by axe's rules for WCAG 2 A and AA. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
+    // Electron opens no second page, in which axe would put its findings together.
+    .setLegacyMode(page.url().startsWith('app:'))
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
     .analyze();
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);

@@ -5,12 +5,12 @@ import type { WorkbenchEvents } from '../../src/shared/contract/events.ts';
 import type { WorkbenchContract } from '../../src/shared/contract/index.ts';
 import type { JobState } from '../../src/shared/contract/job.ts';
 import { createClient } from '../../src/shared/rpc/client.ts';
-import { electronPort } from '../../src/shared/rpc/electronPort.ts';
 import { portTransport } from '../../src/shared/rpc/portTransport.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
 import { writeHalves } from '../host/cli/pictures.ts';
 import { writeBuiltPage } from './builtPage.ts';
-import type { StandInPort } from './ports.ts';
+import { pagePort, type StandInPort } from './ports.ts';
+import { processesOn, program } from './processes.ts';
 import { standInElectron } from './standIn.ts';
 
 const folder = temporaryFolder();
@@ -19,9 +19,9 @@ writeBuiltPage(folder.at('renderer'));
 await writeHalves(folder.at('photos'), 3);
 
 const files = {
+  program,
   rendererFolder: folder.at('renderer'),
   preloadFile: '/built/preload.cjs',
-  engineFile: '/built/engineProcess.js',
   iconFile: '/built/icon.png',
 };
 let number = 0;
@@ -33,17 +33,17 @@ beforeEach(() => {
 /** The application, started on a workspace with one data set unless something else is asked for. */
 async function started(...given: string[]) {
   const standIn = standInElectron(folder.at(`user${number}`));
-  await start(standIn.electron, files, { given, workingFolder: folder.at() });
   onTestFinished(async () => {
     standIn.person.button = 0;
     standIn.app.quit();
     await expect.poll(() => standIn.seen.hasQuit, { timeout: 30_000 }).toBe(true);
   });
+  await start(standIn.electron, files, { given, workingFolder: folder.at() });
   const line = () =>
     createClient<WorkbenchContract, WorkbenchEvents>(() => {
       const { promise, resolve } = Promise.withResolvers<StandInPort>();
       standIn.send('line.ask', undefined, { onLine: resolve });
-      return promise.then((port) => portTransport(electronPort(port)));
+      return promise.then((port) => portTransport(pagePort(port)));
     });
   return { ...standIn, line };
 }
@@ -97,14 +97,26 @@ test('messages of other pages are refused and logged, and those that do not fit'
   application.send('appearance.tell', { theme: 'pink', language: 'en' });
   const client = application.line();
   onTestFinished(client.close);
-  const { result } = await client.request('log.list', {});
-  expect(result.map(({ message }) => message.text)).toEqual([
-    'Refused a message "line.ask" from https://elsewhere.example/.',
-    'Refused a message "folder.choose" from https://elsewhere.example/.',
-    'Refused a message "folder.choose" that is not understood.',
-    'Refused a message "folder.grantDropped" that is not understood.',
-    'Refused a message "appearance.tell" that is not understood.',
-  ]);
+  const texts = async () => (await client.request('log.list', {})).result.map(({ message }) => message.text);
+  await expect
+    .poll(texts)
+    .toEqual([
+      'Refused a message "line.ask" from https://elsewhere.example/.',
+      'Refused a message "folder.choose" from https://elsewhere.example/.',
+      'Refused a message "folder.choose" that is not understood.',
+      'Refused a message "folder.grantDropped" that is not understood.',
+      'Refused a message "appearance.tell" that is not understood.',
+    ]);
+});
+
+test('another host under the same scheme is refused and logged', async () => {
+  const application = await started(`--workspace=${await usedWorkspace('elsewhere')}`);
+  expect((await application.ask('app://elsewhere/')).status).toBe(403);
+  const client = application.line();
+  onTestFinished(client.close);
+  await expect
+    .poll(async () => (await client.request('log.list', {})).result.map(({ message }) => message.text))
+    .toEqual(['Refused GET app://elsewhere/: it names another host.']);
 });
 
 test('a chosen or dropped folder is a grant, with which the engine adds it; a file is none', async () => {
@@ -145,14 +157,14 @@ test('the menu follows the page: its language, its theme; what it starts reaches
     .toMatchObject([['menu.command', { kind: 'addDataset', folder: { name: 'photos' } }]]);
 });
 
-test('goes over to another workspace in the same window; the engine processes of the first end', async () => {
+test('goes over to another workspace in the same window; the host of the first ends with its engine processes', async () => {
   const [one, other] = [await usedWorkspace('one'), await usedWorkspace('other')];
   const application = await started(`--workspace=${one}`);
   const { seen, app } = application;
   await describeOver(application);
-  const before = seen.enginePids.slice(0, 2);
+  expect(processesOn(one)).toHaveLength(3);
   app.emit('second-instance', {}, [], '', { asked: other });
-  await expect.poll(() => before.filter(isRunning), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => processesOn(one), { timeout: 20_000 }).toEqual([]);
   expect(seen.windows).toHaveLength(1);
   expect(seen.windows[0]!.loaded).toHaveLength(2);
   expect((await describeOver(application)).folder).toBe(other);
@@ -170,9 +182,11 @@ test('going on to a third workspace while the second is loaded leaves neither it
   seen.windows[0]!.loadURL = async () => {
     throw new Error('ERR_ABORTED (-3)');
   };
-  for (const asked of [second, third]) app.emit('second-instance', {}, [], '', { asked });
-  await expect.poll(() => seen.enginePids).toHaveLength(6);
-  await expect.poll(() => seen.enginePids.slice(0, 4).filter(isRunning), { timeout: 20_000 }).toEqual([]);
+  app.emit('second-instance', {}, [], '', { asked: second });
+  await expect.poll(() => processesOn(second).length).toBeGreaterThan(0);
+  app.emit('second-instance', {}, [], '', { asked: third });
+  await expect.poll(() => processesOn(third).length).toBeGreaterThan(0);
+  await expect.poll(() => [one, second].flatMap((own) => processesOn(own)), { timeout: 20_000 }).toEqual([]);
   expect((await describeOver(application)).folder).toBe(third);
 });
 
@@ -185,6 +199,7 @@ test('a workspace that cannot be opened is told of in a sentence, and another on
   expect(standIn.seen.told).toHaveLength(1);
   expect(standIn.seen.told[0]!.detail).toMatch(/^The workspace .*file cannot be made/);
   expect(standIn.seen.windows).toHaveLength(1);
+  expect(await (await standIn.ask('app://switchback/')).text()).toContain('the page');
   standIn.app.quit();
   await expect.poll(() => standIn.seen.hasQuit, { timeout: 20_000 }).toBe(true);
 });
@@ -194,35 +209,81 @@ test('without another workspace it quits', async () => {
   const standIn = standInElectron(folder.at(`user${number}`));
   standIn.person.button = 1;
   await start(standIn.electron, files, { given: [`--workspace=${folder.at('file')}`], workingFolder: folder.at() });
-  await expect.poll(() => standIn.seen.hasQuit).toBe(true);
-  expect(standIn.seen.windows).toHaveLength(0);
+  await expect.poll(() => standIn.seen.hasQuit, { timeout: 20_000 }).toBe(true);
+  expect(standIn.seen.windows.filter(({ isShown }) => isShown)).toEqual([]);
 });
 
-test('closing while a job runs asks; when it may, the job is stopped and the engine processes have ended', async () => {
-  const application = await started(`--workspace=${folder.at('busy')}`);
-  const { seen, person } = application;
+/** An application whose sample is being built. */
+async function busy(name: string) {
+  const application = await started(`--workspace=${folder.at(name)}`);
   const client = application.line();
   onTestFinished(client.close);
   const running = new Promise<void>((resolve) => {
     client.on('job.progressed', ({ kind, status }) => kind === 'buildSample' && status === 'running' && resolve());
   });
-  await client.request('job.list', {});
-  await running;
+  const { result } = await client.request('job.list', {});
+  if (result[0]?.status !== 'running') await running;
   const close = () => {
     let isPrevented = false;
-    seen.windows[0]!.emit('close', { preventDefault: () => (isPrevented = true) });
+    application.seen.windows.at(-1)!.emit('close', { preventDefault: () => (isPrevented = true) });
     return isPrevented;
   };
-  person.button = 1;
+  return { ...application, client, close, workspace: folder.at(name) };
+}
+
+test('closing while a job runs asks; when it may, the job is stopped and the host has ended', async () => {
+  const { seen, person, close, workspace } = await busy('busy');
+  person.button = 2;
   expect(close()).toBe(true);
   await expect.poll(() => seen.told.length).toBe(1);
+  expect(seen.told[0]!.buttons).toEqual(['Stop them', 'Let them finish', 'Cancel']);
   expect(seen.hasQuit).toBe(false);
-  expect(seen.enginePids.filter(isRunning)).toHaveLength(2);
+  expect(processesOn(workspace)).toHaveLength(3);
 
   person.button = 0;
   close();
   await expect.poll(() => seen.hasQuit, { timeout: 30_000 }).toBe(true);
-  expect(seen.enginePids.filter(isRunning)).toEqual([]);
+  expect(processesOn(workspace)).toEqual([]);
+});
+
+test('jobs finish without a window, which a second start opens again; with the last job it quits', async () => {
+  const { seen, person, close, app, client } = await busy('finishing');
+  person.button = 1;
+  close();
+  await expect.poll(() => seen.windows[0]!.isDestroyed).toBe(true);
+  expect(seen.hasQuit).toBe(false);
+  app.emit('second-instance', {}, [], '', { asked: null });
+  expect(seen.windows).toHaveLength(2);
+
+  close();
+  await expect.poll(() => seen.windows[1]!.isDestroyed).toBe(true);
+  const { result } = await client.request('job.list', {});
+  await client.request('job.cancel', { jobId: result[0]!.id });
+  await expect.poll(() => seen.hasQuit, { timeout: 30_000 }).toBe(true);
+});
+
+test('a host that is killed is started again; the page is told, and what ran can be resumed', async () => {
+  const { seen, client, line, workspace } = await busy('killed');
+  const [host] = processesOn(workspace, 'hostProcess');
+  process.kill(host!, 'SIGKILL');
+  await expect
+    .poll(() => seen.windows[0]!.webContents.sent.map(([, command]) => command), { timeout: 20_000 })
+    .toMatchObject([{ kind: 'tell', sentence: { key: 'host.hostEnded', places: { reason: 'signal SIGKILL' } } }]);
+  client.close();
+  const again = line();
+  onTestFinished(again.close);
+  expect((await again.request('job.list', {})).result).toEqual([]);
+  await expect
+    .poll(async () => (await again.request('log.list', {})).result.map(({ message }) => message.key))
+    .toContain('host.hostEnded');
+  // It waits until the engine process of the host before has ended.
+  const { jobId } = (await again.request('job.start', { kind: 'buildSample', parameters: {} })).result;
+  await expect
+    .poll(async () => (await again.request('job.list', {})).result.find(({ id }) => id === jobId)?.progress, {
+      timeout: 40_000,
+    })
+    .not.toBeNull();
+  expect(processesOn(workspace)).toHaveLength(3);
 });
 
 test('it comes back where it was, with the latest workspace', async () => {
@@ -254,12 +315,3 @@ test('a page whose process ends is loaded again; when it ends at once again, tha
   expect(webContents.reloads).toBe(1);
   expect(seen.told.map(({ message }) => message)).toEqual(['The page keeps ending.']);
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

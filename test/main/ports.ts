@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { PortLike } from '../../src/shared/rpc/portTransport.ts';
 
 /** A worker's port in the clothes of Electron's `MessagePortMain`. */
 export interface StandInPort {
@@ -27,3 +28,14 @@ export class StandInChannel {
     this.port2 = standInPort(port2);
   }
 }
+
+/** A stand-in's port as the page has it. */
+export const pagePort = (port: StandInPort): PortLike => ({
+  postMessage: (message) => port.postMessage(message),
+  onMessage: (listener) => {
+    port.on('message', ({ data }) => listener(data));
+    port.start();
+  },
+  onClose: (listener) => port.on('close', () => listener()),
+  close: () => port.close(),
+});

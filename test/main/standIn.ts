@@ -1,6 +1,4 @@
-import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { BrowserWindowConstructorOptions, MenuItemConstructorOptions } from 'electron';
 import type { ReadyParts } from '../../src/main/application.ts';
 import { StandInChannel, type StandInPort } from './ports.ts';
@@ -10,9 +8,9 @@ type Listener = (...args: unknown[]) => unknown;
 /** A window that shows nothing and remembers what was done to it. */
 export class StandInWindow extends EventEmitter {
   readonly webContents = Object.assign(new EventEmitter(), {
-    sent: [] as unknown[][],
+    sent: [] as [channel: string, message: unknown][],
     reloads: 0,
-    send(...message: unknown[]) {
+    send(...message: [string, unknown]) {
       this.sent.push(message);
     },
     reload() {
@@ -22,6 +20,7 @@ export class StandInWindow extends EventEmitter {
   });
   readonly loaded: string[] = [];
   isShown = false;
+  isDestroyed = false;
   readonly options: BrowserWindowConstructorOptions;
 
   constructor(options: BrowserWindowConstructorOptions) {
@@ -37,6 +36,10 @@ export class StandInWindow extends EventEmitter {
   }
   hide() {
     this.isShown = false;
+  }
+  destroy() {
+    this.isDestroyed = true;
+    this.emit('closed');
   }
   maximize() {}
   restore() {}
@@ -55,7 +58,6 @@ export function standInElectron(userData: string) {
     told: [] as { message: string; detail?: string; buttons?: string[] }[],
     schemes: [] as unknown[],
     opened: [] as string[],
-    enginePids: [] as number[],
     hasQuit: false,
   };
   /** What a person does when asked. */
@@ -125,13 +127,6 @@ export function standInElectron(userData: string) {
       openPath: async (path: string) => void seen.opened.push(path),
       openExternal: async (address: string) => void seen.opened.push(address),
     },
-    utilityProcess: {
-      fork: (_entry: string, args: string[]) => {
-        const child = forkUtility(args);
-        seen.enginePids.push(child.pid!);
-        return child;
-      },
-    },
   };
   return {
     electron: electron as unknown as ReadyParts,
@@ -140,7 +135,7 @@ export function standInElectron(userData: string) {
     person,
     theme: electron.nativeTheme,
     /** What a window asks for under `app://`. */
-    ask: async (address: string) => answer!(new Request(address)),
+    ask: async (address: string, init?: RequestInit) => answer!(new Request(address, init)),
     /** A message from a page, by default the window's own; a line that comes back is given to `onLine`. */
     send: (
       channel: string,
@@ -152,21 +147,4 @@ export function standInElectron(userData: string) {
       return (on.get(channel) ?? handle.get(channel))!({ senderFrame: { url, parent: null, postMessage } }, message);
     },
   };
-}
-
-/** A child of Node that thinks it is a utility process. */
-function forkUtility(args: string[]) {
-  const entry = fileURLToPath(new URL('utilityChild.ts', import.meta.url));
-  const child = fork(entry, args, {
-    serialization: 'advanced',
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  return Object.assign(child, {
-    postMessage: (_message: unknown, [port]: StandInPort[]) => {
-      port!.on('message', ({ data }) => child.connected && child.send(data as object));
-      port!.on('close', () => child.connected && child.disconnect());
-      child.on('message', (message) => port!.postMessage(message));
-    },
-  });
 }

@@ -15,36 +15,68 @@ export interface Surroundings {
   readonly isRoot: boolean;
   /** Of Linux: an X11 or Wayland display. */
   readonly hasDisplay: boolean;
+  /** Of Linux: a program of this user may make the namespaces of which Electron's sandbox is made. */
+  readonly hasUserNamespaces: boolean;
 }
 
 export const surroundings = (): Surroundings => ({
   platform: process.platform,
   isRoot: process.getuid?.() === 0,
   hasDisplay: Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY),
+  hasUserNamespaces: Object.entries(withoutNamespaces).every(([file, value]) => kernelSetting(file) !== value),
 });
 
+/** Settings of Linux that forbid them: Ubuntu's, Debian's, and the number of them. */
+const withoutNamespaces = {
+  'kernel/apparmor_restrict_unprivileged_userns': '1',
+  'kernel/unprivileged_userns_clone': '0',
+  'user/max_user_namespaces': '0',
+};
+function kernelSetting(name: string): string | null {
+  try {
+    return readFileSync(join('/proc/sys', name), 'utf8').trim();
+  } catch {
+    return null;
+  }
+}
+
 /** Why no window can be opened here; `null` where one can. */
-export function noWindowReason({ platform, isRoot, hasDisplay }: Surroundings): string | null {
+export function noWindowReason({ platform, isRoot, hasDisplay, hasUserNamespaces }: Surroundings): string | null {
   if (platform !== 'linux') return null;
   if (!hasDisplay) return 'there is no display';
-  return isRoot ? "Electron's sandbox does not run as root" : null;
+  if (isRoot) return "Electron's sandbox does not run as root";
+  return hasUserNamespaces ? null : "this system forbids the user namespaces of which Electron's sandbox is made";
 }
 
 /**
  * Electron's binary, fetched by its own installer where it is not there yet. `onFetch` is called before that, which takes a while.
  */
 export async function electronBinary(onFetch: () => void): Promise<ElectronBinary> {
-  const folder = electronFolder();
-  if (!folder) return { reason: 'Electron is not installed' };
-  const there = installed(folder);
+  const there = electronHere();
   if (there) return { path: there };
+  const folder = electronPackage();
+  if (!folder) return { reason: 'Electron is not installed' };
   onFetch();
   await runInstaller(join(folder, 'install.js'));
-  const fetched = installed(folder);
+  const fetched = electronHere();
   return fetched ? { path: fetched } : { reason: "Electron's binary could not be fetched" };
 }
 
-function electronFolder(): string | null {
+/** Electron's binary where it is on this machine: in the folder that `SWITCHBACK_ELECTRON` names, else in its package; else `null`. */
+export function electronHere(): string | null {
+  const given = process.env.SWITCHBACK_ELECTRON;
+  const folder = electronPackage();
+  const path = given ? join(given, binaryNames[process.platform] ?? 'electron') : folder && installed(folder);
+  return path && existsSync(path) ? path : null;
+}
+
+/** Where the binary is in a folder that holds an unpacked Electron. */
+const binaryNames: Partial<Record<NodeJS.Platform, string>> = {
+  win32: 'electron.exe',
+  darwin: 'Electron.app/Contents/MacOS/Electron',
+};
+
+function electronPackage(): string | null {
   try {
     return dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   } catch {
@@ -55,9 +87,7 @@ function electronFolder(): string | null {
 /** The package's installer leaves the binary's name in `path.txt`. */
 function installed(folder: string): string | null {
   const named = join(folder, 'path.txt');
-  if (!existsSync(named)) return null;
-  const path = join(folder, 'dist', readFileSync(named, 'utf8'));
-  return existsSync(path) ? path : null;
+  return existsSync(named) ? join(folder, 'dist', readFileSync(named, 'utf8')) : null;
 }
 
 function runInstaller(script: string): Promise<void> {

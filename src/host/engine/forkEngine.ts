@@ -11,18 +11,23 @@ export function forkEngines(folder: string, onOutput: (text: string) => void): S
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     child.stderr!.setEncoding('utf8').on('data', onOutput);
+    const over = Promise.withResolvers<string>();
+    child.once('exit', (code, signal) => over.resolve(signal ? `signal ${signal}` : `exit code ${code}`));
+    child.once('error', (error) => over.resolve(error.message));
+    let isOver = false;
+    const ended = over.promise.then(() => {
+      isOver = true;
+    });
     return {
       transport: portTransport({
         postMessage: (message) => child.connected && child.send(message as object),
         onMessage: (listener) => child.on('message', listener),
-        onClose: (listener) => {
-          child.once('exit', (code, signal) => listener(signal ? `signal ${signal}` : `exit code ${code}`));
-          child.once('error', (error) => listener(error.message));
-        },
+        onClose: (listener) => void over.promise.then(listener),
         // The process then stops its jobs, which keep what they have done, and ends.
         close: () => child.connected && child.disconnect(),
       }),
-      pid: () => child.pid ?? null,
+      pid: () => (isOver ? null : (child.pid ?? null)),
+      ended,
     };
   };
 }

@@ -4,16 +4,25 @@ import type { Transport } from '../../shared/rpc/transport.ts';
 import { type Filling, say } from '../../shared/sentence.ts';
 import type { EngineContract, EngineEvents } from './engineContract.ts';
 
-/** Starts an engine process and gives the line to it; its process id is known once it runs. */
-export type StartEngine = () => { readonly transport: Transport; readonly pid: () => number | null };
+/** An engine process that has been started. */
+export interface EngineProcess {
+  readonly transport: Transport;
+  /** Known once it runs. */
+  readonly pid: () => number | null;
+  /** Settled when it has ended. */
+  readonly ended: Promise<void>;
+}
+
+/** Starts an engine process. */
+export type StartEngine = () => EngineProcess;
 
 /** An engine process that comes back when it dies. */
 export interface Engine {
   readonly client: Client<EngineContract, EngineEvents>;
   /** Process id of the one that runs now; `null` where there is none. */
   readonly pid: () => number | null;
-  /** Ends the process for good. */
-  readonly close: () => void;
+  /** Ends the process for good, and is settled when it has ended: its jobs keep what they have done. */
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -21,24 +30,24 @@ export interface Engine {
  * one is started.
  */
 export function superviseEngine(start: StartEngine, onCrash: (reason: Filling) => void): Engine {
-  let pid: () => number | null = () => null;
+  let running: EngineProcess | undefined;
   let closing = false;
   const client = createClient<EngineContract, EngineEvents>(async () => {
     if (closing) throw new SwitchbackError('DISCONNECTED', say('common.engineClosed'));
     const engine = start();
-    pid = engine.pid;
+    running = engine;
     engine.transport.onClose((reason) => {
-      pid = () => null;
       if (!closing) onCrash(reason ?? say('host.unknownReason'));
     });
     return engine.transport;
   });
   return {
     client,
-    pid: () => pid(),
-    close: () => {
+    pid: () => running?.pid() ?? null,
+    close: async () => {
       closing = true;
       client.close();
+      await running?.ended;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { topics, type WorkbenchEvents } from '../../shared/contract/events.ts';
 import { contract, type WorkbenchContract } from '../../shared/contract/index.ts';
 import { sentenceOf } from '../../shared/errors.ts';
@@ -9,13 +10,14 @@ import { say } from '../../shared/sentence.ts';
 import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
 import { defaultWorkspace, openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
-import { type Engine, type StartEngine, superviseEngine } from '../engine/supervisor.ts';
+import { forkEngines } from '../engine/forkEngine.ts';
+import { type Engine, superviseEngine } from '../engine/supervisor.ts';
 import { watchCatalog } from './catalogWatch.ts';
 import { type FolderGrants, folderGrants } from './grants.ts';
 import { hostHandlers } from './handlers.ts';
 import { engineParameters } from './jobParameters.ts';
 import { jobQueue } from './jobQueue.ts';
-import { type Log, logDefect, workspaceLog } from './log.ts';
+import { type Log, logDefect, logEngineOutput, workspaceLog } from './log.ts';
 
 /** One workspace, served to any number of pages. */
 export interface Host {
@@ -28,11 +30,12 @@ export interface Host {
   readonly attach: (transport: Transport) => void;
   /** Answers a request for which tensors must be computed. */
   readonly compute: Compute;
-  /** A job is running. */
+  /** A job waits or runs. */
   readonly isWorking: () => boolean;
   /** Process ids of the engine processes, for whoever watches over them. */
   readonly enginePids: () => { readonly jobs: number | null; readonly interactive: number | null };
-  readonly close: () => void;
+  /** Stops what runs, which keeps what it has done, and is settled when the engine processes have ended. */
+  readonly close: () => Promise<void>;
 }
 
 type Compute = <N extends ComputationName>(
@@ -48,9 +51,14 @@ export interface HostOptions {
   readonly sampleWhenEmpty?: boolean;
   /** Folders in which a page may choose one; none in Electron, which has the system's own dialog. */
   readonly roots?: readonly string[];
-  /** How this host starts engine processes. */
-  readonly startEngine: (folder: string, log: Log) => StartEngine;
+  /** Takes the place of a host that has died: jobs wait until the engine processes of that one have kept what they have done. */
+  readonly isRestart?: boolean;
 }
+
+const command = 'the Switchback workbench';
+
+/** An engine process whose host has died writes a training's state: of a large network, some seconds. */
+const patienceMs = 30_000;
 
 /**
  * Opens a workspace for reading and starts two engine processes: one does the jobs, the other what a person waits for, so that a click
@@ -58,16 +66,15 @@ export interface HostOptions {
  */
 export function openHost({
   folder = defaultWorkspace(),
-  startEngine,
   sampleWhenEmpty = false,
   roots = [],
+  isRestart = false,
 }: HostOptions): Host {
-  const command = 'the Switchback workbench';
-  tidyWorkspace(folder, command);
+  const isTidy = tidyWorkspace(folder, command);
   const workspace = openWorkspace(folder, 'read', command);
   const events = eventSource<WorkbenchEvents>();
   const log = workspaceLog(workspace.folder, (line) => events.emit('log.written', line));
-  const start = startEngine(workspace.folder, log);
+  const start = forkEngines(workspace.folder, (text) => logEngineOutput(log, text));
   const grants = folderGrants();
   const supervised = (ending: 'host.jobEngineEnded' | 'host.interactiveEngineEnded'): Engine =>
     superviseEngine(start, (reason) => {
@@ -79,7 +86,6 @@ export function openHost({
         // A full disk, a folder that is gone: the pages are told by whatever is done next.
         log.write('error', sentenceOf(error));
       }
-      events.emit('engine.restarted', { reason: ended });
       events.emit('catalog.changed', { topics });
     });
   const jobEngine = supervised('host.jobEngineEnded');
@@ -90,9 +96,10 @@ export function openHost({
     jobEngine,
     (_kind, parameters) => engineParameters(grants, parameters),
     (job) => events.emit('job.progressed', job),
+    isRestart && !isTidy ? othersEnded(workspace.folder) : Promise.resolve(),
   );
   if (sampleWhenEmpty && describeWorkspace(workspace).counts.datasets === 0) jobs.start('buildSample', {});
-  const isWorking = () => jobs.list().some(({ status }) => status === 'running');
+  const isWorking = () => jobs.list().some(({ status }) => status === 'running' || status === 'waiting');
   const stopWatching = watchCatalog(workspace, events, isWorking);
   const compute: Compute = async (name, input, signal) =>
     (await interactiveEngine.client.request('engine.compute', { name, input }, { signal })).result as never;
@@ -111,13 +118,21 @@ export function openHost({
     compute,
     isWorking,
     enginePids: () => ({ jobs: jobEngine.pid(), interactive: interactiveEngine.pid() }),
-    close: () => {
+    close: async () => {
       stopWatching();
-      jobEngine.close();
-      interactiveEngine.close();
       workspace.close();
+      await Promise.all([jobEngine.close(), interactiveEngine.close()]);
     },
   };
+}
+
+/** Settled when no other process works in the workspace, or after a while. */
+async function othersEnded(folder: string): Promise<void> {
+  const untilMs = performance.now() + patienceMs;
+  while (performance.now() < untilMs) {
+    await setTimeout(250);
+    if (tidyWorkspace(folder, command)) return;
+  }
 }
 
 /** The requests that an engine process answers are passed on to it. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
-import type { JobState } from '../../shared/contract/job.ts';
+import type { JobContinuation, JobState } from '../../shared/contract/job.ts';
 import { type JobKind, type JobParameters, jobKinds } from '../../shared/contract/jobKinds.ts';
 import { codeOf, SwitchbackError, sentenceOf } from '../../shared/errors.ts';
 import type { Progress } from '../../shared/job.ts';
@@ -22,14 +22,16 @@ export interface JobQueue {
 
 /**
  * Jobs of this session, done by an engine process two at a time; `onChange` is told of every change of one. What is asked for again
- * while it waits or runs is the same job; a job whose engine process dies has failed.
+ * while it waits or runs is the same job; a job whose engine process dies is interrupted. None begins before `mayBegin` is settled.
  */
 export function jobQueue(
   engine: Engine,
   resolveParameters: <K extends JobKind>(kind: K, parameters: JobParameters<K>) => unknown,
   onChange: (job: JobState) => void,
+  mayBegin: Promise<void>,
 ): JobQueue {
-  const queue = new PQueue({ concurrency });
+  const queue = new PQueue({ concurrency, autoStart: false });
+  void mayBegin.finally(() => queue.start());
   const jobs = new Map<string, JobState>();
   const meters = new Map<string, ReturnType<typeof rateMeter>>();
   /** What those jobs are to do that wait or run and are not being stopped. */
@@ -58,9 +60,8 @@ export function jobQueue(
     } catch (error) {
       const code = codeOf(error);
       if (code === 'CANCELLED') return change(id, { status: 'cancelled', ...ended() });
-      const crashed = code === 'DISCONNECTED';
-      const message = crashed ? say('host.engineEnded') : sentenceOf(error);
-      change(id, { status: 'failed', message, ...ended() });
+      if (code === 'DISCONNECTED') change(id, { status: 'interrupted', message: say('host.engineEnded'), ...ended() });
+      else change(id, { status: 'failed', message: sentenceOf(error), ...ended() });
     } finally {
       meters.delete(id);
       wanted.delete(id);
@@ -102,6 +103,7 @@ function newJob(id: string, kind: JobKind, parameters: unknown): JobState {
   return {
     id,
     kind,
+    continuation: continuationOf(kind, parameters),
     subject: subjectOf(parameters as Readonly<Record<string, unknown>>),
     status: 'waiting',
     progress: null satisfies Progress | null,
@@ -114,6 +116,14 @@ function newJob(id: string, kind: JobKind, parameters: unknown): JobState {
     startedAt: null,
     finishedAt: null,
   };
+}
+
+/** What goes on with a job: of a training its run is resumed, others take what they find done. A figure's document is too large to keep. */
+function continuationOf(kind: JobKind, parameters: unknown): JobContinuation | null {
+  if (kind === 'prepareFigure' || kind === 'exportFigure') return null;
+  if (kind !== 'train') return { kind, parameters };
+  const { name } = parameters as JobParameters<'train'>;
+  return name === undefined ? null : { kind: 'resumeTraining', parameters: { run: name } };
 }
 
 /** Names of what a job is about, whatever its kind calls them. */

@@ -4,7 +4,8 @@ import { say } from '../../shared/sentence.ts';
 import type { Host } from '../server/host.ts';
 import { pageRoutes } from '../server/pageRoutes.ts';
 import { pictureRoutes } from '../server/pictureRoutes.ts';
-import { isOwnHost, isOwnOrigin, isToken, securityHeaders, type WebAddress } from './security.ts';
+import { securityHeaders } from '../server/securityHeaders.ts';
+import { isOwnHost, isOwnOrigin, isToken, type WebAddress } from './security.ts';
 
 export interface WebAppOptions {
   readonly host: Host;

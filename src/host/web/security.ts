@@ -1,6 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { contentSecurityPolicy } from '../server/contentSecurityPolicy.ts';
 
 /** Where a web host can be reached. */
 export interface WebAddress {
@@ -50,12 +49,3 @@ export function isToken(given: string | undefined, token: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(token)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
-
-/** Sent with every answer. */
-export const securityHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': contentSecurityPolicy(),
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-};

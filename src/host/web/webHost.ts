@@ -3,17 +3,13 @@ import { existsSync } from 'node:fs';
 import type { IncomingMessage, Server } from 'node:http';
 import { hostname as machineName, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import { serve } from '@hono/node-server';
 import { parse } from 'hono/utils/cookie';
-import { WebSocketServer } from 'ws';
 import { SwitchbackError } from '../../shared/errors.ts';
-import { largestMessageBytes } from '../../shared/rpc/codec.ts';
-import { socketPath, webSocketTransport } from '../../shared/rpc/webSocketTransport.ts';
+import { socketPath } from '../../shared/rpc/webSocketTransport.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
-import { forkEngines } from '../engine/forkEngine.ts';
+import { acceptLines } from '../server/acceptLines.ts';
 import { openHost } from '../server/host.ts';
-import { logEngineOutput } from '../server/log.ts';
 import { tokenCookie, webApp } from './app.ts';
 import { hostsOf, isOwnHost, isOwnOrigin, isToken, type Machine, type WebAddress } from './security.ts';
 
@@ -54,11 +50,7 @@ export async function openWebHost({
 }: WebHostOptions): Promise<WebHost> {
   if (!existsSync(join(rendererFolder, 'index.html')))
     throw new SwitchbackError('NOT_FOUND', say('host.pageNotBuilt', { folder: rendererFolder }));
-  const host = openHost({
-    folder,
-    ...options,
-    startEngine: (workspace, log) => forkEngines(workspace, (text) => logEngineOutput(log, text)),
-  });
+  const host = openHost({ folder, ...options });
   const token = randomBytes(24).toString('base64url');
   const hosts = hostsOf(hostname, thisMachine());
   let address: WebAddress = { hosts, port };
@@ -66,38 +58,25 @@ export async function openWebHost({
   try {
     const server = await listening(() => serve({ fetch: app.fetch, hostname, port }), port);
     address = { hosts, port: (server.address() as { port: number }).port };
-    const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes });
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const reason = refusal(request, address, token);
-      if (reason) {
-        host.log.write('warn', say('host.refusedConnection', { reason }));
-        // Node no longer hears this socket's errors, and does not close it with the server.
-        socket.on('error', () => {});
-        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy());
-        return;
-      }
-      sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        // What is no WebSocket message, or too large a one, ends the line that it came over.
-        webSocket.on('error', () => webSocket.terminate());
-        host.attach(webSocketTransport(webSocket as never));
-      });
-    });
-    const cutSockets = () => {
-      for (const client of sockets.clients) client.terminate();
-    };
+    const lines = acceptLines(
+      server,
+      { [socketPath]: host.attach },
+      (request) => refusal(request, address, token),
+      (reason) => host.log.write('warn', say('host.refusedConnection', { reason })),
+    );
     return {
       url: `http://${hosts[0]}:${address.port}/?token=${token}`,
       enginePids: host.enginePids,
-      cutSockets,
+      cutSockets: lines.cut,
       close: async () => {
-        cutSockets();
+        lines.cut();
         server.closeAllConnections();
         await new Promise((done) => server.close(done));
-        host.close();
+        await host.close();
       },
     };
   } catch (error) {
-    host.close();
+    await host.close();
     throw error;
   }
 }
@@ -109,8 +88,7 @@ function thisMachine(): Machine {
   return { name: machineName(), addresses: [...ofFamily('IPv4'), ...ofFamily('IPv6')].map(({ address }) => address) };
 }
 
-function refusal({ url, headers }: IncomingMessage, address: WebAddress, token: string): Sentence | null {
-  if (url !== socketPath) return say('host.nothingThere');
+function refusal({ headers }: IncomingMessage, address: WebAddress, token: string): Sentence | null {
   if (!isOwnHost(headers.host, address)) return say('host.otherHost');
   // Browsers always send an origin with a WebSocket; what sends none is no page and needs the token all the same.
   if (!isOwnOrigin(headers.origin, address)) return say('host.otherOrigin');

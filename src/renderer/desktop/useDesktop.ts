@@ -1,5 +1,7 @@
 import { onScopeDispose, watchEffect } from 'vue';
+import { told } from '../messages/index.ts';
 import { useSettingsStore } from '../stores/useSettingsStore.ts';
+import { useToastsStore } from '../stores/useToastsStore.ts';
 import { desktop } from './desktop.ts';
 import { useFolderAdding } from './useFolderAdding.ts';
 
@@ -8,6 +10,7 @@ export function useDesktop(showKeys: () => void): void {
   if (!desktop) return;
   const { onCommand, tellAppearance } = desktop;
   const settings = useSettingsStore();
+  const toasts = useToastsStore();
   const addFolder = useFolderAdding();
 
   const end = onCommand((command) => {
@@ -15,6 +18,7 @@ export function useDesktop(showKeys: () => void): void {
     if (command.kind === 'setTheme') settings.theme = command.theme;
     if (command.kind === 'setLanguage') settings.speak(command.language);
     if (command.kind === 'showKeys') showKeys();
+    if (command.kind === 'tell') toasts.show('error', told(command.sentence));
   });
   onScopeDispose(end);
   watchEffect(() => tellAppearance({ theme: settings.theme, language: settings.spoken }));

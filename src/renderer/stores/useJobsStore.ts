@@ -22,7 +22,7 @@ export const useJobsStore = defineStore('jobs', () => {
   client.on('job.progressed', (job, seq) => {
     const before = heard.value.get(job.id)?.job;
     heard.value = new Map(heard.value).set(job.id, { job, seq });
-    if (job.status === 'failed' && before?.status !== 'failed')
+    if ((job.status === 'failed' || job.status === 'interrupted') && before?.status !== job.status)
       toasts.show('error', job.message ? told(job.message) : job.kind);
     hear(job);
   });
@@ -30,7 +30,7 @@ export const useJobsStore = defineStore('jobs', () => {
     const { result, seq } = await client.request('job.list', {});
     heard.value = mergeJobs(heard.value, result, seq);
     isLoaded.value = true;
-    for (const job of result) hear(job);
+    for (const { job } of heard.value.values()) hear(job);
   };
   client.onState((state) => {
     if (state !== 'open') return;

@@ -1,4 +1,3 @@
-import type { Sentence } from '../sentence.ts';
 import type { JobState } from './job.ts';
 import type { LogLine } from './log.ts';
 
@@ -24,6 +23,4 @@ export interface WorkbenchEvents extends Record<string, unknown> {
   readonly 'catalog.changed': { readonly topics: readonly Topic[] };
   /** A line has been added to the host's log. */
   readonly 'log.written': LogLine;
-  /** An engine process has died and is started again; its jobs have failed. */
-  readonly 'engine.restarted': { readonly reason: Sentence };
 }

@@ -4,12 +4,21 @@ import { query } from '../rpc/request.ts';
 import type { Sentence } from '../sentence.ts';
 import { type JobKind, jobKinds } from './jobKinds.ts';
 
-export type JobStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+/** `interrupted`: the process that did it has ended. */
+export type JobStatus = 'waiting' | 'running' | 'done' | 'failed' | 'interrupted' | 'cancelled';
+
+/** A job's kind and what it is told. */
+export interface JobContinuation {
+  readonly kind: JobKind;
+  readonly parameters: unknown;
+}
 
 /** A piece of work of this session, from the moment it was asked for. */
 export interface JobState {
   readonly id: string;
   readonly kind: JobKind;
+  /** What to start to go on with it when it was interrupted; `null` for what begins anew on its own screen. */
+  readonly continuation: JobContinuation | null;
   /** What it works on, in a few words with ` · ` between them: a run's name, a checkpoint and a data set. */
   readonly subject: string;
   readonly status: JobStatus;
@@ -19,7 +28,7 @@ export interface JobState {
   readonly remainingMs: number | null;
   /** The last lines worth keeping: broken images, finished stages. */
   readonly warnings: readonly Sentence[];
-  /** Why it failed. */
+  /** Why it failed or was interrupted. */
   readonly message: Sentence | null;
   /** What it gave, when done. */
   readonly result: unknown;

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { query } from '../rpc/request.ts';
 import type { Sentence } from '../sentence.ts';
 
+export const logLevels = ['info', 'warn', 'error'] as const;
+
 export interface LogLine {
   /** ISO 8601. */
   readonly at: string;
-  readonly level: 'info' | 'warn' | 'error';
+  readonly level: (typeof logLevels)[number];
   readonly message: Sentence;
 }
 

@@ -117,7 +117,7 @@ export function createClient<C extends Contract, E extends EventTypes>(
     request: async (name, input, { signal } = {}) => {
       signal?.throwIfAborted();
       if (state === 'closed') throw new SwitchbackError('DISCONNECTED', say('common.connectionClosed'));
-      if (!transport) await whenOpen.promise;
+      if (!transport) await settledFirst(whenOpen.promise, signal);
       signal?.throwIfAborted();
       if (!transport) throw lost();
       const id = nextId++;
@@ -152,6 +152,19 @@ export function createClient<C extends Contract, E extends EventTypes>(
       clearTimeout(timer);
       transport?.close();
       rejectAll();
+      // Who waits for a line is told as well; nobody need be waiting.
+      whenOpen.promise.catch(() => {});
+      whenOpen.reject(lost());
     },
   };
+}
+
+/** Settled as `promise` is, or rejected with the signal's reason when that is aborted before. */
+function settledFirst<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  const { promise: either, resolve, reject } = Promise.withResolvers<T>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  return either;
 }

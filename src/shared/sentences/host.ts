@@ -2,7 +2,7 @@
 export const host = {
   jobNotStarted: 'A job "{kind}" cannot be started: {place} {problem}.',
   noJob: 'There is no such job in this session: see the list of jobs.',
-  engineEnded: 'The engine process ended while it ran this; it has been started again: start the job again.',
+  engineEnded: 'The engine process ended while it ran this, and has been started again: resume the job.',
   noOcclusionFile: 'An occlusion has no file "{file}".',
   defectLogged: 'Switchback has a defect; its log says more.',
   pageNotBuilt: 'The page is not built ({folder} is empty): run npm run build.',
@@ -12,6 +12,21 @@ export const host = {
   jobEngineEnded: 'The job process ended ({reason}) and is started again.',
   interactiveEngineEnded: 'The interactive process ended ({reason}) and is started again.',
   unknownReason: 'for no known reason',
+  cannotListenLocally: 'The host cannot listen at {address}: {reason}.',
+  socketFolderGone: 'its folder is not there',
+  socketFolderOpen: "its folder is another user's, or lets other users in",
+  socketTaken: 'another program listens there',
+  noSocketFolder:
+    'No folder for the line to the host can be made in {folders} ({reason}): make room there, or set TMPDIR to a folder of your own.',
+  nodeMissing: 'Node is not at {path} ({reason}): install Switchback again, or run npm ci in its folder.',
+  nodeOfAnotherVersion:
+    'The Node at {path} is {version}, and Switchback needs Node 24: install Switchback again, or run npm ci in its folder.',
+  hostEndedAtStart: 'The host ended before it had begun ({reason}): {said}',
+  hostEnded:
+    "The host's process ended ({reason}) and has been started again; what ran was interrupted and can be resumed.",
+  hostKeepsEnding: "The host's process keeps ending ({reason}); the workspace's log says more.",
+  hostUnreachable: 'The host cannot be reached over its local socket ({reason}).',
+  jobLost: 'The host ended while it ran this, and has been started again: resume the job.',
   defectIn: '{place}: a defect of Switchback ({problem}); the log file says more.',
   engineWrote: 'The engine process wrote: {line}',
   refusedConnection: 'Refused a connection: {reason}.',

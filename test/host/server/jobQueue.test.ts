@@ -1,23 +1,27 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import type { Engine } from '../../../src/host/engine/supervisor.ts';
 import { jobQueue } from '../../../src/host/server/jobQueue.ts';
+import { SwitchbackError } from '../../../src/shared/errors.ts';
+import { say } from '../../../src/shared/sentence.ts';
 
 /** A queue whose engine does a job when the test says so; with the kinds of the jobs that have been begun. */
-function heldQueue() {
+function heldQueue(mayBegin = Promise.resolve()) {
   const begun: string[] = [];
-  const ends: (() => void)[] = [];
+  const ends: ((error?: Error) => void)[] = [];
   const request = (name: string, { kind }: { kind: string }) => {
     if (name !== 'engine.runJob') return Promise.resolve({ result: null });
     begun.push(kind);
-    return new Promise((done) => ends.push(() => done({ result: null })));
+    return new Promise((done, fail) => ends.push((error) => (error ? fail(error) : done({ result: null }))));
   };
   const engine = { client: { on: () => () => {}, request }, pid: () => 1, close: () => {} } as unknown as Engine;
   const queue = jobQueue(
     engine,
     (_kind, parameters) => parameters,
     () => {},
+    mayBegin,
   );
-  return { queue, begun, endAll: () => ends.splice(0).map((end) => end()) };
+  return { queue, begun, endAll: (error?: Error) => ends.splice(0).map((end) => end(error)) };
 }
 const over = (queue: ReturnType<typeof heldQueue>['queue'], id: string) =>
   vi.waitFor(() => expect(queue.list().find((job) => job.id === id)).toMatchObject({ status: 'done' }));
@@ -44,4 +48,29 @@ test('what is asked for while it is being stopped begins anew', async () => {
   await vi.waitFor(() => expect(begun).toHaveLength(1));
   queue.cancel(first);
   expect(queue.start('resumeTraining', { run: 'shapes' })).not.toBe(first);
+});
+
+test('a job whose engine process ends is interrupted, and says what goes on with it', async () => {
+  const { queue, begun, endAll } = heldQueue();
+  const index = { checkpoint: 'shapes@14', dataset: 'shapes', split: 'val', top: 9 };
+  queue.start('index', index);
+  queue.start('train', { dataset: 'shapes', network: { preset: 'zfnet' }, name: 'mine' });
+  await vi.waitFor(() => expect(begun).toHaveLength(2));
+  endAll(new SwitchbackError('DISCONNECTED', say('common.connectionLost')));
+  await vi.waitFor(() =>
+    expect(queue.list()).toMatchObject([
+      { status: 'interrupted', continuation: { kind: 'index', parameters: index } },
+      { status: 'interrupted', continuation: { kind: 'resumeTraining', parameters: { run: 'mine' } } },
+    ]),
+  );
+});
+
+test('no job begins before it may', async () => {
+  const mayBegin = Promise.withResolvers<void>();
+  const { queue, begun } = heldQueue(mayBegin.promise);
+  queue.start('resumeTraining', { run: 'shapes' });
+  await setTimeout(20);
+  expect(begun).toEqual([]);
+  mayBegin.resolve();
+  await vi.waitFor(() => expect(begun).toEqual(['resumeTraining']));
 });

@@ -21,3 +21,13 @@ test('a log that cannot be written is no reason to stop; once there is room it h
   const kept = fs.readFileSync(folder.at('switchback.log'), 'utf8').trimEnd().split('\n');
   expect(kept.map((line) => JSON.parse(line).msg)).toEqual(texts);
 });
+
+test('its file is bounded: an older one beside it is replaced, the latest lines are there', () => {
+  const log = workspaceLog(folder.at());
+  for (let i = 0; i < 3000; i++) log.write('error', say('host.pageEnded', { reason: `${i}` }), 'x'.repeat(1000));
+  log.write('error', say('host.pageEnded', { reason: 'last' }), 'x'.repeat(1_000_000));
+  const bytes = ['switchback.log', 'switchback.log.1'].map((name) => fs.statSync(folder.at(name)).size);
+  expect(bytes[0]! + bytes[1]!).toBeLessThan(1_000_000);
+  expect(fs.readFileSync(folder.at('switchback.log'), 'utf8').trimEnd().split('\n').at(-1)).toContain('(last)');
+  expect(fs.readdirSync(folder.at()).filter((name) => name.startsWith('switchback.log'))).toHaveLength(2);
+});

@@ -5,6 +5,7 @@ import type { JobState, JobStatus } from '../../../src/shared/contract/job.ts';
 const job = (id: string, status: JobStatus): JobState => ({
   id,
   kind: 'buildSample',
+  continuation: null,
   subject: '',
   status,
   progress: null,
@@ -36,7 +37,19 @@ test('a job that was started after the list was made is kept', () => {
   expect(statuses(mergeJobs(heard, [], 5))).toEqual({ new: 'waiting' });
 });
 
-test('a job of a host that is gone is forgotten', () => {
-  const heard = new Map([['old', { job: job('old', 'running'), seq: 0 }]]);
-  expect(mergeJobs(heard, [], 0).size).toBe(0);
+test('a job of a host that is gone was interrupted; what was over stays as it was', () => {
+  const heard = new Map(
+    (['waiting', 'running', 'done', 'cancelled'] as const).map((status) => [
+      status,
+      { job: job(status, status), seq: 0 },
+    ]),
+  );
+  const merged = mergeJobs(heard, [], 0);
+  expect(statuses(merged)).toEqual({
+    waiting: 'interrupted',
+    running: 'interrupted',
+    done: 'done',
+    cancelled: 'cancelled',
+  });
+  expect(merged.get('running')!.job.message?.key).toBe('host.jobLost');
 });

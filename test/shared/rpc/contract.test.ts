@@ -117,12 +117,15 @@ describe.each(Object.entries(lines))('the contract over %s', (_name, line) => {
   });
 });
 
-test.each(['WebSocket', 'MessagePort'])('a message larger than 16 MiB is not sent over a %s', async (name) => {
-  const { client } = await connected(lines[name]!);
-  const values = new Float32Array(largestMessageBytes / 4 + 1);
-  await expect(client.request('array.reverse', { values })).rejects.toThrow(RangeError);
-  expect((await client.request('number.double', { value: 4 })).result).toBe(8);
-});
+test.each(['WebSocket', 'MessagePort', 'local socket'])(
+  'a message larger than 16 MiB is not sent over a %s',
+  async (name) => {
+    const { client } = await connected(lines[name]!);
+    const values = new Float32Array(largestMessageBytes / 4 + 1);
+    await expect(client.request('array.reverse', { values })).rejects.toThrow(RangeError);
+    expect((await client.request('number.double', { value: 4 })).result).toBe(8);
+  },
+);
 
 test('a client connects again after a break, and says so', async () => {
   let made = 0;

@@ -1,15 +1,27 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { WebSocket, WebSocketServer } from 'ws';
+import { listenLocally } from '../../../src/host/local/localSocket.ts';
+import { acceptLines } from '../../../src/host/server/acceptLines.ts';
+import { carryLine, openSocket } from '../../../src/main/hostSocket.ts';
 import { memoryTransports } from '../../../src/shared/rpc/memoryTransport.ts';
 import { portTransport } from '../../../src/shared/rpc/portTransport.ts';
 import type { Transport } from '../../../src/shared/rpc/transport.ts';
-import { type WebSocketLike, webSocketTransport } from '../../../src/shared/rpc/webSocketTransport.ts';
+import { socketPath, type WebSocketLike, webSocketTransport } from '../../../src/shared/rpc/webSocketTransport.ts';
+
+import { standInPort } from '../../main/ports.ts';
 
 /** Makes both ends of a line: the page's and the host's. */
 export type Line = () => Promise<{ readonly page: Transport; readonly host: Transport; readonly end: () => void }>;
 
-/** Every kind of line there is. A worker's `MessagePort` stands in for Electron's, which has the same methods. */
+/**
+ * Every kind of line there is. A worker's `MessagePort` stands in for Electron's, which has the same methods; the line over a local socket
+ * is Electron's whole way, from the page's port over the bridge to the host.
+ */
 export const lines: Readonly<Record<string, Line>> = {
   memory: async () => {
     const [page, host] = memoryTransports();
@@ -26,6 +38,23 @@ export const lines: Readonly<Record<string, Line>> = {
       server.close();
     };
     return { page: webSocketTransport(client as never), host: webSocketTransport(socket as WebSocketLike), end };
+  },
+  'local socket': async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'switchback-line-'));
+    const address = process.platform === 'win32' ? `\\\\.\\pipe\\${folder}` : join(folder, 'host');
+    const server = createServer();
+    const accepted = Promise.withResolvers<Transport>();
+    acceptLines(server, { [socketPath]: accepted.resolve }, () => null, accepted.reject);
+    await listenLocally(server, address);
+    const socket = await openSocket(address, socketPath);
+    const { port1, port2 } = new MessageChannel();
+    carryLine(standInPort(port1) as never, socket);
+    const end = () => {
+      port2.close();
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    };
+    return { page: portTransport(portOf(port2)), host: await accepted.promise, end };
   },
   MessagePort: async () => {
     const { port1, port2 } = new MessageChannel();

@@ -2,6 +2,7 @@ import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
 import type { CompositionDocument } from '../../../shared/composition.ts';
 import type { FigurePreview } from '../../../shared/contract/figure.ts';
 import { client } from '../../contract/client.ts';
+import { isOver } from '../../stores/mergeJobs.ts';
 import { useJobsStore } from '../../stores/useJobsStore.ts';
 
 export interface Preview {
@@ -84,7 +85,7 @@ export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, 
   watch(
     () => (preparing.value ? jobs.states.get(preparing.value)?.status : undefined),
     (status) => {
-      if (status !== 'done' && status !== 'failed' && status !== 'cancelled') return;
+      if (!status || !isOver({ status })) return;
       preparing.value = null;
       isStopped = status === 'cancelled';
       if (status === 'done') void draw();
