@@ -12,8 +12,9 @@ export async function measureAtlas(url: string): Promise<Measured[]> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     await page.goto(url);
     const session = await page.context().newCDPSession(page);
-    const first = await firstTiles(page);
-    return [...first, ...(await scrolling(page, session))];
+    const ms = await firstTilesMs(page);
+    const first: Measured = ['first tiles of 512 maps', `${ms.toFixed(0)} ms`, '≤ 500 ms', ms <= 500];
+    return [first, ...(await scrolling(page, session))];
   } finally {
     await browser.close();
   }
@@ -31,7 +32,7 @@ const watchFrames = `
   requestAnimationFrame(tick)`;
 
 /** Until the first picture of a unit is there, from the click on: the median of three checkpoints, each seen for the first time. */
-async function firstTiles(page: Page): Promise<Measured[]> {
+export async function firstTilesMs(page: Page): Promise<number> {
   const found: number[] = [];
   for (const epoch of sheetEpochs.slice(1)) {
     await page.evaluate(goTo('/jobs'));
@@ -42,8 +43,19 @@ async function firstTiles(page: Page): Promise<Measured[]> {
     found.push(performance.now() - startMs);
     await page.waitForTimeout(1000);
   }
-  const ms = found.toSorted((a, b) => a - b)[1]!;
-  return [['first tiles of 512 maps', `${ms.toFixed(0)} ms`, '≤ 500 ms', ms <= 500]];
+  return found.toSorted((a, b) => a - b)[1]!;
+}
+
+/** How long each frame took while the wheel was turned from the first map to the last, ms. */
+export async function framesMs(page: Page): Promise<number[]> {
+  await page.evaluate(watchFrames);
+  await page.mouse.move(500, 500);
+  for (let i = 0; i < 400; i++) {
+    await page.mouse.wheel(0, 150);
+    await page.waitForTimeout(12);
+  }
+  const times = await page.evaluate<number[]>('frames');
+  return times.slice(1).map((ms, i) => ms - times[i]!);
 }
 
 interface TraceEvent {
@@ -63,17 +75,10 @@ async function scrolling(page: Page, session: CDPSession): Promise<Measured[]> {
     transferMode: 'ReportEvents',
     traceConfig: { includedCategories: ['toplevel'] },
   });
-  await page.evaluate(watchFrames);
-  await page.mouse.move(500, 500);
-  for (let i = 0; i < 400; i++) {
-    await page.mouse.wheel(0, 150);
-    await page.waitForTimeout(12);
-  }
-  const times = await page.evaluate<number[]>('frames');
+  const frames = await framesMs(page);
   const complete = new Promise((done) => session.once('Tracing.tracingComplete', done));
   await session.send('Tracing.end');
   await complete;
-  const frames = times.slice(1).map((ms, i) => ms - times[i]!);
   const longest = Math.max(...frames);
   const share = frames.filter((ms) => ms < 20).length / frames.length;
   const threads = events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');

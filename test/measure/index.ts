@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { table } from '../../src/host/cli/table.ts';
 import { startHost } from '../e2e/workbench.ts';
 import { measureAtlas } from './atlas.ts';
+import { measureDesktop } from './desktop.ts';
 import { makeLargeWorkspace } from './largeWorkspace.ts';
 import { measureMemory } from './memory.ts';
 import { measureQueries } from './queries.ts';
@@ -20,10 +21,13 @@ try {
   await makeLargeWorkspace(folder);
   process.stderr.write('starting …\n');
   const started = await measureStart(folder);
+  process.stderr.write('starting Electron …\n');
+  const desktop = await measureDesktop(folder);
   const { child, url } = await startHost(folder);
   process.stderr.write('asking and scrolling …\n');
   const measured = [
     ...started,
+    ...desktop,
     ...(await measureQueries(url)),
     ...(await measureAtlas(url)),
     ...(await measureMemory(url, minutes, folder)),
