@@ -11,6 +11,8 @@ import { leaveSocketAddress, newSocketAddress } from './localSocket.ts';
 export interface HostProgram {
   readonly nodeFile: string;
   readonly hostFile: string;
+  /** Where Node keeps what it has compiled: a host is there in half the time. */
+  readonly cacheFolder: string;
 }
 
 /** How a host's process ended: in a few words, and the last that it wrote on stderr. */
@@ -43,7 +45,11 @@ export function startHostProcess(program: HostProgram, start: HostStart): HostPr
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // Electron's V8 is another than Node's.
     serialization: 'json',
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) },
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: program.cacheFolder,
+      UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
+    },
     windowsHide: true,
   });
   const opened = Promise.withResolvers<string>();

@@ -16,6 +16,7 @@ start(
     program: {
       nodeFile: join(nodeFolder, process.platform === 'win32' ? 'node.exe' : 'node'),
       hostFile: join(hostRoot, 'src/host/local/hostProcess.ts'),
+      cacheFolder: join(electron.app.getPath('userData'), 'node-cache'),
     },
     rendererFolder: join(hostRoot, 'out/renderer'),
     preloadFile: join(root, 'out/preload/preload.cjs'),

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HostProgram } from '../../src/main/hostProcess.ts';
 
@@ -6,6 +8,7 @@ import type { HostProgram } from '../../src/main/hostProcess.ts';
 export const program: HostProgram = {
   nodeFile: process.execPath,
   hostFile: fileURLToPath(new URL('../../src/host/local/hostProcess.ts', import.meta.url)),
+  cacheFolder: join(tmpdir(), 'switchback-node-cache'),
 };
 
 /** Process ids of the hosts and engine processes that work on the workspace in `folder`, or of one kind of them. */
