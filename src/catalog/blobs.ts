@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -11,11 +11,11 @@ import {
   rmSync,
   statSync,
   utimesSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
+import { bytesOf, type Content, hashOf, hashOfFile, writeContent } from './content.ts';
 import type { Database } from './database.ts';
 import { diskTrouble } from './diskTrouble.ts';
 
@@ -24,19 +24,17 @@ const partialSuffix = '.partial';
 /** A file younger than this may be of a row that is not committed yet. */
 const usualGraceMs = 60 * 60_000;
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
 const pathOf = (folder: string, hash: string): string => join(folder, hash.slice(0, 2), hash);
 
 /**
  * Keeps bytes as a file named by their SHA-256, which it gives back: `<folder>/ab/abcdef…`. The file is there whole or not at
  * all, and on disk when this returns. What is there already stays. Throws `DISK_FULL`, and `BAD_FILE` where nothing can be written.
  */
-export function putBlob(folder: string, bytes: Uint8Array): string {
-  const hash = sha256(bytes);
+export function putBlob(folder: string, bytes: Exclude<Content, string>): string {
+  const hash = hashOf(bytes);
   const path = pathOf(folder, hash);
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.size === bytes.byteLength) {
+    if (statSync(path, { throwIfNoEntry: false })?.size === bytesOf(bytes)) {
       // As good as new: a collection that runs before the row commits must not take it for left over.
       const now = new Date();
       utimesSync(path, now, now);
@@ -58,11 +56,23 @@ export function blobFile(folder: string, hash: string): string {
 export function readBlob(folder: string, hash: string): Buffer {
   const path = blobFile(folder, hash);
   const bytes = readFileSync(path);
-  if (sha256(bytes) !== hash) {
-    throw new SwitchbackError('BAD_FILE', say('catalog.blobDamaged', { path }));
-  }
+  if (hashOf(bytes) !== hash) throw damaged(path);
   return bytes;
 }
+
+/** Where a blob is that may be too large to be read whole, checked against its name. Throws as `readBlob`. */
+export function checkedBlobFile(folder: string, hash: string): string {
+  const path = blobFile(folder, hash);
+  const file = openSync(path, 'r');
+  try {
+    if (hashOfFile(file) !== hash) throw damaged(path);
+  } finally {
+    closeSync(file);
+  }
+  return path;
+}
+
+const damaged = (path: string) => new SwitchbackError('BAD_FILE', say('catalog.blobDamaged', { path }));
 
 /**
  * Removes the blobs that no row of the catalog names, and what interrupted writes have left; gives their number. Files younger
@@ -96,14 +106,14 @@ function blobsInUse(db: Database): Set<string> {
   return new Set(hashes);
 }
 
-function writeWhole(path: string, bytes: Uint8Array): void {
+function writeWhole(path: string, bytes: Content): void {
   const parent = join(path, '..');
   mkdirSync(parent, { recursive: true });
   const partial = `${path}.${randomUUID()}${partialSuffix}`;
   try {
     const file = openSync(partial, 'wx');
     try {
-      writeFileSync(file, bytes);
+      writeContent(file, bytes);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -1,4 +1,5 @@
 import { saveCheckpoint } from '../catalog/checkpoints.ts';
+import { hashOf } from '../catalog/content.ts';
 import { transact } from '../catalog/database.ts';
 import { datasetById, findDataset } from '../catalog/datasets.ts';
 import { imagesOfSplit } from '../catalog/images.ts';
@@ -19,7 +20,6 @@ import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { Recipe } from '../shared/recipe.ts';
 import { say } from '../shared/sentence.ts';
-import { hashOf } from './hashOf.ts';
 import { weightsFromFile } from './importWeights.ts';
 import { leftOutWarning } from './leftOut.ts';
 import { meanImage } from './meanImage.ts';

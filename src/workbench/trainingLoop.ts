@@ -7,7 +7,7 @@ import type { PictureBatch } from '../dataset/reader.ts';
 import { randomIntegers, randomPermutation } from '../engine/random.ts';
 import type { Series } from '../engine/runtime/runtime.ts';
 import { lowered } from '../engine/training/schedule.ts';
-import { type Batch, trainStep } from '../engine/training/trainer.ts';
+import { type Batch, stateAfter, trainStep } from '../engine/training/trainer.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Recipe } from '../shared/recipe.ts';
 import { say } from '../shared/sentence.ts';
@@ -81,6 +81,8 @@ async function runEpoch(
     stored.metricsMs = performance.now();
   };
 
+  const fetched = () => stateAfter(series, state.schedule.learningRate, { epoch, step: state.stepOfEpoch - 1 });
+
   // The reader's own signal never fires: a stop is taken up between steps, so that the step under way counts.
   for await (const pictures of train.reader.read(batches.slice(from.stepOfEpoch), unstopped())) {
     const startMs = performance.now();
@@ -112,7 +114,7 @@ async function runEpoch(
     report(state, batches.length, recipe, context);
     if (ending !== 'done') break;
     if (performance.now() - stored.stateMs > stateIntervalMs) {
-      const written = writeTrainingState(workspace, { ...state, tensors: await series.state() });
+      const written = writeTrainingState(workspace, { ...state, tensors: await fetched() });
       transact(workspace.catalog, () => {
         storeRows();
         saveRunState(workspace.catalog, run.id, written);
@@ -122,7 +124,7 @@ async function runEpoch(
   }
   storeRows();
   train.warnOfLeftOut(broken, context);
-  return { ending, reached: { ...state, tensors: await series.state() }, checkpointWanted };
+  return { ending, reached: { ...state, tensors: await fetched() }, checkpointWanted };
 }
 
 /** The epoch's images in an order that only the seed and the epoch decide. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { putBlob, readBlob } from '../catalog/blobs.ts';
+import { checkedBlobFile, putBlob } from '../catalog/blobs.ts';
 import { type RunState, runState } from '../catalog/runs.ts';
 import { MEAN } from '../engine/program/input.ts';
 import type { Tensors } from '../engine/runtime/runtime.ts';
 import type { Schedule } from '../engine/training/schedule.ts';
 import type { TrainingTensors } from '../engine/training/trainer.ts';
-import { decodeSafetensors, encodeSafetensors } from '../modelfile/safetensors.ts';
+import { encodeSafetensors, readSafetensors } from '../modelfile/safetensors.ts';
 import { floatTensors } from './floatTensors.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -62,7 +62,7 @@ export function loadTrainingState({ catalog, blobs }: Workspace, runId: number):
   const stored = runState(catalog, runId);
   if (!stored) return null;
   const { stepOfEpoch, schedule, sums } = storedState.parse(stored.state);
-  const { [MEAN]: mean, ...tensors } = decodeSafetensors(readBlob(blobs, stored.blob));
+  const { [MEAN]: mean, ...tensors } = readSafetensors(checkedBlobFile(blobs, stored.blob));
   return {
     epoch: stored.epoch,
     step: stored.step,
