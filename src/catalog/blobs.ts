@@ -10,7 +10,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
@@ -18,11 +17,10 @@ import { say } from '../shared/sentence.ts';
 import { bytesOf, type Content, hashOf, hashOfFile, writeContent } from './content.ts';
 import type { Database } from './database.ts';
 import { diskTrouble } from './diskTrouble.ts';
+import { pin, pinned, unpinOwn } from './pins.ts';
 
 const hashPattern = /^[0-9a-f]{64}$/;
 const partialSuffix = '.partial';
-/** A file younger than this may be of a row that is not committed yet. */
-const usualGraceMs = 60 * 60_000;
 
 const pathOf = (folder: string, hash: string): string => join(folder, hash.slice(0, 2), hash);
 
@@ -34,11 +32,8 @@ export function putBlob(folder: string, bytes: Exclude<Content, string>): string
   const hash = hashOf(bytes);
   const path = pathOf(folder, hash);
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.size === bytesOf(bytes)) {
-      // As good as new: a collection that runs before the row commits must not take it for left over.
-      const now = new Date();
-      utimesSync(path, now, now);
-    } else writeWhole(path, bytes);
+    pin(hash);
+    if (statSync(path, { throwIfNoEntry: false })?.size !== bytesOf(bytes)) writeWhole(path, bytes);
   } catch (error) {
     throw diskTrouble(error, folder);
   }
@@ -75,17 +70,18 @@ export function checkedBlobFile(folder: string, hash: string): string {
 const damaged = (path: string) => new SwitchbackError('BAD_FILE', say('catalog.blobDamaged', { path }));
 
 /**
- * Removes the blobs that no row of the catalog names, and what interrupted writes have left; gives their number. Files younger
- * than `graceMs` stay, for their rows may still come; 0 is for whoever alone writes here and has committed every row.
+ * Removes the blobs that no row of the catalog names, and what interrupted writes have left; gives their number. Only for the process
+ * that holds the workspace's lock, and for work that has committed a row for every blob it put; those of other work, whose rows may still
+ * come, stay.
  */
-export function collectBlobs(db: Database, folder: string, graceMs = usualGraceMs): number {
+export function collectBlobs(db: Database, folder: string): number {
   if (!existsSync(folder)) return 0;
-  const used = blobsInUse(db);
+  unpinOwn();
+  const used = new Set([...blobsInUse(db), ...pinned()]);
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const leftOver = entries.filter(({ name, parentPath }) => {
-    const ours = (hashPattern.test(name) && !used.has(name)) || name.endsWith(partialSuffix);
-    return ours && Date.now() - statSync(join(parentPath, name)).mtimeMs >= graceMs;
-  });
+  const leftOver = entries.filter(
+    ({ name }) => (hashPattern.test(name) && !used.has(name)) || name.endsWith(partialSuffix),
+  );
   for (const { name, parentPath } of leftOver) rmSync(join(parentPath, name), { force: true });
   return leftOver.length;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readSync, writeSync } from 'node:fs';
+import { readSync, writeFileSync } from 'node:fs';
 
 /** What a file holds: in one piece, or in parts one after another. */
 export type Content = string | Uint8Array | readonly Uint8Array[];
@@ -35,6 +35,5 @@ export function hashOfFile(handle: number): string {
 
 /** Writes all of a content to an open file. */
 export function writeContent(handle: number, content: Content): void {
-  for (const piece of piecesOf(content))
-    for (let at = 0; at < piece.length; ) at += writeSync(handle, piece, at, piece.length - at);
+  for (const piece of piecesOf(content)) writeFileSync(handle, piece);
 }

@@ -5,6 +5,7 @@ import { datasetById, findDataset } from '../catalog/datasets.ts';
 import { imagesOfSplit } from '../catalog/images.ts';
 import { forgetAfter } from '../catalog/metrics.ts';
 import { networkById, saveNetwork } from '../catalog/networks.ts';
+import { pinning } from '../catalog/pins.ts';
 import { checkRunName, findRun, insertRun, type Run, runById, saveRunState, setRunStatus } from '../catalog/runs.ts';
 import { pictureReader } from '../dataset/reader.ts';
 import { defineNetwork, networkDefinition } from '../engine/network/define.ts';
@@ -27,7 +28,13 @@ import { chooseRuntime } from './runtimes/choose.ts';
 import { runTraining } from './trainingLoop.ts';
 import { freeRunName, networkToTrain, preprocessingOf, recipeOf, type TrainingRequest } from './trainingRequest.ts';
 import { type TrainingSession, writeCheckpoint } from './trainingSession.ts';
-import { loadTrainingState, noSums, type TrainingState, writeTrainingState } from './trainingState.ts';
+import {
+  keepTrainingState,
+  loadTrainingState,
+  noSums,
+  type TrainingState,
+  writeTrainingState,
+} from './trainingState.ts';
 import { versions } from './versions.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -37,7 +44,10 @@ export type { Run };
  * Trains a network on a data set, as a new run. Stopped by its context's signal it saves its state and can be resumed.
  * Throws `DIVERGED` when the loss is no longer a number; what was checkpointed until then stays.
  */
-export async function train(workspace: Workspace, request: TrainingRequest, context: JobContext): Promise<Run> {
+export const train = (workspace: Workspace, request: TrainingRequest, context: JobContext): Promise<Run> =>
+  pinning(() => trainAnew(workspace, request, context));
+
+async function trainAnew(workspace: Workspace, request: TrainingRequest, context: JobContext): Promise<Run> {
   const { catalog } = workspace;
   const dataset = findDataset(catalog, request.dataset);
   const network = networkToTrain(workspace, request, dataset);
@@ -77,7 +87,10 @@ export async function train(workspace: Workspace, request: TrainingRequest, cont
 }
 
 /** Goes on with a run that was paused, cancelled, killed or has failed, from the state it left last. Throws `BAD_ARGUMENT` for others. */
-export async function resumeTraining(workspace: Workspace, runName: string, context: JobContext): Promise<Run> {
+export const resumeTraining = (workspace: Workspace, runName: string, context: JobContext): Promise<Run> =>
+  pinning(() => goOn(workspace, runName, context));
+
+async function goOn(workspace: Workspace, runName: string, context: JobContext): Promise<Run> {
   const { catalog } = workspace;
   const run = findRun(catalog, runName);
   if (run.status === 'finished') {
@@ -105,10 +118,7 @@ async function begun(session: TrainingSession, from: TrainingState, context: Job
   const state = { ...from, constants: await constantsOf(session, context) };
   const written = writeTrainingState(workspace, state);
   const checkpoint = recipe.checkpointEpochs.includes(0) ? writeCheckpoint(session, state, null) : null;
-  transact(catalog, () => {
-    saveRunState(catalog, run.id, written);
-    if (checkpoint) saveCheckpoint(catalog, checkpoint);
-  });
+  keepTrainingState(workspace, run.id, written, () => checkpoint && saveCheckpoint(catalog, checkpoint));
   return state;
 }
 

@@ -1,6 +1,5 @@
-import { transact } from '../catalog/database.ts';
 import { insertSteps } from '../catalog/metrics.ts';
-import { saveRunState, setRunStatus, takeRequests } from '../catalog/runs.ts';
+import { setRunStatus, takeRequests } from '../catalog/runs.ts';
 import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import { tenCrops } from '../dataset/preprocessing.ts';
 import type { PictureBatch } from '../dataset/reader.ts';
@@ -14,7 +13,7 @@ import { say } from '../shared/sentence.ts';
 import { endEpoch } from './epochEnd.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 import { type TrainingSession, unstopped } from './trainingSession.ts';
-import { type EpochSums, type TrainingState, writeTrainingState } from './trainingState.ts';
+import { type EpochSums, keepTrainingState, type TrainingState, writeTrainingState } from './trainingState.ts';
 
 /** How an epoch ended. */
 type Ending = 'done' | 'paused' | 'cancelled';
@@ -41,10 +40,7 @@ export async function runTraining(session: TrainingSession, from: TrainingState,
       state = reached;
       if (ending !== 'done') {
         const written = writeTrainingState(workspace, state);
-        transact(workspace.catalog, () => {
-          saveRunState(workspace.catalog, run.id, written);
-          setRunStatus(workspace.catalog, run.id, ending, null);
-        });
+        keepTrainingState(workspace, run.id, written, () => setRunStatus(workspace.catalog, run.id, ending, null));
         const problem = ending === 'paused' ? 'progress.pausedIn' : 'progress.cancelledIn';
         context.warn(say(problem, { run: run.name, epoch: state.epoch + 1 }));
         context.signal.throwIfAborted();
@@ -115,10 +111,7 @@ async function runEpoch(
     if (ending !== 'done') break;
     if (performance.now() - stored.stateMs > stateIntervalMs) {
       const written = writeTrainingState(workspace, { ...state, tensors: await fetched() });
-      transact(workspace.catalog, () => {
-        storeRows();
-        saveRunState(workspace.catalog, run.id, written);
-      });
+      keepTrainingState(workspace, run.id, written, storeRows);
       stored.stateMs = performance.now();
     }
   }
