@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -10,21 +10,17 @@ import {
   renameSync,
   rmSync,
   statSync,
-  utimesSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
+import { bytesOf, type Content, hashOf, hashOfFile, writeContent } from './content.ts';
 import type { Database } from './database.ts';
 import { diskTrouble } from './diskTrouble.ts';
+import { pin, pinned, unpinOwn } from './pins.ts';
 
 const hashPattern = /^[0-9a-f]{64}$/;
 const partialSuffix = '.partial';
-/** A file younger than this may be of a row that is not committed yet. */
-const usualGraceMs = 60 * 60_000;
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const pathOf = (folder: string, hash: string): string => join(folder, hash.slice(0, 2), hash);
 
@@ -32,15 +28,12 @@ const pathOf = (folder: string, hash: string): string => join(folder, hash.slice
  * Keeps bytes as a file named by their SHA-256, which it gives back: `<folder>/ab/abcdef…`. The file is there whole or not at
  * all, and on disk when this returns. What is there already stays. Throws `DISK_FULL`, and `BAD_FILE` where nothing can be written.
  */
-export function putBlob(folder: string, bytes: Uint8Array): string {
-  const hash = sha256(bytes);
+export function putBlob(folder: string, bytes: Exclude<Content, string>): string {
+  const hash = hashOf(bytes);
   const path = pathOf(folder, hash);
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.size === bytes.byteLength) {
-      // As good as new: a collection that runs before the row commits must not take it for left over.
-      const now = new Date();
-      utimesSync(path, now, now);
-    } else writeWhole(path, bytes);
+    pin(hash);
+    if (statSync(path, { throwIfNoEntry: false })?.size !== bytesOf(bytes)) writeWhole(path, bytes);
   } catch (error) {
     throw diskTrouble(error, folder);
   }
@@ -58,24 +51,37 @@ export function blobFile(folder: string, hash: string): string {
 export function readBlob(folder: string, hash: string): Buffer {
   const path = blobFile(folder, hash);
   const bytes = readFileSync(path);
-  if (sha256(bytes) !== hash) {
-    throw new SwitchbackError('BAD_FILE', say('catalog.blobDamaged', { path }));
-  }
+  if (hashOf(bytes) !== hash) throw damaged(path);
   return bytes;
 }
 
+/** Where a blob is that may be too large to be read whole, checked against its name. Throws as `readBlob`. */
+export function checkedBlobFile(folder: string, hash: string): string {
+  const path = blobFile(folder, hash);
+  const file = openSync(path, 'r');
+  try {
+    if (hashOfFile(file) !== hash) throw damaged(path);
+  } finally {
+    closeSync(file);
+  }
+  return path;
+}
+
+const damaged = (path: string) => new SwitchbackError('BAD_FILE', say('catalog.blobDamaged', { path }));
+
 /**
- * Removes the blobs that no row of the catalog names, and what interrupted writes have left; gives their number. Files younger
- * than `graceMs` stay, for their rows may still come; 0 is for whoever alone writes here and has committed every row.
+ * Removes the blobs that no row of the catalog names, and what interrupted writes have left; gives their number. Only for the process
+ * that holds the workspace's lock, and for work that has committed a row for every blob it put; those of other work, whose rows may still
+ * come, stay.
  */
-export function collectBlobs(db: Database, folder: string, graceMs = usualGraceMs): number {
+export function collectBlobs(db: Database, folder: string): number {
   if (!existsSync(folder)) return 0;
-  const used = blobsInUse(db);
+  unpinOwn();
+  const used = new Set([...blobsInUse(db), ...pinned()]);
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const leftOver = entries.filter(({ name, parentPath }) => {
-    const ours = (hashPattern.test(name) && !used.has(name)) || name.endsWith(partialSuffix);
-    return ours && Date.now() - statSync(join(parentPath, name)).mtimeMs >= graceMs;
-  });
+  const leftOver = entries.filter(
+    ({ name }) => (hashPattern.test(name) && !used.has(name)) || name.endsWith(partialSuffix),
+  );
   for (const { name, parentPath } of leftOver) rmSync(join(parentPath, name), { force: true });
   return leftOver.length;
 }
@@ -96,14 +102,14 @@ function blobsInUse(db: Database): Set<string> {
   return new Set(hashes);
 }
 
-function writeWhole(path: string, bytes: Uint8Array): void {
+function writeWhole(path: string, bytes: Content): void {
   const parent = join(path, '..');
   mkdirSync(parent, { recursive: true });
   const partial = `${path}.${randomUUID()}${partialSuffix}`;
   try {
     const file = openSync(partial, 'wx');
     try {
-      writeFileSync(file, bytes);
+      writeContent(file, bytes);
       fsyncSync(file);
     } finally {
       closeSync(file);

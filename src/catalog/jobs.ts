@@ -47,9 +47,15 @@ export function listJobs(db: Database, limit: number): Job[] {
   }));
 }
 
+/** Whether a job or a run is said to be running: if its process was killed, it is not. */
+export const somethingRuns = (db: Database): boolean =>
+  db
+    .prepare("SELECT 1 FROM job WHERE status = 'running' UNION ALL SELECT 1 FROM run WHERE status = 'running'")
+    .get() !== undefined;
+
 /**
- * Says of jobs and runs still `running` that their process has ended: jobs have failed, runs are paused when they have left a
- * state to go on from and have failed otherwise. Only for the process that holds the workspace's lock.
+ * Says of jobs and runs still `running` that their process has ended: jobs have failed, runs are paused. Only for the process that holds
+ * the workspace's lock.
  */
 export function failAbandonedJobs(db: Database): void {
   const now = new Date().toISOString();
@@ -59,11 +65,6 @@ export function failAbandonedJobs(db: Database): void {
       now,
     );
     db.exec("DELETE FROM run_request WHERE run_id IN (SELECT id FROM run WHERE status = 'running')");
-    db.exec("UPDATE run SET status = 'paused' WHERE status = 'running' AND id IN (SELECT run_id FROM run_state)");
-    const message = storedSentence(say('catalog.processEndedBeforeState'));
-    db.prepare("UPDATE run SET status = 'failed', error = ?, finished_at = ? WHERE status = 'running'").run(
-      message,
-      now,
-    );
+    db.exec("UPDATE run SET status = 'paused' WHERE status = 'running'");
   });
 }

@@ -66,11 +66,8 @@ function runOf(row: RunRow): Run {
 /** Records a run as `running` and gives its id. Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
 export function insertRun(db: Database, run: NewRun): number {
   const { name, networkId, datasetId, recipe, preprocessing, runtime, versions } = run;
-  checkName('catalog.badRunName', name);
   return transact(db, () => {
-    if (db.prepare('SELECT 1 FROM run WHERE name = ?').get(name)) {
-      throw new SwitchbackError('BAD_ARGUMENT', say('catalog.runExists', { name }));
-    }
+    checkRunName(db, name);
     const insert = db.prepare(`
       INSERT INTO run (name, network_id, dataset_id, recipe, preprocessing, runtime, versions, status, created_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)`);
@@ -86,6 +83,13 @@ export function insertRun(db: Database, run: NewRun): number {
     );
     return Number(result.lastInsertRowid);
   });
+}
+
+/** Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
+export function checkRunName(db: Database, name: string): void {
+  checkName('catalog.badRunName', name);
+  if (!db.prepare('SELECT 1 FROM run WHERE name = ?').get(name)) return;
+  throw new SwitchbackError('BAD_ARGUMENT', say('catalog.runExists', { name }));
 }
 
 /** Throws `NOT_FOUND`, naming what there is. */

@@ -1,7 +1,17 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { z } from 'zod';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { SwitchbackError } from '../shared/errors.ts';
-import { type Sentence, say } from '../shared/sentence.ts';
+import { allFinite } from '../shared/finite.ts';
+import { say } from '../shared/sentence.ts';
+import { numberFormats } from './floats.ts';
+import {
+  damaged,
+  headerLength,
+  lengthBytes,
+  parseHeader,
+  refuseOtherFiles,
+  type SafetensorsEntry,
+  tellingBytes,
+} from './safetensorsHeader.ts';
 
 /** Weights by name, as the safetensors format has them: https://github.com/huggingface/safetensors. */
 export interface FloatTensor {
@@ -10,13 +20,14 @@ export interface FloatTensor {
   readonly data: Float32Array;
 }
 
-const largestHeaderBytes = 100 * 2 ** 20;
-
-/** Tensors as a safetensors file, in the order of their names; the header is padded so that data begin at a multiple of 8. */
+/**
+ * Tensors as the parts of a safetensors file, one after another, in the order of their names; the header is padded so that data begin at
+ * a multiple of 8. The parts of tensors are views of their data.
+ */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, FloatTensor>>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
+): readonly Uint8Array[] {
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   const names = Object.keys(tensors).sort();
   let end = 0;
@@ -26,160 +37,83 @@ export function encodeSafetensors(
     end += data.byteLength;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const start = 8 + Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(start + end).fill(0x20, 8, start);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
-  bytes.set(json, 8);
-  let at = start;
-  for (const name of names) {
-    const { buffer, byteOffset, byteLength } = tensors[name]!.data;
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
-    at += byteLength;
-  }
-  return bytes;
+  const length = Math.ceil(json.length / 8) * 8;
+  const head = new Uint8Array(lengthBytes + length).fill(0x20, lengthBytes);
+  new DataView(head.buffer).setBigUint64(0, BigInt(length), true);
+  head.set(json, lengthBytes);
+  return [
+    head,
+    ...names.map((name) => {
+      const { buffer, byteOffset, byteLength } = tensors[name]!.data;
+      return new Uint8Array(buffer, byteOffset, byteLength);
+    }),
+  ];
 }
 
-/**
- * Reads a safetensors file; F16, BF16 and F64 become float32. Throws `BAD_FILE` for a file that is damaged or lies about its
- * contents, `UNSUPPORTED` for other types.
- */
-export function decodeSafetensors(bytes: Uint8Array): Record<string, FloatTensor> {
-  const { entries, start } = parseHeader(bytes);
-  const body = bytes.subarray(start);
-  let expected = 0;
-  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (begin !== expected || end < begin) throw bad(say('modelfile.dataOverlap', { name }));
-    expected = end;
-  }
-  if (expected !== body.length) throw bad(say('modelfile.dataLength', { expected, held: body.length }));
-  return Object.fromEntries(
-    entries.map((entry) => [entry.name, { dtype: 'float32', shape: entry.shape, data: readData(body, entry) }]),
-  );
+/** An open safetensors file, of which a tensor is read when it is asked for: those that nobody needs may be of any type. */
+export interface SafetensorsFile {
+  /** By the tensors' names. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /**
+   * The tensor of that name; F16, BF16 and F64 become float32. Throws `NOT_FOUND` for none, `UNSUPPORTED` for one of another type,
+   * `BAD_FILE` for one that is damaged or holds NaN or infinite numbers.
+   */
+  readonly read: (name: string) => FloatTensor;
 }
 
-/**
- * Reads one tensor of a safetensors file on the disk, and nothing of the others: a filter or two of weights of hundreds of megabytes.
- * `null` where the file has none of that name. Throws as `decodeSafetensors`.
- */
-export function readSafetensor(file: string, name: string): FloatTensor | null {
-  const handle = openSync(file, 'r');
+/** Opens a safetensors file for `work`. Throws `BAD_FILE` for one that is damaged, lies about its contents or is of another kind. */
+export function withSafetensors<T>(path: string, work: (file: SafetensorsFile) => T): T {
+  const handle = openSync(path, 'r');
   try {
-    const read = (length: number, position: number) => {
-      const bytes = new Uint8Array(length);
-      return bytes.subarray(0, readSync(handle, bytes, 0, length, position));
-    };
-    const head = read(8, 0);
-    if (head.length < 8) throw bad(say('modelfile.tooShort'));
-    const { entries, start } = parseHeader(read(8 + headerLength(head), 0));
-    const entry = entries.find((candidate) => candidate.name === name);
-    if (!entry) return null;
-    const { begin, end, shape } = entry;
-    const data = readData(read(end - begin, start + begin), { ...entry, begin: 0, end: end - begin });
-    return { dtype: 'float32', shape, data };
+    const { size } = fstatSync(handle);
+    refuseOtherFiles(readBytes(handle, 0, Math.min(size, tellingBytes)));
+    const length = headerLength(readBytes(handle, 0, Math.min(size, lengthBytes)), size);
+    const start = lengthBytes + length;
+    const entries = parseHeader(readBytes(handle, lengthBytes, length), size - start);
+    const byName = new Map(entries.map((entry) => [entry.name, entry]));
+    return work({
+      shapes: new Map(entries.map(({ name, shape }) => [name, shape])),
+      read: (name) => {
+        const entry = byName.get(name);
+        if (!entry) throw new SwitchbackError('NOT_FOUND', say('modelfile.noTensor', { name }));
+        return readTensor(handle, start, entry);
+      },
+    });
   } finally {
     closeSync(handle);
   }
 }
 
-interface Entry {
-  readonly name: string;
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly begin: number;
-  readonly end: number;
-}
-
-const whole = z.number().int().nonnegative();
-const headerSchema = z.record(
-  z.string(),
-  z.object({ dtype: z.string(), shape: z.array(whole), data_offsets: z.tuple([whole, whole]) }),
-);
-
-function parseHeader(bytes: Uint8Array): { entries: Entry[]; start: number } {
-  if (bytes.length < 8) throw bad(say('modelfile.tooShort'));
-  const length = headerLength(bytes);
-  if (8 + length > bytes.length) throw bad(say('modelfile.headerTooLong'));
-  const json = parseJson(bytes.subarray(8, 8 + length));
-  const parsed = headerSchema.safeParse(json);
-  if (!parsed.success) throw bad(say('modelfile.headerNoTensors'));
-  const entries = Object.entries(parsed.data).map(
-    ([
-      name,
-      {
-        dtype,
-        shape,
-        data_offsets: [begin, end],
-      },
-    ]) => {
-      return { name, dtype, shape, begin, end };
-    },
+/** All tensors of a safetensors file. Throws as `withSafetensors` and its `read`. */
+export const readSafetensors = (path: string): Record<string, FloatTensor> =>
+  withSafetensors(path, ({ shapes, read }) =>
+    Object.fromEntries(Array.from(shapes.keys(), (name) => [name, read(name)])),
   );
-  return { entries, start: 8 + length };
-}
 
-function headerLength(bytes: Uint8Array): number {
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > largestHeaderBytes) throw bad(say('modelfile.headerTooLong'));
-  return length;
-}
+/** One tensor of a safetensors file, `null` where it has none of that name. Throws as `withSafetensors` and its `read`. */
+export const readSafetensor = (path: string, name: string): FloatTensor | null =>
+  withSafetensors(path, ({ shapes, read }) => (shapes.has(name) ? read(name) : null));
 
-/** The header less its metadata. */
-function parseJson(bytes: Uint8Array): unknown {
-  // The reviver is called for the header itself too.
-  let kept = -1;
-  let written = 0;
-  let json: unknown;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    json = JSON.parse(text, function (this: unknown, _key, value) {
-      if (!Array.isArray(this)) kept += 1;
-      return value;
-    });
-    // In valid JSON a string before a colon is a key. JSON.parse keeps the last of two that are the same.
-    for (const [, colon] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g)) written += colon ? 1 : 0;
-  } catch {
-    throw bad(say('modelfile.headerNoJson'));
-  }
-  if (written !== kept) throw bad(say('modelfile.nameTwice'));
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw bad(say('modelfile.headerNoTensors'));
-  const { __metadata__: _, ...tensors } = json as Record<string, unknown>;
-  return tensors;
-}
-
-const bytesPerNumber: Readonly<Record<string, number>> = { F32: 4, F64: 8, F16: 2, BF16: 2 };
-
-function readData(body: Uint8Array, { name, dtype, shape, begin, end }: Entry): Float32Array {
-  const size = bytesPerNumber[dtype];
-  if (size === undefined) {
-    throw new SwitchbackError('UNSUPPORTED', say('modelfile.tensorType', { name, dtype }));
-  }
+function readTensor(handle: number, start: number, { name, dtype, shape, begin, end }: SafetensorsEntry): FloatTensor {
+  const format = numberFormats[dtype];
+  if (!format) throw new SwitchbackError('UNSUPPORTED', say('modelfile.tensorType', { name, dtype }));
   const count = shape.reduce((product, length) => product * length, 1);
-  if (count * size !== end - begin)
-    throw bad(say('modelfile.tensorBytes', { name, shape: shape.join('×'), bytes: end - begin }));
-  if (end > body.length) throw bad(say('modelfile.dataAfterEnd', { name }));
-  // A copy begins at a multiple of its element size, which a view into a file need not.
-  const { buffer } = new Uint8Array(body.subarray(begin, end));
-  if (dtype === 'F32') return new Float32Array(buffer);
-  if (dtype === 'F64') return Float32Array.from(new Float64Array(buffer));
-  return Float32Array.from(new Uint16Array(buffer), dtype === 'BF16' ? fromBrainFloat : fromHalf);
+  if (count * format.bytes !== end - begin)
+    throw damaged(say('modelfile.tensorBytes', { name, shape: shape.join('×'), bytes: end - begin }));
+  const data = format.toFloats(readBytes(handle, start + begin, end - begin).buffer);
+  if (!allFinite(data)) throw new SwitchbackError('BAD_FILE', say('modelfile.notFinite', { name }));
+  return { dtype: 'float32', shape, data };
 }
 
-const scratch = new DataView(new ArrayBuffer(4));
+/** Linux reads less than 2 GiB at a time. */
+const mostAtOnce = 2 ** 30;
 
-/** The upper half of a float32's bits. */
-function fromBrainFloat(bits: number): number {
-  scratch.setUint32(0, bits * 0x10000);
-  return scratch.getFloat32(0);
+function readBytes(handle: number, position: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; ) {
+    const read = readSync(handle, bytes, at, Math.min(length - at, mostAtOnce), position + at);
+    if (read === 0) throw damaged(say('modelfile.tooShort'));
+    at += read;
+  }
+  return bytes;
 }
-
-/** IEEE 754 binary16. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const bad = (problem: Sentence) => new SwitchbackError('BAD_FILE', say('modelfile.safetensorsDamaged', { problem }));

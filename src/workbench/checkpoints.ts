@@ -1,4 +1,4 @@
-import { readBlob } from '../catalog/blobs.ts';
+import { checkedBlobFile } from '../catalog/blobs.ts';
 import { type Checkpoint, findCheckpoint, listCheckpoints } from '../catalog/checkpoints.ts';
 import { type Dataset, datasetById } from '../catalog/datasets.ts';
 import { type Evaluation, listEvaluations } from '../catalog/evaluations.ts';
@@ -9,7 +9,7 @@ import { defineNetwork } from '../engine/network/define.ts';
 import type { Network } from '../engine/network/network.ts';
 import { checkWeights } from '../engine/network/parameters.ts';
 import type { Tensor } from '../engine/runtime/runtime.ts';
-import { decodeSafetensors } from '../modelfile/safetensors.ts';
+import { readSafetensors } from '../modelfile/safetensors.ts';
 import type { CheckpointSummary, KeptEvaluation } from '../shared/contract/checkpoint.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
@@ -55,7 +55,7 @@ export function describeCheckpoint({ catalog }: Pick<Workspace, 'catalog'>, refe
  */
 export function loadCheckpoint(workspace: Workspace, reference: string): LoadedCheckpoint {
   const described = describeCheckpoint(workspace, reference);
-  const weights = decodeSafetensors(readBlob(workspace.blobs, described.checkpoint.blob));
+  const weights = readSafetensors(checkedBlobFile(workspace.blobs, described.checkpoint.blob));
   checkWeights(described.network, weights);
   return { ...described, weights };
 }

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashOf } from '../catalog/content.ts';
 import { diskTrouble } from '../catalog/diskTrouble.ts';
 import { tryDecode } from '../dataset/decode.ts';
 import { preprocessingFor } from '../dataset/preprocessing.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
-import { hashOf } from './hashOf.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Dropped pictures that are kept; the oldest go. */

@@ -1,8 +1,5 @@
-import { collectBlobs } from '../catalog/blobs.ts';
 import { saveCheckpoint } from '../catalog/checkpoints.ts';
-import { transact } from '../catalog/database.ts';
 import { insertEpoch, insertLayerMetrics } from '../catalog/metrics.ts';
-import { saveRunState } from '../catalog/runs.ts';
 import { afterEpoch } from '../engine/training/schedule.ts';
 import { weightsOf } from '../engine/training/trainer.ts';
 import { SwitchbackError } from '../shared/errors.ts';
@@ -11,10 +8,7 @@ import { say } from '../shared/sentence.ts';
 import { countDeadMaps } from './deadMaps.ts';
 import { type Evaluation, type EvaluationSubject, evaluate } from './evaluate.ts';
 import { type TrainingSession, unstopped, writeCheckpoint } from './trainingSession.ts';
-import { noSums, type TrainingState, writeTrainingState } from './trainingState.ts';
-
-/** A job beside the training has committed the row of a blob by then; states that the next has replaced are to go soon. */
-const othersGraceMs = 60_000;
+import { keepTrainingState, noSums, type TrainingState, writeTrainingState } from './trainingState.ts';
 
 /**
  * Validates, counts dead maps, writes the epoch's lines, lowers the learning rate on a plateau, keeps checkpoint and state: all or nothing.
@@ -57,13 +51,11 @@ export async function endEpoch(
   const isKept = checkpointWanted || epoch === recipe.epochs || recipe.checkpointEpochs.includes(epoch);
   const checkpoint = isKept ? writeCheckpoint(session, state, valError) : null;
   const written = writeTrainingState(workspace, state);
-  transact(workspace.catalog, () => {
+  keepTrainingState(workspace, run.id, written, () => {
     insertEpoch(workspace.catalog, run.id, row);
     insertLayerMetrics(workspace.catalog, run.id, epoch, deadMaps);
     if (checkpoint) saveCheckpoint(workspace.catalog, checkpoint);
-    saveRunState(workspace.catalog, run.id, written);
   });
-  collectBlobs(workspace.catalog, workspace.blobs, othersGraceMs);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const reached = { epoch, epochs: recipe.epochs, loss: (loss / images).toFixed(3), trainError: percent(trainError) };
   context.warn(

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { hashOf } from '../catalog/content.ts';
 import { networkDefinition } from '../engine/network/define.ts';
 import { encodeSafetensors } from '../modelfile/safetensors.ts';
 import type { LoadedCheckpoint } from './checkpoints.ts';
 import { floatTensors } from './floatTensors.ts';
-import { hashOf } from './hashOf.ts';
 import { jsonFile, writeOutputs } from './outputs.ts';
 
 /**

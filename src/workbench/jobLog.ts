@@ -1,9 +1,10 @@
 import { finishJob, type Job, listJobs, startJob } from '../catalog/jobs.ts';
+import { pinning } from '../catalog/pins.ts';
 import { sentenceOf } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Does a piece of work and keeps in the catalog what it was, when, and how it ended. */
+/** Does a job, whose blobs are pinned, and keeps in the catalog what it was, when, and how it ended. */
 export async function logged<T>(
   { catalog }: Workspace,
   kind: string,
@@ -13,7 +14,7 @@ export async function logged<T>(
 ): Promise<T> {
   const id = startJob(catalog, kind, parameters);
   try {
-    const result = await work();
+    const result = await pinning(work);
     finishJob(catalog, id, 'done');
     return result;
   } catch (error) {

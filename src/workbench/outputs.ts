@@ -1,5 +1,6 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { type Content, writeContent } from '../catalog/content.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 
@@ -7,19 +8,24 @@ import { say } from '../shared/sentence.ts';
  * Writes files into `folder`, making it where it is not there; each appears whole or not at all. Gives their names.
  * Throws `DISK_FULL`, and `BAD_ARGUMENT` for a folder that cannot be written.
  */
-export function writeOutputs(folder: string, files: Readonly<Record<string, string | Uint8Array>>): string[] {
+export function writeOutputs(folder: string, files: Readonly<Record<string, Content>>): string[] {
   for (const [name, content] of Object.entries(files)) writeOutput(join(folder, name), content);
   return Object.keys(files);
 }
 
 /** Writes one file, whole or not at all; gives its absolute path. Throws as `writeOutputs`. */
-export function writeOutput(path: string, content: string | Uint8Array): string {
+export function writeOutput(path: string, content: Content): string {
   const target = resolve(path);
   const unfinished = `${target}.${process.pid}.part`;
   explaining(target, () => makeFolders(dirname(target)));
   try {
     explaining(target, () => {
-      writeFileSync(unfinished, content);
+      const file = openSync(unfinished, 'w');
+      try {
+        writeContent(file, content);
+      } finally {
+        closeSync(file);
+      }
       renameSync(unfinished, target);
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { hashOf } from '../catalog/content.ts';
 import { datasetById } from '../catalog/datasets.ts';
 import { type CatalogImage, imageById, imagesByIds } from '../catalog/images.ts';
 import { decodePicture } from '../dataset/decode.ts';
@@ -10,7 +11,6 @@ import type { Preprocessing } from '../shared/preprocessing.ts';
 import { say } from '../shared/sentence.ts';
 import { inBatches } from './batches.ts';
 import { droppedPicture } from './droppedPictures.ts';
-import { hashOf } from './hashOf.ts';
 import type { Workspace } from './workspace.ts';
 
 /** One picture, decoded for a network, and where it came from. */

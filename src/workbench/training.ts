@@ -1,10 +1,12 @@
 import { saveCheckpoint } from '../catalog/checkpoints.ts';
+import { hashOf } from '../catalog/content.ts';
 import { transact } from '../catalog/database.ts';
 import { datasetById, findDataset } from '../catalog/datasets.ts';
 import { imagesOfSplit } from '../catalog/images.ts';
 import { forgetAfter } from '../catalog/metrics.ts';
 import { networkById, saveNetwork } from '../catalog/networks.ts';
-import { findRun, insertRun, type Run, runById, saveRunState, setRunStatus } from '../catalog/runs.ts';
+import { pinning } from '../catalog/pins.ts';
+import { checkRunName, findRun, insertRun, type Run, runById, saveRunState, setRunStatus } from '../catalog/runs.ts';
 import { pictureReader } from '../dataset/reader.ts';
 import { defineNetwork, networkDefinition } from '../engine/network/define.ts';
 import type { Network } from '../engine/network/network.ts';
@@ -19,7 +21,6 @@ import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { Recipe } from '../shared/recipe.ts';
 import { say } from '../shared/sentence.ts';
-import { hashOf } from './hashOf.ts';
 import { weightsFromFile } from './importWeights.ts';
 import { leftOutWarning } from './leftOut.ts';
 import { meanImage } from './meanImage.ts';
@@ -27,7 +28,13 @@ import { chooseRuntime } from './runtimes/choose.ts';
 import { runTraining } from './trainingLoop.ts';
 import { freeRunName, networkToTrain, preprocessingOf, recipeOf, type TrainingRequest } from './trainingRequest.ts';
 import { type TrainingSession, writeCheckpoint } from './trainingSession.ts';
-import { loadTrainingState, noSums, type TrainingState, writeTrainingState } from './trainingState.ts';
+import {
+  keepTrainingState,
+  loadTrainingState,
+  noSums,
+  type TrainingState,
+  writeTrainingState,
+} from './trainingState.ts';
 import { versions } from './versions.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -37,7 +44,10 @@ export type { Run };
  * Trains a network on a data set, as a new run. Stopped by its context's signal it saves its state and can be resumed.
  * Throws `DIVERGED` when the loss is no longer a number; what was checkpointed until then stays.
  */
-export async function train(workspace: Workspace, request: TrainingRequest, context: JobContext): Promise<Run> {
+export const train = (workspace: Workspace, request: TrainingRequest, context: JobContext): Promise<Run> =>
+  pinning(() => trainAnew(workspace, request, context));
+
+async function trainAnew(workspace: Workspace, request: TrainingRequest, context: JobContext): Promise<Run> {
   const { catalog } = workspace;
   const dataset = findDataset(catalog, request.dataset);
   const network = networkToTrain(workspace, request, dataset);
@@ -49,34 +59,38 @@ export async function train(workspace: Workspace, request: TrainingRequest, cont
     : initialWeights(network, recipe.initialization, recipe.seed);
 
   const definition = networkDefinition(network);
-  const networkId = saveNetwork(catalog, { name: network.name, hash: hashOf(JSON.stringify(definition)), definition });
-  const name = request.name ?? freeRunName(workspace, dataset, network);
   const about = { recipe, preprocessing, runtime: runtime.name, versions: versions(runtime) };
-  const runId = insertRun(catalog, { name, networkId, datasetId: dataset.id, ...about });
-  return guarded(workspace, runId, async () => {
+  const state: TrainingState = {
+    epoch: 0,
+    stepOfEpoch: 0,
+    step: 0,
+    schedule: initialSchedule(recipe),
+    sums: noSums,
+    tensors: startingTensors(weights, stepProgram(network, preprocessing, recipe)),
+    constants: {},
+  };
+  const name = request.name ?? freeRunName(workspace, dataset, network);
+  checkRunName(catalog, name);
+  const written = writeTrainingState(workspace, state);
+  // A run has a state from the beginning, so that it can be resumed whenever it is stopped or killed.
+  const runId = transact(catalog, () => {
+    const hash = hashOf(JSON.stringify(definition));
+    const networkId = saveNetwork(catalog, { name: network.name, hash, definition });
+    const id = insertRun(catalog, { name, networkId, datasetId: dataset.id, ...about });
+    saveRunState(catalog, id, written);
+    return id;
+  });
+  return guarded(workspace, runId, context, async () => {
     const session = await sessionOf(workspace, runById(catalog, runId), context);
-    const constants = await constantsOf(session, context);
-    const state: TrainingState = {
-      epoch: 0,
-      stepOfEpoch: 0,
-      step: 0,
-      schedule: initialSchedule(recipe),
-      sums: noSums,
-      tensors: startingTensors(weights, stepProgram(network, preprocessing, recipe)),
-      constants,
-    };
-    const written = writeTrainingState(workspace, state);
-    const checkpoint = recipe.checkpointEpochs.includes(0) ? writeCheckpoint(session, state, null) : null;
-    transact(catalog, () => {
-      saveRunState(catalog, runId, written);
-      if (checkpoint) saveCheckpoint(catalog, checkpoint);
-    });
-    return trainFrom(state, session, context);
+    return trainFrom(await begun(session, state, context), session, context);
   });
 }
 
 /** Goes on with a run that was paused, cancelled, killed or has failed, from the state it left last. Throws `BAD_ARGUMENT` for others. */
-export async function resumeTraining(workspace: Workspace, runName: string, context: JobContext): Promise<Run> {
+export const resumeTraining = (workspace: Workspace, runName: string, context: JobContext): Promise<Run> =>
+  pinning(() => goOn(workspace, runName, context));
+
+async function goOn(workspace: Workspace, runName: string, context: JobContext): Promise<Run> {
   const { catalog } = workspace;
   const run = findRun(catalog, runName);
   if (run.status === 'finished') {
@@ -86,13 +100,26 @@ export async function resumeTraining(workspace: Workspace, runName: string, cont
     throw new SwitchbackError('BAD_ARGUMENT', say('workbench.runRunning', { name: runName }));
   const state = loadTrainingState(workspace, run.id);
   if (!state) throw new SwitchbackError('NOT_FOUND', say('workbench.noState', { name: runName }));
-  return guarded(workspace, run.id, async () => {
+  return guarded(workspace, run.id, context, async () => {
     transact(catalog, () => {
       forgetAfter(catalog, run.id, state.epoch, state.step);
       setRunStatus(catalog, run.id, 'running', null);
     });
-    return trainFrom(state, await sessionOf(workspace, run, context), context);
+    const session = await sessionOf(workspace, run, context);
+    return trainFrom(await begun(session, state, context), session, context);
   });
+}
+
+/** A state from which the first step can be taken: works out the mean image and keeps the checkpoint of epoch 0, where that is still to be done. */
+async function begun(session: TrainingSession, from: TrainingState, context: JobContext): Promise<TrainingState> {
+  if (from.step > 0) return from;
+  const { workspace, run, recipe } = session;
+  const { catalog } = workspace;
+  const state = { ...from, constants: await constantsOf(session, context) };
+  const written = writeTrainingState(workspace, state);
+  const checkpoint = recipe.checkpointEpochs.includes(0) ? writeCheckpoint(session, state, null) : null;
+  keepTrainingState(workspace, run.id, written, () => checkpoint && saveCheckpoint(catalog, checkpoint));
+  return state;
 }
 
 /** Trains; where a device is lost with the state that lay there, it goes on elsewhere from what was stored last. */
@@ -141,13 +168,21 @@ async function constantsOf(
   return { [MEAN]: mean };
 }
 
-/** A run that throws is left as failed, with the reason; one that was stopped has already said so. */
-async function guarded(workspace: Workspace, runId: number, work: () => Promise<void>): Promise<Run> {
+/** A run that throws is left as failed, with the reason; one that was stopped before its first step is paused, a later one has already said so. */
+async function guarded(
+  workspace: Workspace,
+  runId: number,
+  { signal }: JobContext,
+  work: () => Promise<void>,
+): Promise<Run> {
   const { catalog } = workspace;
   try {
     await work();
   } catch (error) {
-    if (runById(catalog, runId).status === 'running') setRunStatus(catalog, runId, 'failed', sentenceOf(error));
+    if (runById(catalog, runId).status === 'running') {
+      if (signal.aborted) setRunStatus(catalog, runId, 'paused');
+      else setRunStatus(catalog, runId, 'failed', sentenceOf(error));
+    }
     throw error;
   }
   return runById(catalog, runId);

@@ -1,20 +1,19 @@
-import { transact } from '../catalog/database.ts';
 import { insertSteps } from '../catalog/metrics.ts';
-import { saveRunState, setRunStatus, takeRequests } from '../catalog/runs.ts';
+import { setRunStatus, takeRequests } from '../catalog/runs.ts';
 import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import { tenCrops } from '../dataset/preprocessing.ts';
 import type { PictureBatch } from '../dataset/reader.ts';
 import { randomIntegers, randomPermutation } from '../engine/random.ts';
 import type { Series } from '../engine/runtime/runtime.ts';
 import { lowered } from '../engine/training/schedule.ts';
-import { type Batch, trainStep } from '../engine/training/trainer.ts';
+import { type Batch, stateAfter, trainStep } from '../engine/training/trainer.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Recipe } from '../shared/recipe.ts';
 import { say } from '../shared/sentence.ts';
 import { endEpoch } from './epochEnd.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 import { type TrainingSession, unstopped } from './trainingSession.ts';
-import { type EpochSums, type TrainingState, writeTrainingState } from './trainingState.ts';
+import { type EpochSums, keepTrainingState, type TrainingState, writeTrainingState } from './trainingState.ts';
 
 /** How an epoch ended. */
 type Ending = 'done' | 'paused' | 'cancelled';
@@ -41,10 +40,7 @@ export async function runTraining(session: TrainingSession, from: TrainingState,
       state = reached;
       if (ending !== 'done') {
         const written = writeTrainingState(workspace, state);
-        transact(workspace.catalog, () => {
-          saveRunState(workspace.catalog, run.id, written);
-          setRunStatus(workspace.catalog, run.id, ending, null);
-        });
+        keepTrainingState(workspace, run.id, written, () => setRunStatus(workspace.catalog, run.id, ending, null));
         const problem = ending === 'paused' ? 'progress.pausedIn' : 'progress.cancelledIn';
         context.warn(say(problem, { run: run.name, epoch: state.epoch + 1 }));
         context.signal.throwIfAborted();
@@ -81,6 +77,8 @@ async function runEpoch(
     stored.metricsMs = performance.now();
   };
 
+  const fetched = () => stateAfter(series, state.schedule.learningRate, { epoch, step: state.stepOfEpoch - 1 });
+
   // The reader's own signal never fires: a stop is taken up between steps, so that the step under way counts.
   for await (const pictures of train.reader.read(batches.slice(from.stepOfEpoch), unstopped())) {
     const startMs = performance.now();
@@ -112,17 +110,14 @@ async function runEpoch(
     report(state, batches.length, recipe, context);
     if (ending !== 'done') break;
     if (performance.now() - stored.stateMs > stateIntervalMs) {
-      const written = writeTrainingState(workspace, { ...state, tensors: await series.state() });
-      transact(workspace.catalog, () => {
-        storeRows();
-        saveRunState(workspace.catalog, run.id, written);
-      });
+      const written = writeTrainingState(workspace, { ...state, tensors: await fetched() });
+      keepTrainingState(workspace, run.id, written, storeRows);
       stored.stateMs = performance.now();
     }
   }
   storeRows();
   train.warnOfLeftOut(broken, context);
-  return { ending, reached: { ...state, tensors: await series.state() }, checkpointWanted };
+  return { ending, reached: { ...state, tensors: await fetched() }, checkpointWanted };
 }
 
 /** The epoch's images in an order that only the seed and the epoch decide. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { putBlob, readBlob } from '../catalog/blobs.ts';
-import { type RunState, runState } from '../catalog/runs.ts';
+import { checkedBlobFile, collectBlobs, putBlob } from '../catalog/blobs.ts';
+import { transact } from '../catalog/database.ts';
+import { type RunState, runState, saveRunState } from '../catalog/runs.ts';
 import { MEAN } from '../engine/program/input.ts';
 import type { Tensors } from '../engine/runtime/runtime.ts';
 import type { Schedule } from '../engine/training/schedule.ts';
 import type { TrainingTensors } from '../engine/training/trainer.ts';
-import { decodeSafetensors, encodeSafetensors } from '../modelfile/safetensors.ts';
+import { encodeSafetensors, readSafetensors } from '../modelfile/safetensors.ts';
 import { floatTensors } from './floatTensors.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -46,7 +47,7 @@ const storedState = z.object({
 });
 
 /**
- * Writes a training's state and gives the row for it, for `saveRunState`. Call it before the transaction of that, not inside: a large
+ * Writes a training's state and gives the row for it, for `keepTrainingState`. It is not written in the transaction of that: a large
  * network's takes seconds to write, in which nobody else could write to the catalog.
  */
 export function writeTrainingState({ blobs }: Pick<Workspace, 'blobs'>, state: TrainingState): RunState {
@@ -57,12 +58,26 @@ export function writeTrainingState({ blobs }: Pick<Workspace, 'blobs'>, state: T
   return { epoch, step, state: { stepOfEpoch, schedule: kept, sums }, blob };
 }
 
+/** Keeps a state that was written in place of the earlier one, whose weights go, with `besides` in one transaction. */
+export function keepTrainingState(
+  { catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>,
+  runId: number,
+  written: RunState,
+  besides: () => void,
+): void {
+  transact(catalog, () => {
+    saveRunState(catalog, runId, written);
+    besides();
+  });
+  collectBlobs(catalog, blobs);
+}
+
 /** The state that a run has left, `null` where it has left none. */
 export function loadTrainingState({ catalog, blobs }: Workspace, runId: number): TrainingState | null {
   const stored = runState(catalog, runId);
   if (!stored) return null;
   const { stepOfEpoch, schedule, sums } = storedState.parse(stored.state);
-  const { [MEAN]: mean, ...tensors } = decodeSafetensors(readBlob(blobs, stored.blob));
+  const { [MEAN]: mean, ...tensors } = readSafetensors(checkedBlobFile(blobs, stored.blob));
   return {
     epoch: stored.epoch,
     step: stored.step,

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
 import { collectBlobs } from '../catalog/blobs.ts';
 import { catalogVersion, type Database, openCatalog, storedVersion } from '../catalog/database.ts';
-import { failAbandonedJobs } from '../catalog/jobs.ts';
+import { failAbandonedJobs, somethingRuns } from '../catalog/jobs.ts';
 import { lockWorkspace } from '../catalog/lock.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
@@ -65,7 +65,9 @@ export function openWorkspace(folder: string | undefined, access: WorkspaceAcces
   }
   // Made, or brought to this version, it is unlocked again: whoever only looks must not keep others from working.
   if (storedVersion(file) < catalogVersion) openLocked().close();
-  return open(() => {}, access === 'request' ? 'write' : 'read');
+  const workspace = open(() => {}, access === 'request' ? 'write' : 'read');
+  if (somethingRuns(workspace.catalog)) tidyWherePossible(root, command);
+  return workspace;
 }
 
 /**
@@ -79,6 +81,15 @@ export function tidyWorkspace(folder: string, command: string): boolean {
   } catch (error) {
     if (!(error instanceof SwitchbackError) || error.code !== 'WORKSPACE_BUSY') throw error;
     return false;
+  }
+}
+
+/** A workspace that cannot be written can still be looked at. */
+function tidyWherePossible(folder: string, command: string): void {
+  try {
+    tidyWorkspace(folder, command);
+  } catch (error) {
+    if (!(error instanceof SwitchbackError)) throw error;
   }
 }
 

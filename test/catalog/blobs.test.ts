@@ -1,20 +1,12 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { saveAnalysis } from '../../src/catalog/analyses.ts';
 import { collectBlobs, putBlob, readBlob } from '../../src/catalog/blobs.ts';
 import { saveCheckpoint } from '../../src/catalog/checkpoints.ts';
 import { saveFigure } from '../../src/catalog/figures.ts';
+import { pinning } from '../../src/catalog/pins.ts';
 import { saveProjection } from '../../src/catalog/projections.ts';
 import { saveRunState } from '../../src/catalog/runs.ts';
 import { catalogWithCheckpoint, failure, temporaryFolder } from './fixtures.ts';
@@ -23,11 +15,6 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const pathOf = (folder: string, hash: string) => join(folder, hash.slice(0, 2), hash);
 const filesIn = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-
-function age(path: string, minutes: number): void {
-  const then = new Date(Date.now() - minutes * 60_000);
-  utimesSync(path, then, then);
-}
 
 describe('putBlob', () => {
   test('a blob is a file named by its SHA-256, in a folder named by its first byte', () => {
@@ -47,15 +34,13 @@ describe('putBlob', () => {
     expect(readBlob(folder, putBlob(folder, new Uint8Array())).length).toBe(0);
   });
 
-  test('the same bytes again write nothing, but are as good as new to a collection', () => {
+  test('the same bytes again write nothing', () => {
     const folder = temporaryFolder();
     const hash = putBlob(folder, bytesOf('weights'));
     const path = pathOf(folder, hash);
     const { ino } = statSync(path);
-    age(path, 120);
     expect(putBlob(folder, bytesOf('weights'))).toBe(hash);
     expect(statSync(path).ino).toBe(ino);
-    expect(collectBlobs(catalogWithCheckpoint().db, folder)).toBe(0);
   });
 
   test('a blob that was cut short is written again', () => {
@@ -87,14 +72,10 @@ describe('readBlob', () => {
 });
 
 describe('collectBlobs', () => {
-  test('what any row names stays, what none names goes, unless it is young', () => {
+  test('what any row names stays, what none names goes', () => {
     const { db, runId, checkpointId } = catalogWithCheckpoint();
     const folder = temporaryFolder();
-    const put = (text: string) => {
-      const hash = putBlob(folder, bytesOf(text));
-      age(pathOf(folder, hash), 90);
-      return hash;
-    };
+    const put = (text: string) => putBlob(folder, bytesOf(text));
     const of = { checkpointId, parameters: {}, result: {} };
     const unit = {
       checkpointId,
@@ -118,15 +99,38 @@ describe('collectBlobs', () => {
     saveAnalysis(db, { kind: 'occlusion', ...of, blobs: [put('map 1'), put('map 2')] });
     saveFigure(db, { kind: 'features', parameters: {}, provenance: {}, blob: put('figure'), mediaType: 'image/png' });
     const kept = filesIn(folder).length;
-    const old = [put('nobody 1'), put('nobody 2')];
-    const young = putBlob(folder, bytesOf('young'));
+    const nobodys = [put('nobody 1'), put('nobody 2')];
 
     expect(collectBlobs(db, folder)).toBe(2);
-    for (const hash of old) expect(existsSync(pathOf(folder, hash))).toBe(false);
-    expect(filesIn(folder)).toHaveLength(kept + 1);
-    expect(collectBlobs(db, folder, 0)).toBe(1);
-    expect(existsSync(pathOf(folder, young))).toBe(false);
+    for (const hash of nobodys) expect(existsSync(pathOf(folder, hash))).toBe(false);
     expect(filesIn(folder)).toHaveLength(kept);
+  });
+
+  test('what work beside it has put stays until that ends, also where it was there before; what its own has put goes', async () => {
+    const { db } = catalogWithCheckpoint();
+    const folder = temporaryFolder();
+    const put = (text: string) => putBlob(folder, bytesOf(text));
+    const isThere = (hash: string) => existsSync(pathOf(folder, hash));
+    put('again');
+    const [both, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const beside = pinning(async () => {
+      const hashes = [put('new'), put('again')];
+      both.resolve();
+      await end.promise;
+      return hashes;
+    });
+    await both.promise;
+    const own = await pinning(async () => {
+      const hash = put('replaced');
+      await Promise.resolve();
+      collectBlobs(db, folder);
+      return hash;
+    });
+    expect(isThere(own)).toBe(false);
+    end.resolve();
+    const hashes = await beside;
+    expect(hashes.map(isThere)).toEqual([true, true]);
+    expect(collectBlobs(db, folder)).toBe(2);
   });
 
   test('what an interrupted write has left goes, a file that is not ours stays', () => {
@@ -135,7 +139,6 @@ describe('collectBlobs', () => {
     mkdirSync(join(folder, 'ab'));
     for (const name of [`${'ab'.repeat(32)}.1-2.partial`, 'notes.txt']) {
       writeFileSync(join(folder, 'ab', name), 'x');
-      age(join(folder, 'ab', name), 90);
     }
     expect(collectBlobs(db, folder)).toBe(1);
     expect(filesIn(folder).map(({ name }) => name)).toEqual(['notes.txt']);

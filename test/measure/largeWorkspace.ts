@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { putBlob } from '../../src/catalog/blobs.ts';
 import { saveCheckpoint } from '../../src/catalog/checkpoints.ts';
+import { hashOf } from '../../src/catalog/content.ts';
 import { insertDataset } from '../../src/catalog/datasets.ts';
 import { beginPass, type MapResult, savePass } from '../../src/catalog/indexes.ts';
 import { insertSteps } from '../../src/catalog/metrics.ts';
@@ -22,7 +23,6 @@ import { randomBytes, randomIntegers } from '../../src/engine/random.ts';
 import { paperRecipe } from '../../src/engine/training/recipe.ts';
 import { encodeSafetensors } from '../../src/modelfile/safetensors.ts';
 import { floatTensors } from '../../src/workbench/floatTensors.ts';
-import { hashOf } from '../../src/workbench/hashOf.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace.ts';
 
 const imageCount = 50_000;

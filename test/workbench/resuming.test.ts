@@ -1,20 +1,30 @@
-import { afterAll, expect, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readBlob } from '../../src/catalog/blobs.ts';
+import { listCheckpoints } from '../../src/catalog/checkpoints.ts';
+import { findRun } from '../../src/catalog/runs.ts';
 import type { JobContext } from '../../src/shared/job.ts';
 import { addDataset } from '../../src/workbench/addDataset.ts';
 import { resumeTraining, train } from '../../src/workbench/training.ts';
-import { openWorkspace } from '../../src/workbench/workspace.ts';
+import { openWorkspace, type Workspace } from '../../src/workbench/workspace.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
 import { writeHalves } from '../host/cli/pictures.ts';
 
 const folder = temporaryFolder();
-afterAll(() => folder.remove());
+const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
+let workspace: Workspace;
+
+beforeAll(async () => {
+  await writeHalves(folder.at('halves'), 40);
+  workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
+  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
+});
+afterAll(() => {
+  workspace.close();
+  folder.remove();
+});
 
 test('a run that is being trained is not resumed beside itself', async () => {
-  await writeHalves(folder.at('halves'), 40);
-  const workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
-  const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
-  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
-
   let beside: Promise<unknown> | undefined;
   const report: JobContext['report'] = ({ unit }) => {
     if (unit === 'steps') beside ??= resumeTraining(workspace, 'first', quiet).catch((error) => error);
@@ -27,5 +37,29 @@ test('a run that is being trained is not resumed beside itself', async () => {
     message: expect.stringContaining('being trained already'),
   });
   expect(run).toMatchObject({ status: 'finished', epoch: 1 });
-  workspace.close();
+});
+
+test('a run that was stopped before its first step is resumed from its own weights, and ends as one that was not', async () => {
+  const recipe = { epochs: 1, threads: 1, batchSize: 16, checkpointEpochs: [0] };
+  const request = { dataset: 'halves', network: { preset: 'zfnet-small' }, recipe };
+  await train(workspace, { ...request, name: 'source', recipe: { ...recipe, seed: 2 } }, quiet);
+  const weights = folder.at('weights.safetensors');
+  writeFileSync(weights, readBlob(workspace.blobs, listCheckpoints(workspace.catalog, 'source').at(-1)!.blob));
+  await train(workspace, { ...request, weights, name: 'unbroken' }, quiet);
+
+  const stopper = new AbortController();
+  const report: JobContext['report'] = ({ step }) => step?.key === 'progress.mean' && stopper.abort(new Error('stop'));
+  const stopped = train(
+    workspace,
+    { ...request, weights, name: 'stopped' },
+    { ...quiet, report, signal: stopper.signal },
+  );
+  await expect(stopped).rejects.toThrow();
+  expect(findRun(workspace.catalog, 'stopped')).toMatchObject({ status: 'paused', error: null });
+  expect(await resumeTraining(workspace, 'stopped', quiet)).toMatchObject({ status: 'finished', epoch: 1 });
+  const [unbroken, resumed] = ['unbroken', 'stopped'].map((run) =>
+    listCheckpoints(workspace.catalog, run).map(({ epoch, blob }) => [epoch, blob]),
+  );
+  expect(resumed).toEqual(unbroken);
+  expect(resumed).toHaveLength(2);
 });

@@ -46,8 +46,8 @@ test('others can write to the catalog while a training writes its weights', asyn
   );
   await expect(begun).rejects.toThrow();
   expect((await resumeTraining(workspace, 'run', quiet)).status).toBe('finished');
-  // The beginning and the end with a checkpoint each, the stop, and the epoch in between.
-  expect(written).toBe(6);
+  // The beginning, the mean image and the end with a checkpoint each, the stop, and the epoch in between.
+  expect(written).toBe(7);
   other.close();
   workspace.close();
 });

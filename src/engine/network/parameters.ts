@@ -1,7 +1,7 @@
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { randomNormals } from '../random.ts';
-import type { Tensor, Tensors } from '../runtime/runtime.ts';
+import type { Tensor } from '../runtime/runtime.ts';
 import { INPUT, type Network, type NetworkNode, type Shape } from './network.ts';
 import { shapeText, valueCount } from './shapes.ts';
 
@@ -52,7 +52,10 @@ export function initialWeights(network: Network, initialization: 'paper' | 'he',
  * Checks that `weights` holds every weight of the network as float32 in its shape; others are ignored.
  * Throws `MISMATCH` naming the first layer whose weight is missing or different.
  */
-export function checkWeights(network: Network, weights: Tensors): void {
+export function checkWeights(
+  network: Network,
+  weights: Readonly<Record<string, Pick<Tensor, 'dtype' | 'shape'>>>,
+): void {
   for (const { node, specs } of specsByLayer(network)) {
     for (const { name, shape } of specs) {
       const given = weights[name];

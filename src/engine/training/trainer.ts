@@ -1,4 +1,5 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import { allFinite } from '../../shared/finite.ts';
 import { say } from '../../shared/sentence.ts';
 import type { Network } from '../network/network.ts';
 import { dropoutFeed } from '../program/layers/dropout.ts';
@@ -64,12 +65,28 @@ export async function trainStep(
     learningRate: { dtype: 'float32', shape: [1], data: Float32Array.of(learningRate) },
   });
   const value = loss!.data[0]!;
-  if (!Number.isFinite(value)) {
-    const place = { epoch: key.epoch, step: key.step + 1, learningRate };
-    throw new SwitchbackError('DIVERGED', say('computing.diverged', place));
-  }
+  if (!Number.isFinite(value))
+    throw new SwitchbackError('DIVERGED', say('computing.diverged', placeOf(key, learningRate)));
   return { loss: value, wrong: wrongCount(logits!, batch.labels) };
 }
+
+/** What a series has come to after the step `key`. Throws `DIVERGED` when it holds what is no number: such weights are of no use to anyone. */
+export async function stateAfter(
+  series: Series,
+  learningRate: number,
+  key: Omit<StepKey, 'seed'>,
+): Promise<TrainingTensors> {
+  const tensors = await series.state();
+  const isSound = Object.values(tensors).every(({ data }) => !(data instanceof Float32Array) || allFinite(data));
+  if (isSound) return tensors;
+  throw new SwitchbackError('DIVERGED', say('computing.weightsDiverged', placeOf(key, learningRate)));
+}
+
+const placeOf = ({ epoch, step }: Omit<StepKey, 'seed'>, learningRate: number) => ({
+  epoch,
+  step: step + 1,
+  learningRate,
+});
 
 function dropoutBytes(network: Network, n: number, { seed, epoch, step }: StepKey): Record<string, Tensor> {
   const shapeBefore = (name: string) => network.nodes.find((node) => node.name === name)?.shape ?? network.inputShape;

@@ -42,5 +42,4 @@ export const catalog = {
   unwritable: "The workspace's file {file} cannot be read or written ({problem}): check its folder and permissions.",
   locked: 'The workspace is in use ({holder}): wait until that is done, or give another folder with --workspace.',
   processEnded: 'the process ended',
-  processEndedBeforeState: 'the process ended before the first state was saved',
 } as const;

@@ -35,4 +35,6 @@ export const computing = {
   deviceLost: '{runtime} has lost its device; start again, and look at its driver if it stays so.',
   diverged:
     'The loss is no longer a number at epoch {epoch}, step {step} (learning rate {learningRate}): start again with a lower learning rate or the other initialization.',
+  weightsDiverged:
+    'The weights are no longer numbers at epoch {epoch}, step {step} (learning rate {learningRate}): start again with a lower learning rate or the other initialization.',
 } as const;

@@ -9,10 +9,18 @@ export const modelfile = {
   dataLength: 'it should hold {expected} bytes of data and holds {held}',
   tooShort: 'it is too short',
   headerTooLong: 'its header is longer than the file',
+  headerTooLarge: 'its header is larger than {most} MiB',
   headerNoTensors: 'its header does not describe tensors',
   headerNoJson: 'its header is no JSON',
   nameTwice: 'a name stands twice in its header',
   tensorBytes: '"{name}" of shape {shape} has {bytes} bytes',
-  dataAfterEnd: 'the data of "{name}" end after the file',
   tensorType: 'The tensor "{name}" is of type {dtype}: convert it to F32, F16, BF16 or F64 first.',
+  noTensor: 'The safetensors file has no tensor "{name}": give one that has.',
+  notFinite:
+    'The tensor "{name}" holds numbers that are infinite or no numbers: give weights of a training that did not diverge.',
+  lfsPointer: 'The file is a Git LFS pointer and not the weights themselves: fetch these with git lfs pull.',
+  torchFile:
+    'The file is one of PyTorch, which can run code when it is opened: in Python, write its weights with safetensors.torch.save_file.',
+  kerasFile:
+    'The file is an HDF5 file, as Keras writes: in Python, write its weights with safetensors.numpy.save_file.',
 } as const;

@@ -3,7 +3,7 @@ import { defineNetwork } from '../../../src/engine/network/define.ts';
 import { compileTrainingStep, velocityOf } from '../../../src/engine/program/trainingStep.ts';
 import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
 import type { Series } from '../../../src/engine/runtime/runtime.ts';
-import { startingTensors, trainStep, weightsOf } from '../../../src/engine/training/trainer.ts';
+import { startingTensors, stateAfter, trainStep, weightsOf } from '../../../src/engine/training/trainer.ts';
 import { float32, largest, normal, randomWeights } from '../tensors.ts';
 
 const network = defineNetwork({
@@ -89,5 +89,15 @@ describe('trainStep', () => {
     await expect(trainStep(broken, network, batch, 0.5, key)).rejects.toThrow(
       expect.objectContaining({ code: 'DIVERGED', message }),
     );
+  });
+
+  test('weights that are no numbers are DIVERGED, also where the loss still was one', async () => {
+    const spoilt: Series = {
+      run: async () => ({}),
+      state: async () => ({ 'fc.bias': float32([2], [0, Number.POSITIVE_INFINITY]) }),
+      dispose: async () => {},
+    };
+    const message = expect.stringMatching(/weights are no longer numbers at epoch 2, step 4/);
+    await expect(stateAfter(spoilt, 0.5, key)).rejects.toThrow(expect.objectContaining({ code: 'DIVERGED', message }));
   });
 });

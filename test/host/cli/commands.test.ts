@@ -2,7 +2,7 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
-import { decodeSafetensors } from '../../../src/modelfile/safetensors.ts';
+import { readSafetensors } from '../../../src/modelfile/safetensors.ts';
 import type { OcclusionReport } from '../../../src/workbench/occlusionFiles.ts';
 import type { ProjectionReport } from '../../../src/workbench/project.ts';
 import type { RunDescription } from '../../../src/workbench/runs.ts';
@@ -97,7 +97,7 @@ test('checkpoint export writes a network and weights that train takes again', as
   const out = folder.at('export');
   expect((await switchback('checkpoint', 'list', 'first', ...workspace)).stdout).toContain('first@3');
   await switchbackJson('checkpoint', 'export', 'first@3', '--out', out, ...workspace);
-  const weights = decodeSafetensors(readFileSync(folder.at('export', 'weights.safetensors')));
+  const weights = readSafetensors(folder.at('export', 'weights.safetensors'));
   expect(weights.mean?.shape).toEqual([3, 36, 36]);
   const again = [
     '--network',

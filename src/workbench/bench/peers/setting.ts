@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { networkDefinition } from '../../../engine/network/define.ts';
 import { layersOfInterest } from '../../../engine/network/layers.ts';
 import { MEAN } from '../../../engine/program/input.ts';
@@ -9,6 +7,7 @@ import { encodeSafetensors } from '../../../modelfile/safetensors.ts';
 import { type SlidingWindow, slideWindow } from '../../../shared/slidingWindow.ts';
 import { fullBatch } from '../../batches.ts';
 import { floatTensors } from '../../floatTensors.ts';
+import { jsonFile, writeOutputs } from '../../outputs.ts';
 import type { BenchSubject } from '../subject.ts';
 
 /** What both sides compute on. */
@@ -57,9 +56,11 @@ export function writePeerFiles(folder: string, { network, weights }: BenchSubjec
   const { batch, image, baseline, units, labels, grid } = setting;
   const { rows, columns } = grid;
   const request = { units: [...units], labels: [...labels], interesting: layersOfInterest(network), rows, columns };
-  writeFileSync(join(folder, 'network.json'), JSON.stringify(networkDefinition(network)));
-  writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
-  writeFileSync(join(folder, 'weights.safetensors'), encodeSafetensors(floatTensors(trained)));
   const images = floatTensors({ input: batch, image, baseline });
-  writeFileSync(join(folder, 'images.safetensors'), encodeSafetensors(images));
+  writeOutputs(folder, {
+    'network.json': jsonFile(networkDefinition(network)),
+    'request.json': jsonFile(request),
+    'weights.safetensors': encodeSafetensors(floatTensors(trained)),
+    'images.safetensors': encodeSafetensors(images),
+  });
 }
