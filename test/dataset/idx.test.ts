@@ -71,6 +71,19 @@ describe('an IDX data set', () => {
     ]);
   });
 
+  test('of more images than a call takes arguments', async () => {
+    const count = 150_000;
+    const root = await fill(await newFolder(), {
+      'train-images-idx3-ubyte': idxBytes(0x803, [count, 1, 1], new Uint8Array(count)),
+      'train-labels-idx1-ubyte': idxBytes(
+        0x801,
+        [count],
+        Uint8Array.from({ length: count }, (_, i) => i % 2),
+      ),
+    });
+    expect((await listDataset(root)).images).toHaveLength(count);
+  });
+
   test('one file of a pair, images or labels, gives that pair; the unpacked file wins over its archive', async () => {
     const root = await fill(await newFolder(), {
       'val-images-idx3-ubyte': images,
