@@ -214,6 +214,13 @@ describe('label files', () => {
     await expectRefusal(listDataset(root), 'BAD_DATASET', message);
   });
 
+  test('a list line with blanks or tabs without end', { timeout: 20_000 }, async () => {
+    const [tabs, blanks] = ['\t', ' '].map((blank) => blank.repeat(300_000));
+    const list = `cat/1.jpg${tabs}cat\nsub/x.png${blanks}dog\na${tabs}b\tc\n`;
+    const root = await folderWith({ ...pictures, 'list.txt': list });
+    expect(rows(await listDataset(join(root, 'list.txt'))).map(([, label]) => label)).toEqual(['cat', 'dog']);
+  });
+
   test('a list line without a label', async () => {
     const root = await folderWith({ ...pictures, 'list.txt': 'cat/1.jpg\n' });
     await expectRefusal(listDataset(join(root, 'list.txt')), 'BAD_DATASET', /Line 1/);
