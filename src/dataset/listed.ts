@@ -1,4 +1,4 @@
-import type { Sentence } from '../shared/sentence.ts';
+import type { LeftOut } from './leftOut.ts';
 
 /** What an image is for. */
 export type Split = 'train' | 'val' | 'test';
@@ -28,6 +28,6 @@ export interface Listing {
   readonly root: string;
   readonly format: DatasetFormat;
   readonly images: readonly ListedImage[];
-  /** Entries of a label file whose images are not there: `line 7: cat/3.jpg`. */
-  readonly missing: readonly Sentence[];
+  /** What is none of the images, though it lies among them or is named by the label file. */
+  readonly leftOut: readonly LeftOut[];
 }

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
+import { isGone } from '../shared/fileTrouble.ts';
 import { say } from '../shared/sentence.ts';
 import { listFolders } from './folders.ts';
 import { holdsIdx, isIdxName, listIdxFile, listIdxFolder } from './idxListing.ts';
@@ -41,11 +42,11 @@ export async function listDataset(path: string): Promise<Listing> {
 }
 
 async function listAny(path: string): Promise<Listing> {
-  const found = await stat(path).catch(() => null);
+  const found = await stat(path).catch((error) => (isGone(error) ? null : Promise.reject(error)));
   if (!found) throw new SwitchbackError('NOT_FOUND', say('dataset.noDatasetAt', { path }));
   if (found.isDirectory()) return listFolder(path);
   if (!found.isFile()) throw unknownKind(path);
-  if (isIdxName(path)) return { root: dirname(path), format: 'idx', images: await listIdxFile(path), missing: [] };
+  if (isIdxName(path)) return { root: dirname(path), format: 'idx', images: await listIdxFile(path), leftOut: [] };
   const format = labelFileFormats[extname(path).toLowerCase()];
   if (!format) throw unknownKind(path);
   return listLabelled(path, format);
@@ -55,8 +56,8 @@ async function listFolder(root: string): Promise<Listing> {
   const names = await readdir(root);
   const labelFile = labelFileNames.find((name) => names.includes(name));
   if (labelFile) return listLabelled(join(root, labelFile), labelFile.endsWith('.csv') ? 'csv' : 'jsonl');
-  if (holdsIdx(names)) return { root, format: 'idx', images: await listIdxFolder(root), missing: [] };
-  return { root, format: 'folders', images: await listFolders(root), missing: [] };
+  if (holdsIdx(names)) return { root, format: 'idx', images: await listIdxFolder(root), leftOut: [] };
+  return { root, format: 'folders', ...(await listFolders(root)) };
 }
 
 const unknownKind = (path: string) => new SwitchbackError('BAD_DATASET', say('dataset.unknownKind', { path }));

@@ -60,7 +60,7 @@ describe('an IDX data set', () => {
       'readme.txt': '',
     });
     const listing = await listDataset(root);
-    expect(listing).toMatchObject({ root, format: 'idx', missing: [] });
+    expect(listing).toMatchObject({ root, format: 'idx', leftOut: [] });
     expect(listing.images.map(({ path, record, label, split }) => [path, record, label, split])).toEqual([
       ['t10k-images.idx3-ubyte', 0, '7', 'test'],
       ['t10k-images.idx3-ubyte', 1, '0', 'test'],
