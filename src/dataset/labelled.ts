@@ -6,7 +6,7 @@ import { type Sentence, say } from '../shared/sentence.ts';
 import { inOrder } from './inOrder.ts';
 import { type LabelEntry, type LabelFileFormat, readLabelFile } from './labelFile.ts';
 import { type LeftOut, leftOutSentences } from './leftOut.ts';
-import type { ListedImage, Listing } from './listed.ts';
+import type { Listed, ListedImage } from './listed.ts';
 import { checkStays, isWithin } from './walk.ts';
 
 /** Looking up a file mostly waits for the disk. */
@@ -17,7 +17,7 @@ const lookupsAtOnce = 32;
  * folder, are left out. Throws `BAD_DATASET` when a path, or the label file as a link, leads out of the folder, when an image is
  * named twice with different labels or splits, or when none of the images is there.
  */
-export async function listLabelled(labelFile: string, format: LabelFileFormat): Promise<Listing> {
+export async function listLabelled(labelFile: string, format: LabelFileFormat): Promise<Listed> {
   const root = dirname(labelFile);
   const realRoot = await realpath(root);
   await checkStays(labelFile);

@@ -1,3 +1,4 @@
+import type { Sentence } from '../shared/sentence.ts';
 import type { LeftOut } from './leftOut.ts';
 
 /** What an image is for. */
@@ -22,6 +23,9 @@ export interface ListedImage extends ImageLocation {
 /** How a data set is laid out. */
 export type DatasetFormat = 'folders' | 'csv' | 'jsonl' | 'list' | 'idx';
 
+/** What lies in a data set's place, in no particular order. */
+export type Listed = Omit<Listing, 'doubts'>;
+
 /** A data set's images, sorted by path (UTF-16 code units), then by record. */
 export interface Listing {
   /** Absolute. */
@@ -30,4 +34,6 @@ export interface Listing {
   readonly images: readonly ListedImage[];
   /** What is none of the images, though it lies among them or is named by the label file. */
   readonly leftOut: readonly LeftOut[];
+  /** What may be meant otherwise than it was taken. */
+  readonly doubts: readonly Sentence[];
 }

@@ -36,7 +36,7 @@ export async function addDataset(
   const usable = inspected.filter(({ broken }) => broken === null);
   const classes = [...new Set(usable.map(({ label }) => label))].sort();
   const leftOut = [...listing.leftOut, ...classesWithout(classes, inspected)];
-  const remarks = leftOutSentences(leftOut);
+  const remarks = [...listing.doubts, ...leftOutSentences(leftOut)];
   const broken = brokenSentences(inspected);
   for (const remark of [...remarks, ...broken]) context.warn(remark);
   if (classes.length < 2) {

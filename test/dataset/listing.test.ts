@@ -40,9 +40,13 @@ describe('class folders', () => {
 
   test('"train" beside "car" is a class', async () => {
     const root = await folderWith({ 'train/1.png': '', 'car/1.png': '' });
-    expect(rows(await listDataset(root))).toEqual([
+    const listing = await listDataset(root);
+    expect(rows(listing)).toEqual([
       ['car/1.png', 'car', null],
       ['train/1.png', 'train', null],
+    ]);
+    expect(listing.doubts.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^The folder train is taken for a class and not for a split, since beside it lies car: /),
     ]);
   });
 

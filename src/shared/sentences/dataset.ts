@@ -24,6 +24,10 @@ export const dataset = {
   namedOnLine: 'line {line}: {path} {reason}',
   ofName: '{name} {trouble}',
   leadsOut: 'is a link out of the folder',
+  splitsBesideOthers:
+    'The folder {folder} is taken for a class and not for a split, since beside it lies {others}: keep only train, val and test in one folder where that is not meant.',
+  splitsUnused:
+    'The folder {folder} is not taken for a split: say the split of each image in the label file where that is not meant.',
   foldersLeftOut: 'Left out, folders that cannot be read: {count} ({names})',
   namesLeftOut: 'Left out, names that are no UTF-8: {count} ({names})',
   linksLeftOut: 'Left out, links that lead out of the folder, back up or nowhere: {count} ({names})',
