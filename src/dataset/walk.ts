@@ -97,8 +97,16 @@ export async function checkStays(file: string): Promise<void> {
   throw new SwitchbackError('BAD_DATASET', say('dataset.linkLeaves', { path: file }));
 }
 
-/** Neither its owner nor a system that packed it means it to be seen. */
-export const isHidden = (name: string): boolean => name.startsWith('.') || name === '__MACOSX';
+/** What systems and disk stations put among a person's files: bins, thumbnails, snapshots. */
+const systemNames = new Set([
+  ...['__macosx', 'network trash folder', 'temporary items', 'icon\r'],
+  ...['$recycle.bin', 'recycler', 'system volume information', 'thumbs.db', 'ehthumbs.db', 'desktop.ini'],
+  ...['lost+found', '@eadir', '@tmp', '#recycle', '#snapshot', '~snapshot'],
+]);
+
+/** Neither its owner nor the system or the editor that put it there means it to be seen. */
+export const isHidden = (name: string): boolean =>
+  name.startsWith('.') || name.startsWith('~$') || name.endsWith('~') || systemNames.has(name.toLowerCase());
 
 /** Whether a file of this name is tried as a picture. */
 export const mayBePicture = (name: string): boolean => !otherExtensions.has(extname(name).toLowerCase());

@@ -65,10 +65,36 @@ describe('class folders', () => {
     const listing = await listDataset(root);
     expect(rows(listing).map(([path]) => path)).toEqual(['a/1.png', 'b/1.jpeg', 'b/noextension']);
     expect(remarks(listing)).toEqual([
-      "Left out, hidden files and folders, and the system's own: 3 (.cache, __MACOSX, a/.2.png)",
-      'Left out, files that are no pictures: 2 (a/Thumbs.DB, a/notes.txt)',
+      "Left out, hidden files and folders, and the system's own: 4 (.cache, __MACOSX, a/.2.png, a/Thumbs.DB)",
+      'Left out, files that are no pictures: 1 (a/notes.txt)',
       'Left out, pictures in no class folder: 1 (loose.png)',
     ]);
+  });
+
+  test('what systems and editors put there is no class and no picture, in any case', async () => {
+    const ours = [
+      '@eaDir/a',
+      '$RECYCLE.BIN',
+      'lost+found',
+      '#recycle',
+      'System Volume Information',
+      '.ipynb_checkpoints',
+    ];
+    const files = [
+      ...ours.map((folder) => `${folder}/1.jpg`),
+      'a/@eaDir/1.png/x.jpg',
+      'a/1.png~',
+      'a/~$1.png',
+      'b/THUMBS.DB',
+    ];
+    const root = await folderWith({
+      'a/1.png': '',
+      'b/1.png': '',
+      ...Object.fromEntries(files.map((file) => [file, ''])),
+    });
+    const listing = await listDataset(root);
+    expect(rows(listing).map(([path]) => path)).toEqual(['a/1.png', 'b/1.png']);
+    expect(listing.leftOut.map(({ reason }) => reason)).toEqual(files.map(() => 'hidden'));
   });
 
   test('a folder that cannot be read, one without a picture, and names that are no UTF-8 are left out and told', async () => {
