@@ -44,13 +44,14 @@ export function insertDataset(
   db: Database,
   { name, root, format, classes }: Pick<Dataset, 'name' | 'root' | 'format' | 'classes'>,
   images: Iterable<NewImage>,
+  remarks: readonly Sentence[] = [],
 ): number {
   return transact(db, () => {
     checkDatasetName(db, name);
-    const insert = db.prepare('INSERT INTO dataset (name, root, format, classes, created_at) VALUES (?, ?, ?, ?, ?)');
-    const id = Number(
-      insert.run(name, root, format, JSON.stringify(classes), new Date().toISOString()).lastInsertRowid,
-    );
+    const insert = db.prepare(`
+      INSERT INTO dataset (name, root, format, classes, created_at, remarks) VALUES (?, ?, ?, ?, ?, ?)`);
+    const row = [name, root, format, JSON.stringify(classes), new Date().toISOString(), JSON.stringify(remarks)];
+    const id = Number(insert.run(...row).lastInsertRowid);
     const insertImage = db.prepare(`
       INSERT INTO image (dataset_id, path, record, hash, label, split, bytes, width, height, broken)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -116,13 +117,31 @@ export function classCounts(
   return statement.all(datasetId);
 }
 
-/** The first `limit` images that cannot be read, and why. */
-export function brokenImages(
-  db: Database,
-  datasetId: number,
-  limit: number,
-): { path: string; record: number | null; reason: Sentence }[] {
-  const statement = db.prepare<[number, number], { path: string; record: number | null; reason: string }>(`
-    SELECT path, record, broken AS reason FROM image WHERE dataset_id = ? AND broken IS NOT NULL ORDER BY id LIMIT ?`);
-  return statement.all(datasetId, limit).map(({ reason, ...image }) => ({ ...image, reason: parseSentence(reason) }));
+/** What was remarkable about a data set when it was added: what is left out of it, for one. */
+export const remarksOn = (db: Database, datasetId: number): Sentence[] =>
+  JSON.parse(db.prepare<[number], string>('SELECT remarks FROM dataset WHERE id = ?').pluck().get(datasetId) ?? '[]');
+
+/** Images of a data set that cannot be read for one reason. */
+export interface BrokenImages {
+  readonly reason: Sentence;
+  readonly count: number;
+  /** The first few. */
+  readonly images: readonly { readonly path: string; readonly record: number | null }[];
+}
+
+/** The images that cannot be read, by reason, the commonest first; of each reason the first `limit`. */
+export function brokenImages(db: Database, datasetId: number, limit: number): BrokenImages[] {
+  type Row = { readonly reason: string; readonly count: number; readonly path: string; readonly record: number | null };
+  const statement = db.prepare<[number, number], Row>(`
+    SELECT reason, count, path, record FROM (
+      SELECT broken AS reason, path, record, count(*) OVER (PARTITION BY broken) AS count,
+        row_number() OVER (PARTITION BY broken ORDER BY id) AS place
+      FROM image WHERE dataset_id = ? AND broken IS NOT NULL)
+    WHERE place <= ? ORDER BY count DESC, reason, place`);
+  const byReason = Map.groupBy(statement.all(datasetId, limit), ({ reason }) => reason);
+  return [...byReason].map(([reason, rows]) => ({
+    reason: parseSentence(reason),
+    count: rows[0]!.count,
+    images: rows.map(({ path, record }) => ({ path, record })),
+  }));
 }

@@ -2,6 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { createGunzip, gunzip } from 'node:zlib';
 import { messageOf, SwitchbackError } from '../shared/errors.ts';
+import { isGone } from '../shared/fileTrouble.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 
 /** The grey images of an IDX file, in memory. */
@@ -97,6 +98,7 @@ async function openFile(path: string) {
   try {
     return await open(path);
   } catch (error) {
+    if (!isGone(error)) throw error;
     throw new SwitchbackError('NOT_FOUND', say('dataset.idxNotOpened', { path }), { cause: error });
   }
 }

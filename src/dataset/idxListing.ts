@@ -29,9 +29,9 @@ export const holdsIdx = (names: readonly string[]): boolean =>
  */
 export async function listIdxFolder(root: string): Promise<ListedImage[]> {
   const pairs = await findPairs(root);
-  const listed: ListedImage[] = [];
-  for (const pair of pairs) listed.push(...(await listPair(root, pair)));
-  return listed;
+  const listed: ListedImage[][] = [];
+  for (const pair of pairs) listed.push(await listPair(root, pair));
+  return listed.flat();
 }
 
 /** The images of the pair that an IDX file, of images or of labels, belongs to. Throws as `listIdxFolder` does. */

@@ -1,10 +1,12 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
+import { fileTrouble } from '../shared/fileTrouble.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import { inOrder } from './inOrder.ts';
 import { type LabelEntry, type LabelFileFormat, readLabelFile } from './labelFile.ts';
-import type { ListedImage, Listing } from './listed.ts';
+import { type LeftOut, leftOutSentences } from './leftOut.ts';
+import type { Listed, ListedImage } from './listed.ts';
 import { checkStays, isWithin } from './walk.ts';
 
 /** Looking up a file mostly waits for the disk. */
@@ -12,29 +14,29 @@ const lookupsAtOnce = 32;
 
 /**
  * The images that a label file names, relative to its folder. Those that are not there, or only through a link out of the
- * folder, are `missing`. Throws `BAD_DATASET` when a path, or the label file as a link, leads out of the folder, when an image is
+ * folder, are left out. Throws `BAD_DATASET` when a path, or the label file as a link, leads out of the folder, when an image is
  * named twice with different labels or splits, or when none of the images is there.
  */
-export async function listLabelled(labelFile: string, format: LabelFileFormat): Promise<Listing> {
+export async function listLabelled(labelFile: string, format: LabelFileFormat): Promise<Listed> {
   const root = dirname(labelFile);
   const realRoot = await realpath(root);
   await checkStays(labelFile);
   const named = uniquePaths(labelFile, root, await readLabelFile(labelFile, format));
-  const present = inOrder(named, lookupsAtOnce, ({ path }) => isThere(realRoot, path));
+  const lookups = inOrder(named, lookupsAtOnce, ({ path }) => whyAbsent(realRoot, path));
   const images: ListedImage[] = [];
-  const missing: Sentence[] = [];
+  const leftOut: LeftOut[] = [];
   let i = 0;
-  for await (const there of present) {
+  for await (const reason of lookups) {
     const { path, label, split, line } = named[i]!;
-    if (there) images.push({ path, record: null, label, split });
-    else missing.push(say('dataset.namedOnLine', { line, path }));
+    if (reason === null) images.push({ path, record: null, label, split });
+    else leftOut.push({ reason: 'missing', name: say('dataset.namedOnLine', { line, path, reason }) });
     i++;
   }
-  if (images.length > 0) return { root, format, images, missing };
-  const [first] = missing;
-  const problem = first
-    ? say('dataset.noneOfNamedThere', { count: missing.length, file: labelFile, first })
-    : say('dataset.namesNoImage', { file: labelFile });
+  if (images.length > 0) return { root, format, images, leftOut };
+  const problem =
+    leftOut.length > 0
+      ? say('dataset.noneOfNamedThere', { file: labelFile, leftOut: leftOutSentences(leftOut) })
+      : say('dataset.namesNoImage', { file: labelFile });
   throw new SwitchbackError('BAD_DATASET', problem);
 }
 
@@ -69,11 +71,15 @@ function pathWithin(labelFile: string, root: string, { file, line }: LabelEntry)
   throw new SwitchbackError('BAD_DATASET', say('dataset.outsideFolder', places));
 }
 
-async function isThere(realRoot: string, path: string): Promise<boolean> {
+/** Why an image that is named cannot be one, in words that follow its name; `null` where it is there. */
+async function whyAbsent(realRoot: string, path: string): Promise<Sentence | null> {
   try {
     const real = await realpath(join(realRoot, path));
-    return isWithin(realRoot, real) && (await stat(real)).isFile();
-  } catch {
-    return false;
+    if (!isWithin(realRoot, real)) return say('dataset.leadsOut');
+    return (await stat(real)).isFile() ? null : say('dataset.notAFile');
+  } catch (error) {
+    const found = fileTrouble(error);
+    if (!found) throw error;
+    return found.trouble;
   }
 }

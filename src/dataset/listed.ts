@@ -1,4 +1,5 @@
 import type { Sentence } from '../shared/sentence.ts';
+import type { LeftOut } from './leftOut.ts';
 
 /** What an image is for. */
 export type Split = 'train' | 'val' | 'test';
@@ -22,12 +23,17 @@ export interface ListedImage extends ImageLocation {
 /** How a data set is laid out. */
 export type DatasetFormat = 'folders' | 'csv' | 'jsonl' | 'list' | 'idx';
 
+/** What lies in a data set's place, in no particular order. */
+export type Listed = Omit<Listing, 'doubts'>;
+
 /** A data set's images, sorted by path (UTF-16 code units), then by record. */
 export interface Listing {
   /** Absolute. */
   readonly root: string;
   readonly format: DatasetFormat;
   readonly images: readonly ListedImage[];
-  /** Entries of a label file whose images are not there: `line 7: cat/3.jpg`. */
-  readonly missing: readonly Sentence[];
+  /** What is none of the images, though it lies among them or is named by the label file. */
+  readonly leftOut: readonly LeftOut[];
+  /** What may be meant otherwise than it was taken. */
+  readonly doubts: readonly Sentence[];
 }

@@ -1,12 +1,15 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
-import { say } from '../shared/sentence.ts';
+import { isGone } from '../shared/fileTrouble.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
+import { unusedSplit } from './classFolders.ts';
 import { listFolders } from './folders.ts';
 import { holdsIdx, isIdxName, listIdxFile, listIdxFolder } from './idxListing.ts';
 import type { LabelFileFormat } from './labelFile.ts';
 import { listLabelled } from './labelled.ts';
-import type { ImageLocation, Listing } from './listed.ts';
+import { firstNames } from './leftOut.ts';
+import type { ImageLocation, Listed, Listing } from './listed.ts';
 
 export type { DatasetFormat, ImageLocation, ListedImage, Listing, Split } from './listed.ts';
 
@@ -34,29 +37,41 @@ const labelFileFormats: Readonly<Record<string, LabelFileFormat>> = {
 export async function listDataset(path: string): Promise<Listing> {
   const listing = await listAny(resolve(path));
   const classes = new Set(listing.images.map(({ label }) => label));
-  if (classes.size > 1) return { ...listing, images: [...listing.images].sort(byPath) };
+  if (classes.size > 1) return { ...listing, images: [...listing.images].sort(byPath), doubts: doubtsAbout(listing) };
   const [name] = classes;
   const found = name === undefined ? say('dataset.noImages') : say('dataset.onlyClass', { name });
   throw new SwitchbackError('BAD_DATASET', say('dataset.tooFewClasses', { root: listing.root, found }));
 }
 
-async function listAny(path: string): Promise<Listing> {
-  const found = await stat(path).catch(() => null);
+/** Says it where a folder is called after a split, though no split is used. */
+function doubtsAbout({ images }: Listed): Sentence[] {
+  const found = images.some(({ split }) => split !== null) ? null : unusedSplit(images.map(({ path }) => path));
+  if (!found) return [];
+  const { folder, others } = found;
+  return [
+    others.length > 0
+      ? say('dataset.splitsBesideOthers', { folder, others: firstNames(others) })
+      : say('dataset.splitsUnused', { folder }),
+  ];
+}
+
+async function listAny(path: string): Promise<Listed> {
+  const found = await stat(path).catch((error) => (isGone(error) ? null : Promise.reject(error)));
   if (!found) throw new SwitchbackError('NOT_FOUND', say('dataset.noDatasetAt', { path }));
   if (found.isDirectory()) return listFolder(path);
   if (!found.isFile()) throw unknownKind(path);
-  if (isIdxName(path)) return { root: dirname(path), format: 'idx', images: await listIdxFile(path), missing: [] };
+  if (isIdxName(path)) return { root: dirname(path), format: 'idx', images: await listIdxFile(path), leftOut: [] };
   const format = labelFileFormats[extname(path).toLowerCase()];
   if (!format) throw unknownKind(path);
   return listLabelled(path, format);
 }
 
-async function listFolder(root: string): Promise<Listing> {
+async function listFolder(root: string): Promise<Listed> {
   const names = await readdir(root);
   const labelFile = labelFileNames.find((name) => names.includes(name));
   if (labelFile) return listLabelled(join(root, labelFile), labelFile.endsWith('.csv') ? 'csv' : 'jsonl');
-  if (holdsIdx(names)) return { root, format: 'idx', images: await listIdxFolder(root), missing: [] };
-  return { root, format: 'folders', images: await listFolders(root), missing: [] };
+  if (holdsIdx(names)) return { root, format: 'idx', images: await listIdxFolder(root), leftOut: [] };
+  return { root, format: 'folders', ...(await listFolders(root)) };
 }
 
 const unknownKind = (path: string) => new SwitchbackError('BAD_DATASET', say('dataset.unknownKind', { path }));

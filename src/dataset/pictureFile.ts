@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { fileTrouble } from '../shared/fileTrouble.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 
 /** Files larger than this are not pictures that a person meant: 512 MiB. */
@@ -60,9 +61,9 @@ export function decodingReason(error: unknown): Sentence {
   return isTooLarge ? say('dataset.tooManyPixels') : say('dataset.damagedPicture');
 }
 
+/** The trouble that the file system has with a picture, in words that follow its name. */
 function reasonOf(error: unknown): Sentence {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code === 'ENOENT' || code === 'ENOTDIR'
-    ? say('dataset.gone')
-    : say('dataset.unreadable', { reason: code || String(error) });
+  const found = fileTrouble(error);
+  if (!found) throw error;
+  return found.trouble;
 }

@@ -73,6 +73,6 @@ async function decodeFromIdx(source: PictureSource, { path, hash }: StoredImage,
     return { pixels: await decodeRecord(grey, height, width, source.preprocessing) };
   } catch (error) {
     if (!(error instanceof SwitchbackError)) throw error;
-    return { reason: error.code === 'NOT_FOUND' ? say('dataset.gone') : changed };
+    return { reason: error.code === 'NOT_FOUND' ? say('common.fileGone') : changed };
   }
 }

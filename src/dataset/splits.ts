@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { Split } from './listed.ts';
 
-/** The split that a folder, an IDX prefix or a label file's column names, in any case; `null` for any other name. */
+const splitsByWord: Readonly<Record<string, Split>> = {
+  ...{ train: 'train', training: 'train' },
+  ...{ val: 'val', valid: 'val', validate: 'val', validation: 'val', dev: 'val', development: 'val' },
+  ...{ test: 'test', testing: 'test', t10k: 'test' },
+};
+
+/**
+ * The split that a folder, an IDX prefix or a label file's column names, in any spelling: `training_set`, `Valid`, `test-images`, `val2017`,
+ * `seg_train`; `null` for any other name.
+ */
 export function splitOfName(name: string): Split | null {
-  switch (name.toLowerCase()) {
-    case 'train':
-    case 'training':
-      return 'train';
-    case 'val':
-    case 'valid':
-    case 'validation':
-      return 'val';
-    case 'test':
-    case 't10k':
-      return 'test';
-    default:
-      return null;
-  }
+  const letters = name.toLowerCase().replaceAll(/[ ._-]/g, '');
+  const word = letters
+    .replace(/(19|20)\d\d$/, '')
+    .replace(/(dataset|set|split|data|images?|imgs?)$/, '')
+    .replace(/^seg(?=t)/, '');
+  return Object.hasOwn(splitsByWord, word) ? splitsByWord[word]! : null;
 }
 
 /** An image as far as splitting needs to know it. */

@@ -1,7 +1,10 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, join, sep } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
+import { fileTrouble, isGone } from '../shared/fileTrouble.ts';
 import { say } from '../shared/sentence.ts';
+import type { LeftOut } from './leftOut.ts';
 
 /** Extensions of files that lie among pictures but are none; what is not listed is tried as a picture. */
 const otherExtensions = new Set(
@@ -14,30 +17,71 @@ const otherExtensions = new Set(
     .map((extension) => `.${extension}`),
 );
 
+/** What lies below a folder; paths are relative to it and '/'-separated, in no particular order. */
+export interface Walk {
+  /** Files that may be pictures. */
+  readonly pictures: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+}
+
 /**
- * The files below `root` that may be pictures, relative and '/'-separated, in no particular order. Hidden files and
- * folders, known other extensions, and symbolic links that leave the root or lead back up are skipped.
+ * Looks for pictures below `root`. Left out are hidden files and folders, files of known other kinds, links that leave the root, lead back up
+ * or nowhere, folders that cannot be read, and names that no path can say. Throws when `root` itself cannot be read.
  */
-export async function walkPictures(root: string): Promise<string[]> {
+export async function walkPictures(root: string): Promise<Walk> {
   const realRoot = await realpath(root);
-  const found: string[] = [];
+  const pictures: string[] = [];
+  const leftOut: LeftOut[] = [];
 
   /** `above`: the real paths of the folder and those it was reached through. */
   async function visit(prefix: string, above: readonly string[]): Promise<void> {
-    const folder = above.at(-1)!;
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (isHidden(entry.name)) continue;
-      const path = prefix + entry.name;
-      const target = entry.isSymbolicLink() ? await linkTarget(join(folder, entry.name), realRoot) : entry;
-      if (target?.isDirectory()) {
-        const real = entry.isSymbolicLink() ? await realpath(join(folder, entry.name)) : join(folder, entry.name);
-        if (!above.includes(real)) await visit(`${path}/`, [...above, real]);
-      } else if (target?.isFile() && mayBePicture(entry.name)) found.push(path);
+    let isEmpty = true;
+    const entries = await readdir(above.at(-1)!, { withFileTypes: true });
+    for (const entry of entries.sort(byName)) {
+      const name = prefix + entry.name;
+      const found = await lookAt(entry, realRoot, above);
+      isEmpty &&= typeof found === 'string' && found !== 'picture';
+      if (found === 'picture') pictures.push(name);
+      else if (typeof found === 'string') leftOut.push({ reason: found, name });
+      else await visit(`${name}/`, [...above, found.folder]).catch((error) => leftOut.push(unreadable(name, error)));
     }
+    if (isEmpty && prefix !== '') leftOut.push({ reason: 'empty', name: prefix.slice(0, -1) });
   }
 
   await visit('', [realRoot]);
-  return found;
+  return { pictures, leftOut };
+}
+
+const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : 1);
+
+/** A folder's entry: a folder by its real path, a picture, or why it is left out. */
+async function lookAt(
+  entry: Dirent,
+  realRoot: string,
+  above: readonly string[],
+): Promise<{ readonly folder: string } | 'picture' | LeftOut['reason']> {
+  if (isHidden(entry.name)) return 'hidden';
+  const path = join(entry.parentPath, entry.name);
+  // What is no UTF-8 in a name has become U+FFFD, by which the file is not found again.
+  if (entry.name.includes('\ufffd') && (await isAbsent(path))) return 'name';
+  const real = entry.isSymbolicLink() ? await realpath(path).catch(() => null) : path;
+  if (real === null || !isWithin(realRoot, real) || above.includes(real)) return 'link';
+  const target = entry.isSymbolicLink() ? await stat(real) : entry;
+  if (target.isDirectory()) return { folder: real };
+  return target.isFile() && mayBePicture(entry.name) ? 'picture' : 'otherFile';
+}
+
+const isAbsent = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => false,
+    (error) => isGone(error),
+  );
+
+/** A folder as left out; what was thrown when it is not the file system's. */
+function unreadable(name: string, error: unknown): LeftOut {
+  const trouble = fileTrouble(error)?.trouble;
+  if (!trouble) throw error;
+  return { reason: 'folder', name: say('dataset.ofName', { name, trouble }) };
 }
 
 /** True when `path`, a real path, is `realRoot` or below it. */
@@ -48,26 +92,21 @@ export function isWithin(realRoot: string, path: string): boolean {
 
 /** Throws `BAD_DATASET` when a file is in its folder only by a link that leads out of that, or nowhere. */
 export async function checkStays(file: string): Promise<void> {
-  const real = await realpath(file).catch(() => null);
+  const real = await realpath(file).catch((error) => (isGone(error) ? null : Promise.reject(error)));
   if (real !== null && isWithin(await realpath(dirname(file)), real)) return;
   throw new SwitchbackError('BAD_DATASET', say('dataset.linkLeaves', { path: file }));
 }
 
-/** What a link leads to; `null` when that is outside the root or not there. */
-async function linkTarget(
-  link: string,
-  realRoot: string,
-): Promise<{ isFile(): boolean; isDirectory(): boolean } | null> {
-  try {
-    const real = await realpath(link);
-    return isWithin(realRoot, real) ? await stat(real) : null;
-  } catch {
-    return null;
-  }
-}
+/** What systems and disk stations put among a person's files: bins, thumbnails, snapshots. */
+const systemNames = new Set([
+  ...['__macosx', 'network trash folder', 'temporary items', 'icon\r'],
+  ...['$recycle.bin', 'recycler', 'system volume information', 'thumbs.db', 'ehthumbs.db', 'desktop.ini'],
+  ...['lost+found', '@eadir', '@tmp', '#recycle', '#snapshot', '~snapshot'],
+]);
 
-/** Neither its owner nor a system that packed it means it to be seen. */
-export const isHidden = (name: string): boolean => name.startsWith('.') || name === '__MACOSX';
+/** Neither its owner nor the system or the editor that put it there means it to be seen. */
+export const isHidden = (name: string): boolean =>
+  name.startsWith('.') || name.startsWith('~$') || name.endsWith('~') || systemNames.has(name.toLowerCase());
 
 /** Whether a file of this name is tried as a picture. */
 export const mayBePicture = (name: string): boolean => !otherExtensions.has(extname(name).toLowerCase());

@@ -1,3 +1,4 @@
+import { fileTrouble } from './fileTrouble.ts';
 import { type Sentence, say } from './sentence.ts';
 
 /** What went wrong, as a name that survives crossing a process. */
@@ -24,7 +25,7 @@ export type ErrorCode =
 
 /**
  * An error meant for the person at the keyboard: one sentence that says what went wrong, where, and what to do.
- * Anything else that is thrown is a defect of Switchback.
+ * Anything else that is thrown is a defect of Switchback, but for what a file system refuses.
  */
 export class SwitchbackError extends Error {
   readonly code: ErrorCode;
@@ -40,11 +41,20 @@ export class SwitchbackError extends Error {
 }
 
 /** The code of anything that was thrown. */
-export const codeOf = (thrown: unknown): ErrorCode => (thrown instanceof SwitchbackError ? thrown.code : 'DEFECT');
+export function codeOf(thrown: unknown): ErrorCode {
+  if (thrown instanceof SwitchbackError) return thrown.code;
+  const found = fileTrouble(thrown);
+  if (!found) return 'DEFECT';
+  if (['ENOSPC', 'EDQUOT'].includes(found.code)) return 'DISK_FULL';
+  return found.code === 'ENOENT' ? 'NOT_FOUND' : 'BAD_FILE';
+}
 
 /** What to tell a person of anything that was thrown: of a defect no more than its message. */
-export const sentenceOf = (thrown: unknown): Sentence =>
-  thrown instanceof SwitchbackError ? thrown.sentence : say('common.defect', { problem: messageOf(thrown) });
+export function sentenceOf(thrown: unknown): Sentence {
+  if (thrown instanceof SwitchbackError) return thrown.sentence;
+  const found = fileTrouble(thrown);
+  return found ? say('common.fileTrouble', { ...found }) : say('common.defect', { problem: messageOf(thrown) });
+}
 
 /** What was thrown, in a few words. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

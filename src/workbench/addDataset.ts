@@ -1,23 +1,22 @@
 import { basename, dirname, resolve } from 'node:path';
 import { checkDatasetName, insertDataset, listDatasets, type NewImage } from '../catalog/datasets.ts';
 import { inspectImages } from '../dataset/inspect.ts';
+import { type LeftOut, leftOutSentences } from '../dataset/leftOut.ts';
 import { type Listing, listDataset } from '../dataset/listing.ts';
 import { assignSplits } from '../dataset/splits.ts';
 import type { DatasetSummary } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
+import { brokenSentence } from './brokenSentence.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What adding a data set found. */
 export interface AddedDataset {
   readonly dataset: DatasetSummary;
-  /** Entries of a label file whose images are not there. */
-  readonly missing: readonly Sentence[];
+  /** What is left out of it, and what may be wrong with it: counts with a few names each. */
+  readonly remarks: readonly Sentence[];
 }
-
-/** How many broken images or missing files are named one by one. */
-const namedAtMost = 10;
 
 /**
  * Lists, hashes and checks the images at `path` and records them; the images stay where they are. Broken ones are
@@ -36,12 +35,10 @@ export async function addDataset(
   const inspected = await inspectAll(listing, context);
   const usable = inspected.filter(({ broken }) => broken === null);
   const classes = [...new Set(usable.map(({ label }) => label))].sort();
-  nameProblems('missingFile', listing.missing, context);
-  nameProblems(
-    'brokenImage',
-    inspected.flatMap(({ path: file, broken }) => (broken ? [say('workbench.ofFile', { file, problem: broken })] : [])),
-    context,
-  );
+  const leftOut = [...listing.leftOut, ...classesWithout(classes, inspected)];
+  const remarks = [...listing.doubts, ...leftOutSentences(leftOut)];
+  const broken = brokenSentences(inspected);
+  for (const remark of [...remarks, ...broken]) context.warn(remark);
   if (classes.length < 2) {
     const [only] = classes;
     const found =
@@ -51,9 +48,9 @@ export async function addDataset(
   const images: NewImage[] = inspected
     .filter(({ label }) => classes.includes(label))
     .map(({ label, ...image }) => ({ ...image, label: classes.indexOf(label) }));
-  insertDataset(catalog, { name: chosenName, root: listing.root, format: listing.format, classes }, images);
+  insertDataset(catalog, { name: chosenName, root: listing.root, format: listing.format, classes }, images, remarks);
   const dataset = listDatasets(catalog).find((summary) => summary.name === chosenName)!;
-  return { dataset, missing: listing.missing };
+  return { dataset, remarks: [...remarks, ...broken] };
 }
 
 type Inspected = Omit<NewImage, 'label'> & { readonly label: string };
@@ -68,10 +65,22 @@ async function inspectAll({ root, images }: Listing, context: JobContext): Promi
   return images.map(({ path, record, label }, i) => ({ ...facts[i]!, path, record, label, split: splits[i]! }));
 }
 
-function nameProblems(kind: 'missingFile' | 'brokenImage', problems: readonly Sentence[], { warn }: JobContext): void {
-  const more = { missingFile: 'progress.moreMissingFiles', brokenImage: 'progress.moreBrokenImages' } as const;
-  for (const problem of problems.slice(0, namedAtMost)) warn(say(`progress.${kind}`, { problem }));
-  if (problems.length > namedAtMost) warn(say(more[kind], { count: problems.length - namedAtMost }));
+/** The classes that are none, since none of their images opens. */
+function classesWithout(classes: readonly string[], images: readonly Inspected[]): LeftOut[] {
+  const known = new Set(classes);
+  const names = new Set(images.flatMap(({ label }) => (known.has(label) ? [] : [label])));
+  return [...names].map((name) => ({ reason: 'class', name }));
+}
+
+/** Broken images, a sentence a reason. */
+function brokenSentences(images: readonly Inspected[]): Sentence[] {
+  const byReason = Map.groupBy(
+    images.filter(({ broken }) => broken !== null),
+    ({ broken }) => broken!.text,
+  );
+  return [...byReason.values()].map((own) =>
+    brokenSentence({ reason: own[0]!.broken!, count: own.length, images: own.map(({ path }) => path) }),
+  );
 }
 
 /** The folder's name; of `…/shapes/images` the one above. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { brokenImages, classCounts, findDataset, imageCounts, listDatasets } from '../catalog/datasets.ts';
+import { brokenImages, classCounts, findDataset, imageCounts, listDatasets, remarksOn } from '../catalog/datasets.ts';
 import { type CatalogImage, pageOfImages } from '../catalog/images.ts';
 import { deleteDataset, runsOnDataset } from '../catalog/removal.ts';
 import type { DatasetDescription, DatasetSummary, ImagePage, SplitName } from '../shared/contract/dataset.ts';
@@ -8,7 +8,8 @@ import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import type { Workspace } from './workspace.ts';
 
-const brokenAtMost = 100;
+/** Broken images that are named, of each reason. */
+const brokenAtMost = 20;
 /** Classes that show an image of theirs. */
 const sampledAtMost = 24;
 
@@ -33,7 +34,8 @@ export function showDataset({ catalog }: Workspace, datasetName: string): Datase
     createdAt,
     classCounts: counts,
     brokenCount: imageCounts(catalog, id).broken,
-    broken: brokenImages(catalog, id, brokenAtMost).map((image) => ({ image: placeOf(image), reason: image.reason })),
+    broken: brokenImages(catalog, id, brokenAtMost).map((own) => ({ ...own, images: own.images.map(placeOf) })),
+    remarks: remarksOn(catalog, id),
     samples,
   };
 }

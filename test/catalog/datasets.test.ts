@@ -6,6 +6,7 @@ import {
   findDataset,
   insertDataset,
   listDatasets,
+  remarksOn,
 } from '../../src/catalog/datasets.ts';
 import { imageById, imagesByIds, imagesOfSplit, pageOfImages } from '../../src/catalog/images.ts';
 import { say } from '../../src/shared/sentence.ts';
@@ -54,13 +55,22 @@ describe('datasets', () => {
     ]);
   });
 
-  test('broken images are listed with their reasons, up to a limit', () => {
-    const { db, id } = sixImages();
-    expect(brokenImages(db, id, 9)).toEqual([
-      { path: 'a/4.png', record: null, reason: say('common.verbatim', { text: 'reason 4' }) },
-      { path: 'a/5.png', record: null, reason: say('common.verbatim', { text: 'reason 5' }) },
+  test('broken images are counted by reason, the commonest first, and the first few named', () => {
+    const db = emptyCatalog();
+    const reasons = ['damagedPicture', 'empty', 'empty', 'empty'] as const;
+    const images = reasons.map((reason, i) => image(i, { broken: say(`dataset.${reason}`) }));
+    const id = insertDataset(db, shapes, [...images, image(9)]);
+    expect(brokenImages(db, id, 2)).toEqual([
+      { reason: say('dataset.empty'), count: 3, images: [1, 2].map((i) => ({ path: `a/${i}.png`, record: null })) },
+      { reason: say('dataset.damagedPicture'), count: 1, images: [{ path: 'a/0.png', record: null }] },
     ]);
-    expect(brokenImages(db, id, 1)).toHaveLength(1);
+  });
+
+  test('remarks are kept with it', () => {
+    const db = emptyCatalog();
+    const remarks = [say('dataset.linksLeftOut', { count: 1, names: ['c'] })];
+    expect(remarksOn(db, insertDataset(db, shapes, [image(1)], remarks))).toEqual(remarks);
+    expect(remarksOn(db, insertDataset(db, { ...shapes, name: 'other' }, [image(1)]))).toEqual([]);
   });
 
   test('a name in use is refused and nothing is recorded', () => {

@@ -46,3 +46,14 @@ export function idxBytes(magic: number, sizes: readonly number[], data: ArrayLik
   bytes.set(data, 4 + 4 * sizes.length);
   return bytes;
 }
+
+/** Does some work as a user whom the file system refuses something, also where root runs the tests. */
+export async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return work();
+  process.seteuid!(65_534);
+  try {
+    return await work();
+  } finally {
+    process.seteuid!(0);
+  }
+}

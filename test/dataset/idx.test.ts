@@ -60,7 +60,7 @@ describe('an IDX data set', () => {
       'readme.txt': '',
     });
     const listing = await listDataset(root);
-    expect(listing).toMatchObject({ root, format: 'idx', missing: [] });
+    expect(listing).toMatchObject({ root, format: 'idx', leftOut: [] });
     expect(listing.images.map(({ path, record, label, split }) => [path, record, label, split])).toEqual([
       ['t10k-images.idx3-ubyte', 0, '7', 'test'],
       ['t10k-images.idx3-ubyte', 1, '0', 'test'],
@@ -69,6 +69,19 @@ describe('an IDX data set', () => {
       ['train-images-idx3-ubyte.gz', 1, '0', 'train'],
       ['train-images-idx3-ubyte.gz', 2, '7', 'train'],
     ]);
+  });
+
+  test('of more images than a call takes arguments', async () => {
+    const count = 150_000;
+    const root = await fill(await newFolder(), {
+      'train-images-idx3-ubyte': idxBytes(0x803, [count, 1, 1], new Uint8Array(count)),
+      'train-labels-idx1-ubyte': idxBytes(
+        0x801,
+        [count],
+        Uint8Array.from({ length: count }, (_, i) => i % 2),
+      ),
+    });
+    expect((await listDataset(root)).images).toHaveLength(count);
   });
 
   test('one file of a pair, images or labels, gives that pair; the unpacked file wins over its archive', async () => {

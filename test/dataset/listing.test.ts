@@ -1,19 +1,21 @@
-import { mkdir, symlink, unlink } from 'node:fs/promises';
+import { chmod, mkdir, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { leftOutSentences } from '../../src/dataset/leftOut.ts';
 import { type Listing, listDataset } from '../../src/dataset/listing.ts';
-import { expectRefusal, fill, temporaryFolders } from './folder.ts';
+import { asNobody, expectRefusal, fill, temporaryFolders } from './folder.ts';
 
 const newFolder = temporaryFolders();
 const folderWith = async (...args: Parameters<typeof fill> extends [string, infer F] ? [F] : never) =>
   fill(await newFolder(), args[0]);
 const rows = ({ images }: Listing) => images.map(({ path, label, split }) => [path, label, split]);
+const remarks = ({ leftOut }: Listing) => leftOutSentences(leftOut).map(({ text }) => text);
 
 describe('class folders', () => {
   test('a nested class is named by its path; images come in code-unit order', async () => {
     const root = await folderWith({ 'b/2.png': '', 'b/10.png': '', 'animal/cat/1.jpg': '', 'Z/1.png': '' });
     const listing = await listDataset(root);
-    expect(listing).toMatchObject({ root, format: 'folders', missing: [] });
+    expect(listing).toMatchObject({ root, format: 'folders', leftOut: [] });
     expect(rows(listing)).toEqual([
       ['Z/1.png', 'Z', null],
       ['animal/cat/1.jpg', 'animal/cat', null],
@@ -38,9 +40,13 @@ describe('class folders', () => {
 
   test('"train" beside "car" is a class', async () => {
     const root = await folderWith({ 'train/1.png': '', 'car/1.png': '' });
-    expect(rows(await listDataset(root))).toEqual([
+    const listing = await listDataset(root);
+    expect(rows(listing)).toEqual([
       ['car/1.png', 'car', null],
       ['train/1.png', 'train', null],
+    ]);
+    expect(listing.doubts.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^The folder train is taken for a class and not for a split, since beside it lies car: /),
     ]);
   });
 
@@ -56,7 +62,66 @@ describe('class folders', () => {
       'a/Thumbs.DB': '',
       'loose.png': '',
     });
-    expect(rows(await listDataset(root)).map(([path]) => path)).toEqual(['a/1.png', 'b/1.jpeg', 'b/noextension']);
+    const listing = await listDataset(root);
+    expect(rows(listing).map(([path]) => path)).toEqual(['a/1.png', 'b/1.jpeg', 'b/noextension']);
+    expect(remarks(listing)).toEqual([
+      "Left out, hidden files and folders, and the system's own: 4 (.cache, __MACOSX, a/.2.png, a/Thumbs.DB)",
+      'Left out, files that are no pictures: 1 (a/notes.txt)',
+      'Left out, pictures in no class folder: 1 (loose.png)',
+    ]);
+  });
+
+  test('what systems and editors put there is no class and no picture, in any case', async () => {
+    const ours = [
+      '@eaDir/a',
+      '$RECYCLE.BIN',
+      'lost+found',
+      '#recycle',
+      'System Volume Information',
+      '.ipynb_checkpoints',
+    ];
+    const files = [
+      ...ours.map((folder) => `${folder}/1.jpg`),
+      'a/@eaDir/1.png/x.jpg',
+      'a/1.png~',
+      'a/~$1.png',
+      'b/THUMBS.DB',
+    ];
+    const root = await folderWith({
+      'a/1.png': '',
+      'b/1.png': '',
+      ...Object.fromEntries(files.map((file) => [file, ''])),
+    });
+    const listing = await listDataset(root);
+    expect(rows(listing).map(([path]) => path)).toEqual(['a/1.png', 'b/1.png']);
+    expect(listing.leftOut.map(({ reason }) => reason)).toEqual(files.map(() => 'hidden'));
+  });
+
+  test('a folder that cannot be read, one without a picture, and names that are no UTF-8 are left out and told', async () => {
+    const root = await folderWith({ 'a/1.png': '', 'b/1.png': '', 'b/shut/2.png': '', 'c/notes.txt': '' });
+    await mkdir(Buffer.concat([Buffer.from(`${root}/caf`), Buffer.from([0xe9])]));
+    await chmod(root, 0o755);
+    await chmod(join(root, 'b/shut'), 0);
+    const listing = await asNobody(() => listDataset(root));
+    expect(rows(listing).map(([path]) => path)).toEqual(['a/1.png', 'b/1.png']);
+    expect(remarks(listing).sort()).toEqual([
+      'Left out, files that are no pictures: 1 (c/notes.txt)',
+      'Left out, folders that cannot be read: 1 (b/shut may not be opened by this user)',
+      'Left out, folders without a picture: 1 (c)',
+      'Left out, names that are no UTF-8: 1 (caf\ufffd)',
+    ]);
+  });
+
+  test('of much that is left out, a few are named', async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `a/${i}.txt`);
+    const root = await folderWith({
+      'a/1.png': '',
+      'b/1.png': '',
+      ...Object.fromEntries(names.map((name) => [name, ''])),
+    });
+    expect(remarks(await listDataset(root))).toEqual([
+      expect.stringMatching(/^Left out, files that are no pictures: 300 \((a\/\d+\.txt, ){5}…\)$/),
+    ]);
   });
 
   test('links within the root are followed, links out of it and in circles are not', async () => {
@@ -68,12 +133,10 @@ describe('class folders', () => {
     await symlink(root, join(root, 'b/loop'));
     await symlink(join(root, 'nowhere.png'), join(root, 'b/dangling.png'));
     await symlink(join(root, 'a'), join(root, 'd'));
-    expect(rows(await listDataset(root)).map(([path]) => path)).toEqual([
-      'a/1.png',
-      'b/1.png',
-      'b/inside.png',
-      'd/1.png',
-    ]);
+    const listing = await listDataset(root);
+    expect(rows(listing).map(([path]) => path)).toEqual(['a/1.png', 'b/1.png', 'b/inside.png', 'd/1.png']);
+    const links = listing.leftOut.map(({ reason, name }) => `${reason} ${name}`).sort();
+    expect(links).toEqual(['link b/dangling.png', 'link b/loop', 'link b/outside.png', 'link c']);
   });
 
   test('nothing there, no pictures, none in a class folder, one class', async () => {
@@ -100,7 +163,7 @@ describe('label files', () => {
     const csv = '\ufefffile_name,label,split\ncat/1.jpg,"cat, small",train\n"dog 7.jpg",dog,valid\n./sub//x.png,dog,\n';
     const root = await folderWith({ ...pictures, 'metadata.csv': csv });
     const listing = await listDataset(root);
-    expect(listing).toMatchObject({ root, format: 'csv', missing: [] });
+    expect(listing).toMatchObject({ root, format: 'csv', leftOut: [] });
     expect(rows(listing)).toEqual([
       ['cat/1.jpg', 'cat, small', 'train'],
       ['dog 7.jpg', 'dog', 'val'],
@@ -145,10 +208,9 @@ describe('label files', () => {
     const root = await folderWith({ ...pictures, 'metadata.csv': csv });
     await symlink(join(outside, 'secret.png'), join(root, 'link.png'));
     const listing = await listDataset(root);
-    expect(listing.missing.map(({ text }) => text)).toEqual([
-      'line 3: absent/3.jpg',
-      'line 5: link.png',
-      'line 6: sub',
+    expect(remarks(listing)).toEqual([
+      'Left out, images that are named but cannot be opened: 3 ' +
+        '(line 3: absent/3.jpg is gone, line 5: link.png is a link out of the folder, line 6: sub is not a file)',
     ]);
     expect(rows(listing).map(([path]) => path)).toEqual(['cat/1.jpg', 'sub/x.png']);
   });
@@ -196,7 +258,11 @@ describe('label files', () => {
     ['a row too short', 'file_name,label\ncat/1.jpg\n', /no well-formed CSV/],
     ['one label', 'file_name,label\ncat/1.jpg,a\nsub/x.png,a\n', /only the class "a"/],
     ['two labels for one image', 'file_name,label\ncat/1.jpg,a\n./cat/1.jpg,b\n', /cat\/1\.jpg twice.*lines 2 and 3/],
-    ['nothing that is there', 'file_name,label\nx.jpg,a\ny.jpg,b\n', /None of the 2 images/],
+    [
+      'nothing that is there',
+      'file_name,label\nx.jpg,a\ny.jpg,b\n',
+      /No image that .* can be opened .* 2 \(line 2: x.jpg is gone/,
+    ],
     ['a header alone', 'file_name,label\n', /names no image/],
     ['another encoding', Buffer.from('\ufefffile_name,label', 'utf16le'), /not UTF-8/],
   ])('CSV with %s', async (_, content, message) => {
@@ -212,6 +278,13 @@ describe('label files', () => {
   ])('the JSON line %j', async (content, message) => {
     const root = await folderWith({ ...pictures, 'metadata.jsonl': content });
     await expectRefusal(listDataset(root), 'BAD_DATASET', message);
+  });
+
+  test('a list line with blanks or tabs without end', { timeout: 20_000 }, async () => {
+    const [tabs, blanks] = ['\t', ' '].map((blank) => blank.repeat(300_000));
+    const list = `cat/1.jpg${tabs}cat\nsub/x.png${blanks}dog\na${tabs}b\tc\n`;
+    const root = await folderWith({ ...pictures, 'list.txt': list });
+    expect(rows(await listDataset(join(root, 'list.txt'))).map(([, label]) => label)).toEqual(['cat', 'dog']);
   });
 
   test('a list line without a label', async () => {

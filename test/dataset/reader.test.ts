@@ -54,7 +54,7 @@ describe('pictureReader', () => {
     expect(values(first!)).toEqual([0, 30]);
     expect(first!.pixels).toHaveLength(2 * 4 * 4 * 3);
     expect(first!.broken).toEqual([
-      { position: 1, reason: say('dataset.gone') },
+      { position: 1, reason: say('common.fileGone') },
       { position: 2, reason: say('dataset.damagedPicture') },
     ]);
     expect(values(second!)).toEqual([60, 70]);
@@ -109,7 +109,7 @@ describe('pictureReader', () => {
     const reader = pictureReader(root, stored, plain(4), { cacheBytes: 8 * 4 * 4 * 3 - 1 });
     await all(reader, [[0]]);
     await rm(join(root, 'c/0.png'));
-    expect((await all(reader, [[0]]))[0]!.broken).toEqual([{ position: 0, reason: say('dataset.gone') }]);
+    expect((await all(reader, [[0]]))[0]!.broken).toEqual([{ position: 0, reason: say('common.fileGone') }]);
   });
 
   test('two passes over one reader do not disturb each other', async () => {
@@ -163,7 +163,7 @@ describe('records of an IDX file', () => {
   test('of a file that is gone are gone; changed pixels are noticed', async () => {
     const root = await newFolder();
     const reader = () => pictureReader(root, images, plain(2, 1));
-    expect((await all(reader(), [[0]]))[0]!.broken).toEqual([{ position: 0, reason: say('dataset.gone') }]);
+    expect((await all(reader(), [[0]]))[0]!.broken).toEqual([{ position: 0, reason: say('common.fileGone') }]);
     const other = Buffer.from(bytes);
     other[16] = 99;
     await writeFile(join(root, 'x'), other);

@@ -85,7 +85,14 @@ test.each([
   ['Validation', 'val'],
   ['valid', 'val'],
   ['TEST', 'test'],
+  ['training_set', 'train'],
+  ['Train Images', 'train'],
+  ['seg_test', 'test'],
+  ['val2017', 'val'],
+  ['dev', 'val'],
   ['testing-ground', null],
+  ['set', null],
+  ['constructor', null],
 ])('the name %s is the split %s', (name, split) => {
   expect(splitOfName(name)).toBe(split);
 });

@@ -51,7 +51,7 @@ describe('data sets', () => {
     ]);
     expect(shown.samples.map(({ className }) => className)).toEqual(['left', 'right']);
     expect(shown.brokenCount).toBe(1);
-    expect(shown.broken).toMatchObject([{ image: 'left/torn.jpg' }]);
+    expect(shown.broken).toMatchObject([{ count: 1, images: ['left/torn.jpg'] }]);
     expect(shown.isThere).toBe(true);
   });
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { codeOf, SwitchbackError, stackOf } from '../../shared/errors.ts';
+import { codeOf, SwitchbackError, sentenceOf, stackOf } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { isSentence, say } from '../../shared/sentence.ts';
 import { logged } from '../../workbench/jobLog.ts';
@@ -65,8 +65,8 @@ function fullName(command: Command): string {
 /** One sentence on stderr (and one document on stdout with `--json`); a defect of Switchback keeps its stack. */
 function fail(error: unknown, json: boolean): void {
   const code = codeOf(error);
-  const message =
-    error instanceof SwitchbackError ? error.message : say('common.defect', { problem: stackOf(error) }).text;
+  const told = code === 'DEFECT' ? say('common.defect', { problem: stackOf(error) }) : sentenceOf(error);
+  const message = told.text;
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
   process.stderr.write(`${message}\n`);
   process.exitCode = code === 'BAD_ARGUMENT' ? exitCodes.wrongUse : exitCodes.failed;

@@ -31,8 +31,10 @@ export interface DatasetDescription {
   /** Readable images of each class, in the order of the classes. */
   readonly classCounts: readonly ({ readonly className: string } & Readonly<Record<SplitName, number>>)[];
   readonly brokenCount: number;
-  /** The first hundred. */
-  readonly broken: readonly { readonly image: string; readonly reason: Sentence }[];
+  /** What cannot be read, by reason, the commonest first; of each reason the first few images. */
+  readonly broken: readonly { readonly reason: Sentence; readonly count: number; readonly images: readonly string[] }[];
+  /** What else is left out, and what may be wrong with it, as it was found when it was added. */
+  readonly remarks: readonly Sentence[];
   /** One readable image of each class, of the first two dozen classes: ids for thumbnails. */
   readonly samples: readonly { readonly imageId: number; readonly className: string }[];
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -73,6 +73,14 @@ describe('data sets', () => {
     expect(stderr).toContain('gone.jpg');
     writeFileSync(folder.at('outside.csv'), 'file_name,label\n../../etc/passwd,a\n1.jpg,b\n');
     expectFailure(await add(folder.at('outside.csv')), 1, /etc\/passwd/);
+  });
+
+  test('what the file system refuses', async () => {
+    const long = folder.at(...Array<string>(30).fill('a'.repeat(200)));
+    for (const refused of [await add(long), await switchback('predict', ...checkpoint, long, ...workspace)])
+      expectFailure(refused, 1, /^…?[a/]+ has a longer path than the system takes: shorten/);
+    symlinkSync(folder.at('loop'), folder.at('loop'));
+    expectFailure(await add(folder.at('loop')), 1, /no data set at/);
   });
 
   test('an IDX header that lies', async () => {

@@ -41,7 +41,7 @@ afterAll(folder.remove);
 test('dataset list and show count classes, splits and the torn picture', async () => {
   const { stdout } = await switchback('dataset', 'list', ...workspace);
   expect(stdout).toMatch(/halves\s+2\s+41/);
-  const shown = await switchbackJson<{ classCounts: unknown[]; broken: { image: string }[] }>(
+  const shown = await switchbackJson<{ classCounts: unknown[]; broken: { images: string[] }[] }>(
     'dataset',
     'show',
     'halves',
@@ -51,7 +51,7 @@ test('dataset list and show count classes, splits and the torn picture', async (
     { className: 'left', train: 18, val: 2, test: 0 },
     { className: 'right', train: 18, val: 2, test: 0 },
   ]);
-  expect(shown.broken.map(({ image }) => image)).toEqual(['left/torn.jpg']);
+  expect(shown.broken.map(({ images }) => images)).toEqual([['left/torn.jpg']]);
 });
 
 test('run list and show give every epoch, and the classes are learnt', async () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addDataset } from '../../../workbench/addDataset.ts';
+import { brokenSentence } from '../../../workbench/brokenSentence.ts';
 import { listDatasetSummaries, showDataset } from '../../../workbench/datasets.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
@@ -46,11 +47,10 @@ export function addDatasetCommands(program: Command): void {
       performIn(command, 'read', async (workspace) => {
         const data = showDataset(workspace, name);
         const rows = data.classCounts.map(({ className, train, val, test }) => [className, train, val, test]);
-        const broken = data.broken.map(({ image, reason }) => `broken: ${image}: ${reason}`);
         const text = [
           `${data.name} in ${data.root} (${data.format})`,
           table(['class', 'train', 'val', 'test'], rows),
-          ...broken,
+          ...[...data.remarks, ...data.broken.map(brokenSentence)].map((remark) => remark.text),
         ];
         return { data, text: text.join('\n') };
       }),

@@ -61,7 +61,7 @@ const discard = async (work: Promise<unknown>): Promise<void> => {
 };
 
 function expectNear(task: string, found: ArrayLike<number>, expected: readonly number[]): void {
-  const largest = Math.max(...expected.map(Math.abs));
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const apart = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0) / largest;
   if (found.length === expected.length && apart <= tolerance) return;
   const sentence = say('bench.peerDiffers', { task, share: apart.toExponential(1) });

@@ -1,0 +1,36 @@
+import { type Sentence, say } from '../shared/sentence.ts';
+
+/** Why something that lies in a data set's folder, or is named by its label file, is none of its images. */
+const sentenceOf = {
+  folder: 'dataset.foldersLeftOut',
+  name: 'dataset.namesLeftOut',
+  link: 'dataset.linksLeftOut',
+  hidden: 'dataset.hiddenLeftOut',
+  otherFile: 'dataset.otherFilesLeftOut',
+  empty: 'dataset.emptyLeftOut',
+  outside: 'dataset.outsideLeftOut',
+  class: 'dataset.classesLeftOut',
+  missing: 'dataset.missingLeftOut',
+} as const;
+
+/** Something that is left out of a data set. */
+export interface LeftOut {
+  readonly reason: keyof typeof sentenceOf;
+  /** What it is called; as a sentence where more is to be said of it: `line 7: cat/3.jpg`. */
+  readonly name: string | Sentence;
+}
+
+/** What is named one by one, of each reason. */
+const namedAtMost = 5;
+
+/** What is left out, a sentence a reason: how many, and the names of the first few. */
+export function leftOutSentences(leftOut: readonly LeftOut[]): Sentence[] {
+  const byReason = Map.groupBy(leftOut, ({ reason }) => reason);
+  return [...byReason].map(([reason, own]) =>
+    say(sentenceOf[reason], { count: own.length, names: firstNames(own.map(({ name }) => name)) }),
+  );
+}
+
+/** The first few of some names, and a sign that there are more. */
+export const firstNames = (names: readonly (string | Sentence)[]): (string | Sentence)[] =>
+  names.length > namedAtMost ? [...names.slice(0, namedAtMost), '…'] : [...names];
