@@ -100,3 +100,38 @@ test('a picture from a file is inspected, and a file that is none is refused in 
     'README.md is no JPEG, PNG, WebP, GIF, TIFF or AVIF picture: drop another picture.',
   );
 });
+
+test('a unit, a layer or a checkpoint that is not there is told, with a way back', async ({ page }) => {
+  const go = (path: string) => page.goto(new URL(path, page.url()).href);
+  const toolbar = page.getByRole('toolbar', { name: 'What the atlas shows' });
+  await go('/features/shapes@14/pool5/999');
+  await expect(page.getByRole('heading', { name: 'There is no map 999 in pool5' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show the maps of pool5' }).click();
+  await expect(page.getByRole('listbox', { name: 'Units of pool5' })).toBeVisible();
+
+  await go('/features/shapes@14/conv9');
+  await expect(page.getByRole('heading', { name: 'There is no layer “conv9”' })).toBeVisible();
+  await expect(toolbar.getByRole('combobox', { name: 'Checkpoint' })).toContainText('shapes@14');
+
+  await go('/features/nobody@1');
+  await expect(page.getByRole('alert')).toContainText('There is no run "nobody"');
+  await toolbar.getByRole('combobox', { name: 'Checkpoint' }).click();
+  await page.getByRole('option', { name: /shapes@14/ }).click();
+  await expect(page.getByRole('listbox', { name: /^Units of/ })).toBeVisible();
+
+  await go('/inspect?checkpoint=shapes@14&layer=pool5&channel=999');
+  await expect(page.getByRole('heading', { name: 'There is no map 999 in pool5' })).toBeVisible();
+  await go('/compare/shapes@5/shapes@14/pool5/999');
+  await expect(page.getByRole('heading', { name: 'There is no map 999 in pool5' })).toBeVisible();
+});
+
+test('from the end of a layer to a checkpoint that is not indexed', async ({ page }) => {
+  await page.goto(new URL('/features/shapes@14/pool5/47', page.url()).href);
+  const atlas = page.getByRole('listbox', { name: 'Units of pool5' });
+  await atlas.focus();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('region', { name: /^pool5 \// })).toBeVisible();
+  await page.getByRole('combobox', { name: 'Checkpoint' }).click();
+  await page.getByRole('option', { name: /shapes@0/ }).click();
+  await expect(page.getByRole('heading', { name: 'No maps here yet' })).toBeVisible();
+});

@@ -37,6 +37,10 @@ export const useComposerStore = defineStore('composer', () => {
   const saveState = ref<SaveState>('saved');
   const past = shallowRef<readonly CompositionDocument[]>([]);
   const future = shallowRef<readonly CompositionDocument[]>([]);
+  /** Why the latest state could not be saved. */
+  const saveError = shallowRef<unknown>(null);
+  /** A person is asked whether what cannot be saved is given up; called with the answer. */
+  const question = shallowRef<((isGivenUp: boolean) => void) | null>(null);
   let lastEdit = { key: '', at: 0 };
   let saving: Promise<void> | null = null;
 
@@ -45,31 +49,56 @@ export const useComposerStore = defineStore('composer', () => {
     document.value = figure?.document ?? null;
     selectedId.value = null;
     saveState.value = 'saved';
+    saveError.value = null;
     past.value = [];
     future.value = [];
     lastEdit = { key: '', at: 0 };
   }
 
-  /** Opens a figure of the catalog; what was changed of the one before is kept first. Throws `NOT_FOUND`. */
+  /** Whether another figure may take the place of the open one: that is saved, or a person gives up what cannot be. */
+  async function mayLeave(): Promise<boolean> {
+    do await save();
+    while (saveState.value === 'unsaved');
+    if (saveState.value === 'saved') return true;
+    answer(false);
+    return new Promise((resolve) => {
+      question.value = resolve;
+    });
+  }
+  /** Answers `question`. */
+  function answer(isGivenUp: boolean): void {
+    question.value?.(isGivenUp);
+    question.value = null;
+  }
+
+  /** Opens a figure of the catalog, where the one before may be left. Throws `NOT_FOUND`. */
   async function open(id: number): Promise<void> {
     if (stored.value?.id === id) return;
-    await save();
-    show((await client.request('figure.show', { id })).result);
+    const { result } = await client.request('figure.show', { id });
+    if (await mayLeave()) show(result);
   }
   /** The catalog's state in place of the page's. */
   async function reload(): Promise<void> {
     if (stored.value) show((await client.request('figure.show', { id: stored.value.id })).result);
   }
-  /** Keeps a new figure and opens it. */
+  /** Keeps a new figure and opens it, where the one before may be left. */
   async function create(name: string, content: CompositionDocument = emptyDocument): Promise<void> {
-    await save();
-    show((await client.request('figure.create', { name, document: content })).result);
+    if (await mayLeave()) show((await client.request('figure.create', { name, document: content })).result);
   }
-  async function rename(name: string): Promise<void> {
-    if (!stored.value) return;
-    const { updatedAt } = stored.value;
-    const renamed = (await client.request('figure.rename', { id: stored.value.id, name })).result;
-    stored.value = { ...renamed, updatedAt };
+  /** Keeps the page's state as a figure of its own, and opens that. */
+  async function keepCopy(): Promise<void> {
+    const [figure, content] = [stored.value, document.value];
+    if (!figure || !content) return;
+    const copy = (await client.request('figure.create', { name: figure.name, document: content })).result;
+    const now = document.value;
+    if (stored.value?.id !== figure.id || !now) return;
+    show(copy);
+    // Nothing that was edited meanwhile is lost either.
+    if (now !== content) edit(now);
+  }
+  async function rename(id: number, name: string): Promise<void> {
+    const renamed = (await client.request('figure.rename', { id, name })).result;
+    if (stored.value?.id === id) stored.value = { ...renamed, updatedAt: stored.value.updatedAt };
   }
   function close(): void {
     show(null);
@@ -124,11 +153,11 @@ export const useComposerStore = defineStore('composer', () => {
       if (stored.value?.id !== id) return;
       stored.value = kept;
       saveState.value = document.value === content ? 'saved' : 'unsaved';
+      saveError.value = null;
     } catch (error) {
       if (stored.value?.id !== id) return;
-      const isConflict = error instanceof SwitchbackError && error.code === 'MISMATCH';
-      saveState.value = isConflict ? 'conflict' : 'failed';
-      if (!isConflict) toasts.fail(error);
+      saveState.value = error instanceof SwitchbackError && error.code === 'MISMATCH' ? 'conflict' : 'failed';
+      saveError.value = error;
     }
     if (saveState.value === 'unsaved') void saveSoon();
   }
@@ -156,7 +185,8 @@ export const useComposerStore = defineStore('composer', () => {
         selectedId.value = gathered.panelId;
       } else insert(content);
       await save();
-      toasts.show('info', translated('figures.added', { name: stored.value!.name }));
+      if (saveError.value) toasts.fail(saveError.value);
+      else toasts.show('info', translated('figures.added', { name: stored.value!.name }));
     } catch (error) {
       toasts.fail(error);
     }
@@ -167,11 +197,15 @@ export const useComposerStore = defineStore('composer', () => {
     document,
     selectedId,
     saveState,
+    saveError,
+    question,
+    answer,
     canUndo: computed(() => past.value.length > 0),
     canRedo: computed(() => future.value.length > 0),
     open,
     reload,
     create,
+    keepCopy,
     rename,
     close,
     edit,

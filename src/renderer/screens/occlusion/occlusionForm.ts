@@ -1,6 +1,9 @@
 import type { Baseline, Occlusion, OcclusionMode } from '../../../shared/contract/occlusion.ts';
 
-/** What a person sets before an occlusion begins. Sizes are `[vertical, horizontal]`, px of the network's input. */
+/**
+ * What a person sets before an occlusion begins. Sizes are `[vertical, horizontal]`, px of the network's input. In a draft a number is NaN
+ * where what is typed cannot be read.
+ */
 export interface OcclusionForm {
   window: [number, number];
   stride: [number, number];
@@ -49,3 +52,7 @@ export function formOf({ window, stride, baseline, mode, layer, channel, target 
 
 /** The baseline that a form asks for. */
 export const baselineOf = ({ baseline, grey }: OcclusionForm): Baseline => (baseline === 'grey' ? grey : baseline);
+
+/** Whether every number that counts can be read. */
+export const isReadable = ({ window, stride, baseline, grey, channel }: OcclusionForm): boolean =>
+  ![...window, ...stride, ...(baseline === 'grey' ? [grey] : []), channel].some(Number.isNaN);

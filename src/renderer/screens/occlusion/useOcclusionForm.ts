@@ -1,6 +1,6 @@
-import { type ComputedRef, computed, type Ref, ref, watch } from 'vue';
+import { type ComputedRef, computed, type Ref, ref, type WritableComputedRef, watch } from 'vue';
 import type { Occlusion } from '../../../shared/contract/occlusion.ts';
-import { defaultForm, formOf, type OcclusionForm } from './occlusionForm.ts';
+import { defaultForm, formOf, isReadable, type OcclusionForm } from './occlusionForm.ts';
 
 /**
  * What is set for an occlusion, and where the window lies: as in the one that is open, or the paper's. `size`: `[height, width]` of the
@@ -11,14 +11,31 @@ export function useOcclusionForm(
   openId: ComputedRef<number | null>,
   occlusion: ComputedRef<Occlusion | null>,
 ): {
-  /** `null` until it is known what the network takes. */
-  readonly form: Ref<OcclusionForm | null>;
+  /** The latest that could be read; `null` until it is known what the network takes. */
+  readonly form: WritableComputedRef<OcclusionForm | null>;
+  /** As it is typed. */
+  readonly draft: WritableComputedRef<OcclusionForm | null>;
   /** `[y, x]` of the window's corner, px. */
   readonly corner: Ref<readonly [number, number]>;
   /** For another picture: what was followed in one is not what is strongest in another. */
   readonly followAnew: (changes: Partial<OcclusionForm>) => void;
 } {
-  const form = ref<OcclusionForm | null>(null);
+  const readable = ref<OcclusionForm | null>(null);
+  const typed = ref<OcclusionForm | null>(null);
+  const form = computed({
+    get: () => readable.value,
+    set: (next) => {
+      readable.value = next;
+      typed.value = next;
+    },
+  });
+  const draft = computed({
+    get: () => typed.value,
+    set: (next) => {
+      typed.value = next;
+      if (!next || isReadable(next)) readable.value = next;
+    },
+  });
   const corner = ref<readonly [number, number]>([0, 0]);
   const sizeKey = computed(() => size.value?.join('×'));
   watch(
@@ -48,6 +65,7 @@ export function useOcclusionForm(
   });
   return {
     form,
+    draft,
     corner,
     followAnew: (changes) => {
       if (form.value) form.value = { ...form.value, ...changes, channel: undefined, target: null };

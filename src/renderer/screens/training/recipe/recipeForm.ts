@@ -1,10 +1,11 @@
 import { type TrainParameters, trainParameters } from '../../../../shared/contract/training.ts';
 import type { Recipe } from '../../../../shared/recipe.ts';
+import { readNumber } from '../../../components/numberField.ts';
 
 /** The network of the draft, in place of a preset's name. */
 export const draftNetwork = 'draft';
 
-/** What a person has filled in; what is left alone is `undefined` or empty and has the paper's value. */
+/** What a person has filled in; what is left alone is `undefined` or empty and has the paper's value; NaN is what cannot be read. */
 export interface RecipeForm {
   dataset: string | null;
   /** A preset's name, or `draftNetwork`. */
@@ -102,14 +103,13 @@ function plateauOf({ lowersOnPlateau, factor, patience }: RecipeForm) {
 }
 
 /** `0, 1, 5` as numbers; `undefined` for nothing, NaN for what is none. */
-function numbersOf(text: string): number[] | undefined {
+function numbersOf(text: string): (number | undefined)[] | undefined {
   const parts = text.split(/[\s,;，、；]+/).filter(Boolean);
-  return parts.length > 0 ? parts.map(Number) : undefined;
+  return parts.length > 0 ? parts.map((part) => readNumber(part)) : undefined;
 }
 
-/** A field that has been emptied may hold NaN. */
 const withoutUndefined = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && !Number.isNaN(value)));
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 /** The form's field of a place in the parameters. */
 function fieldAt([first, second, third]: readonly PropertyKey[]): FormField {

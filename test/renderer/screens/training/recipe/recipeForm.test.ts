@@ -27,7 +27,7 @@ describe('what is sent', () => {
   });
 
   test('what was changed, and what was emptied again not', () => {
-    expect(recipeOf({ epochs: 8, learningRate: 0.001, batchSize: Number.NaN, seed: 0 })).toEqual({
+    expect(recipeOf({ epochs: 8, learningRate: 0.001, batchSize: undefined, seed: 0 })).toEqual({
       ...{ epochs: 8, learningRate: 0.001, seed: 0 },
     });
   });
@@ -54,6 +54,9 @@ describe('what cannot be read is told by field', () => {
     [{ epochs: 0 }, 'epochs'],
     [{ epochs: 1.5 }, 'epochs'],
     [{ learningRate: -1 }, 'learningRate'],
+    [{ batchSize: Number.NaN }, 'batchSize'],
+    [{ patience: Number.NaN }, 'patience'],
+    [{ checkpointEpochs: '0x10' }, 'checkpointEpochs'],
     [{ momentum: 1 }, 'momentum'],
     [{ filterRadius: 0 }, 'filterRadius'],
     [{ factor: 1 }, 'factor'],
