@@ -43,6 +43,8 @@ export interface Application {
   /** Goes over to another workspace, or shows the window when it is there already. */
   readonly goTo: (folder: string) => Promise<void>;
   readonly showWindow: () => void;
+  /** Stops what runs, which keeps what it has done, and quits; nobody is asked. */
+  readonly quit: () => Promise<void>;
 }
 
 /** How often it is looked whether jobs are over that finish without a window. */
@@ -260,5 +262,5 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
   app.on('window-all-closed', () => {});
   app.on('activate', () => current && showWindow());
 
-  return { begin, goTo, showWindow };
+  return { begin, goTo, showWindow, quit };
 }

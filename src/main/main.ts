@@ -24,7 +24,12 @@ start(
   },
   // In development Electron's first argument is the project's folder.
   { given: process.argv.slice(isPackaged ? 1 : 2), workingFolder: process.cwd() },
-).catch((error: unknown) => {
-  electron.dialog.showErrorBox('Switchback', error instanceof Error ? error.message : String(error));
-  electron.app.exit(1);
-});
+)
+  .then((application) => {
+    // Ctrl-C in the terminal that has started it: whoever presses that is not asked.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void application?.quit());
+  })
+  .catch((error: unknown) => {
+    electron.dialog.showErrorBox('Switchback', error instanceof Error ? error.message : String(error));
+    electron.app.exit(1);
+  });

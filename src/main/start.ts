@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { application, type Files, type ReadyParts } from './application.ts';
+import { type Application, application, type Files, type ReadyParts } from './application.ts';
 import { askedWorkspace } from './commandLine.ts';
 import { memoryIn } from './memory.ts';
 import { pageScheme } from './pageAddress.ts';
@@ -17,13 +17,20 @@ interface Handed {
 }
 
 /**
- * Starts the application, or hands what was asked for to the one that runs already. Everything up to Electron's being ready happens
+ * Starts the application, or hands what was asked for to the one that runs already, and gives `null`. Everything up to Electron's being ready happens
  * before this returns control.
  */
-export async function start(electron: ReadyParts, files: Files, { given, workingFolder }: Start): Promise<void> {
+export async function start(
+  electron: ReadyParts,
+  files: Files,
+  { given, workingFolder }: Start,
+): Promise<Application | null> {
   const { app, protocol } = electron;
   const asked = askedWorkspace(given, workingFolder);
-  if (!app.requestSingleInstanceLock({ asked } satisfies Handed)) return app.quit();
+  if (!app.requestSingleInstanceLock({ asked } satisfies Handed)) {
+    app.quit();
+    return null;
+  }
   protocol.registerSchemesAsPrivileged([
     { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ]);
@@ -50,4 +57,5 @@ export async function start(electron: ReadyParts, files: Files, { given, working
     if (folder) void running.goTo(folder);
     else running.showWindow();
   });
+  return running;
 }

@@ -12,15 +12,6 @@ test.beforeEach(({ page: _page }, { project }) => {
   test.skip(project.name !== 'electron', 'of the desktop application alone');
 });
 
-/** Another application beside that of all specs, on a folder of its own unless one is given. */
-async function another(
-  folder: string,
-  options: { readonly workspace?: string; readonly args?: readonly string[] } = {},
-): Promise<ElectronApplication> {
-  mkdirSync(folder, { recursive: true });
-  return launchElectron(folder, options);
-}
-
 /** Answers the system's message boxes by this button from now on, and keeps what they say in `told`. */
 const answerBoxes = (app: ElectronApplication, button: number) =>
   app.evaluate(({ dialog }, response) => {
@@ -82,7 +73,9 @@ test('two applications on one workspace: both show it, and what one cannot do wh
   test.setTimeout(180_000);
   await startTraining(page, { dataset: 'halves', name: 'busy', epochs: 5000 });
   await expect(page.getByRole('main').getByRole('button', { name: 'Pause' })).toBeVisible({ timeout: 30_000 });
-  const app = await another(join(workbench.folder, 'second'), { workspace: join(workbench.folder, 'workspace') });
+  const app = await launchElectron(join(workbench.folder, 'second'), {
+    workspace: join(workbench.folder, 'workspace'),
+  });
   const second = await app.firstWindow();
   await goTo(second, 'Library');
   await expect(second.getByText('halves', { exact: true }).first()).toBeVisible();
@@ -99,13 +92,16 @@ test('two applications on one workspace: both show it, and what one cannot do wh
   forgive(/pictures\/filters/);
 });
 
-test('to a Chinese system the window and its menu speak Chinese', async ({ workbench }) => {
-  const app = await another(join(workbench.folder, 'chinese'), { args: ['--lang=zh-CN'] });
-  const window = await app.firstWindow();
-  await expect(window.getByRole('link', { name: '资料库' })).toBeVisible();
-  const labels = await app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map(({ label }) => label));
-  expect(labels).toContain('文件');
-  await closeElectron(app);
+test('the menu speaks the language of the page', async ({ page, workbench }) => {
+  const labels = () =>
+    workbench.electron!.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items.map(({ label }) => label));
+  expect(await labels()).toContain('File');
+  await goTo(page, 'Jobs and settings');
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByRole('combobox', { name: 'Language' }).click();
+  await page.getByRole('option', { name: '简体中文' }).click();
+  await expect.poll(labels).toContain('文件');
+  await expect(page.getByRole('link', { name: '资料库' })).toBeVisible();
 });
 
 test('a workspace that cannot be written is told of in a sentence, and the one before stays', async ({
@@ -139,13 +135,13 @@ async function trainedAnEpoch(page: Page): Promise<void> {
 test('closed during a training, it stops that, and the next start goes on with it', async ({ workbench }) => {
   test.setTimeout(400_000);
   const folder = join(workbench.folder, 'closed');
-  const app = await another(folder);
+  const app = await launchElectron(folder);
   await answerBoxes(app, 0);
   await trainedAnEpoch(await app.firstWindow());
   await app.close();
   expect(processesOn(join(folder, 'workspace'))).toEqual([]);
 
-  const again = await another(folder);
+  const again = await launchElectron(folder);
   const page = await again.firstWindow();
   await goTo(page, 'Training');
   await page.getByRole('main').getByRole('button', { name: 'Resume' }).click();
@@ -160,7 +156,7 @@ test('closed during a training, it stops that, and the next start goes on with i
   await expect.poll(() => again.windows().length).toBe(0);
   expect(hostOn(folder)).toHaveLength(1);
   await ended;
-  const last = await another(folder);
+  const last = await launchElectron(folder);
   const window = await last.firstWindow();
   await goTo(window, 'Training');
   await expect(window.getByRole('main')).toContainText('finished');
@@ -176,7 +172,7 @@ test(`killed ${kills} times at random moments while the sample is built, it lose
   test.setTimeout(600_000 + kills * 30_000);
   const folder = join(workbench.folder, 'kills');
   const workspace = join(folder, 'workspace');
-  const app = await another(folder);
+  const app = await launchElectron(folder);
   // A host that keeps ending is started again.
   await answerBoxes(app, 0);
   const page = await app.firstWindow();

@@ -1,8 +1,8 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { electronHere } from '../../src/host/cli/electronBinary.ts';
 import { processesOn } from '../main/processes.ts';
 import { workspaces } from './setUp.ts';
@@ -56,7 +56,25 @@ test('it starts, shows its page, and when it is killed its host ends by itself',
   const home = join(folder, 'home');
   const workspace = join(home, 'workspace');
   mkdirSync(home, { recursive: true });
-  const args = ['--remote-debugging-port=0', `--user-data-dir=${join(home, 'user')}`, `--workspace=${workspace}`];
+  const { child, page } = await started(home, `--workspace=${workspace}`);
+  await goTo(page, 'Jobs and settings');
+  await expect(page.getByText('Build the sample workspace').first()).toBeVisible();
+  expect(processesOn(workspace)).toHaveLength(3);
+  child.kill('SIGKILL');
+  await expect.poll(() => processesOn(workspace), { timeout: 30_000 }).toEqual([]);
+
+  // As a system opens a file whose ending is associated with the application.
+  const again = await started(home, join(workspace, 'workspace.switchback'));
+  await goTo(again.page, 'Jobs and settings');
+  await expect(again.page.getByRole('main')).toBeVisible();
+  expect(processesOn(workspace)).toHaveLength(3);
+  again.child.kill('SIGKILL');
+  await expect.poll(() => processesOn(workspace), { timeout: 30_000 }).toEqual([]);
+});
+
+/** The packed application, driven from outside: it heeds no debugger of its own. */
+async function started(home: string, argument: string): Promise<{ readonly child: ChildProcess; readonly page: Page }> {
+  const args = ['--remote-debugging-port=0', `--user-data-dir=${join(home, 'user')}`, argument];
   const child = spawn(join(packed, 'switchback-workbench'), args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const address = await new Promise<string>((resolve, reject) => {
     let said = '';
@@ -69,10 +87,5 @@ test('it starts, shows its page, and when it is killed its host ends by itself',
   });
   const browser = await chromium.connectOverCDP(address);
   const [context] = browser.contexts();
-  const page = context!.pages()[0] ?? (await context!.waitForEvent('page'));
-  await goTo(page, 'Jobs and settings');
-  await expect(page.getByText('Build the sample workspace').first()).toBeVisible();
-  expect(processesOn(workspace)).toHaveLength(3);
-  child.kill('SIGKILL');
-  await expect.poll(() => processesOn(workspace), { timeout: 30_000 }).toEqual([]);
-});
+  return { child, page: context!.pages()[0] ?? (await context!.waitForEvent('page')) };
+}

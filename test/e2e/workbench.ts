@@ -148,13 +148,15 @@ export const launchElectron = (
     workspace = join(folder, 'workspace'),
     args = [],
   }: { readonly workspace?: string; readonly args?: readonly string[] } = {},
-): Promise<ElectronApplication> =>
-  electron.launch({
+): Promise<ElectronApplication> => {
+  mkdirSync(folder, { recursive: true });
+  return electron.launch({
     executablePath: electronHere()!,
     args: ['.', `--user-data-dir=${join(folder, 'user')}`, `--workspace=${workspace}`, ...args],
     env: ownHome(folder),
     chromiumSandbox: true,
   });
+};
 
 async function openElectron(folder: string) {
   const missing = { folder, open: never, saved: never, addFolder: never, electron: null };
@@ -162,7 +164,8 @@ async function openElectron(folder: string) {
   const app = await launchElectron(folder);
   const workbench: Workbench = {
     folder,
-    open: async ({ colorScheme }) => {
+    open: async ({ colorScheme, locale }) => {
+      if (locale !== 'en') return openTranslated(folder, locale);
       const page = await app.firstWindow();
       watch(page);
       // The window stays for all specs of the project: each finds it as after a start.
@@ -198,6 +201,14 @@ async function openElectron(folder: string) {
     electron: app,
   };
   return { workbench, close: () => closeElectron(app) };
+}
+
+/** A window of its own, in an application that takes this for the system's language. */
+async function openTranslated(folder: string, locale: string) {
+  const app = await launchElectron(join(folder, locale), { args: [`--lang=${locale}`] });
+  const page = await app.firstWindow();
+  watch(page);
+  return { page, close: () => closeElectron(app) };
 }
 
 /** The system's dialog for a folder, which no spec can press, answers with this one. */

@@ -38,14 +38,14 @@ async function started(...given: string[]) {
     standIn.app.quit();
     await expect.poll(() => standIn.seen.hasQuit, { timeout: 30_000 }).toBe(true);
   });
-  await start(standIn.electron, files, { given, workingFolder: folder.at() });
+  const running = await start(standIn.electron, files, { given, workingFolder: folder.at() });
   const line = () =>
     createClient<WorkbenchContract, WorkbenchEvents>(() => {
       const { promise, resolve } = Promise.withResolvers<StandInPort>();
       standIn.send('line.ask', undefined, { onLine: resolve });
       return promise.then((port) => portTransport(pagePort(port)));
     });
-  return { ...standIn, line };
+  return { ...standIn, line, quit: running!.quit };
 }
 
 /** A workspace that has been used: its start does not begin with the sample. */
@@ -243,6 +243,13 @@ test('closing while a job runs asks; when it may, the job is stopped and the hos
   person.button = 0;
   close();
   await expect.poll(() => seen.hasQuit, { timeout: 30_000 }).toBe(true);
+  expect(processesOn(workspace)).toEqual([]);
+});
+
+test('told to quit from outside, as by Ctrl-C, it stops the job and asks nobody', async () => {
+  const { seen, quit, workspace } = await busy('interrupted');
+  await quit();
+  expect(seen).toMatchObject({ hasQuit: true, told: [] });
   expect(processesOn(workspace)).toEqual([]);
 });
 

@@ -76,7 +76,9 @@ async function serve(options: WebHostOptions, open: boolean, { signal, warn }: J
 function runElectron(path: string, command: Command, { signal }: JobContext): Promise<Outcome> {
   const { workspace } = command.optsWithGlobals<{ workspace?: string }>();
   const args = [projectFolder, ...(workspace === undefined ? [] : [`--workspace=${workspace}`])];
-  const child = spawn(path, args, { stdio: 'inherit', signal });
+  const child = spawn(path, args, { stdio: 'inherit' });
+  // It then stops its jobs, which keep what they have done.
+  signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => resolve({ data: { electron: path }, text: '' }));
