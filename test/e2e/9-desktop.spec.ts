@@ -169,7 +169,7 @@ const kills = Number(process.env.SWITCHBACK_KILLS ?? 2);
 test(`killed ${kills} times at random moments while the sample is built, it loses nothing and ends it`, async ({
   workbench,
 }) => {
-  test.setTimeout(600_000 + kills * 30_000);
+  test.setTimeout(1_000_000 + kills * 30_000);
   const folder = join(workbench.folder, 'kills');
   const workspace = join(folder, 'workspace');
   const app = await launchElectron(folder);
@@ -188,7 +188,7 @@ test(`killed ${kills} times at random moments while the sample is built, it lose
     await goOn();
   }
   await goOn();
-  await waitForJob(page, 'Build the sample workspace', 500_000);
+  await waitForJob(page, 'Build the sample workspace', 900_000);
   await goTo(page, 'Features');
   await expect(page.getByRole('img', { name: /^Strongest projections of/ }).first()).toBeVisible();
   await closeElectron(app);
