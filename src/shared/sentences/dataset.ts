@@ -38,6 +38,7 @@ export const dataset = {
   classesLeftOut: 'Left out, classes none of whose images opens: {count} ({names})',
   missingLeftOut: 'Left out, images that are named but cannot be opened: {count} ({names})',
   brokenLeftOut: 'Left out, since each {reason}: {count} ({names})',
+  troubledSince: 'Could be read when added and not later, since each {reason}: {count} ({names})',
   noneOfNamedThere:
     "No image that {file} names can be opened ({leftOut}): write paths relative to the label file's folder.",
   namesNoImage: "{file} names no image: write paths relative to the label file's folder.",
