@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { checkDatasetName, insertDataset, listDatasets, type NewImage } from '../catalog/datasets.ts';
+import { doubtsAboutImages } from '../dataset/doubtfulImages.ts';
 import { type InspectedImage, inspectImages } from '../dataset/inspect.ts';
 import { type LeftOut, leftOutSentences } from '../dataset/leftOut.ts';
 import { type ListedImage, type Listing, listDataset } from '../dataset/listing.ts';
@@ -37,7 +38,7 @@ export async function addDataset(
   const usable = inspected.filter(({ broken }) => broken === null);
   const classes = [...new Set(usable.map(({ label }) => label))].sort();
   const leftOut = [...listing.leftOut, ...others, ...classesWithout(classes, inspected)];
-  const remarks = [...listing.doubts, ...leftOutSentences(leftOut)];
+  const remarks = [...listing.doubts, ...doubtsAboutImages(usable), ...leftOutSentences(leftOut)];
   const broken = brokenSentences(inspected);
   for (const remark of [...remarks, ...broken]) context.warn(remark);
   if (classes.length < 2) {
@@ -72,8 +73,11 @@ async function inspectAll(
     done += 1;
     context.report({ unit: 'images', done, total: images.length, step: say('progress.hashing') });
   }
-  const splits = assignSplits(found);
-  return { inspected: found.map((image, i) => ({ ...image, split: splits[i]! })), others };
+  // Broken images are no part of what is divided, else a class's only readable one may be held out.
+  const readable = found.filter(({ broken }) => broken === null);
+  const splits = assignSplits(readable);
+  const splitOf = new Map(readable.map((image, i) => [image, splits[i]!]));
+  return { inspected: found.map((own) => ({ ...own, split: splitOf.get(own) ?? own.split ?? 'train' })), others };
 }
 
 /** The classes that are none, since none of their images opens. */
