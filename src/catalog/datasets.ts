@@ -129,14 +129,22 @@ export interface BrokenImages {
   readonly images: readonly { readonly path: string; readonly record: number | null }[];
 }
 
-/** The images that cannot be read, by reason, the commonest first; of each reason the first `limit`. */
-export function brokenImages(db: Database, datasetId: number, limit: number): BrokenImages[] {
+/**
+ * The images that could not be read, when they were added (`broken`) or later (`trouble`), by reason, the commonest first; of each reason the
+ * first `limit`.
+ */
+export function brokenImages(
+  db: Database,
+  datasetId: number,
+  found: 'broken' | 'trouble',
+  limit: number,
+): BrokenImages[] {
   type Row = { readonly reason: string; readonly count: number; readonly path: string; readonly record: number | null };
   const statement = db.prepare<[number, number], Row>(`
     SELECT reason, count, path, record FROM (
-      SELECT broken AS reason, path, record, count(*) OVER (PARTITION BY broken) AS count,
-        row_number() OVER (PARTITION BY broken ORDER BY id) AS place
-      FROM image WHERE dataset_id = ? AND broken IS NOT NULL)
+      SELECT ${found} AS reason, path, record, count(*) OVER (PARTITION BY ${found}) AS count,
+        row_number() OVER (PARTITION BY ${found} ORDER BY id) AS place
+      FROM image WHERE dataset_id = ? AND ${found} IS NOT NULL)
     WHERE place <= ? ORDER BY count DESC, reason, place`);
   const byReason = Map.groupBy(statement.all(datasetId, limit), ({ reason }) => reason);
   return [...byReason].map(([reason, rows]) => ({

@@ -1,6 +1,6 @@
 import { SwitchbackError } from '../shared/errors.ts';
-import { say } from '../shared/sentence.ts';
-import type { Database } from './database.ts';
+import { type Sentence, say, storedSentence } from '../shared/sentence.ts';
+import { type Database, transact } from './database.ts';
 
 /** An image of a data set. */
 export interface CatalogImage {
@@ -84,4 +84,22 @@ export function imagesByIds(db: Database, ids: readonly number[]): Map<number, C
   const statement = db.prepare<[string], CatalogImage>(`
     SELECT ${columns} FROM image WHERE id IN (SELECT value FROM json_each(?))`);
   return new Map(statement.all(JSON.stringify(ids)).map((image) => [image.id, image]));
+}
+
+/** Keeps why images that could be read when they were added cannot be read any more. They stay what passes go over. */
+export function noteTroubles(
+  db: Database,
+  troubles: readonly { readonly id: number; readonly reason: Sentence }[],
+): void {
+  const note = db.prepare('UPDATE image SET trouble = ? WHERE id = ?');
+  transact(db, () => {
+    for (const { id, reason } of troubles) note.run(storedSentence(reason), id);
+  });
+}
+
+/** Forgets what was noted of a data set's images. */
+export function forgetTroubles(db: Database, datasetId: number): void {
+  transact(db, () =>
+    db.prepare('UPDATE image SET trouble = NULL WHERE dataset_id = ? AND trouble IS NOT NULL').run(datasetId),
+  );
 }

@@ -27,6 +27,8 @@ export interface InspectedImage {
   readonly height: number;
   /** Why the image cannot be used, in words that follow its name: `is empty`; else `null`. */
   readonly broken: Sentence | null;
+  /** Its bytes are those of no picture. */
+  readonly isNoPicture: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function* inspectImages(
     idx.set(path, opened);
     const { height, width, record: pixelsOf } = await opened;
     const pixels = pixelsOf(record);
-    return { hash: hashOf(pixels), bytes: pixels.length, width, height, broken: null };
+    return { hash: hashOf(pixels), bytes: pixels.length, width, height, broken: null, isNoPicture: false };
   };
   for await (const inspected of inOrder(images, availableParallelism(), inspect)) {
     signal.throwIfAborted();
@@ -62,15 +64,19 @@ async function inspectPicture(file: string): Promise<InspectedImage> {
   if ('reason' in read) return broken(read.reason);
   const { bytes } = read;
   const found = { hash: hashOf(bytes), bytes: bytes.length };
-  if (!isPicture(bytes)) return { ...broken(notAPicture(bytes)), ...found };
+  if (!isPicture(bytes)) return { ...broken(notAPicture(bytes)), ...found, isNoPicture: true };
   try {
     const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata();
     const { width, height } = autoOrient;
     if (width * height > largestPixels) return { ...broken(say('dataset.tooManyPixels')), ...found };
-    return { ...found, width, height, broken: null };
+    return { ...found, width, height, broken: null, isNoPicture: false };
   } catch (error) {
     return { ...broken(decodingReason(error)), ...found };
   }
 }
 
-const broken = (reason: Sentence): InspectedImage => ({ hash: '', bytes: 0, width: 0, height: 0, broken: reason });
+const broken = (reason: Sentence): InspectedImage => ({
+  ...{ hash: '', bytes: 0, width: 0, height: 0 },
+  broken: reason,
+  isNoPicture: false,
+});

@@ -110,3 +110,16 @@ export const isHidden = (name: string): boolean =>
 
 /** Whether a file of this name is tried as a picture. */
 export const mayBePicture = (name: string): boolean => !otherExtensions.has(extname(name).toLowerCase());
+
+/** Endings of pictures, also of kinds that are not read: what is called so was meant as one. */
+const pictureExtensions = new Set(
+  (
+    'jpg jpeg jpe jfif png apng webp gif tif tiff avif bmp dib heic heif jp2 j2k jpx jxl tga psd dng cr2 cr3 nef arw orf rw2 raw ' +
+    'ppm pgm pbm pnm pcx exr hdr ico dcm'
+  )
+    .split(' ')
+    .map((extension) => `.${extension}`),
+);
+
+/** Whether a file is called like a picture. */
+export const isNamedLikePicture = (name: string): boolean => pictureExtensions.has(extname(name).toLowerCase());

@@ -1,9 +1,11 @@
 import { basename, dirname, resolve } from 'node:path';
 import { checkDatasetName, insertDataset, listDatasets, type NewImage } from '../catalog/datasets.ts';
-import { inspectImages } from '../dataset/inspect.ts';
+import { doubtsAboutImages } from '../dataset/doubtfulImages.ts';
+import { type InspectedImage, inspectImages } from '../dataset/inspect.ts';
 import { type LeftOut, leftOutSentences } from '../dataset/leftOut.ts';
-import { type Listing, listDataset } from '../dataset/listing.ts';
+import { type ListedImage, type Listing, listDataset } from '../dataset/listing.ts';
 import { assignSplits } from '../dataset/splits.ts';
+import { isNamedLikePicture } from '../dataset/walk.ts';
 import type { DatasetSummary } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
@@ -32,11 +34,11 @@ export async function addDataset(
   const listing = await listDataset(path);
   const chosenName = name ?? nameOf(listing);
   checkDatasetName(catalog, chosenName);
-  const inspected = await inspectAll(listing, context);
+  const { inspected, others } = await inspectAll(listing, context);
   const usable = inspected.filter(({ broken }) => broken === null);
   const classes = [...new Set(usable.map(({ label }) => label))].sort();
-  const leftOut = [...listing.leftOut, ...classesWithout(classes, inspected)];
-  const remarks = [...listing.doubts, ...leftOutSentences(leftOut)];
+  const leftOut = [...listing.leftOut, ...others, ...classesWithout(classes, inspected)];
+  const remarks = [...listing.doubts, ...doubtsAboutImages(usable), ...leftOutSentences(leftOut)];
   const broken = brokenSentences(inspected);
   for (const remark of [...remarks, ...broken]) context.warn(remark);
   if (classes.length < 2) {
@@ -55,14 +57,27 @@ export async function addDataset(
 
 type Inspected = Omit<NewImage, 'label'> & { readonly label: string };
 
-async function inspectAll({ root, images }: Listing, context: JobContext): Promise<Inspected[]> {
-  const facts: Omit<NewImage, 'label' | 'split' | 'path' | 'record'>[] = [];
-  for await (const fact of inspectImages(root, images, context)) {
-    facts.push(fact);
-    context.report({ unit: 'images', done: facts.length, total: images.length, step: say('progress.hashing') });
+/** The images with what one look at each found. In class folders, files that are neither pictures nor called like one stand apart. */
+async function inspectAll(
+  { root, format, images }: Listing,
+  context: JobContext,
+): Promise<{ inspected: Inspected[]; others: LeftOut[] }> {
+  const found: (ListedImage & InspectedImage)[] = [];
+  const others: LeftOut[] = [];
+  let done = 0;
+  for await (const facts of inspectImages(root, images, context)) {
+    const image = images[done]!;
+    const isOther = format === 'folders' && facts.isNoPicture && !isNamedLikePicture(image.path);
+    if (isOther) others.push({ reason: 'otherFile', name: image.path });
+    else found.push({ ...image, ...facts });
+    done += 1;
+    context.report({ unit: 'images', done, total: images.length, step: say('progress.hashing') });
   }
-  const splits = assignSplits(images.map(({ label, split }, i) => ({ label, split, hash: facts[i]!.hash })));
-  return images.map(({ path, record, label }, i) => ({ ...facts[i]!, path, record, label, split: splits[i]! }));
+  // Broken images are no part of what is divided, else a class's only readable one may be held out.
+  const readable = found.filter(({ broken }) => broken === null);
+  const splits = assignSplits(readable);
+  const splitOf = new Map(readable.map((image, i) => [image, splits[i]!]));
+  return { inspected: found.map((own) => ({ ...own, split: splitOf.get(own) ?? own.split ?? 'train' })), others };
 }
 
 /** The classes that are none, since none of their images opens. */

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { brokenImages, classCounts, findDataset, imageCounts, listDatasets, remarksOn } from '../catalog/datasets.ts';
 import { type CatalogImage, pageOfImages } from '../catalog/images.ts';
 import { deleteDataset, runsOnDataset } from '../catalog/removal.ts';
-import type { DatasetDescription, DatasetSummary, ImagePage, SplitName } from '../shared/contract/dataset.ts';
+import type {
+  BrokenGroup,
+  DatasetDescription,
+  DatasetSummary,
+  ImagePage,
+  SplitName,
+} from '../shared/contract/dataset.ts';
 import { splitNames } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
@@ -26,6 +32,8 @@ export function showDataset({ catalog }: Workspace, datasetName: string): Datase
     const [image] = split ? pageOfImages(catalog, { datasetId: id, split, label }, 0, 1) : [];
     return image ? [{ imageId: image.id, className: count.className }] : [];
   });
+  const groups = (found: 'broken' | 'trouble'): BrokenGroup[] =>
+    brokenImages(catalog, id, found, brokenAtMost).map((own) => ({ ...own, images: own.images.map(placeOf) }));
   return {
     name,
     root,
@@ -34,7 +42,8 @@ export function showDataset({ catalog }: Workspace, datasetName: string): Datase
     createdAt,
     classCounts: counts,
     brokenCount: imageCounts(catalog, id).broken,
-    broken: brokenImages(catalog, id, brokenAtMost).map((own) => ({ ...own, images: own.images.map(placeOf) })),
+    broken: groups('broken'),
+    troubled: groups('trouble'),
     remarks: remarksOn(catalog, id),
     samples,
   };

@@ -46,7 +46,7 @@ export async function evaluateSplit(
     weights,
     memoryBytes,
   };
-  const found = await evaluate(subject, { images, reader, warnOfLeftOut: leftOutWarning(images) }, context);
+  const found = await evaluate(subject, { images, reader, warnOfLeftOut: leftOutWarning(catalog, images) }, context);
   const { version: runtime } = subject.runtime;
   const question = { checkpointId: checkpoint.id, datasetId: dataset.id, split: request.split };
   saveEvaluation(catalog, { ...question, ...found, runtime });

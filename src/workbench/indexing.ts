@@ -103,7 +103,7 @@ export async function indexSplit(
   }
 
   const named = broken.map(({ position, reason }) => ({ path: images[position]!.path, reason }));
-  leftOutWarning(images)(broken, context);
+  leftOutWarning(catalog, images)(broken, context);
   return {
     pass: { ...begun, imagesDone: done, broken: brokenSoFar() },
     layers: layers.map((layer) => ({ layer, maps: state.get(layer)!.maps, dead: deadMaps(state.get(layer)!) })),

@@ -1,3 +1,5 @@
+import type { Database } from '../catalog/database.ts';
+import { type CatalogImage, noteTroubles } from '../catalog/images.ts';
 import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
@@ -8,13 +10,15 @@ const namedAtMost = 10;
 /** Names the pictures that a pass could not read, but for those that an earlier call has told of; counts those beyond ten. */
 export type LeftOutWarning = (broken: readonly BrokenPicture[], context: Pick<JobContext, 'warn'>) => void;
 
-/** For passes over `images`. */
-export function leftOutWarning(
-  images: readonly { readonly path: string; readonly record: number | null }[],
-): LeftOutWarning {
+/** For passes over `images`; the data set keeps which of them could not be read. */
+export function leftOutWarning(catalog: Database, images: readonly CatalogImage[]): LeftOutWarning {
   const told = new Set<number>();
   return (broken, { warn }) => {
     const fresh = broken.filter(({ position }) => !told.has(position));
+    noteTroubles(
+      catalog,
+      fresh.map(({ position, reason }) => ({ id: images[position]!.id, reason })),
+    );
     for (const { position, reason } of fresh.slice(0, namedAtMost)) {
       const { path, record } = images[position]!;
       warn(say('progress.leftOut', { image: record === null ? path : `${path}#${record}`, reason }));

@@ -145,7 +145,7 @@ async function sessionOf(workspace: Workspace, run: Run, { warn }: JobContext): 
   const split = (name: 'train' | 'val') => {
     const images = imagesOfSplit(catalog, dataset.id, name);
     const reader = pictureReader(dataset.root, images, preprocessing, { cacheBytes: memoryBytes / 2 });
-    return { images, reader, warnOfLeftOut: leftOutWarning(images) };
+    return { images, reader, warnOfLeftOut: leftOutWarning(catalog, images) };
   };
   const step = stepProgram(network, preprocessing, recipe);
   const runtime = await chooseRuntime(run.runtime, warn);

@@ -60,7 +60,7 @@ describe('datasets', () => {
     const reasons = ['damagedPicture', 'empty', 'empty', 'empty'] as const;
     const images = reasons.map((reason, i) => image(i, { broken: say(`dataset.${reason}`) }));
     const id = insertDataset(db, shapes, [...images, image(9)]);
-    expect(brokenImages(db, id, 2)).toEqual([
+    expect(brokenImages(db, id, 'broken', 2)).toEqual([
       { reason: say('dataset.empty'), count: 3, images: [1, 2].map((i) => ({ path: `a/${i}.png`, record: null })) },
       { reason: say('dataset.damagedPicture'), count: 1, images: [{ path: 'a/0.png', record: null }] },
     ]);

@@ -22,10 +22,10 @@ test('hash, length and size of each picture, in order; size after EXIF orientati
     .toBuffer();
   const root = await fill(await newFolder(), { 'a/1.png': small, 'a/2.jpg': turned });
   const inspected = await inspectAll(root, files('a/2.jpg', 'a/1.png', 'a/2.jpg'));
-  const first = { hash: sha256(turned), bytes: turned.length, width: 6, height: 4, broken: null };
+  const first = { hash: sha256(turned), bytes: turned.length, width: 6, height: 4, broken: null, isNoPicture: false };
   expect(inspected).toEqual([
     first,
-    { hash: sha256(small), bytes: small.length, width: 5, height: 7, broken: null },
+    { hash: sha256(small), bytes: small.length, width: 5, height: 7, broken: null, isNoPicture: false },
     first,
   ]);
 });
@@ -63,6 +63,9 @@ test('what cannot be used is named, and the pass goes on', async () => {
     'is gone',
     null,
   ]);
+  expect(inspected.flatMap(({ isNoPicture }, i) => (isNoPicture ? [names[i]] : []))).toEqual([
+    ...['empty.png', 'text.png', 'svg.png'],
+  ]);
   expect(inspected[1]).toMatchObject({ hash: sha256(Buffer.from('hello')), bytes: 5, width: 0, height: 0 });
 });
 
@@ -73,8 +76,8 @@ test('an IDX record is hashed by its own bytes', async () => {
     [1, 0].map((record) => ({ path: 'x', record })),
   );
   expect(inspected).toEqual([
-    { hash: sha256(Uint8Array.from([4, 5, 6])), bytes: 3, width: 3, height: 1, broken: null },
-    { hash: sha256(Uint8Array.from([1, 2, 3])), bytes: 3, width: 3, height: 1, broken: null },
+    { hash: sha256(Uint8Array.from([4, 5, 6])), bytes: 3, width: 3, height: 1, broken: null, isNoPicture: false },
+    { hash: sha256(Uint8Array.from([1, 2, 3])), bytes: 3, width: 3, height: 1, broken: null, isNoPicture: false },
   ]);
 });
 

@@ -1,12 +1,19 @@
+import sharp from 'sharp';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import type { Sentence } from '../../src/shared/sentence.ts';
+import { imagesOfSplit } from '../../src/catalog/images.ts';
+import { splitNames } from '../../src/shared/contract/dataset.ts';
+import type { JobContext } from '../../src/shared/job.ts';
+import { type Sentence, say } from '../../src/shared/sentence.ts';
 import { type AddedDataset, addDataset } from '../../src/workbench/addDataset.ts';
+import { checkDataset } from '../../src/workbench/checkDataset.ts';
 import { showDataset } from '../../src/workbench/datasets.ts';
+import { leftOutWarning } from '../../src/workbench/leftOut.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace.ts';
 import { fill, temporaryFolders } from '../dataset/folder.ts';
-import { flatPng } from '../dataset/pictures.ts';
+import { flatPng, noisePixels } from '../dataset/pictures.ts';
 
 const newFolder = temporaryFolders();
+const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
 const workspaces: Workspace[] = [];
 let workspace: Workspace;
 beforeEach(async () => {
@@ -45,4 +52,53 @@ test('what is left out is said by reason while it is added, and is shown with th
   const shown = showDataset(workspace, 'set');
   expect(texts(shown.remarks)).toEqual(kept);
   expect(shown.broken).toMatchObject([{ reason: { text: noPicture }, count: 7 }]);
+});
+
+test('files of unknown kinds that are no pictures stand apart from broken pictures', async () => {
+  const files = { 'a/1.png': await flatPng(1), 'a/1': await flatPng(3), 'b/1.dat': await flatPng(2) };
+  const { remarks, dataset } = await add({
+    ...files,
+    'a/x.ogg': 'OggS',
+    'a/y.dat': '',
+    'b/Makefile': 'all:',
+    'b/z.HEIC': 'x',
+  });
+  expect(dataset).toMatchObject({ images: 4, broken: 1 });
+  expect(texts(remarks)).toEqual([
+    'Left out, files that are no pictures: 3 (a/x.ogg, a/y.dat, b/Makefile)',
+    expect.stringMatching(/^Left out, since each is no JPEG.*: 1 \(b\/z\.HEIC\)$/),
+  ]);
+});
+
+test('a picture that is found torn when it is decoded is shown with the data set until it is whole again', async () => {
+  const whole = await sharp(noisePixels(64), { raw: { width: 64, height: 64, channels: 3 } })
+    .png()
+    .toBuffer();
+  const folder = await newFolder();
+  const files = { 'a/1.png': await flatPng(1), 'a/2.png': whole.subarray(0, -2000), 'b/1.png': await flatPng(2) };
+  await addDataset(workspace, await fill(folder, files), 'set', quiet);
+  const images = () =>
+    splitNames.flatMap((split) => imagesOfSplit(workspace.catalog, 1, split)).map(({ path }) => path);
+  const added = images();
+  expect(showDataset(workspace, 'set')).toMatchObject({ broken: [], troubled: [] });
+  expect(await checkDataset(workspace, 'set', quiet)).toEqual({ images: 3, troubled: 1 });
+  const torn = [{ reason: say('dataset.damagedPicture'), count: 1, images: ['a/2.png'] }];
+  expect(showDataset(workspace, 'set')).toMatchObject({ brokenCount: 0, broken: [], troubled: torn });
+  expect(images()).toEqual(added);
+
+  await fill(folder, { 'a/2.png': whole });
+  await checkDataset(workspace, 'set', quiet);
+  expect(showDataset(workspace, 'set').troubled).toMatchObject([{ reason: say('dataset.changed') }]);
+});
+
+test('a pass notes what it cannot read', async () => {
+  const folder = await newFolder();
+  await fill(folder, { 'a/1.png': await flatPng(1), 'a/2.png': await flatPng(2), 'b/1.png': await flatPng(3) });
+  await addDataset(workspace, folder, 'set', quiet);
+  const images = imagesOfSplit(workspace.catalog, 1, 'train');
+  leftOutWarning(workspace.catalog, images)([{ position: 1, reason: say('common.fileGone') }], quiet);
+  const gone = { reason: say('common.fileGone'), count: 1, images: [images[1]!.path] };
+  expect(showDataset(workspace, 'set').troubled).toEqual([gone]);
+  await checkDataset(workspace, 'set', quiet);
+  expect(showDataset(workspace, 'set').troubled).toEqual([]);
 });

@@ -4,10 +4,10 @@ import { first } from './001-first.ts';
 import { workbench } from './002-workbench.ts';
 import { classCounts } from './003-class-counts.ts';
 import { evaluations } from './004-evaluations.ts';
-import { remarks } from './005-remarks.ts';
+import { datasetRemarks } from './005-dataset-remarks.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
-export const migrations: readonly string[] = [first, workbench, classCounts, evaluations, remarks];
+export const migrations: readonly string[] = [first, workbench, classCounts, evaluations, datasetRemarks];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */
 export const applicationId = 0x5377626b;

@@ -20,6 +20,14 @@ export interface DatasetSummary {
   readonly splits: Readonly<Record<SplitName, number>>;
 }
 
+/** Images that cannot be read for one reason; lists of these begin with the commonest. */
+export interface BrokenGroup {
+  readonly reason: Sentence;
+  readonly count: number;
+  /** The first few. */
+  readonly images: readonly string[];
+}
+
 /** One data set. */
 export interface DatasetDescription {
   readonly name: string;
@@ -31,8 +39,9 @@ export interface DatasetDescription {
   /** Readable images of each class, in the order of the classes. */
   readonly classCounts: readonly ({ readonly className: string } & Readonly<Record<SplitName, number>>)[];
   readonly brokenCount: number;
-  /** What cannot be read, by reason, the commonest first; of each reason the first few images. */
-  readonly broken: readonly { readonly reason: Sentence; readonly count: number; readonly images: readonly string[] }[];
+  readonly broken: readonly BrokenGroup[];
+  /** What could be read when it was added, but not when it was decoded later. */
+  readonly troubled: readonly BrokenGroup[];
   /** What else is left out, and what may be wrong with it, as it was found when it was added. */
   readonly remarks: readonly Sentence[];
   /** One readable image of each class, of the first two dozen classes: ids for thumbnails. */

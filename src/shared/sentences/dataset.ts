@@ -38,6 +38,10 @@ export const dataset = {
   classesLeftOut: 'Left out, classes none of whose images opens: {count} ({names})',
   missingLeftOut: 'Left out, images that are named but cannot be opened: {count} ({names})',
   brokenLeftOut: 'Left out, since each {reason}: {count} ({names})',
+  troubledSince: 'Could be read when added and not later, since each {reason}: {count} ({names})',
+  copiesInClasses: 'The same picture is in two classes: {count} ({names})',
+  copiesInSplits: 'The same picture is in two splits: {count} ({names})',
+  classesUntrained: 'Classes without an image to train on: {count} ({names})',
   noneOfNamedThere:
     "No image that {file} names can be opened ({leftOut}): write paths relative to the label file's folder.",
   namesNoImage: "{file} names no image: write paths relative to the label file's folder.",

@@ -2,6 +2,7 @@
 export const progress = {
   drawing: 'Drawing the sample images',
   hashing: 'Reading and hashing the images',
+  checking: 'Decoding the images',
   mean: 'Working out the mean image',
   validating: 'Validating',
   indexing: 'Looking for the strongest activations',

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { addDataset } from '../../../workbench/addDataset.ts';
-import { brokenSentence } from '../../../workbench/brokenSentence.ts';
+import { brokenSentence, troubledSentence } from '../../../workbench/brokenSentence.ts';
+import { checkDataset } from '../../../workbench/checkDataset.ts';
 import { listDatasetSummaries, showDataset } from '../../../workbench/datasets.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
 
-/** `dataset add | list | show`. */
+/** `dataset add | check | list | show`. */
 export function addDatasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('the images to learn from');
 
@@ -23,6 +24,16 @@ export function addDatasetCommands(program: Command): void {
           data: added,
           text: `${chosen}: ${images - broken} images of ${classes.length} classes (${counts})${leftOut}`,
         };
+      }),
+    );
+
+  dataset
+    .command('check <name>')
+    .description('decodes every image anew and keeps which cannot be read any more')
+    .action((name: string, _options: unknown, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        const data = await checkDataset(workspace, name, context);
+        return { data, text: `${name}: ${data.images - data.troubled} of ${data.images} images can be read` };
       }),
     );
 
@@ -50,7 +61,9 @@ export function addDatasetCommands(program: Command): void {
         const text = [
           `${data.name} in ${data.root} (${data.format})`,
           table(['class', 'train', 'val', 'test'], rows),
-          ...[...data.remarks, ...data.broken.map(brokenSentence)].map((remark) => remark.text),
+          ...[...data.remarks, ...data.broken.map(brokenSentence), ...data.troubled.map(troubledSentence)].map(
+            (remark) => remark.text,
+          ),
         ];
         return { data, text: text.join('\n') };
       }),

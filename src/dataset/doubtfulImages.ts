@@ -1,0 +1,45 @@
+import { type Sentence, say } from '../shared/sentence.ts';
+import { firstNames } from './leftOut.ts';
+import type { ListedImage } from './listed.ts';
+
+/** An image whose content and split are known. */
+export type SplitImage = Pick<ListedImage, 'path' | 'label' | 'split'> & {
+  /** SHA-256 of its bytes. */
+  readonly hash: string;
+};
+
+/** What is odd about images that can all be read: the same picture in two classes or splits, classes with nothing to train on. */
+export function doubtsAboutImages(images: readonly SplitImage[]): Sentence[] {
+  const copies = [...Map.groupBy(images, ({ hash }) => hash).values()].filter((own) => own.length > 1);
+  const trained = new Set(images.flatMap(({ label, split }) => (split === 'train' ? [label] : [])));
+  const untrained = [...new Set(images.map(({ label }) => label))].filter((label) => !trained.has(label));
+  return [
+    ...counted(
+      'dataset.copiesInClasses',
+      namesOfCopies(copies, ({ label }) => label),
+    ),
+    ...counted(
+      'dataset.copiesInSplits',
+      namesOfCopies(copies, ({ split }) => split),
+    ),
+    ...counted('dataset.classesUntrained', untrained),
+  ];
+}
+
+/** `a/1.png = b/2.png`, for those of which two differ in something. */
+function namesOfCopies(
+  copies: readonly (readonly SplitImage[])[],
+  differ: (image: SplitImage) => string | null,
+): string[] {
+  return copies.flatMap((own) => {
+    const other = own.find((image) => differ(image) !== differ(own[0]!));
+    return other ? [`${own[0]!.path} = ${other.path}`] : [];
+  });
+}
+
+function counted(
+  key: 'dataset.copiesInClasses' | 'dataset.copiesInSplits' | 'dataset.classesUntrained',
+  names: readonly string[],
+): Sentence[] {
+  return names.length > 0 ? [say(key, { count: names.length, names: firstNames(names) })] : [];
+}
