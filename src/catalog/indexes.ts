@@ -177,7 +177,7 @@ export function featureMaps(db: Database, passId: number, layer: string): Featur
   return statement.all(passId, layer);
 }
 
-/** The images that excite a map most, by rank, from 1. */
+/** The images that excite a map most, by rank, from 1; only those on which it fires: the rest of a pass's ranks are of activation 0 or less. */
 export function topActivations(
   db: Database,
   passId: number,
@@ -186,11 +186,12 @@ export function topActivations(
 ): (StoredTop & { rank: number })[] {
   const statement = db.prepare<[number, string, number], StoredTop & { rank: number }>(`
     SELECT rank, image_id AS imageId, value, position
-    FROM index_layer JOIN top_activation USING (pass_id, layer_id) WHERE pass_id = ? AND name = ? AND channel = ? ORDER BY rank`);
+    FROM index_layer JOIN top_activation USING (pass_id, layer_id) WHERE pass_id = ? AND name = ? AND channel = ? AND value > 0
+    ORDER BY rank`);
   return statement.all(passId, layer, channel);
 }
 
-/** The images that excite the maps of a layer, or one of them, most, with what is known of them, by channel and rank. */
+/** As `topActivations` for the maps of a layer, or one of them, with what is known of the images, by channel and rank. */
 export function layerTops(
   db: Database,
   passId: number,
@@ -201,7 +202,7 @@ export function layerTops(
   const statement = db.prepare<(number | string)[], ReturnType<typeof layerTops>[number]>(`
     SELECT channel, rank, image_id AS imageId, value, position, path, record, label
     FROM index_layer JOIN top_activation USING (pass_id, layer_id) JOIN image ON image.id = image_id
-    WHERE pass_id = ? AND name = ? ${one} ORDER BY channel, rank`);
+    WHERE pass_id = ? AND name = ? AND value > 0 ${one} ORDER BY channel, rank`);
   return statement.all(passId, layer, ...(channel === undefined ? [] : [channel]));
 }
 

@@ -30,7 +30,7 @@ export interface LayerSheetsRequest {
 }
 
 /**
- * Makes for every map that fires a sheet of its nine strongest projections and one of the patches beside them, the strongest maps first,
+ * Makes for every map that fires a sheet of its strongest projections, nine at most, and one of the patches beside them, the strongest maps first,
  * and keeps them a few at a time. Where the layer is not indexed on the split, that is done first. Maps whose sheets are there are passed
  * over, so a stopped job goes on where it was. An activation that differs from the index's is reported.
  */

@@ -184,7 +184,12 @@ async function subjectOf(
     ...(from.dataset && { datasetId: findDataset(catalog, from.dataset).id }),
     ...(from.split && { split: from.split }),
   });
-  const found = topActivations(catalog, pass.id, layer, channel).find(({ rank }) => rank === from.rank);
+  const tops = topActivations(catalog, pass.id, layer, channel);
+  const found = tops.find(({ rank }) => rank === from.rank);
+  if (!found && from.rank <= pass.top) {
+    const places = { layer, channel, count: tops.length, rank: from.rank };
+    throw new SwitchbackError('NOT_FOUND', say('workbench.firesOnFewer', places));
+  }
   if (!found) {
     throw new SwitchbackError('NOT_FOUND', say('workbench.noRank', { top: pass.top, layer, rank: from.rank }));
   }
