@@ -182,7 +182,8 @@ async function subjectOf(
   const { catalog } = workspace;
   const pass = findPass(catalog, checkpoint.id, layer, {
     ...(from.dataset && { datasetId: findDataset(catalog, from.dataset).id }),
-    ...(from.split && { split: from.split }),
+    split: from.split,
+    top: from.rank,
   });
   const tops = topActivations(catalog, pass.id, layer, channel);
   const found = tops.find(({ rank }) => rank === from.rank);
