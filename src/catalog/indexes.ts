@@ -1,4 +1,5 @@
 import type { SplitName } from '../shared/contract/dataset.ts';
+import { sheetImages } from '../shared/contract/unit.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { checkpointById } from './checkpoints.ts';
@@ -135,29 +136,41 @@ export function listPasses(db: Database, checkpointId?: number): (IndexPass & { 
   return statement.all(checkpointId ?? null).map((pass) => ({ ...pass, layers: layersOfPass(db, pass.id) }));
 }
 
+/** Which of a checkpoint's passes over a layer is asked for. */
+export interface PassChoice {
+  readonly datasetId?: number | null | undefined;
+  readonly split?: SplitName | null | undefined;
+  /** How many images a map are needed. */
+  readonly top?: number;
+}
+
 /**
- * The finished pass that knows `layer`, of the data set and split in `where`; the latest where there are several.
- * Throws `NOT_FOUND`, saying how to make one.
+ * The finished pass that knows `layer`, of the data set and split in `choice`. Of several those count first that keep as many images as are
+ * needed, as a pass with a few takes no atlas away; of these the latest. `null` where there is none.
  */
-export function findPass(
+export function latestPass(
   db: Database,
   checkpointId: number,
   layer: string,
-  where: { readonly datasetId?: number; readonly split?: string } = {},
-): IndexPass {
-  const { datasetId = null, split = null } = where;
-  const statement = db.prepare<[number, string, number | null, string | null], IndexPass>(`
+  { datasetId = null, split = null, top = sheetImages }: PassChoice = {},
+): IndexPass | null {
+  const statement = db.prepare<[number, string, number | null, string | null, number], IndexPass>(`
     ${select} WHERE checkpoint_id = ? AND finished_at IS NOT NULL
       AND id IN (SELECT pass_id FROM index_layer WHERE name = ?)
       AND dataset_id = coalesce(?, dataset_id) AND split = coalesce(?, split)
-    ORDER BY finished_at DESC, id DESC LIMIT 1`);
-  const pass = statement.get(checkpointId, layer, datasetId, split);
+    ORDER BY min(top, ?) DESC, finished_at DESC, id DESC LIMIT 1`);
+  return statement.get(checkpointId, layer, datasetId, split, top) ?? null;
+}
+
+/** `latestPass`; throws `NOT_FOUND`, saying how to make one, where there is none. */
+export function findPass(db: Database, checkpointId: number, layer: string, choice: PassChoice = {}): IndexPass {
+  const pass = latestPass(db, checkpointId, layer, choice);
   if (pass) return pass;
   const { runName, epoch } = checkpointById(db, checkpointId);
   const find = db.prepare<[number | null], string>('SELECT name FROM dataset WHERE id = ?').pluck();
-  const dataset = find.get(datasetId) ?? 'NAME';
+  const dataset = find.get(choice.datasetId ?? null) ?? 'NAME';
   const checkpoint = `${runName}@${epoch}`;
-  const command = `switchback index --checkpoint ${checkpoint} --dataset ${dataset} --split ${split ?? 'val'} --layers ${layer}`;
+  const command = `switchback index --checkpoint ${checkpoint} --dataset ${dataset} --split ${choice.split ?? 'val'} --layers ${layer}`;
   throw new SwitchbackError('NOT_FOUND', say('catalog.notIndexed', { layer, checkpoint, command }));
 }
 
@@ -177,7 +190,7 @@ export function featureMaps(db: Database, passId: number, layer: string): Featur
   return statement.all(passId, layer);
 }
 
-/** The images that excite a map most, by rank, from 1. */
+/** The images that excite a map most, by rank, from 1; only those on which it fires: the rest of a pass's ranks are of activation 0 or less. */
 export function topActivations(
   db: Database,
   passId: number,
@@ -186,11 +199,12 @@ export function topActivations(
 ): (StoredTop & { rank: number })[] {
   const statement = db.prepare<[number, string, number], StoredTop & { rank: number }>(`
     SELECT rank, image_id AS imageId, value, position
-    FROM index_layer JOIN top_activation USING (pass_id, layer_id) WHERE pass_id = ? AND name = ? AND channel = ? ORDER BY rank`);
+    FROM index_layer JOIN top_activation USING (pass_id, layer_id) WHERE pass_id = ? AND name = ? AND channel = ? AND value > 0
+    ORDER BY rank`);
   return statement.all(passId, layer, channel);
 }
 
-/** The images that excite the maps of a layer, or one of them, most, with what is known of them, by channel and rank. */
+/** As `topActivations` for the maps of a layer, or one of them, with what is known of the images, by channel and rank. */
 export function layerTops(
   db: Database,
   passId: number,
@@ -201,7 +215,7 @@ export function layerTops(
   const statement = db.prepare<(number | string)[], ReturnType<typeof layerTops>[number]>(`
     SELECT channel, rank, image_id AS imageId, value, position, path, record, label
     FROM index_layer JOIN top_activation USING (pass_id, layer_id) JOIN image ON image.id = image_id
-    WHERE pass_id = ? AND name = ? ${one} ORDER BY channel, rank`);
+    WHERE pass_id = ? AND name = ? AND value > 0 ${one} ORDER BY channel, rank`);
   return statement.all(passId, layer, ...(channel === undefined ? [] : [channel]));
 }
 

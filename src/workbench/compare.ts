@@ -68,10 +68,13 @@ export function compareUnits({ catalog }: Catalog, request: CompareRequest): Lay
   const sideOf = (reference: string) => {
     const { name, checkpoint, network } = describeCheckpoint({ catalog }, reference);
     const pass = findPass(catalog, checkpoint.id, resolveLayer(network, layer).name, { datasetId, split });
-    const images = strongestImageIds(catalog, pass.id, layer, sheetImages);
-    return { name, pass, maps: featureMaps(catalog, pass.id, layer), images };
+    return { name, pass, maps: featureMaps(catalog, pass.id, layer) };
   };
   const [left, right] = [sideOf(request.left), sideOf(request.right)];
+  // Where one keeps fewer images, as many of the other say what they share.
+  const most = Math.min(sheetImages, left.pass.top, right.pass.top);
+  const imagesOf = ({ pass }: typeof left) => strongestImageIds(catalog, pass.id, layer, most);
+  const [leftImages, rightImages] = [imagesOf(left), imagesOf(right)];
   if (left.maps.length !== right.maps.length) {
     const counts = { leftMaps: left.maps.length, rightMaps: right.maps.length };
     const places = { layer, left: left.name, right: right.name, ...counts };
@@ -83,7 +86,7 @@ export function compareUnits({ catalog }: Catalog, request: CompareRequest): Lay
       channel,
       left: comparedUnit(map, left.pass),
       right: comparedUnit(right.maps[i]!, right.pass),
-      ...overlapOf(left.images.get(channel)!, right.images.get(channel)!),
+      ...overlapOf(leftImages.get(channel)!, rightImages.get(channel)!),
     };
   });
   return { left: left.name, right: right.name, layer, dataset: request.dataset, split, units };

@@ -1,6 +1,6 @@
 import { putBlob } from '../catalog/blobs.ts';
 import { type Dataset, findDataset } from '../catalog/datasets.ts';
-import { featureMaps, type IndexPass, listPasses, type StoredTop, topActivations } from '../catalog/indexes.ts';
+import { featureMaps, type IndexPass, latestPass, type StoredTop, topActivations } from '../catalog/indexes.ts';
 import { saveUnitSheets, type UnitSheet, unitSheets } from '../catalog/unitSheets.ts';
 import { layersOfInterest, resolveLayer } from '../engine/network/layers.ts';
 import type { Rule } from '../engine/program/rules.ts';
@@ -30,8 +30,8 @@ export interface LayerSheetsRequest {
 }
 
 /**
- * Makes for every map that fires a sheet of its nine strongest projections and one of the patches beside them, the strongest maps first,
- * and keeps them a few at a time. Where the layer is not indexed on the split, that is done first. Maps whose sheets are there are passed
+ * Makes for every map that fires a sheet of its strongest projections, nine at most, and one of the patches beside them, the strongest maps first,
+ * and keeps them a few at a time. Where the layer is not indexed on the split with as many images, that is done first. Maps whose sheets are there are passed
  * over, so a stopped job goes on where it was. An activation that differs from the index's is reported.
  */
 export async function makeLayerSheets(
@@ -59,10 +59,8 @@ async function passOf(
   { split }: LayerSheetsRequest,
   context: JobContext,
 ): Promise<IndexPass> {
-  const finished = listPasses(workspace.catalog, checkpoint.id).findLast(
-    (pass) => pass.finishedAt && pass.datasetId === dataset.id && pass.split === split && pass.layers.includes(layer),
-  );
-  if (finished) return finished;
+  const finished = latestPass(workspace.catalog, checkpoint.id, layer, { datasetId: dataset.id, split });
+  if (finished && finished.top >= sheetImages) return finished;
   const layers = layersOfInterest(network).includes(layer) ? undefined : [layer];
   const request = { checkpoint: name, dataset: dataset.name, split, layers, top: sheetImages };
   return (await indexSplit(workspace, request, context)).pass;

@@ -182,9 +182,15 @@ async function subjectOf(
   const { catalog } = workspace;
   const pass = findPass(catalog, checkpoint.id, layer, {
     ...(from.dataset && { datasetId: findDataset(catalog, from.dataset).id }),
-    ...(from.split && { split: from.split }),
+    split: from.split,
+    top: from.rank,
   });
-  const found = topActivations(catalog, pass.id, layer, channel).find(({ rank }) => rank === from.rank);
+  const tops = topActivations(catalog, pass.id, layer, channel);
+  const found = tops.find(({ rank }) => rank === from.rank);
+  if (!found && from.rank <= pass.top) {
+    const places = { layer, channel, count: tops.length, rank: from.rank };
+    throw new SwitchbackError('NOT_FOUND', say('workbench.firesOnFewer', places));
+  }
   if (!found) {
     throw new SwitchbackError('NOT_FOUND', say('workbench.noRank', { top: pass.top, layer, rank: from.rank }));
   }

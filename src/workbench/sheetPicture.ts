@@ -1,27 +1,30 @@
 import sharp from 'sharp';
 import type { Raster } from '../figure/display.ts';
 
-/** Tiles of a sheet beside each other. */
+/** Tiles of a sheet beside each other, and below each other. */
 export const sheetColumns = 3;
 
 /** A tile is made smaller until it is no larger than this, px: twice what a screen shows of it. */
 const largestTile = 112;
 
-/** Tiles of one size, three in a row, as PNG; missing ones are mid grey. */
+/** Up to nine tiles of one size, three in a row, as PNG; where there are fewer the rest is transparent. */
 export async function sheetPicture(tiles: readonly Raster[]): Promise<Buffer> {
   const { width, height, channels } = tiles[0]!;
-  const rows = Math.ceil(tiles.length / sheetColumns);
-  const sheet = { width: sheetColumns * width, height: rows * height };
-  const data = new Uint8Array(sheet.width * sheet.height * channels).fill(128);
+  const depth = channels + 1;
+  const sheet = { width: sheetColumns * width, height: sheetColumns * height };
+  const data = new Uint8Array(sheet.width * sheet.height * depth);
   for (const [i, tile] of tiles.entries()) {
     const left = (i % sheetColumns) * width;
     const top = Math.floor(i / sheetColumns) * height;
-    for (let row = 0; row < height; row++) {
-      const from = row * width * channels;
-      data.set(tile.data.subarray(from, from + width * channels), ((top + row) * sheet.width + left) * channels);
-    }
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const from = (y * width + x) * channels;
+        const to = ((top + y) * sheet.width + left + x) * depth;
+        data.set(tile.data.subarray(from, from + channels), to);
+        data[to + channels] = 255;
+      }
   }
-  const picture = sharp(data, { raw: { ...sheet, channels } });
+  const picture = sharp(data, { raw: { ...sheet, channels: channels === 1 ? 2 : 4 } });
   const shrink = largestTile / Math.max(width, height);
   if (shrink < 1) picture.resize(Math.round(sheet.width * shrink), Math.round(sheet.height * shrink), { fit: 'fill' });
   return picture

@@ -31,6 +31,7 @@ export function listUnits(workspace: Catalog, request: UnitsRequest, rule: strin
   const { name, layer, pass, dataset } = indexedLayer(workspace, request);
   const labels = strongestLabels(catalog, pass.id, layer.name, sheetImages);
   const seen = seenOf(pass);
+  const most = Math.min(sheetImages, pass.top, seen);
   const units = storedUnits(catalog, pass.id, layer.name, rule).map((unit): UnitSummary => {
     const { channel, maximum, meanSum, firings, projectionsBlob, patchesBlob } = unit;
     return {
@@ -39,7 +40,8 @@ export function listUnits(workspace: Catalog, request: UnitsRequest, rule: strin
       mean: meanSum / seen,
       firingShare: firings / seen,
       dead: firings === 0,
-      ...commonestClass(labels.get(channel)!),
+      ...commonestClass(labels.get(channel)!, most),
+      strongest: labels.get(channel)!.length,
       sheet: projectionsBlob && patchesBlob ? { projections: projectionsBlob, patches: patchesBlob } : null,
     };
   });
@@ -103,9 +105,12 @@ function indexedLayer({ catalog }: Catalog, request: UnitsRequest): IndexedLayer
 /** Images that a pass could read. */
 export const seenOf = ({ imagesDone, broken }: IndexPass): number => imagesDone - broken;
 
-/** Which class most of a map's strongest images are of, and what share of them: a map that stands for one class has 1. */
-export function commonestClass(labels: readonly number[]): Pick<UnitSummary, 'topClass' | 'selectivity'> {
+/**
+ * Which class most of a map's strongest images are of, and what share of `most` images that is: a map that stands for one class has 1, one
+ * that fires on a single image does not.
+ */
+export function commonestClass(labels: readonly number[], most: number): Pick<UnitSummary, 'topClass' | 'selectivity'> {
   const counts = [...Map.groupBy(labels, (label) => label)].map(([label, own]) => [label, own.length] as const);
-  const [topClass, count] = counts.reduce((most, next) => (next[1] > most[1] ? next : most), [-1, 0] as const);
-  return labels.length === 0 ? { topClass: null, selectivity: 0 } : { topClass, selectivity: count / labels.length };
+  const [topClass, count] = counts.reduce((best, next) => (next[1] > best[1] ? next : best), [-1, 0] as const);
+  return labels.length === 0 ? { topClass: null, selectivity: 0 } : { topClass, selectivity: count / most };
 }

@@ -6,6 +6,7 @@ import {
   beginPass,
   featureMaps,
   findPass,
+  latestPass,
   listPasses,
   type MapResult,
   passState,
@@ -171,6 +172,22 @@ describe('findPass', () => {
       [later.id, ['pool1']],
     ]);
     expect(listPasses(db, checkpointId + 1)).toEqual([]);
+  });
+
+  test('a pass that keeps fewer images than are needed takes the place of none that keeps enough', () => {
+    const { db, question, pass } = begun();
+    const { checkpointId } = question;
+    const few = beginPass(db, { ...question, top: 3, layers: ['pool1'] });
+    finish(db, few.id);
+    expect(findPass(db, checkpointId, 'pool1').id).toBe(few.id);
+    const enough = beginPass(db, { ...question, top: 9, layers: ['pool1'] });
+    finish(db, enough.id);
+    const fewLater = beginPass(db, { ...question, top: 4, layers: ['pool1'] });
+    finish(db, fewLater.id);
+    expect(findPass(db, checkpointId, 'pool1').id).toBe(enough.id);
+    expect(findPass(db, checkpointId, 'pool1', { top: 3 }).id).toBe(fewLater.id);
+    finish(db, pass.id);
+    expect(latestPass(db, checkpointId, 'pool5')).toBeNull();
   });
 
   test('what is not indexed is answered with the command that indexes it', () => {

@@ -90,6 +90,7 @@ test('a sheet shows the projections of the nine strongest images, in the order o
   const { width, height, channels } = shown;
   const tile = await sharp(readBlob(workspace.blobs, sheet.projectionsBlob))
     .extract({ left: width, top: height, width, height })
+    .removeAlpha()
     .raw()
     .toBuffer();
   expect(tile.length).toBe(width * height * channels);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginPass, listPasses } from '../../src/catalog/indexes.ts';
+import { beginPass, listPasses, passState } from '../../src/catalog/indexes.ts';
 import { saveUnitSheets } from '../../src/catalog/unitSheets.ts';
 import { commonestClass, listUnits, listUnitsWithTops, topOfUnit } from '../../src/workbench/units.ts';
 import { failure, plansOf } from '../catalog/fixtures.ts';
@@ -15,19 +15,29 @@ function indexed() {
   return subject;
 }
 
-test('selectivity is the share of the commonest class among the strongest images', () => {
-  expect(commonestClass([2, 2, 1, 2, 0, 2])).toEqual({ topClass: 2, selectivity: 4 / 6 });
-  expect(commonestClass([3])).toEqual({ topClass: 3, selectivity: 1 });
-  expect(commonestClass([])).toEqual({ topClass: null, selectivity: 0 });
+test('selectivity is the share of nine images that are strongest and of the commonest class', () => {
+  expect(commonestClass([2, 2, 1, 2, 0, 2, 2, 2, 2], 9)).toEqual({ topClass: 2, selectivity: 7 / 9 });
+  expect(commonestClass([3], 9)).toEqual({ topClass: 3, selectivity: 1 / 9 });
+  expect(commonestClass([3, 3], 2)).toEqual({ topClass: 3, selectivity: 1 });
+  expect(commonestClass([], 9)).toEqual({ topClass: null, selectivity: 0 });
 });
 
 test('units come with their numbers and class; a dead one is of no class', () => {
   const { units, images, classes } = listUnits(indexed(), pool1, 'deconvnet');
   expect([images, classes]).toEqual([200, ['disc', 'ring']]);
   expect(units).toMatchObject([
-    { channel: 0, maximum: 9, mean: 0.1, firingShare: 0.02, dead: false, topClass: 0, selectivity: 3 / 4, sheet: null },
-    { channel: 1, maximum: 0, firingShare: 0, dead: true, topClass: null, selectivity: 0, sheet: null },
-    { channel: 2, topClass: 1, selectivity: 1 },
+    {
+      channel: 0,
+      maximum: 9,
+      mean: 0.1,
+      firingShare: 0.02,
+      dead: false,
+      topClass: 0,
+      strongest: 4,
+      selectivity: 3 / 9,
+    },
+    { channel: 1, maximum: 0, firingShare: 0, dead: true, topClass: null, strongest: 0, selectivity: 0, sheet: null },
+    { channel: 2, topClass: 1, strongest: 3, selectivity: 3 / 9 },
   ]);
 });
 
@@ -39,6 +49,17 @@ test('a sheet belongs to one rule, and a sheet under another rule hides no unit'
   const sheetsUnder = (rule: string) => listUnits(subject, pool1, rule).units.map((unit) => unit.sheet);
   expect(sheetsUnder('deconvnet')).toEqual([null, null, { projections: 'p', patches: 'q' }]);
   expect(sheetsUnder('guided')).toEqual([null, null, null]);
+});
+
+test('an image on which a map does not fire is none of its strongest, whatever the index keeps', () => {
+  const subject = catalogWithImages();
+  const maps = [{ images: [1, 2, 3, 4], maximum: 2, firings: 2 }];
+  indexedCheckpoint(subject, { run: 'run', epoch: 1, found: { pool1: maps } });
+  const [pass] = listPasses(subject.catalog);
+  expect(passState(subject.catalog, pass!.id, 'pool1')[0]!.top.map(({ value }) => value)).toEqual([2, 1, 0, -1]);
+  expect(topOfUnit(subject, pool1, 0).map(({ imageId }) => imageId)).toEqual([1, 2]);
+  const [unit] = listUnitsWithTops(subject, pool1).units;
+  expect(unit).toMatchObject({ strongest: 2, selectivity: 1 / 9, top: [{ activation: 2 }, { activation: 1 }] });
 });
 
 test("a unit's images come strongest first", () => {

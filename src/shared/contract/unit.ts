@@ -18,9 +18,11 @@ export interface UnitSummary {
   readonly dead: boolean;
   /** The class that most of its nine strongest images are of, as a position in `classes`; `null` where it fires on none. */
   readonly topClass: number | null;
-  /** Share of its nine strongest images that are of that class, in [0, 1]: 1 where it stands for one class. */
+  /** How many strongest images it has, nine at most: those on which it fires. */
+  readonly strongest: number;
+  /** Share of nine images, as many of the strongest as are of that class, in [0, 1]: 1 where it stands for one class. */
   readonly selectivity: number;
-  /** SHA-256 of the pictures of its strongest projections and patches, 3×3 each; `null` until they are made. */
+  /** SHA-256 of the pictures of its strongest projections and patches, 3×3 each, blank where it has fewer; `null` until they are made. */
   readonly sheet: { readonly projections: string; readonly patches: string } | null;
 }
 

@@ -18,6 +18,7 @@ export const workbench = {
   folderGone: 'The folder {folder} is no longer there: choose another one.',
   folderUnreadable: 'The folder {folder} cannot be read ({reason}): choose another one.',
   folderForgotten: 'The folder is no longer known: choose it again.',
+  firesOnFewer: 'The map {channel} of {layer} fires on {count} images of the index: there is none of rank {rank}.',
   noRank:
     'The index keeps {top} images for each map of "{layer}"; there is no rank {rank}: index again with --top {rank}.',
   otherClasses:

@@ -2,6 +2,7 @@ import { datasetById } from '../../catalog/datasets.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
 import type { ContentOf } from '../../shared/composition.ts';
 import type { UnitChange } from '../../shared/contract/compare.ts';
+import { byChange } from '../../shared/unitChange.ts';
 import { describeCheckpoint } from '../checkpoints.ts';
 import { compareUnits } from '../compare.ts';
 import { checkChannel } from '../projecting.ts';
@@ -41,15 +42,11 @@ function compareSelections(workspace: Workspace, content: Compare): Compared | r
   return { units: chosen, sides: [sideOf(left!.checkpoint.id, pass), sideOf(right!.checkpoint.id, otherPass)] };
 }
 
-/** Of the maps that fire in both, those with the fewest images in common, by channel. */
+/** Those that have changed most, by channel; of the maps that fire in both, for there is nothing to show of another. */
 function mostChanged(units: readonly UnitChange[], count: number): number[] {
   const alive = units.filter(({ left, right }) => left.firingShare > 0 && right.firingShare > 0);
-  const strength = ({ left, right }: UnitChange) => left.maximum + right.maximum;
-  const ranked = alive.toSorted((a, b) => a.overlap - b.overlap || strength(b) - strength(a));
-  return ranked
-    .slice(0, count)
-    .map(({ channel }) => channel)
-    .sort((a, b) => a - b);
+  const chosen = alive.toSorted(byChange).slice(0, count);
+  return chosen.map(({ channel }) => channel).sort((a, b) => a - b);
 }
 
 /** Units of two checkpoints from what the catalog has. Throws as `panelSource`. */

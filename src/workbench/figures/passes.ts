@@ -1,5 +1,5 @@
 import { datasetById, findDataset } from '../../catalog/datasets.ts';
-import { type IndexPass, listPasses } from '../../catalog/indexes.ts';
+import { type IndexPass, latestPass } from '../../catalog/indexes.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import type { DescribedCheckpoint } from '../checkpoints.ts';
 import type { Workspace } from '../workspace.ts';
@@ -10,7 +10,7 @@ export interface WantedImages {
   readonly split: SplitName | null;
 }
 
-/** The latest finished pass over the wanted images that knows the layer; `null` where there is none. */
+/** `latestPass` over the wanted images. */
 export function passOver(
   { catalog }: Pick<Workspace, 'catalog'>,
   checkpointId: number,
@@ -18,14 +18,7 @@ export function passOver(
   { dataset, split }: WantedImages,
 ): IndexPass | null {
   const datasetId = dataset === null ? null : findDataset(catalog, dataset).id;
-  const passes = listPasses(catalog, checkpointId).filter(
-    (pass) =>
-      pass.finishedAt !== null &&
-      pass.layers.includes(layer) &&
-      (datasetId === null || pass.datasetId === datasetId) &&
-      (split === null || pass.split === split),
-  );
-  return passes.toSorted((a, b) => (a.finishedAt! < b.finishedAt! ? -1 : 1)).at(-1) ?? null;
+  return latestPass(catalog, checkpointId, layer, { datasetId, split });
 }
 
 /** The images to index where a layer is not: what it was trained on, for validation. */

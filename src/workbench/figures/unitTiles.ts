@@ -40,7 +40,7 @@ export function keptTiles({ catalog }: Pick<Workspace, 'catalog'>, selection: Un
   const { classes } = datasetById(catalog, pass.datasetId);
   const wanted = channels.flatMap((channel) =>
     topActivations(catalog, pass.id, layer, channel)
-      .filter(({ value, rank }) => value > 0 && rank <= sheetImages)
+      .filter(({ rank }) => rank <= sheetImages)
       .map((top) => ({ ...top, channel })),
   );
   const images = imagesByIds(catalog, [...new Set(wanted.map(({ imageId }) => imageId))]);

@@ -4,7 +4,17 @@ import type { CheckpointSummary } from '../../../src/shared/contract/checkpoint.
 import type { UnitSummary, Units } from '../../../src/shared/contract/unit.ts';
 
 const unit = (channel: number): UnitSummary => {
-  return { channel, maximum: 1, mean: 0, firingShare: 1, dead: false, topClass: null, selectivity: 0, sheet: null };
+  return {
+    channel,
+    maximum: 1,
+    mean: 0,
+    firingShare: 1,
+    dead: false,
+    topClass: null,
+    strongest: 9,
+    selectivity: 0,
+    sheet: null,
+  };
 };
 const change = (channel: number, overlap: number, left: number, right: number, maximum = 1) => ({
   channel,

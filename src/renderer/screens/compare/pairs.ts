@@ -1,6 +1,7 @@
 import type { CheckpointSummary } from '../../../shared/contract/checkpoint.ts';
 import type { LayerComparison, UnitChange } from '../../../shared/contract/compare.ts';
 import type { UnitSummary, Units } from '../../../shared/contract/unit.ts';
+import { byChange, firingDifference } from '../../../shared/unitChange.ts';
 
 /** One unit in two checkpoints. */
 export interface UnitPair {
@@ -12,10 +13,6 @@ export interface UnitPair {
 
 export const sortings = ['change', 'firing', 'maximum', 'channel'] as const;
 export type Sorting = (typeof sortings)[number];
-
-/** How much more often a unit fires on the right, as a difference of shares, in [-1, 1]. */
-export const firingDifference = ({ left, right }: Pick<UnitChange, 'left' | 'right'>): number =>
-  right.firingShare - left.firingShare;
 
 /** How much stronger a unit gets on the right. */
 export const maximumDifference = ({ left, right }: Pick<UnitChange, 'left' | 'right'>): number =>
@@ -36,21 +33,17 @@ export function pairedUnits(
   });
 }
 
-/** What pairs are sorted by; the highest first. */
-const sortingKeys: Readonly<Record<Exclude<Sorting, 'channel'>, (pair: UnitPair) => number>> = {
-  change: ({ change }) => 1 - change.overlap,
-  firing: ({ change }) => Math.abs(firingDifference(change)),
-  maximum: ({ change }) => change.right.maximum,
+/** How two pairs follow each other; what has changed more comes first of those that are alike. */
+const orders: Readonly<Record<Sorting, (a: UnitPair, b: UnitPair) => number>> = {
+  change: (a, b) => byChange(a.change, b.change),
+  firing: (a, b) => Math.abs(firingDifference(b.change)) - Math.abs(firingDifference(a.change)),
+  maximum: (a, b) => b.change.right.maximum - a.change.right.maximum,
+  channel: (a, b) => a.channel - b.channel,
 };
 
-/** Pairs in the order asked for; of those that have changed as much, those whose firing has changed more come first. */
-export function arrangedPairs(pairs: readonly UnitPair[], sorting: Sorting): UnitPair[] {
-  if (sorting === 'channel') return pairs.toSorted((a, b) => a.channel - b.channel);
-  const key = sortingKeys[sorting];
-  return pairs.toSorted(
-    (a, b) => key(b) - key(a) || sortingKeys.firing(b) - sortingKeys.firing(a) || a.channel - b.channel,
-  );
-}
+/** Pairs in the order asked for. */
+export const arrangedPairs = (pairs: readonly UnitPair[], sorting: Sorting): UnitPair[] =>
+  pairs.toSorted((a, b) => orders[sorting](a, b) || byChange(a.change, b.change));
 
 /**
  * Which two checkpoints are compared: those asked for; else the latest whose strongest images are known, and beside it the run's first
