@@ -4,9 +4,10 @@ import { first } from './001-first.ts';
 import { workbench } from './002-workbench.ts';
 import { classCounts } from './003-class-counts.ts';
 import { evaluations } from './004-evaluations.ts';
+import { analysisParts } from './005-analysis-parts.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
-export const migrations: readonly string[] = [first, workbench, classCounts, evaluations];
+export const migrations: readonly string[] = [first, workbench, classCounts, evaluations, analysisParts];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */
 export const applicationId = 0x5377626b;
