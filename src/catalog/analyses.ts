@@ -28,10 +28,25 @@ export function saveAnalysis(db: Database, analysis: Omit<Analysis, 'id' | 'crea
   return transact(db, () => Number(insert.run(kind, checkpointId, ...json, new Date().toISOString()).lastInsertRowid));
 }
 
-/** Keeps more of what an analysis has found. */
-export function updateAnalysis(db: Database, id: number, { result, blobs }: Pick<Analysis, 'result' | 'blobs'>): void {
+/** Keeps what an analysis that is under way has found since, beside what it has found before. */
+export function addAnalysisPart(db: Database, id: number, result: unknown, part: Uint8Array): void {
+  transact(db, () => {
+    db.prepare('UPDATE analysis SET result = ? WHERE id = ?').run(JSON.stringify(result), id);
+    db.prepare('INSERT INTO analysis_part (analysis_id, data) VALUES (?, ?)').run(id, part);
+  });
+}
+
+/** What an analysis that is under way has found so far, in the order in which it was kept. */
+export const analysisParts = (db: Database, id: number): Uint8Array[] =>
+  db.prepare<[number], Uint8Array>('SELECT data FROM analysis_part WHERE analysis_id = ? ORDER BY id').pluck().all(id);
+
+/** Keeps all that an analysis has found, in place of its parts. */
+export function finishAnalysis(db: Database, id: number, { result, blobs }: Pick<Analysis, 'result' | 'blobs'>): void {
   const json = [result, blobs].map((value) => JSON.stringify(value));
-  transact(db, () => db.prepare('UPDATE analysis SET result = ?, blobs = ? WHERE id = ?').run(...json, id));
+  transact(db, () => {
+    db.prepare('UPDATE analysis SET result = ?, blobs = ? WHERE id = ?').run(...json, id);
+    db.prepare('DELETE FROM analysis_part WHERE analysis_id = ?').run(id);
+  });
 }
 
 /** Forgets an analysis. */

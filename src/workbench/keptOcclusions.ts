@@ -2,17 +2,22 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import {
   type Analysis,
+  addAnalysisPart,
   analysisById,
+  analysisParts,
   deleteAnalysis,
+  finishAnalysis,
   listAnalyses,
   saveAnalysis,
-  updateAnalysis,
 } from '../catalog/analyses.ts';
-import { readBlob } from '../catalog/blobs.ts';
-import type { OcclusionMaps } from '../engine/analysis/occlusion.ts';
-import { decodeNpy } from '../modelfile/npy.ts';
+import { putBlob, readBlob } from '../catalog/blobs.ts';
+import { interpolate } from '../engine/analysis/coarseToFine.ts';
+import { emptyOcclusionMaps, type OcclusionMaps } from '../engine/analysis/occlusion.ts';
+import { decodeNpy, encodeNpy, type NpyArray } from '../modelfile/npy.ts';
+import { coarsePositions } from '../shared/coarseToFine.ts';
 import { baseline, occlusionMode } from '../shared/contract/occlusion.ts';
 import { pictureReference } from '../shared/contract/picture.ts';
+import { encodePart, layPart } from './occlusionParts.ts';
 import type { Workspace } from './workspace.ts';
 
 const kind = 'occlusion';
@@ -57,10 +62,11 @@ const resultSchema = z.object({
     position: pair,
     box: z.tuple([z.int(), z.int(), count, count]).readonly(),
   }),
-  probability: hash,
-  activation: hash,
-  topClass: hash,
-  /** Where it is absent, the network was asked wherever a class is known. */
+  /** The maps are absent as long as it is under way: it is kept in parts then. */
+  probability: hash.optional(),
+  activation: hash.optional(),
+  topClass: hash.optional(),
+  /** Where it alone is absent, the network was asked wherever a class is known. */
   computed: hash.optional(),
 });
 
@@ -83,13 +89,33 @@ export function keepOcclusion(
   return saveAnalysis(catalog, { kind, checkpointId, parameters, result: findings, blobs: blobsOf(findings) });
 }
 
-/** Keeps what an occlusion has found since. */
-export function updateOcclusion(
+/** Keeps what an occlusion that is under way has found since, at `positions` of its maps. */
+export function keepMore(
   { catalog }: Pick<Workspace, 'catalog'>,
   id: number,
   findings: OcclusionFindings,
+  maps: OcclusionMaps,
+  positions: readonly number[],
 ): void {
-  updateAnalysis(catalog, id, { result: findings, blobs: blobsOf(findings) });
+  addAnalysisPart(catalog, id, findings, encodePart(maps, positions));
+}
+
+/** Keeps all that an occlusion has found. */
+export function keepWhole(
+  { catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>,
+  id: number,
+  findings: OcclusionFindings,
+  { shape, probability, activation, topClass, computed }: OcclusionMaps,
+): void {
+  const stored = (data: NpyArray['data']) => putBlob(blobs, encodeNpy({ shape, data }));
+  const whole = {
+    ...findings,
+    probability: stored(probability),
+    activation: stored(activation),
+    topClass: stored(topClass),
+    computed: stored(computed),
+  };
+  finishAnalysis(catalog, id, { result: whole, blobs: blobsOf(whole) });
 }
 
 /** Where it is there. */
@@ -107,11 +133,14 @@ export function keptOcclusions({ catalog }: Pick<Workspace, 'catalog'>): KeptOcc
   return listAnalyses(catalog, kind).map(fromAnalysis);
 }
 
-/** Its maps, `[rows, columns]`. Throws as `readBlob`. */
-export function keptMaps({ blobs }: Pick<Workspace, 'blobs'>, { findings }: KeptOcclusion): OcclusionMaps {
-  const [probability, activation, topClass] = [findings.probability, findings.activation, findings.topClass].map(
-    (blob) => decodeNpy(readBlob(blobs, blob)),
-  );
+/** Its maps, `[rows, columns]`, as far as it has come. Throws as `readBlob`. */
+export function keptMaps(
+  { catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>,
+  { id, parameters, findings }: KeptOcclusion,
+): OcclusionMaps {
+  const stored = [findings.probability, findings.activation, findings.topClass].filter((blob) => blob !== undefined);
+  if (stored.length < 3) return unfinishedMaps({ catalog }, id, parameters);
+  const [probability, activation, topClass] = stored.map((blob) => decodeNpy(readBlob(blobs, blob)));
   return {
     shape: probability!.shape as [number, number],
     probability: probability!.data as Float32Array,
@@ -121,6 +150,19 @@ export function keptMaps({ blobs }: Pick<Workspace, 'blobs'>, { findings }: Kept
       ? (decodeNpy(readBlob(blobs, findings.computed)).data as Uint8Array)
       : Uint8Array.from(topClass!.data, (label) => (label >= 0 ? 1 : 0)),
   };
+}
+
+function unfinishedMaps(
+  { catalog }: Pick<Workspace, 'catalog'>,
+  id: number,
+  { mode, rows, columns }: OcclusionParameters,
+): OcclusionMaps {
+  const grid = { rows, columns };
+  const maps = emptyOcclusionMaps(grid);
+  for (const part of analysisParts(catalog, id)) layPart(maps, part);
+  const isCoarse = mode === 'preview' && coarsePositions(grid).every((position) => maps.computed[position] === 1);
+  if (isCoarse) interpolate(grid, maps);
+  return maps;
 }
 
 /** The picture that was occluded: uint8 `[H, W, c]` at the decode size. */
@@ -146,6 +188,6 @@ function fromAnalysis({ id, checkpointId, createdAt, parameters, result }: Analy
 
 function blobsOf(findings: OcclusionFindings): string[] {
   const { picture, input, projection, probability, activation, topClass, computed } = findings;
-  const maps = [probability, activation, topClass, ...(computed === undefined ? [] : [computed])];
+  const maps = [probability, activation, topClass, computed].filter((blob) => blob !== undefined);
   return [picture, input, projection.array, projection.png, ...maps];
 }

@@ -13,7 +13,7 @@ import {
 import { planIncremental } from '../engine/program/incremental/plan.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { rasterToPng } from '../figure/display.ts';
-import { encodeNpy, type NpyArray } from '../modelfile/npy.ts';
+import { encodeNpy } from '../modelfile/npy.ts';
 import type { Baseline } from '../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
@@ -24,11 +24,12 @@ import { centreOf, rasterOf } from './cut.ts';
 import { computeTiles } from './featureTiles.ts';
 import {
   forgetOcclusion,
+  keepMore,
   keepOcclusion,
+  keepWhole,
   keptOcclusion,
   type OcclusionFindings,
   type OcclusionParameters,
-  updateOcclusion,
 } from './keptOcclusions.ts';
 import { tileOf } from './layerSheets.ts';
 import { otherTiles } from './occlusionData.ts';
@@ -40,8 +41,9 @@ import { chooseRuntime } from './runtimes/choose.ts';
 import { versions } from './versions.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Whoever watches sees the maps fill in steps of about this. */
+/** Whoever watches sees the maps fill in steps of at least this, of which there are at most so many: each writes a few pages of the catalog. */
 const keepIntervalMs = 400;
+const mostSteps = 50;
 
 /** What an occlusion gives; its reports say so from the first on. */
 export interface OcclusionOutcome {
@@ -80,7 +82,7 @@ export async function occludePicture(
     let done = 0;
     const startMs = performance.now();
     const findings = (): OcclusionFindings => {
-      return { done, elapsedMs: performance.now() - startMs, ...unchanging, ...storedMaps(workspace, maps) };
+      return { done, elapsedMs: performance.now() - startMs, ...unchanging };
     };
     const parameters = parametersOf(loaded, runtime, picture, plan, request);
     const occlusionId = keepOcclusion(workspace, loaded.checkpoint.id, parameters, findings());
@@ -88,19 +90,22 @@ export async function occludePicture(
       context.report({ unit: 'positions', done, total, step: say('progress.occluding'), result: { occlusionId } });
     report();
     let keptMs = startMs;
+    let fresh: number[] = [];
     try {
       for await (const batch of batchesOf(plan, occluder, subject, maps)) {
         done += batch.length;
-        if (performance.now() - keptMs >= keepIntervalMs) {
-          updateOcclusion(workspace, occlusionId, findings());
+        fresh.push(...batch);
+        if (performance.now() - keptMs >= keepIntervalMs && fresh.length >= total / mostSteps) {
+          keepMore(workspace, occlusionId, findings(), maps, fresh);
           keptMs = performance.now();
+          fresh = [];
         }
         report();
         await hearStop(context.signal);
       }
     } finally {
       if (done === 0) forgetOcclusion(workspace, occlusionId);
-      else updateOcclusion(workspace, occlusionId, findings());
+      else keepWhole(workspace, occlusionId, findings(), maps);
     }
     await projectOthers(workspace, loaded, runtime, occlusionId, context);
     return { occlusionId };
@@ -202,15 +207,5 @@ async function storedProjection(
     activation,
     position: placeOf(network, layer, unit),
     box,
-  };
-}
-
-function storedMaps({ blobs }: Workspace, { shape, probability, activation, topClass, computed }: OcclusionMaps) {
-  const stored = (data: NpyArray['data']) => putBlob(blobs, encodeNpy({ shape, data }));
-  return {
-    probability: stored(probability),
-    activation: stored(activation),
-    topClass: stored(topClass),
-    computed: stored(computed),
   };
 }

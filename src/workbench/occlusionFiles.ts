@@ -41,6 +41,12 @@ export interface OcclusionReport {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+const mapFiles = {
+  'probability.npy': 'probability',
+  'activation.npy': 'activation',
+  'class.npy': 'topClass',
+  'computed.npy': 'computed',
+} as const;
 const formats = { 'occlusion.svg': 'svg', 'occlusion.pdf': 'pdf', 'occlusion.png': 'png' } as const;
 /**
  * One file of an occlusion: its maps and projection as arrays, what is known about it, the picture as the network sees it, and the paper's
@@ -60,19 +66,11 @@ export async function occlusionFile(
     return exportScene(scene, format, occlusionReport(workspace, kept), { dpi: 300 });
   }
   if (file === 'occlusion.json') return Buffer.from(jsonFile(occlusionReport(workspace, kept)));
-  if (file === 'computed.npy') {
-    const { shape, computed } = keptMaps(workspace, kept);
-    return encodeNpy({ shape, data: computed });
-  }
-  const { probability, activation, topClass, projection, input } = kept.findings;
-  const stored = {
-    'probability.npy': probability,
-    'activation.npy': activation,
-    'class.npy': topClass,
-    'projection.npy': projection.array,
-    'input.png': input,
-  } as const;
-  return readBlob(blobs, stored[file as keyof typeof stored]);
+  const { projection, input } = kept.findings;
+  if (file === 'projection.npy') return readBlob(blobs, projection.array);
+  if (file === 'input.png') return readBlob(blobs, input);
+  const { shape, ...maps } = keptMaps(workspace, kept);
+  return encodeNpy({ shape, data: maps[mapFiles[file as keyof typeof mapFiles]] });
 }
 
 /** Writes every file of an occlusion into a folder. Throws as `writeOutputs`. */

@@ -16,7 +16,7 @@ export function listOcclusions({ catalog }: Pick<Workspace, 'catalog'>): Occlusi
 /** An occlusion as far as it has come. Throws `NOT_FOUND`. */
 export function occlusionById({ catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>, id: number): Occlusion {
   const kept = keptOcclusion({ catalog }, id);
-  const { probability, activation, topClass } = keptMaps({ blobs }, kept);
+  const { probability, activation, topClass } = keptMaps({ catalog, blobs }, kept);
   const { className, rows, columns } = kept.parameters;
   const { subject, projection } = kept.findings;
   const { array: _array, ...shownProjection } = projection;

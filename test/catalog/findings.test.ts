@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
+  addAnalysisPart,
   analysisById,
+  analysisParts,
   deleteAnalysis,
+  finishAnalysis,
   listAnalyses,
   saveAnalysis,
-  updateAnalysis,
 } from '../../src/catalog/analyses.ts';
 import { listFigures, saveFigure } from '../../src/catalog/figures.ts';
 import { findProjection, listProjections, type Projection, saveProjection } from '../../src/catalog/projections.ts';
@@ -83,7 +85,12 @@ test('analyses come back as they were kept, of one kind or of all', () => {
 test('an analysis takes what it finds later, is found by its kind alone, and can be forgotten', () => {
   const { db, checkpointId } = catalogWithCheckpoint();
   const id = saveAnalysis(db, { kind: 'occlusion', checkpointId, parameters: {}, result: { done: 0 }, blobs: ['b1'] });
-  updateAnalysis(db, id, { result: { done: 5 }, blobs: ['b2'] });
+  addAnalysisPart(db, id, { done: 2 }, Uint8Array.of(1, 2));
+  addAnalysisPart(db, id, { done: 3 }, Uint8Array.of(3));
+  expect(analysisById(db, 'occlusion', id)).toMatchObject({ result: { done: 3 }, blobs: ['b1'] });
+  expect(analysisParts(db, id).map((part) => [...part])).toEqual([[1, 2], [3]]);
+  finishAnalysis(db, id, { result: { done: 5 }, blobs: ['b2'] });
+  expect(analysisParts(db, id)).toEqual([]);
   expect(analysisById(db, 'occlusion', id)).toMatchObject({ id, result: { done: 5 }, blobs: ['b2'] });
   expect(() => analysisById(db, 'invariance', id)).toThrow('There is no invariance with the id');
   deleteAnalysis(db, id);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { analysisParts } from '../../src/catalog/analyses.ts';
 import type { Database } from '../../src/catalog/database.ts';
 import { classCounts, findDataset, insertDataset, listDatasets } from '../../src/catalog/datasets.ts';
 import { listEvaluations } from '../../src/catalog/evaluations.ts';
@@ -117,4 +118,17 @@ test('version 4 has a place for evaluations, empty at first', () => {
   migrate(db, migrations.slice(0, 4));
   expect(findDataset(db, 'shapes').id).toBe(1);
   expect(listEvaluations(db)).toEqual([]);
+});
+
+test('version 6 has a place for the parts of an analysis that is under way; they go with it', () => {
+  const db = opened(`${emptyCatalog().name}.fourth`);
+  migrate(db, migrations.slice(0, 5));
+  db.pragma('foreign_keys = OFF');
+  db.exec("INSERT INTO analysis VALUES (1, 'occlusion', 1, '{}', '{}', '[]', '2026-01-01')");
+  migrate(db, migrations.slice(0, 6));
+  db.pragma('foreign_keys = ON');
+  db.exec("INSERT INTO analysis_part VALUES (1, 1, x'00ff')");
+  expect(analysisParts(db, 1).map((part) => [...part])).toEqual([[0, 255]]);
+  db.exec('DELETE FROM analysis');
+  expect(analysisParts(db, 1)).toEqual([]);
 });

@@ -1,6 +1,9 @@
+import { readdirSync, rmSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { analysisParts } from '../../src/catalog/analyses.ts';
 import { readBlob } from '../../src/catalog/blobs.ts';
+import { openCatalog } from '../../src/catalog/database.ts';
 import { argMaxOfRow } from '../../src/engine/training/metrics.ts';
 import { largestMagnitude } from '../../src/figure/display.ts';
 import { decodeNpy } from '../../src/modelfile/npy.ts';
@@ -46,6 +49,9 @@ const occlude = async (changes: object = {}, context = quiet): Promise<Occlusion
 };
 const unknown = ({ probability }: Occlusion) => probability.filter(Number.isNaN).length;
 
+/** What is found is kept at intervals, which so small a network would not take. */
+const aWhile = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+
 describe('occludePicture', () => {
   test('whoever watches sees the maps fill', async () => {
     const seen: Occlusion[] = [];
@@ -56,8 +62,7 @@ describe('occludePicture', () => {
       expect(unknown(now)).toBe(now.total - now.done);
       expect([...now.topClass].filter((label) => label < 0).length).toBe(now.total - now.done);
       if (seen.at(-1)?.done !== now.done) seen.push(now);
-      // The maps are kept at intervals, which so small a network would not take.
-      if (done > 0 && seen.length === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+      if (done > 0 && seen.length === 1) aWhile();
     };
     const whole = await occlude({ window: 8, stride: 1 }, { ...quiet, report });
     expect(seen[0]!.done).toBe(0);
@@ -100,6 +105,43 @@ describe('occludePicture', () => {
     expect(marked).toContain(`preview: ${quick.done} of ${positions} positions computed`);
     expect(marked.match(/ · preview</g)).toHaveLength(4);
     expect(await text(exact.id, 'occlusion.svg')).not.toContain('preview');
+  });
+
+  test.each(['exact', 'preview'] as const)('under way it writes no blobs: its maps are in rows, %s', async (mode) => {
+    const blobs = () => readdirSync(workspace.blobs, { recursive: true }).length;
+    const seen: { blobs: number; parts: number; total: number; unknown: number }[] = [];
+    const report = ({ done, result }: Progress) => {
+      const { occlusionId } = result as OcclusionOutcome;
+      if (done > 0) aWhile();
+      const parts = analysisParts(workspace.catalog, occlusionId).length;
+      const now = occlusionById(workspace, occlusionId);
+      seen.push({ blobs: blobs(), parts, total: now.total, unknown: unknown(now) });
+    };
+    const { id, total } = await occlude({ window: 16, stride: 2, mode }, { ...quiet, report });
+    expect(new Set(seen.map((now) => now.blobs)).size).toBe(1);
+    expect(seen.at(-1)!.parts).toBeGreaterThan(0);
+    expect(analysisParts(workspace.catalog, id)).toEqual([]);
+    // A preview's coarse grid stands for the rest as soon as it is known.
+    if (mode === 'preview') expect(seen.at(-1)!.unknown).toBe(0);
+    expect(total).toBe(seen[0]!.total);
+  });
+
+  test('what a killed process has found of one is there', async () => {
+    const report = ({ done }: Progress) => {
+      if (done > 0) aWhile();
+      // The catalog as a process that is killed then leaves it.
+      rmSync(folder.at('killed.sqlite'), { force: true });
+      workspace.catalog.exec(`VACUUM INTO '${folder.at('killed.sqlite')}'`);
+    };
+    const { id, total } = await occlude({ window: 16, stride: 2 }, { ...quiet, report });
+    const catalog = openCatalog(folder.at('killed.sqlite'), 'read');
+    const left = occlusionById({ ...workspace, catalog }, id);
+    expect(unknown(left)).toBe(total - left.done);
+    expect(left.done).toBeGreaterThan(0);
+    expect(new TextDecoder().decode(await occlusionFile({ ...workspace, catalog }, id, 'occlusion.svg'))).toContain(
+      '<svg',
+    );
+    catalog.close();
   });
 
   test('a window and a stride may be of any proportions', async () => {

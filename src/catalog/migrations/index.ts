@@ -5,9 +5,17 @@ import { workbench } from './002-workbench.ts';
 import { classCounts } from './003-class-counts.ts';
 import { evaluations } from './004-evaluations.ts';
 import { datasetRemarks } from './005-dataset-remarks.ts';
+import { analysisParts } from './006-analysis-parts.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
-export const migrations: readonly string[] = [first, workbench, classCounts, evaluations, datasetRemarks];
+export const migrations: readonly string[] = [
+  first,
+  workbench,
+  classCounts,
+  evaluations,
+  datasetRemarks,
+  analysisParts,
+];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */
 export const applicationId = 0x5377626b;

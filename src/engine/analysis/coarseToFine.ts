@@ -27,7 +27,7 @@ function largestDrops({ probability, computed }: OcclusionMaps, count: number): 
 }
 
 /** Fills what is not known from the coarse positions around it: linearly by pixels, the most probable class from the nearest. */
-function interpolate({ rows, columns }: SlidingWindow, maps: OcclusionMaps): void {
+export function interpolate({ rows, columns }: Pick<SlidingWindow, 'rows' | 'columns'>, maps: OcclusionMaps): void {
   const [above, beside] = [between(rows), between(columns)];
   const at = (row: number, column: number) => row * columns.length + column;
   for (const position of maps.computed.keys()) {

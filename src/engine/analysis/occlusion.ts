@@ -67,7 +67,7 @@ export function occlusionSubject(
 }
 
 /** Nothing known yet about any position. */
-export function emptyOcclusionMaps({ rows, columns }: SlidingWindow): OcclusionMaps {
+export function emptyOcclusionMaps({ rows, columns }: Pick<SlidingWindow, 'rows' | 'columns'>): OcclusionMaps {
   const positions = rows.length * columns.length;
   return {
     shape: [rows.length, columns.length],
