@@ -212,7 +212,15 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
     }
   }
 
-  async function goTo(folder: string): Promise<void> {
+  /** One after another: each closes what it leaves, which must not be what the next is opening. */
+  let going = Promise.resolve();
+  const goTo = (folder: string): Promise<void> => {
+    going = going
+      .then(() => leaveFor(folder))
+      .catch((error: unknown) => dialog.showErrorBox(m().notOpened, String(error)));
+    return going;
+  };
+  async function leaveFor(folder: string): Promise<void> {
     const mayLeave = async () => !(await isWorking()) || (await askAboutJobs(dialog, shown(), m())) === 'stop';
     if (!current || current.folder === folder || !(await mayLeave())) return showWindow();
     const next = open(folder, false);
@@ -221,7 +229,7 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
     } catch (error) {
       void close(next);
       const other = await insteadOf(error);
-      return other ? goTo(other) : undefined;
+      return other ? leaveFor(other) : undefined;
     }
     current = next;
     showWindow();

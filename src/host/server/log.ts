@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import pino from 'pino';
 import type { LogLine } from '../../shared/contract/log.ts';
 import { messageOf, stackOf } from '../../shared/errors.ts';
-import { type Sentence, say } from '../../shared/sentence.ts';
+import { say } from '../../shared/sentence.ts';
+import { type WriteLine, withoutFloods } from './floods.ts';
 
 /** What a host has to tell afterwards: refused requests, engine processes that died, defects. */
 export interface Log {
-  /** `detail`, such as where a defect was thrown, is kept in the file alone. */
-  readonly write: (level: LogLine['level'], message: Sentence, detail?: string) => void;
+  readonly write: WriteLine;
   /** The latest lines, oldest first. */
   readonly lines: () => readonly LogLine[];
 }
@@ -43,17 +43,15 @@ export function workspaceLog(folder: string, onLine: (line: LogLine) => void = (
       fileBytes = 0;
     } catch {}
   };
-  return {
-    write: (level, message, detail) => {
-      if (fileBytes > largestFileBytes) rotate();
-      file[level](detail === undefined ? {} : { detail: cut(detail) }, cut(message.text));
-      const line = { at: new Date().toISOString(), level, message };
-      lines.push(line);
-      if (lines.length > linesKept) lines.shift();
-      onLine(line);
-    },
-    lines: () => lines,
+  const write: WriteLine = (level, message, detail) => {
+    if (fileBytes > largestFileBytes) rotate();
+    file[level](detail === undefined ? {} : { detail: cut(detail) }, cut(message.text));
+    const line = { at: new Date().toISOString(), level, message };
+    lines.push(line);
+    if (lines.length > linesKept) lines.shift();
+    onLine(line);
   };
+  return { write: withoutFloods(write), lines: () => lines };
 }
 
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

@@ -10,7 +10,7 @@ export interface WireError {
 
 /** What the asking side sends. */
 export const clientMessage = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('request'), id: z.int(), name: z.string(), input: z.unknown() }),
+  z.object({ kind: z.literal('request'), id: z.int(), name: z.string().max(100), input: z.unknown() }),
   z.object({ kind: z.literal('cancel'), id: z.int() }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;

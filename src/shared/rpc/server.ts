@@ -14,13 +14,23 @@ export interface Served<C extends Contract, E extends EventTypes> {
 }
 
 /**
- * Answers the requests that come over a line and passes events on, until it closes. What is not in the contract, or does not fit its
- * schema, is refused with `BAD_ARGUMENT`; a message that is none closes the line.
+ * Answers the requests that come over a line and passes events on, until it closes. What is not in the contract, does not fit its schema or
+ * is larger than a person's wishes are, is refused with `BAD_ARGUMENT`; a message that is none closes the line.
  */
 export function serve<C extends Contract, E extends EventTypes>(transport: Transport, served: Served<C, E>): void {
   const { events } = served;
   const running = new Map<number, AbortController>();
-  const send = (message: ServerMessage) => transport.send(message);
+  /** What is too large for the line is a defect of whoever made it; whoever asked for it is told. */
+  const send = (message: ServerMessage) => {
+    try {
+      transport.send(message);
+    } catch (error) {
+      served.onDefect(message.kind === 'event' ? message.name : message.kind, error);
+      if (message.kind !== 'answer') return;
+      const refusal: WireError = { code: 'DEFECT', sentence: say('common.answerTooLarge') };
+      transport.send({ kind: 'refusal', id: message.id, error: refusal });
+    }
+  };
   const unsubscribe = events.subscribe((seq, name, data) => send({ kind: 'event', seq, name, data }));
 
   transport.onClose(() => {
@@ -57,6 +67,7 @@ async function answer<C extends Contract, E extends EventTypes>(
   signal: AbortSignal,
 ): Promise<unknown> {
   if (!Object.hasOwn(contract, name)) throw new SwitchbackError('BAD_ARGUMENT', say('common.noRequest', { name }));
+  if (!isReasonable(input)) throw new SwitchbackError('BAD_ARGUMENT', say('common.requestTooLarge', { name }));
   const checked = contract[name]!.input.safeParse(input);
   if (!checked.success) {
     const [issue] = checked.error.issues;
@@ -69,6 +80,19 @@ async function answer<C extends Contract, E extends EventTypes>(
     );
   }
   return handlers[name]!(checked.data as never, { signal });
+}
+
+/** The longest text in a request, in UTF-16 units: more than the longest caption. */
+const longestText = 100_000;
+/** How deep a request nests at most: more than the deepest figure or network. */
+const deepest = 32;
+
+/** Whether a request's texts are of a length that a person would give, and nested as a contract is. */
+function isReasonable(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return value.length <= longestText;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
+  if (depth === deepest) return false;
+  return Object.entries(value).every(([name, own]) => name.length <= longestText && isReasonable(own, depth + 1));
 }
 
 /** An error as it crosses; of a defect, which `onDefect` is told, no more than that there is one. */

@@ -30,6 +30,9 @@ export const host = {
   defectIn: '{place}: a defect of Switchback ({problem}); the log file says more.',
   engineWrote: 'The engine process wrote: {line}',
   refusedConnection: 'Refused a connection: {reason}.',
+  linesLeftOut: 'So it went on, {count} times more within {seconds} s: {line}',
+  anyoneListens:
+    'Whoever can listen to the network between here and the browser reads all of it, the address with its token too: on a network that is not yours alone, use ssh -L {port}:127.0.0.1:{port} HOST instead of --host.',
   refusedRequest: 'Refused {method} {path}: {reason}.',
   refusedAnswer: 'Refused: {reason}. Open the address that Switchback printed.',
   nothingThere: 'there is nothing at its address',

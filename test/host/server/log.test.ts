@@ -24,7 +24,8 @@ test('a log that cannot be written is no reason to stop; once there is room it h
 
 test('its file is bounded: an older one beside it is replaced, the latest lines are there', () => {
   const log = workspaceLog(folder.at());
-  for (let i = 0; i < 3000; i++) log.write('error', say('host.pageEnded', { reason: `${i}` }), 'x'.repeat(1000));
+  const kinds = ['noJob', 'refusedWebview', 'unknownReason', 'pageGone', 'wrongToken'] as const;
+  for (const kind of kinds) for (let i = 0; i < 50; i++) log.write('error', say(`host.${kind}`), 'x'.repeat(8000));
   log.write('error', say('host.pageEnded', { reason: 'last' }), 'x'.repeat(1_000_000));
   const bytes = ['switchback.log', 'switchback.log.1'].map((name) => fs.statSync(folder.at(name)).size);
   expect(bytes[0]! + bytes[1]!).toBeLessThan(1_000_000);

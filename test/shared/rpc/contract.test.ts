@@ -15,6 +15,8 @@ const contract = {
   'array.reverse': query<Float32Array>()(z.object({ values: z.instanceof(Float32Array) })),
   'always.fail': query<null>()(z.object({ defect: z.boolean() })),
   'wait.forever': query<null>()(z.object({})),
+  'answer.large': query<string>()(z.object({ length: z.number() })),
+  'text.keep': query<null>()(z.object({ text: z.unknown() })),
 };
 interface Events extends Record<string, unknown> {
   readonly 'count.changed': number;
@@ -36,6 +38,8 @@ async function connected(line: Line) {
           ? new Error('a secret /path')
           : new SwitchbackError('BAD_IMAGE', say('dataset.brokenPicture', { problem: say('dataset.empty') }));
       },
+      'answer.large': ({ length }) => 'x'.repeat(length),
+      'text.keep': () => null,
       'wait.forever': (_input, { signal }) =>
         new Promise((_, reject) => {
           signal.addEventListener('abort', () => {
@@ -126,6 +130,36 @@ test.each(['WebSocket', 'MessagePort', 'local socket'])(
     expect((await client.request('number.double', { value: 4 })).result).toBe(8);
   },
 );
+
+describe.each(['WebSocket', 'MessagePort', 'local socket'])('over a %s', (name) => {
+  test('an answer that is too large for the line is refused, and the line goes on', async () => {
+    const { client, seen } = await connected(lines[name]!);
+    const asked = client.request('answer.large', { length: largestMessageBytes });
+    await expect(asked).rejects.toMatchObject({ code: 'DEFECT', sentence: { key: 'common.answerTooLarge' } });
+    expect(seen.defects).toEqual(['answer']);
+    expect((await client.request('number.double', { value: 4 })).result).toBe(8);
+  });
+
+  test('what no person would wish for is refused: a text of megabytes, a nest of arrays', async () => {
+    const { client, seen } = await connected(lines[name]!);
+    let nest: unknown = 'innermost';
+    for (let i = 0; i < 90; i++) nest = [nest];
+    for (const text of ['x'.repeat(9_000_000), { ['x'.repeat(9_000_000)]: 1 }, nest])
+      await expect(client.request('text.keep', { text })).rejects.toMatchObject({
+        code: 'BAD_ARGUMENT',
+        message: 'The request "text.keep" has a text that is too long, or is nested too deep.',
+      });
+    expect(seen.defects).toEqual([]);
+    expect((await client.request('text.keep', { text: 'x'.repeat(50_000) })).result).toBeNull();
+  });
+
+  test('a name of megabytes is no request: the line is closed', async () => {
+    const { client } = await connected(lines[name]!);
+    await expect(client.request('x'.repeat(9_000_000) as never, {} as never)).rejects.toMatchObject({
+      code: 'DISCONNECTED',
+    });
+  });
+});
 
 test('a client connects again after a break, and says so', async () => {
   let made = 0;
