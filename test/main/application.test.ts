@@ -183,9 +183,9 @@ test('going on to a third workspace while the second is loaded leaves neither it
     throw new Error('ERR_ABORTED (-3)');
   };
   app.emit('second-instance', {}, [], '', { asked: second });
-  await expect.poll(() => processesOn(second).length).toBeGreaterThan(0);
+  await expect.poll(() => processesOn(second).length, { timeout: 20_000 }).toBeGreaterThan(0);
   app.emit('second-instance', {}, [], '', { asked: third });
-  await expect.poll(() => processesOn(third).length).toBeGreaterThan(0);
+  await expect.poll(() => processesOn(third).length, { timeout: 20_000 }).toBeGreaterThan(0);
   await expect.poll(() => [one, second].flatMap((own) => processesOn(own)), { timeout: 20_000 }).toEqual([]);
   expect((await describeOver(application)).folder).toBe(third);
 });

@@ -5,6 +5,7 @@ import type { Host } from '../server/host.ts';
 import { pageRoutes } from '../server/pageRoutes.ts';
 import { pictureRoutes } from '../server/pictureRoutes.ts';
 import { securityHeaders } from '../server/securityHeaders.ts';
+import { refusalPage } from './refusalPage.ts';
 import { isOwnHost, isOwnOrigin, isToken, type WebAddress } from './security.ts';
 
 export interface WebAppOptions {
@@ -39,7 +40,7 @@ export function webApp({ host, address, token, rendererFolder }: WebAppOptions):
     if (refused) {
       const { method, path } = c.req;
       host.log.write('warn', say('host.refusedRequest', { method, path, reason: refused }));
-      return c.text(say('host.refusedAnswer', { reason: refused }).text, 403);
+      return c.html(refusalPage(refused), 403);
     }
     if (c.req.query('token') !== undefined) {
       setCookie(c, tokenCookie(port), token, { httpOnly: true, sameSite: 'Strict', path: '/' });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, Server } from 'node:http';
 import { hostname as machineName, networkInterfaces } from 'node:os';
@@ -11,6 +10,7 @@ import { type Sentence, say } from '../../shared/sentence.ts';
 import { acceptLines } from '../server/acceptLines.ts';
 import { openHost } from '../server/host.ts';
 import { tokenCookie, webApp } from './app.ts';
+import { keptToken } from './keptToken.ts';
 import { hostsOf, isOwnHost, isOwnOrigin, isToken, type Machine, type WebAddress } from './security.ts';
 
 export interface WebHostOptions {
@@ -51,7 +51,7 @@ export async function openWebHost({
   if (!existsSync(join(rendererFolder, 'index.html')))
     throw new SwitchbackError('NOT_FOUND', say('host.pageNotBuilt', { folder: rendererFolder }));
   const host = openHost({ folder, ...options });
-  const token = randomBytes(24).toString('base64url');
+  const token = keptToken(host.workspace.folder);
   const hosts = hostsOf(hostname, thisMachine());
   let address: WebAddress = { hosts, port };
   const app = webApp({ host, address: () => address, token, rendererFolder });

@@ -34,7 +34,8 @@ export const host = {
   anyoneListens:
     'Whoever can listen to the network between here and the browser reads all of it, the address with its token too: on a network that is not yours alone, use ssh -L {port}:127.0.0.1:{port} HOST instead of --host.',
   refusedRequest: 'Refused {method} {path}: {reason}.',
-  refusedAnswer: 'Refused: {reason}. Open the address that Switchback printed.',
+  refusedAnswer:
+    'Refused: {reason}. Open the address that `switchback serve` has printed where it runs; started again, it prints the same.',
   nothingThere: 'there is nothing at its address',
   otherHost: 'it names another host',
   otherOrigin: 'it comes from another origin',

@@ -65,12 +65,16 @@ async function windowHere({ warn }: JobContext): ReturnType<typeof electronBinar
 async function serve(options: WebHostOptions, open: boolean, { signal, warn }: JobContext): Promise<Outcome> {
   const host = await openWebHost(options);
   warn(say('host.at', { address: host.url }));
+  if (!isLoopback(options.hostname)) warn(say('host.anyoneListens', { port: new URL(host.url).port }));
   // Where there is no browser the address has been printed.
   if (open) (await openInBrowser(host.url).catch(() => null))?.on('error', () => {});
   if (!signal.aborted) await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
   await host.close();
   return { data: { url: host.url }, text: '' };
 }
+
+/** Reached from this machine alone. */
+const isLoopback = (hostname: string) => hostname === 'localhost' || hostname === '::1' || hostname.startsWith('127.');
 
 /** Runs the window until it is closed: on the workspace that is named, else on the latest. */
 function runElectron(path: string, command: Command, { signal }: JobContext): Promise<Outcome> {
