@@ -245,16 +245,16 @@ describe('jobs', () => {
     expect(answers).toHaveLength(1);
   });
 
-  test('when the engine process is killed its job has failed with a reason, and the next one runs', async () => {
+  test('when the engine process is killed its job is interrupted with a reason, and the next one runs', async () => {
     const before = served.enginePids().jobs!;
     let killed = false;
-    const failed = await runJob('buildSample', {}, (job) => {
+    const interrupted = await runJob('buildSample', {}, (job) => {
       if (killed || job.status !== 'running') return;
       killed = true;
       process.kill(before, 'SIGKILL');
     });
-    expect(failed).toMatchObject({ status: 'failed' });
-    expect(failed.message?.text).toContain('started again');
+    expect(interrupted).toMatchObject({ status: 'interrupted', continuation: { kind: 'buildSample', parameters: {} } });
+    expect(interrupted.message?.text).toContain('started again');
     expect(await logged()).toContain('The job process ended (signal SIGKILL)');
     await expect.poll(() => served.enginePids().jobs, { timeout: 10_000 }).not.toBe(before);
     expect(await runJob('index', { ...index, layers: ['pool2'] })).toMatchObject({ status: 'done' });
