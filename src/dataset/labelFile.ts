@@ -8,6 +8,17 @@ import { splitOfName } from './splits.ts';
 /** How a label file is written. */
 export type LabelFileFormat = 'csv' | 'jsonl' | 'list';
 
+/** Label files that a folder is looked up for, the first of them wins. */
+export const labelFileNames: readonly string[] = ['metadata.csv', 'metadata.jsonl', 'labels.csv', 'labels.jsonl'];
+
+/** The label file among the names in a folder; `null` where there is none. */
+export function folderLabelFile(
+  names: readonly string[],
+): { readonly name: string; readonly format: LabelFileFormat } | null {
+  const name = labelFileNames.find((own) => names.includes(own));
+  return name === undefined ? null : { name, format: name.endsWith('.csv') ? 'csv' : 'jsonl' };
+}
+
 /** One image of a label file, its path as written there. */
 export interface LabelEntry {
   /** In the file, from 1. */

@@ -10,6 +10,7 @@ const sentenceOf = {
   empty: 'dataset.emptyLeftOut',
   outside: 'dataset.outsideLeftOut',
   class: 'dataset.classesLeftOut',
+  unlabelled: 'dataset.unlabelledLeftOut',
   missing: 'dataset.missingLeftOut',
 } as const;
 
@@ -30,6 +31,10 @@ export function leftOutSentences(leftOut: readonly LeftOut[]): Sentence[] {
     say(sentenceOf[reason], { count: own.length, names: firstNames(own.map(({ name }) => name)) }),
   );
 }
+
+/** A problem, and what is left out, which may be why. */
+export const withLeftOut = (problem: Sentence, leftOut: readonly LeftOut[]): Sentence =>
+  leftOut.length > 0 ? say('dataset.problemBesides', { problem, leftOut: leftOutSentences(leftOut) }) : problem;
 
 /** The first few of some names, and a sign that there are more. */
 export const firstNames = (names: readonly (string | Sentence)[]): (string | Sentence)[] =>

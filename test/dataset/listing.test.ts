@@ -215,6 +215,45 @@ describe('label files', () => {
     expect(rows(listing).map(([path]) => path)).toEqual(['cat/1.jpg', 'sub/x.png']);
   });
 
+  test.each(['NFC', 'NFD'] as const)(
+    'a name that the folder spells in %s is found by the other spelling too',
+    async (form) => {
+      const csv = 'file_name,label\né/ü.jpg,a\n'.normalize(form === 'NFC' ? 'NFD' : 'NFC');
+      const name = 'é/ü.jpg'.normalize(form);
+      const root = await folderWith({ ...pictures, [name]: '', 'metadata.csv': `${csv}cat/1.jpg,b\n` });
+      expect(rows(await listDataset(root)).map(([path]) => path)).toEqual(['cat/1.jpg', name]);
+    },
+  );
+
+  test('one in each folder of a split gives its images that split; a folder without is told of', async () => {
+    const csv = (...lines: string[]) => ['file_name,label', ...lines].join('\n');
+    const root = await folderWith({
+      ...{ 'train/1.jpg': '', 'train/2.jpg': '', 'train/metadata.csv': csv('1.jpg,a', '2.jpg,b', '3.jpg,b') },
+      ...{ 'validation/in/1.jpg': '', 'validation/metadata.csv': csv('in/1.jpg,a') },
+      ...{ 'test/1.jpg': '', 'readme.txt': '' },
+    });
+    const listing = await listDataset(root);
+    expect(listing.format).toBe('csv');
+    expect(rows(listing)).toEqual([
+      ['train/1.jpg', 'a', 'train'],
+      ['train/2.jpg', 'b', 'train'],
+      ['validation/in/1.jpg', 'a', 'val'],
+    ]);
+    expect(remarks(listing)).toEqual([
+      'Left out, images that are named but cannot be opened: 1 (line 4: train/3.jpg is gone)',
+      'Left out, folders of a split without a label file: 1 (test)',
+    ]);
+  });
+
+  test('a list of labels with blanks is refused with the names that it leads to', async () => {
+    const root = await folderWith({ ...pictures, 'list.txt': 'cat/1.jpg big cat\nsub/x.png dog\n' });
+    await expectRefusal(
+      listDataset(join(root, 'list.txt')),
+      'BAD_DATASET',
+      /only the class "dog".*line 1: cat\/1.jpg big is gone/,
+    );
+  });
+
   test('one that is a link out of its folder, or to nowhere, is not read', async () => {
     const csv = 'file_name,label\ncat/1.jpg,a\nsub/x.png,b\n';
     const outside = await folderWith({ 'labels.csv': csv });

@@ -28,6 +28,7 @@ export const dataset = {
     'The folder {folder} is taken for a class and not for a split, since beside it lies {others}: keep only train, val and test in one folder where that is not meant.',
   splitsUnused:
     'The folder {folder} is not taken for a split: say the split of each image in the label file where that is not meant.',
+  problemBesides: '{problem} {leftOut}',
   foldersLeftOut: 'Left out, folders that cannot be read: {count} ({names})',
   namesLeftOut: 'Left out, names that are no UTF-8: {count} ({names})',
   linksLeftOut: 'Left out, links that lead out of the folder, back up or nowhere: {count} ({names})',
@@ -36,6 +37,7 @@ export const dataset = {
   emptyLeftOut: 'Left out, folders without a picture: {count} ({names})',
   outsideLeftOut: 'Left out, pictures in no class folder: {count} ({names})',
   classesLeftOut: 'Left out, classes none of whose images opens: {count} ({names})',
+  unlabelledLeftOut: 'Left out, folders of a split without a label file: {count} ({names})',
   missingLeftOut: 'Left out, images that are named but cannot be opened: {count} ({names})',
   brokenLeftOut: 'Left out, since each {reason}: {count} ({names})',
   troubledSince: 'Could be read when added and not later, since each {reason}: {count} ({names})',
