@@ -5,7 +5,7 @@ import { fileTrouble } from '../shared/fileTrouble.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import { inOrder } from './inOrder.ts';
 import { type LabelEntry, type LabelFileFormat, readLabelFile } from './labelFile.ts';
-import { type LeftOut, leftOutSentences } from './leftOut.ts';
+import { type LeftOut, leftOutSentences, shortName } from './leftOut.ts';
 import type { Listed, ListedImage } from './listed.ts';
 import { checkStays, isWithin } from './walk.ts';
 
@@ -34,7 +34,7 @@ export async function listLabelled(root: string, name: string, format: LabelFile
     else
       leftOut.push({
         reason: 'missing',
-        name: say('dataset.namedOnLine', { line, path: inRoot(path), reason: found }),
+        name: say('dataset.namedOnLine', { line, path: shortName(inRoot(path)), reason: found }),
       });
     i++;
   }

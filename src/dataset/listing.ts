@@ -24,17 +24,25 @@ const labelFileFormats: Readonly<Record<string, LabelFileFormat>> = {
   '.list': 'list',
 };
 
+/** Characters of all class names together: they are listed with every data set. ImageNet's 21 841 have 0.4 million. */
+const longestClasses = 2 ** 20;
+
 /**
  * Lists the images of a data set without opening them. `path` is a folder of class folders, of IDX pairs or with a
  * metadata.csv/.jsonl or labels.csv/.jsonl, in itself or in each folder of a split; or a label file; or an IDX file of images or labels.
  *
- * Throws `NOT_FOUND` when there is nothing at `path`; `BAD_DATASET` when it is of no known kind, has no images or only
- * one class, its label file is wrong or leaves its folder, or an IDX file does by a link; `BAD_FILE` when an IDX file's
+ * Throws `NOT_FOUND` when there is nothing at `path`; `BAD_DATASET` when it is of no known kind, has no images, only one class
+ * or too many, its label file is wrong or leaves its folder, or an IDX file does by a link; `BAD_FILE` when an IDX file's
  * header lies.
  */
 export async function listDataset(path: string): Promise<Listing> {
   const listing = await listAny(resolve(path));
   const classes = new Set(listing.images.map(({ label }) => label));
+  if ([...classes].reduce((sum, name) => sum + name.length, 0) > longestClasses)
+    throw new SwitchbackError(
+      'BAD_DATASET',
+      say('dataset.classesTooLong', { root: listing.root, count: classes.size }),
+    );
   if (classes.size > 1) return { ...listing, images: [...listing.images].sort(byPath), doubts: doubtsAbout(listing) };
   const [name] = classes;
   const found = name === undefined ? say('dataset.noImages') : say('dataset.onlyClass', { name });

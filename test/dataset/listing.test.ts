@@ -1,4 +1,4 @@
-import { chmod, mkdir, symlink, unlink } from 'node:fs/promises';
+import { chmod, mkdir, symlink, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { leftOutSentences } from '../../src/dataset/leftOut.ts';
@@ -319,11 +319,40 @@ describe('label files', () => {
     await expectRefusal(listDataset(root), 'BAD_DATASET', message);
   });
 
+  test.each([
+    ['of 128 MiB and a byte', '', 128 * 2 ** 20 + 1, /larger than 128 MiB/],
+    ['of a line of a mebibyte', `cat/1.jpg a\nsub/x.png ${'b'.repeat(2 ** 20)}`, null, /Line 2 .*longer than 1 MiB/],
+    ['of two million lines and one', '\n'.repeat(2e6 + 1), null, /more than 2000000 lines/],
+    ['of a long label', `cat/1.jpg ${'b'.repeat(4097)}\n`, null, /Line 1 .*more than 4096 characters/],
+  ])('a file %s is refused', async (_, content, size, message) => {
+    const root = await folderWith({ ...pictures, 'list.txt': content });
+    // Sparse: it takes no room.
+    if (size !== null) await truncate(join(root, 'list.txt'), size);
+    await expectRefusal(listDataset(join(root, 'list.txt')), 'BAD_DATASET', message);
+  });
+
+  test('class names of more than a million characters in all are refused', async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `${i}.png`);
+    const lines = names.map((name, i) => `${name} ${String(i).padStart(4000, 'c')}`);
+    const root = await folderWith({
+      ...Object.fromEntries(names.map((name) => [name, ''])),
+      'list.txt': lines.join('\n'),
+    });
+    await expectRefusal(listDataset(join(root, 'list.txt')), 'BAD_DATASET', /has 300 classes, whose names/);
+  });
+
+  test('a label file that is no file is not waited for', async () => {
+    const root = await folderWith({ ...pictures, 'metadata.csv/x': '' });
+    await expectRefusal(listDataset(root), 'BAD_DATASET', /metadata\.csv is no file/);
+  });
+
   test('a list line with blanks or tabs without end', { timeout: 20_000 }, async () => {
     const [tabs, blanks] = ['\t', ' '].map((blank) => blank.repeat(300_000));
-    const list = `cat/1.jpg${tabs}cat\nsub/x.png${blanks}dog\na${tabs}b\tc\n`;
+    const list = `cat/1.jpg${tabs}cat\nsub/x.png${blanks}dog\n`;
     const root = await folderWith({ ...pictures, 'list.txt': list });
     expect(rows(await listDataset(join(root, 'list.txt'))).map(([, label]) => label)).toEqual(['cat', 'dog']);
+    await fill(root, { 'within.txt': `a${tabs}b\tc\n` });
+    await expectRefusal(listDataset(join(root, 'within.txt')), 'BAD_DATASET', /Line 1/);
   });
 
   test('a list line without a label', async () => {
