@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
+import { depthProblem } from './depth.ts';
 import { decodingReason, isPicture, largestPixels, notAPicture } from './pictureFile.ts';
 
 /** A decoded picture, uint8 `[H, W, c]`, or why there is none, as words that follow its name: `is empty`. */
@@ -22,6 +23,8 @@ export async function tryDecode(bytes: Buffer, preprocessing: Preprocessing): Pr
   if (!isPicture(bytes)) return { reason: notAPicture(bytes) };
   const picture = sharp(bytes, { autoOrient: true, failOn: 'error', limitInputPixels: largestPixels });
   try {
+    const problem = await depthProblem(bytes);
+    if (problem) return { reason: problem };
     return { pixels: await toPixels(picture.flatten({ background: '#ffffff' }), preprocessing) };
   } catch (error) {
     return { reason: decodingReason(error) };

@@ -1,7 +1,7 @@
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { classFolders } from './classFolders.ts';
-import type { LeftOut } from './leftOut.ts';
+import { type LeftOut, withLeftOut } from './leftOut.ts';
 import type { Listing } from './listed.ts';
 import { walkPictures } from './walk.ts';
 
@@ -15,5 +15,5 @@ export async function listFolders(root: string): Promise<Pick<Listing, 'images' 
   if (images.length > 0)
     return { images, leftOut: [...leftOut, ...outside.map((name): LeftOut => ({ reason: 'outside', name }))] };
   const problem = pictures.length > 0 ? 'dataset.picturesOutsideClasses' : 'dataset.noPictures';
-  throw new SwitchbackError('BAD_DATASET', say(problem, { root }));
+  throw new SwitchbackError('BAD_DATASET', withLeftOut(say(problem, { root }), leftOut));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { JobContext } from '../shared/job.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
+import { depthProblem } from './depth.ts';
 import { type IdxImages, openIdx } from './idx.ts';
 import { inOrder } from './inOrder.ts';
 import type { ImageLocation } from './listed.ts';
@@ -69,6 +70,8 @@ async function inspectPicture(file: string): Promise<InspectedImage> {
     const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata();
     const { width, height } = autoOrient;
     if (width * height > largestPixels) return { ...broken(say('dataset.tooManyPixels')), ...found };
+    const problem = await depthProblem(bytes);
+    if (problem) return { ...broken(problem), ...found };
     return { ...found, width, height, broken: null, isNoPicture: false };
   } catch (error) {
     return { ...broken(decodingReason(error)), ...found };

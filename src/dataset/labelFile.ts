@@ -2,11 +2,23 @@ import { readFile, stat } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
 import { SwitchbackError } from '../shared/errors.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
+import { firstNames } from './leftOut.ts';
 import type { Split } from './listed.ts';
 import { splitOfName } from './splits.ts';
 
 /** How a label file is written. */
 export type LabelFileFormat = 'csv' | 'jsonl' | 'list';
+
+/** Label files that a folder is looked up for, the first of them wins. */
+export const labelFileNames: readonly string[] = ['metadata.csv', 'metadata.jsonl', 'labels.csv', 'labels.jsonl'];
+
+/** The label file among the names in a folder; `null` where there is none. */
+export function folderLabelFile(
+  names: readonly string[],
+): { readonly name: string; readonly format: LabelFileFormat } | null {
+  const name = labelFileNames.find((own) => names.includes(own));
+  return name === undefined ? null : { name, format: name.endsWith('.csv') ? 'csv' : 'jsonl' };
+}
 
 /** One image of a label file, its path as written there. */
 export interface LabelEntry {
@@ -17,12 +29,15 @@ export interface LabelEntry {
   readonly split: Split | null;
 }
 
-/** Some five million lines; the whole text is held in memory. */
-const largestBytes = 256 * 2 ** 20;
+/** Larger files are not read, nor are those of more or longer lines parsed: two million lines take about 1 GB while they are. */
+const largest = { bytes: 128 * 2 ** 20, lines: 2e6, lineBytes: 2 ** 20 };
+/** Characters of a file name, a label or a split. */
+const longestField = 4096;
 
 /**
  * Reads `file_name`, `label` and, where there is one, `split` of every line: CSV with a header, JSON lines, or a list of
- * `path label`. Throws `BAD_DATASET`, naming the line, when a column or value is missing or the file is not such text.
+ * `path label`. Throws `BAD_DATASET`, naming the line, when a column or value is missing or too long, or the file is too large or not such
+ * text.
  */
 export async function readLabelFile(path: string, format: LabelFileFormat): Promise<LabelEntry[]> {
   const text = await readText(path);
@@ -35,41 +50,63 @@ export async function readLabelFile(path: string, format: LabelFileFormat): Prom
 }
 
 async function readText(path: string): Promise<string> {
-  const { size } = await stat(path);
-  if (size > largestBytes) throw bad(say('dataset.labelFileTooLarge', { path }));
+  const found = await stat(path);
+  if (!found.isFile()) throw bad(say('dataset.labelFileNoFile', { path }));
+  if (found.size > largest.bytes) throw bad(say('dataset.labelFileTooLarge', { path }));
+  const bytes = await readFile(path);
+  checkLines(path, bytes);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) throw bad(say('dataset.labelFileNotUtf8', { path }), error);
     throw error;
   }
 }
 
+function checkLines(path: string, bytes: Buffer): void {
+  let start = 0;
+  for (let line = 1; start < bytes.length; line += 1) {
+    const found = bytes.indexOf(0x0a, start);
+    const end = found < 0 ? bytes.length : found;
+    if (end - start > largest.lineBytes) throw bad(say('dataset.lineTooLong', { line, path }));
+    if (line > largest.lines) throw bad(say('dataset.tooManyLines', { path, most: largest.lines }));
+    start = end + 1;
+  }
+}
+
 function readCsv(path: string, text: string): LabelEntry[] {
   let header: readonly string[] = [];
-  let rows: readonly { record: Record<string, string>; info: { lines: number } }[];
+  const entries: LabelEntry[] = [];
+  const checkHeader = () => {
+    const absent = ['file_name', 'label'].filter((name) => !header.includes(name));
+    if (absent.length === 0) return;
+    const found =
+      header.length > 0 ? say('dataset.columnsFound', { columns: firstNames(header) }) : say('dataset.fileIsEmpty');
+    const missing = absent.length === 2 ? say('dataset.bothColumns') : absent;
+    throw bad(say('dataset.labelFileColumns', { path, found, absent: missing }));
+  };
   try {
-    rows = parse(text, {
+    parse(text, {
       columns: (names: string[]) => {
         header = names.map((name) => name.trim());
+        checkHeader();
         return [...header];
       },
       delimiter: delimiterOf(text),
-      info: true,
+      // What it gives is kept nowhere else: other columns are let go of at once.
+      on_record: (record: Record<string, string>, { lines }) => {
+        entries.push(entryOf(path, lines, record));
+        return undefined;
+      },
       skip_empty_lines: true,
       trim: true,
     });
+    checkHeader();
+    return entries;
   } catch (error) {
     if (error instanceof CsvError) throw bad(say('dataset.labelFileBadCsv', { path, problem: error.message }), error);
     throw error;
   }
-  const absent = ['file_name', 'label'].filter((name) => !header.includes(name));
-  if (absent.length > 0) {
-    const found = header.length > 0 ? say('dataset.columnsFound', { columns: header }) : say('dataset.fileIsEmpty');
-    const missing = absent.length === 2 ? say('dataset.bothColumns') : absent;
-    throw bad(say('dataset.labelFileColumns', { path, found, absent: missing }));
-  }
-  return rows.map(({ record, info }) => entryOf(path, info.lines, record));
 }
 
 /** What separates the columns: spreadsheets of some countries write ';', others tabs. */
@@ -108,6 +145,8 @@ function entryOf(path: string, line: number, fields: Record<string, unknown>): L
   if (file === '') throw bad(say('dataset.lineNoFileName', { line, path }));
   if (label === '') throw bad(say('dataset.lineNoLabel', { line, path }));
   const splitName = textOf(fields.split);
+  if ([file, label, splitName].some((text) => text.length > longestField))
+    throw bad(say('dataset.fieldTooLong', { line, path, most: longestField }));
   const split = splitOfName(splitName);
   if (splitName !== '' && split === null) {
     throw bad(say('dataset.lineSplit', { line, path, split: splitName }));

@@ -5,7 +5,7 @@ import { fileTrouble } from '../shared/fileTrouble.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import { inOrder } from './inOrder.ts';
 import { type LabelEntry, type LabelFileFormat, readLabelFile } from './labelFile.ts';
-import { type LeftOut, leftOutSentences } from './leftOut.ts';
+import { type LeftOut, leftOutSentences, shortName } from './leftOut.ts';
 import type { Listed, ListedImage } from './listed.ts';
 import { checkStays, isWithin } from './walk.ts';
 
@@ -13,23 +13,29 @@ import { checkStays, isWithin } from './walk.ts';
 const lookupsAtOnce = 32;
 
 /**
- * The images that a label file names, relative to its folder. Those that are not there, or only through a link out of the
- * folder, are left out. Throws `BAD_DATASET` when a path, or the label file as a link, leads out of the folder, when an image is
+ * The images that a label file names, relative to its folder, which is `root` or lies in it. Those that are not there, or only through a link out
+ * of the folder, are left out. Throws `BAD_DATASET` when a path, or the label file as a link, leads out of the folder, when an image is
  * named twice with different labels or splits, or when none of the images is there.
  */
-export async function listLabelled(labelFile: string, format: LabelFileFormat): Promise<Listed> {
-  const root = dirname(labelFile);
-  const realRoot = await realpath(root);
+export async function listLabelled(root: string, name: string, format: LabelFileFormat): Promise<Listed> {
+  const labelFile = join(root, name);
+  const folder = dirname(labelFile);
+  const realFolder = await realpath(folder);
   await checkStays(labelFile);
-  const named = uniquePaths(labelFile, root, await readLabelFile(labelFile, format));
-  const lookups = inOrder(named, lookupsAtOnce, ({ path }) => whyAbsent(realRoot, path));
+  const named = uniquePaths(labelFile, folder, await readLabelFile(labelFile, format));
+  const lookups = inOrder(named, lookupsAtOnce, ({ path }) => lookUp(realFolder, path));
+  const inRoot = (path: string) => (folder === root ? path : `${relative(root, folder).split(sep).join('/')}/${path}`);
   const images: ListedImage[] = [];
   const leftOut: LeftOut[] = [];
   let i = 0;
-  for await (const reason of lookups) {
+  for await (const found of lookups) {
     const { path, label, split, line } = named[i]!;
-    if (reason === null) images.push({ path, record: null, label, split });
-    else leftOut.push({ reason: 'missing', name: say('dataset.namedOnLine', { line, path, reason }) });
+    if (typeof found === 'string') images.push({ path: inRoot(found), record: null, label, split });
+    else
+      leftOut.push({
+        reason: 'missing',
+        name: say('dataset.namedOnLine', { line, path: shortName(inRoot(path)), reason: found }),
+      });
     i++;
   }
   if (images.length > 0) return { root, format, images, leftOut };
@@ -69,6 +75,21 @@ function pathWithin(labelFile: string, root: string, { file, line }: LabelEntry)
   if (!leaves && segments.length > 0 && !path.includes('\0')) return segments.join('/');
   const places = { line, file: labelFile, path: JSON.stringify(file) };
   throw new SwitchbackError('BAD_DATASET', say('dataset.outsideFolder', places));
+}
+
+/**
+ * An image's path as its folder spells it, or why it cannot be an image, in words that follow its name. Systems differ in whether they
+ * write é as one character or as two, and label files travel between them.
+ */
+async function lookUp(realFolder: string, path: string): Promise<string | Sentence> {
+  const spellings = [...new Set([path, path.normalize('NFC'), path.normalize('NFD')])];
+  const problems: Sentence[] = [];
+  for (const spelling of spellings) {
+    const problem = await whyAbsent(realFolder, spelling);
+    if (problem === null) return spelling;
+    problems.push(problem);
+  }
+  return problems[0]!;
 }
 
 /** Why an image that is named cannot be one, in words that follow its name; `null` where it is there. */

@@ -10,6 +10,7 @@ const sentenceOf = {
   empty: 'dataset.emptyLeftOut',
   outside: 'dataset.outsideLeftOut',
   class: 'dataset.classesLeftOut',
+  unlabelled: 'dataset.unlabelledLeftOut',
   missing: 'dataset.missingLeftOut',
 } as const;
 
@@ -22,6 +23,8 @@ export interface LeftOut {
 
 /** What is named one by one, of each reason. */
 const namedAtMost = 5;
+/** Characters of a name. */
+const longestName = 200;
 
 /** What is left out, a sentence a reason: how many, and the names of the first few. */
 export function leftOutSentences(leftOut: readonly LeftOut[]): Sentence[] {
@@ -31,6 +34,15 @@ export function leftOutSentences(leftOut: readonly LeftOut[]): Sentence[] {
   );
 }
 
+/** A problem, and what is left out, which may be why. */
+export const withLeftOut = (problem: Sentence, leftOut: readonly LeftOut[]): Sentence =>
+  leftOut.length > 0 ? say('dataset.problemBesides', { problem, leftOut: leftOutSentences(leftOut) }) : problem;
+
 /** The first few of some names, and a sign that there are more. */
-export const firstNames = (names: readonly (string | Sentence)[]): (string | Sentence)[] =>
-  names.length > namedAtMost ? [...names.slice(0, namedAtMost), '…'] : [...names];
+export const firstNames = (names: readonly (string | Sentence)[]): (string | Sentence)[] => {
+  const first = names.slice(0, namedAtMost).map((name) => (typeof name === 'string' ? shortName(name) : name));
+  return names.length > namedAtMost ? [...first, '…'] : first;
+};
+
+/** A name as it is said: of a very long path, the end. */
+export const shortName = (name: string): string => (name.length > longestName ? `…${name.slice(-longestName)}` : name);

@@ -1,20 +1,18 @@
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
 import { isGone } from '../shared/fileTrouble.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import { unusedSplit } from './classFolders.ts';
 import { listFolders } from './folders.ts';
 import { holdsIdx, isIdxName, listIdxFile, listIdxFolder } from './idxListing.ts';
-import type { LabelFileFormat } from './labelFile.ts';
+import { folderLabelFile, type LabelFileFormat } from './labelFile.ts';
 import { listLabelled } from './labelled.ts';
-import { firstNames } from './leftOut.ts';
+import { listLabelledSplits } from './labelledSplits.ts';
+import { firstNames, withLeftOut } from './leftOut.ts';
 import type { ImageLocation, Listed, Listing } from './listed.ts';
 
 export type { DatasetFormat, ImageLocation, ListedImage, Listing, Split } from './listed.ts';
-
-/** Label files that a folder is looked up for, the first of them wins. */
-export const labelFileNames: readonly string[] = ['metadata.csv', 'metadata.jsonl', 'labels.csv', 'labels.jsonl'];
 
 const labelFileFormats: Readonly<Record<string, LabelFileFormat>> = {
   '.csv': 'csv',
@@ -26,21 +24,30 @@ const labelFileFormats: Readonly<Record<string, LabelFileFormat>> = {
   '.list': 'list',
 };
 
+/** Characters of all class names together: they are listed with every data set. ImageNet's 21 841 have 0.4 million. */
+const longestClasses = 2 ** 20;
+
 /**
  * Lists the images of a data set without opening them. `path` is a folder of class folders, of IDX pairs or with a
- * metadata.csv/.jsonl or labels.csv/.jsonl; or a label file; or an IDX file of images or labels.
+ * metadata.csv/.jsonl or labels.csv/.jsonl, in itself or in each folder of a split; or a label file; or an IDX file of images or labels.
  *
- * Throws `NOT_FOUND` when there is nothing at `path`; `BAD_DATASET` when it is of no known kind, has no images or only
- * one class, its label file is wrong or leaves its folder, or an IDX file does by a link; `BAD_FILE` when an IDX file's
+ * Throws `NOT_FOUND` when there is nothing at `path`; `BAD_DATASET` when it is of no known kind, has no images, only one class
+ * or too many, its label file is wrong or leaves its folder, or an IDX file does by a link; `BAD_FILE` when an IDX file's
  * header lies.
  */
 export async function listDataset(path: string): Promise<Listing> {
   const listing = await listAny(resolve(path));
   const classes = new Set(listing.images.map(({ label }) => label));
+  if ([...classes].reduce((sum, name) => sum + name.length, 0) > longestClasses)
+    throw new SwitchbackError(
+      'BAD_DATASET',
+      say('dataset.classesTooLong', { root: listing.root, count: classes.size }),
+    );
   if (classes.size > 1) return { ...listing, images: [...listing.images].sort(byPath), doubts: doubtsAbout(listing) };
   const [name] = classes;
   const found = name === undefined ? say('dataset.noImages') : say('dataset.onlyClass', { name });
-  throw new SwitchbackError('BAD_DATASET', say('dataset.tooFewClasses', { root: listing.root, found }));
+  const problem = say('dataset.tooFewClasses', { root: listing.root, found });
+  throw new SwitchbackError('BAD_DATASET', withLeftOut(problem, listing.leftOut));
 }
 
 /** Says it where a folder is called after a split, though no split is used. */
@@ -63,15 +70,15 @@ async function listAny(path: string): Promise<Listed> {
   if (isIdxName(path)) return { root: dirname(path), format: 'idx', images: await listIdxFile(path), leftOut: [] };
   const format = labelFileFormats[extname(path).toLowerCase()];
   if (!format) throw unknownKind(path);
-  return listLabelled(path, format);
+  return listLabelled(dirname(path), basename(path), format);
 }
 
 async function listFolder(root: string): Promise<Listed> {
   const names = await readdir(root);
-  const labelFile = labelFileNames.find((name) => names.includes(name));
-  if (labelFile) return listLabelled(join(root, labelFile), labelFile.endsWith('.csv') ? 'csv' : 'jsonl');
+  const labelFile = folderLabelFile(names);
+  if (labelFile) return listLabelled(root, labelFile.name, labelFile.format);
   if (holdsIdx(names)) return { root, format: 'idx', images: await listIdxFolder(root), leftOut: [] };
-  return { root, format: 'folders', ...(await listFolders(root)) };
+  return (await listLabelledSplits(root, names)) ?? { root, format: 'folders', ...(await listFolders(root)) };
 }
 
 const unknownKind = (path: string) => new SwitchbackError('BAD_DATASET', say('dataset.unknownKind', { path }));

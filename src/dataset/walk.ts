@@ -4,7 +4,7 @@ import { dirname, extname, join, sep } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
 import { fileTrouble, isGone } from '../shared/fileTrouble.ts';
 import { say } from '../shared/sentence.ts';
-import type { LeftOut } from './leftOut.ts';
+import { type LeftOut, shortName } from './leftOut.ts';
 
 /** Extensions of files that lie among pictures but are none; what is not listed is tried as a picture. */
 const otherExtensions = new Set(
@@ -81,7 +81,7 @@ const isAbsent = (path: string): Promise<boolean> =>
 function unreadable(name: string, error: unknown): LeftOut {
   const trouble = fileTrouble(error)?.trouble;
   if (!trouble) throw error;
-  return { reason: 'folder', name: say('dataset.ofName', { name, trouble }) };
+  return { reason: 'folder', name: say('dataset.ofName', { name: shortName(name), trouble }) };
 }
 
 /** True when `path`, a real path, is `realRoot` or below it. */

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isIdxName } from '../dataset/idxListing.ts';
-import { labelFileNames } from '../dataset/listing.ts';
+import { labelFileNames } from '../dataset/labelFile.ts';
 import { isHidden, isWithin, mayBePicture } from '../dataset/walk.ts';
 import type { FolderContent } from '../shared/contract/folder.ts';
 import { SwitchbackError } from '../shared/errors.ts';

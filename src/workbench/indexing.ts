@@ -12,7 +12,7 @@ import { compileTopActivations } from '../engine/program/compile.ts';
 import { batchSizeWithin } from '../engine/program/memory.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
-import { type Sentence, say } from '../shared/sentence.ts';
+import { say } from '../shared/sentence.ts';
 import { fullBatch, inBatches } from './batches.ts';
 import { loadCheckpoint } from './checkpoints.ts';
 import { leftOutWarning } from './leftOut.ts';
@@ -36,7 +36,6 @@ export interface IndexRequest {
 export interface IndexOutcome {
   readonly pass: IndexPass;
   readonly layers: readonly { readonly layer: string; readonly maps: number; readonly dead: number }[];
-  readonly broken: readonly { readonly path: string; readonly reason: Sentence }[];
 }
 
 const saveIntervalMs = 30_000;
@@ -102,12 +101,10 @@ export async function indexSplit(
     }
   }
 
-  const named = broken.map(({ position, reason }) => ({ path: images[position]!.path, reason }));
   leftOutWarning(catalog, images)(broken, context);
   return {
     pass: { ...begun, imagesDone: done, broken: brokenSoFar() },
     layers: layers.map((layer) => ({ layer, maps: state.get(layer)!.maps, dead: deadMaps(state.get(layer)!) })),
-    broken: named,
   };
 }
 

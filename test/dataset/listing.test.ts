@@ -1,4 +1,4 @@
-import { chmod, mkdir, symlink, unlink } from 'node:fs/promises';
+import { chmod, mkdir, symlink, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { leftOutSentences } from '../../src/dataset/leftOut.ts';
@@ -215,6 +215,45 @@ describe('label files', () => {
     expect(rows(listing).map(([path]) => path)).toEqual(['cat/1.jpg', 'sub/x.png']);
   });
 
+  test.each(['NFC', 'NFD'] as const)(
+    'a name that the folder spells in %s is found by the other spelling too',
+    async (form) => {
+      const csv = 'file_name,label\né/ü.jpg,a\n'.normalize(form === 'NFC' ? 'NFD' : 'NFC');
+      const name = 'é/ü.jpg'.normalize(form);
+      const root = await folderWith({ ...pictures, [name]: '', 'metadata.csv': `${csv}cat/1.jpg,b\n` });
+      expect(rows(await listDataset(root)).map(([path]) => path)).toEqual(['cat/1.jpg', name]);
+    },
+  );
+
+  test('one in each folder of a split gives its images that split; a folder without is told of', async () => {
+    const csv = (...lines: string[]) => ['file_name,label', ...lines].join('\n');
+    const root = await folderWith({
+      ...{ 'train/1.jpg': '', 'train/2.jpg': '', 'train/metadata.csv': csv('1.jpg,a', '2.jpg,b', '3.jpg,b') },
+      ...{ 'validation/in/1.jpg': '', 'validation/metadata.csv': csv('in/1.jpg,a') },
+      ...{ 'test/1.jpg': '', 'readme.txt': '' },
+    });
+    const listing = await listDataset(root);
+    expect(listing.format).toBe('csv');
+    expect(rows(listing)).toEqual([
+      ['train/1.jpg', 'a', 'train'],
+      ['train/2.jpg', 'b', 'train'],
+      ['validation/in/1.jpg', 'a', 'val'],
+    ]);
+    expect(remarks(listing)).toEqual([
+      'Left out, images that are named but cannot be opened: 1 (line 4: train/3.jpg is gone)',
+      'Left out, folders of a split without a label file: 1 (test)',
+    ]);
+  });
+
+  test('a list of labels with blanks is refused with the names that it leads to', async () => {
+    const root = await folderWith({ ...pictures, 'list.txt': 'cat/1.jpg big cat\nsub/x.png dog\n' });
+    await expectRefusal(
+      listDataset(join(root, 'list.txt')),
+      'BAD_DATASET',
+      /only the class "dog".*line 1: cat\/1.jpg big is gone/,
+    );
+  });
+
   test('one that is a link out of its folder, or to nowhere, is not read', async () => {
     const csv = 'file_name,label\ncat/1.jpg,a\nsub/x.png,b\n';
     const outside = await folderWith({ 'labels.csv': csv });
@@ -280,11 +319,40 @@ describe('label files', () => {
     await expectRefusal(listDataset(root), 'BAD_DATASET', message);
   });
 
+  test.each([
+    ['of 128 MiB and a byte', '', 128 * 2 ** 20 + 1, /larger than 128 MiB/],
+    ['of a line of a mebibyte', `cat/1.jpg a\nsub/x.png ${'b'.repeat(2 ** 20)}`, null, /Line 2 .*longer than 1 MiB/],
+    ['of two million lines and one', '\n'.repeat(2e6 + 1), null, /more than 2000000 lines/],
+    ['of a long label', `cat/1.jpg ${'b'.repeat(4097)}\n`, null, /Line 1 .*more than 4096 characters/],
+  ])('a file %s is refused', async (_, content, size, message) => {
+    const root = await folderWith({ ...pictures, 'list.txt': content });
+    // Sparse: it takes no room.
+    if (size !== null) await truncate(join(root, 'list.txt'), size);
+    await expectRefusal(listDataset(join(root, 'list.txt')), 'BAD_DATASET', message);
+  });
+
+  test('class names of more than a million characters in all are refused', async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `${i}.png`);
+    const lines = names.map((name, i) => `${name} ${String(i).padStart(4000, 'c')}`);
+    const root = await folderWith({
+      ...Object.fromEntries(names.map((name) => [name, ''])),
+      'list.txt': lines.join('\n'),
+    });
+    await expectRefusal(listDataset(join(root, 'list.txt')), 'BAD_DATASET', /has 300 classes, whose names/);
+  });
+
+  test('a label file that is no file is not waited for', async () => {
+    const root = await folderWith({ ...pictures, 'metadata.csv/x': '' });
+    await expectRefusal(listDataset(root), 'BAD_DATASET', /metadata\.csv is no file/);
+  });
+
   test('a list line with blanks or tabs without end', { timeout: 20_000 }, async () => {
     const [tabs, blanks] = ['\t', ' '].map((blank) => blank.repeat(300_000));
-    const list = `cat/1.jpg${tabs}cat\nsub/x.png${blanks}dog\na${tabs}b\tc\n`;
+    const list = `cat/1.jpg${tabs}cat\nsub/x.png${blanks}dog\n`;
     const root = await folderWith({ ...pictures, 'list.txt': list });
     expect(rows(await listDataset(join(root, 'list.txt'))).map(([, label]) => label)).toEqual(['cat', 'dog']);
+    await fill(root, { 'within.txt': `a${tabs}b\tc\n` });
+    await expectRefusal(listDataset(join(root, 'within.txt')), 'BAD_DATASET', /Line 1/);
   });
 
   test('a list line without a label', async () => {

@@ -32,3 +32,35 @@ export const fromPixels = (pixels: Uint8Array, width: number, height: number, ch
 
 /** The first pixel, `[c]`. */
 export const firstPixel = (pixels: Uint8Array, channels = 3): number[] => [...pixels.subarray(0, channels)];
+
+/** A grey TIFF of `side`×`side` values, as a microscope writes them: `format` 1 without sign, 2 with, 3 floating point. */
+export function greyTiff(side: number, values: Uint16Array | Int16Array | Float32Array, format: 1 | 2 | 3): Buffer {
+  const tags = [
+    ...[
+      [256, side],
+      [257, side],
+      [258, values.BYTES_PER_ELEMENT * 8],
+      [259, 1],
+      [262, 1],
+      [273, 8],
+    ],
+    ...[
+      [277, 1],
+      [278, side],
+      [279, values.byteLength],
+      [339, format],
+    ],
+  ];
+  const directory = Buffer.alloc(2 + 12 * tags.length + 4);
+  directory.writeUInt16LE(tags.length, 0);
+  for (const [i, [tag, value]] of tags.entries()) {
+    const at = 2 + 12 * i;
+    directory.writeUInt16LE(tag!, at);
+    directory.writeUInt16LE(4, at + 2);
+    directory.writeUInt32LE(1, at + 4);
+    directory.writeUInt32LE(value!, at + 8);
+  }
+  const head = Buffer.from('II*\0----', 'latin1');
+  head.writeUInt32LE(8 + values.byteLength, 4);
+  return Buffer.concat([head, Buffer.from(values.buffer, 0, values.byteLength), directory]);
+}

@@ -3,6 +3,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { imagesOfSplit } from '../../src/catalog/images.ts';
 import { splitNames } from '../../src/shared/contract/dataset.ts';
 import type { JobContext } from '../../src/shared/job.ts';
+import { encodeMessage } from '../../src/shared/rpc/codec.ts';
 import { type Sentence, say } from '../../src/shared/sentence.ts';
 import { type AddedDataset, addDataset } from '../../src/workbench/addDataset.ts';
 import { checkDataset } from '../../src/workbench/checkDataset.ts';
@@ -101,4 +102,23 @@ test('a pass notes what it cannot read', async () => {
   expect(showDataset(workspace, 'set').troubled).toEqual([gone]);
   await checkDataset(workspace, 'set', quiet);
   expect(showDataset(workspace, 'set').troubled).toEqual([]);
+});
+
+test('whatever is left out, what adding gives is small', async () => {
+  const missing = Array.from({ length: 20_000 }, (_, i) => `gone/${i}.png,a`);
+  const torn = Array.from({ length: 300 }, (_, i) => `${i}.png`);
+  const lines = ['file_name,label', '1.jpg,a', '2.jpg,b', ...missing, ...torn.map((name) => `${name},b`)];
+  const { said, ...added } = await add({
+    ...{ '1.jpg': await flatPng(1), '2.jpg': await flatPng(2), 'metadata.csv': lines.join('\n') },
+    ...Object.fromEntries(torn.map((name) => [name, 'x'])),
+  });
+  expect(texts(added.remarks)).toEqual([
+    expect.stringMatching(
+      /^Left out, images that are named but cannot be opened: 20000 \((line \d: gone\/\d\.png is gone, ){5}…\)$/,
+    ),
+    expect.stringMatching(/^Left out, since each is no JPEG.*: 300 \((\d+\.png, ){5}…\)$/),
+  ]);
+  expect(said).toEqual(texts(added.remarks));
+  expect(encodeMessage(added).byteLength).toBeLessThan(10_000);
+  expect(encodeMessage(showDataset(workspace, 'set')).byteLength).toBeLessThan(10_000);
 });

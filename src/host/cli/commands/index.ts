@@ -23,8 +23,9 @@ export function addIndexCommands(program: Command): void {
       performIn(command, 'write', async (workspace, context) => {
         const outcome = await indexSplit(workspace, options, context);
         const rows = outcome.layers.map(({ layer, maps, dead }) => [layer, maps, dead]);
-        const left = outcome.broken.length > 0 ? `\n${outcome.broken.length} unreadable images left out` : '';
-        const head = `${outcome.pass.imagesDone} images of ${options.dataset}, ${options.split}, in ${options.checkpoint}`;
+        const { imagesDone, broken } = outcome.pass;
+        const left = broken > 0 ? `\n${broken} unreadable images left out` : '';
+        const head = `${imagesDone} images of ${options.dataset}, ${options.split}, in ${options.checkpoint}`;
         return { data: outcome, text: `${head}${left}\n${table(['layer', 'maps', 'dead'], rows)}` };
       }),
     );
