@@ -8,6 +8,7 @@ import { type ColourMap, classRaster, grey, magnitudeRaster, viridis } from './c
 import { largestMagnitude, type Raster } from './display.ts';
 import { occlusionProjections, type PictureProjection } from './occlusionProjections.ts';
 import { picture } from './picture.ts';
+import { type PositionGrid, placedRaster, positionPlaces } from './positionGrid.ts';
 import { displayFormula } from './projectionKey.ts';
 import { type Box, frame, ink, mmPerPt, type RectItem, type SceneItem, text } from './scene.ts';
 import { ascent, numberLabel, shorten } from './typography.ts';
@@ -20,8 +21,7 @@ export interface OcclusionData {
   readonly windowBox: readonly [y: number, x: number, height: number, width: number];
   /** What the window shows. */
   readonly baseline: Baseline;
-  /** `[rows, columns]` of positions. */
-  readonly grid: { readonly shape: readonly [number, number] };
+  readonly grid: PositionGrid;
   /** float32 `[rows, columns]`: the map's activations summed over space. */
   readonly activation: Float32Array;
   /** float32 `[rows, columns]`, 0 to 1: the probability of `target`. */
@@ -114,19 +114,33 @@ function probabilityPanel(data: OcclusionData): OcclusionPanel {
 /** Beside the name of every map that is a preview. */
 const previewMark = ({ previewOf }: OcclusionData): string => (previewOf === null ? '' : ' · preview');
 
+const shapeOf = ({ grid: { rows, columns } }: OcclusionData) => [rows.length, columns.length] as const;
+
+/** A map of one pixel a position in the place of the image, each value around the centre of its window. */
+async function positionMap(
+  map: Raster,
+  { grid, image }: OcclusionData,
+  box: Box,
+  quantity: string,
+): Promise<SceneItem[]> {
+  const places = positionPlaces(grid, [image.height, image.width]);
+  const [y, x, height, width] = places.box;
+  const scale = box.width / image.width;
+  const place = { x: box.x + x * scale, y: box.y + y * scale, width: width * scale, height: height * scale };
+  return [await picture(placedRaster(map, places), place, `${quantity} by position of the window`), frame(box)];
+}
+
 /** From 0, so that the colours show how much of the value an occlusion takes. */
 function magnitudes(
   values: Float32Array,
-  { grid: { shape }, previewOf }: OcclusionData,
+  data: OcclusionData,
   quantity: string,
 ): Pick<OcclusionPanel, 'draw' | 'key' | 'keyMm'> {
+  const { previewOf } = data;
   const finite = values.filter(Number.isFinite);
   const range = [finite.reduce((a, b) => Math.min(a, b), 0), finite.reduce((a, b) => Math.max(a, b), 0)] as const;
   return {
-    draw: async (box) => [
-      await picture(magnitudeRaster(values, shape, range), box, `${quantity} by position of the window`),
-      frame(box),
-    ],
+    draw: (box) => positionMap(magnitudeRaster(values, shapeOf(data), range), data, box, quantity),
     ...bar(
       viridis,
       range.map(numberLabel),
@@ -150,17 +164,14 @@ function projectionPanel({ projection, others, mapName }: OcclusionData, contras
 }
 
 function classPanel(data: OcclusionData): OcclusionPanel {
-  const { topClass, grid, classes, target } = data;
+  const { topClass, classes, target } = data;
   const keys = classKeys(topClass, classes, target);
   const named = keys.filter((key): key is ClassKey & { label: number } => key.label !== null);
   const colours = new Map(named.map(({ label, colour }) => [label, colour]));
   return {
     name: 'Most probable class',
     ending: previewMark(data),
-    draw: async (box) => [
-      await picture(classRaster(topClass, grid.shape, colours), box, 'Most probable class by position of the window'),
-      frame(box),
-    ],
+    draw: (box) => positionMap(classRaster(topClass, shapeOf(data), colours), data, box, 'Most probable class'),
     key: async (place) => classLegend(keys, place),
     keyMm: legendMm(keys),
   };

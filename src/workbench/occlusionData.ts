@@ -48,7 +48,7 @@ export async function occlusionData(
     image: rasterOf(await occluded(workspace, kept, windowBox)),
     windowBox,
     baseline,
-    grid: { shape: maps.shape },
+    grid: { rows: parameters.rows, columns: parameters.columns, window: parameters.window },
     activation: maps.activation,
     probability: maps.probability,
     topClass: maps.topClass,

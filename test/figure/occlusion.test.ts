@@ -68,20 +68,24 @@ test("a map's projection in this image is framed, larger, and beside it those in
   expect(alone.tiles[0]!.width).toBeCloseTo(named(alone.scene, 'Input').width, 6);
 });
 
-test('maps cover the image, whatever its proportions', async () => {
+test('maps lie around the centres of their windows, whatever the proportions of the image', async () => {
   const { data } = disc(1, [60, 120], 1);
   const image = { width: 120, height: 60, channels: 1, data } as const;
-  const scene = await occlusionScene(syntheticOcclusion(5, { image, projection: ripple(1, 60, 1, 2) }));
+  const grid = { rows: [0, 16, 32], columns: [0, 46, 92], window: [28, 28] } as const;
+  const scene = await occlusionScene(syntheticOcclusion(3, { image, grid, projection: ripple(1, 60, 1, 2) }));
   const [input, probability] = [named(scene, 'Input'), named(scene, 'probability')];
   expect(input.width / input.height).toBeCloseTo(2, 6);
-  expect([probability.width, probability.height, probability.y]).toEqual([input.width, input.height, input.y]);
+  const pixel = input.height / 60;
+  expect(probability.width).toBeCloseTo(input.width, 6);
+  expect(probability.height).toBeCloseTo(48 * pixel, 6);
+  expect(probability.y - input.y).toBeCloseTo(6 * pixel, 6);
 });
 
 test('[rows, columns] = [2, 3]: rows run down, and the probability bar goes from 0 to the largest', async () => {
   const probability = Float32Array.of(0, 0, 0.8, 0, 0, 0);
   const scene = await occlusionScene(
     syntheticOcclusion(1, {
-      grid: { shape: [2, 3] },
+      grid: { rows: [0, 196], columns: [0, 98, 196], window: [28, 28] },
       probability,
       activation: probability,
       topClass: new Int32Array(6),

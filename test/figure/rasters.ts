@@ -50,6 +50,12 @@ export function syntheticMap(layer: string, channel: number, style: MapStyle): F
   return { layer, channel, tiles: Array.from({ length: tiles }, tile), className };
 }
 
+/** `count` × `count` positions of a square window over a square picture. */
+export function gridOf(count: number, side: number, window: number): OcclusionFigure['grid'] {
+  const starts = Array.from({ length: count }, (_, i) => (count === 1 ? 0 : (i * (side - window)) / (count - 1)));
+  return { rows: starts, columns: starts, window: [window, window] };
+}
+
 /** A figure-7 result on a `size` × `size` grid with a dip in the middle. */
 export function syntheticOcclusion(size: number, changes: Partial<OcclusionFigure> = {}): OcclusionFigure {
   const dip = Float32Array.from({ length: size * size }, (_, i) => {
@@ -60,7 +66,7 @@ export function syntheticOcclusion(size: number, changes: Partial<OcclusionFigur
   return {
     image: { width: 224, height: 224, channels: 3, data },
     windowBox: [98, 84, 28, 28],
-    grid: { shape: [size, size] },
+    grid: gridOf(size, 224, 28),
     activation: dip.map((value) => 812 * value),
     probability: dip.map((value) => 0.93 * value),
     topClass: Int32Array.from(dip, (value, i) => (value > 0.6 ? 0 : value > 0.35 ? 1 : i % 2 ? 2 : 3)),
@@ -82,5 +88,10 @@ export function syntheticOcclusion(size: number, changes: Partial<OcclusionFigur
 export function smallOcclusion(): OcclusionFigure {
   const { data } = disc(3, [28, 28], 1);
   const image = { width: 28, height: 28, channels: 3, data } as const;
-  return syntheticOcclusion(6, { image, windowBox: [11, 9, 7, 7], projection: ripple(3, 28, 0.4, 3.2) });
+  return syntheticOcclusion(6, {
+    image,
+    grid: gridOf(6, 28, 7),
+    windowBox: [11, 9, 7, 7],
+    projection: ripple(3, 28, 0.4, 3.2),
+  });
 }

@@ -10,22 +10,17 @@ export function useRunActions() {
   const toasts = useToastsStore();
   const jobs = useJobsStore();
 
-  async function told(work: Promise<unknown>, done: string | null): Promise<boolean> {
+  async function request(run: string, wish: RunWish): Promise<void> {
     try {
-      await work;
-      if (done) toasts.show('info', done);
-      return true;
+      await client.request('run.request', { run, wish });
+      toasts.show('info', t(`runs.asked.${wish}`, { run }));
     } catch (error) {
       toasts.fail(error);
-      return false;
     }
   }
   return {
     /** Asks the process that trains the run, whichever it is. */
-    request: (run: string, wish: RunWish) =>
-      told(client.request('run.request', { run, wish }), t(`runs.asked.${wish}`, { run })),
+    request,
     resume: (run: string) => jobs.start('resumeTraining', { run }),
-    rename: (run: string, name: string) => told(client.request('run.rename', { run, name }), null),
-    remove: (run: string) => jobs.start('removeRun', { run }),
   };
 }

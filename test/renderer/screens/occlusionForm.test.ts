@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { baselineOf, defaultForm, formOf } from '../../../src/renderer/screens/occlusion/occlusionForm.ts';
+import {
+  baselineOf,
+  defaultForm,
+  followedClass,
+  formOf,
+  isReadable,
+} from '../../../src/renderer/screens/occlusion/occlusionForm.ts';
 import type { Occlusion } from '../../../src/shared/contract/occlusion.ts';
 
 test('the default is the paper’s: an eighth of the shorter side, moved by half of it', () => {
@@ -14,4 +20,22 @@ test('an occlusion opened again asks for itself', () => {
     expect(form).toMatchObject(kept);
     expect(baselineOf(form)).toBe(baseline);
   }
+});
+
+test('a class that the network does not tell apart is followed nowhere: the predicted one is', () => {
+  const classes = [{ name: 'disc' }, { name: 'ring' }];
+  expect(followedClass('ring', 'disc', classes)).toBe('ring');
+  expect(followedClass('cat', 'ring', classes)).toBe('ring');
+  expect(followedClass('cat', 'dog', classes)).toBe('disc');
+  expect(followedClass(null, null, classes)).toBe('disc');
+  expect(followedClass('cat', 'dog', [])).toBeNull();
+});
+
+test('a form is readable where every number that counts is one', () => {
+  const form = defaultForm([28, 28]);
+  expect(isReadable(form)).toBe(true);
+  expect(isReadable({ ...form, window: [Number.NaN, 4] })).toBe(false);
+  expect(isReadable({ ...form, channel: Number.NaN })).toBe(false);
+  expect(isReadable({ ...form, grey: Number.NaN })).toBe(true);
+  expect(isReadable({ ...form, grey: Number.NaN, baseline: 'grey' })).toBe(false);
 });

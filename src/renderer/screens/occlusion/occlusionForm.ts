@@ -50,6 +50,19 @@ export function formOf({ window, stride, baseline, mode, layer, channel, target 
   };
 }
 
+/**
+ * The class to follow: the one asked for, else the picture's own, each where the network tells it apart, else the most probable one;
+ * `null` where nothing is predicted yet. `classes`: most probable first.
+ */
+export function followedClass(
+  asked: string | null,
+  own: string | null,
+  classes: readonly { readonly name: string }[],
+): string | null {
+  const isThere = (name: string | null) => classes.some((one) => one.name === name);
+  return [asked, own].find(isThere) ?? classes[0]?.name ?? null;
+}
+
 /** The baseline that a form asks for. */
 export const baselineOf = ({ baseline, grey }: OcclusionForm): Baseline => (baseline === 'grey' ? grey : baseline);
 
