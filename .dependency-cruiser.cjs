@@ -13,7 +13,7 @@ const zones = {
   host: {
     zones: ['workbench', 'shared'],
     packages: [
-      ...['commander', 'cli-progress', 'cli-table3', 'open'],
+      ...['commander', 'cli-progress', 'string-width', 'open'],
       ...['hono', '@hono/node-server', 'ws', 'p-queue', 'pino', 'zod'],
     ],
   },

@@ -32,7 +32,8 @@ export function saveAnalysis(db: Database, analysis: Omit<Analysis, 'id' | 'crea
 export function addAnalysisPart(db: Database, id: number, result: unknown, part: Uint8Array): void {
   transact(db, () => {
     db.prepare('UPDATE analysis SET result = ? WHERE id = ?').run(JSON.stringify(result), id);
-    db.prepare('INSERT INTO analysis_part (analysis_id, data) VALUES (?, ?)').run(id, part);
+    // It may have been removed meanwhile.
+    db.prepare('INSERT INTO analysis_part (analysis_id, data) SELECT id, ? FROM analysis WHERE id = ?').run(part, id);
   });
 }
 

@@ -17,7 +17,7 @@ import { say } from '../shared/sentence.ts';
 import { bytesOf, type Content, hashOf, hashOfFile, writeContent } from './content.ts';
 import type { Database } from './database.ts';
 import { diskTrouble } from './diskTrouble.ts';
-import { pin, pinned, unpinOwn } from './pins.ts';
+import { isPinnedByOthers, pin, unpinOwn } from './pins.ts';
 
 const hashPattern = /^[0-9a-f]{64}$/;
 const partialSuffix = '.partial';
@@ -32,7 +32,7 @@ export function putBlob(folder: string, bytes: Exclude<Content, string>): string
   const hash = hashOf(bytes);
   const path = pathOf(folder, hash);
   try {
-    pin(hash);
+    pin(`blob ${hash}`);
     if (statSync(path, { throwIfNoEntry: false })?.size !== bytesOf(bytes)) writeWhole(path, bytes);
   } catch (error) {
     throw diskTrouble(error, folder);
@@ -77,10 +77,11 @@ const damaged = (path: string) => new SwitchbackError('BAD_FILE', say('catalog.b
 export function collectBlobs(db: Database, folder: string): number {
   if (!existsSync(folder)) return 0;
   unpinOwn();
-  const used = new Set([...blobsInUse(db), ...pinned()]);
+  const used = blobsInUse(db);
+  const isUsed = (hash: string) => used.has(hash) || isPinnedByOthers(`blob ${hash}`);
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const leftOver = entries.filter(
-    ({ name }) => (hashPattern.test(name) && !used.has(name)) || name.endsWith(partialSuffix),
+    ({ name }) => (hashPattern.test(name) && !isUsed(name)) || name.endsWith(partialSuffix),
   );
   for (const { name, parentPath } of leftOver) rmSync(join(parentPath, name), { force: true });
   return leftOver.length;

@@ -48,7 +48,7 @@ export function storedVersion(file: string): number {
 
 /**
  * Does `work` in one transaction and gives back what it returns; what it throws undoes it. Inside another, it joins that one.
- * Throws `DISK_FULL` when there is no room, `WORKSPACE_BUSY` when another process writes for more than 5 s, `BAD_FILE` when
+ * Throws `NOT_FOUND` when what a row belongs to is gone, `DISK_FULL` when there is no room, `WORKSPACE_BUSY` when another process writes for more than 5 s, `BAD_FILE` when
  * the catalog turns out to be damaged.
  */
 export function transact<T>(db: Database, work: () => T): T {
@@ -91,6 +91,9 @@ export function explained(error: unknown, file: string): unknown {
   }
   if (error.code.startsWith('SQLITE_BUSY')) {
     return new SwitchbackError('WORKSPACE_BUSY', say('catalog.busy', { file }), because);
+  }
+  if (error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY') {
+    return new SwitchbackError('NOT_FOUND', say('catalog.goneMeanwhile'), because);
   }
   if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) {
     return new SwitchbackError('BAD_FILE', say('catalog.damaged', { file, problem: error.message }), because);

@@ -3,6 +3,7 @@ import { SwitchbackError } from '../shared/errors.ts';
 import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 import { checkName } from './names.ts';
+import { pin } from './pins.ts';
 
 /** An image as it is recorded first. */
 export interface NewImage {
@@ -38,6 +39,12 @@ type DatasetRow = Omit<Dataset, 'classes'> & { readonly classes: string };
 const columns = 'id, name, root, format, classes, created_at AS createdAt';
 
 const datasetOf = (row: DatasetRow): Dataset => ({ ...row, classes: JSON.parse(row.classes) });
+
+/** A data set that was asked for: it stays as long as the job that works with it. */
+function lookedUp(row: DatasetRow): Dataset {
+  pin(`dataset ${row.id}`);
+  return datasetOf(row);
+}
 
 /** Records a data set with its images, all or nothing, and gives its id. Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
 export function insertDataset(
@@ -77,7 +84,7 @@ export function checkDatasetName(db: Database, name: string): void {
 /** Throws `NOT_FOUND`, naming what there is. */
 export function findDataset(db: Database, name: string): Dataset {
   const row = db.prepare<[string], DatasetRow>(`SELECT ${columns} FROM dataset WHERE name = ?`).get(name);
-  if (row) return datasetOf(row);
+  if (row) return lookedUp(row);
   const names = db.prepare<[], string>('SELECT name FROM dataset ORDER BY name').pluck().all();
   const advice = names.length > 0 ? say('catalog.thereIs', { names }) : say('catalog.addDataset');
   throw new SwitchbackError('NOT_FOUND', say('catalog.noDataset', { name, advice }));
@@ -87,7 +94,7 @@ export function findDataset(db: Database, name: string): Dataset {
 export function datasetById(db: Database, id: number): Dataset {
   const row = db.prepare<[number], DatasetRow>(`SELECT ${columns} FROM dataset WHERE id = ?`).get(id);
   if (!row) throw new SwitchbackError('NOT_FOUND', say('catalog.noDatasetId', { id }));
-  return datasetOf(row);
+  return lookedUp(row);
 }
 
 /** Every data set, oldest first. */

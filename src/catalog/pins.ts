@@ -1,12 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Blobs that a piece of work has put and that no row may name yet. Whoever collects is in this process, for it holds the workspace's lock. */
+/**
+ * What a piece of work needs to stay: blobs that it has put and that no row may name yet, runs and data sets that it has looked up.
+ * Whoever removes any is in this process, for it holds the workspace's lock.
+ */
 type Pins = Set<string>;
 
 const allPins = new Set<Pins>();
 const ownPins = new AsyncLocalStorage<Pins>();
 
-/** Does a piece of work; what blobs it puts are not collected before it ends, or says with `unpinOwn` that rows name them. */
+/** Does a piece of work; what it pins is neither collected nor removed before it ends, or says with `unpinOwn` that rows name its blobs. */
 export async function pinning<T>(work: () => Promise<T>): Promise<T> {
   const pins: Pins = new Set();
   allPins.add(pins);
@@ -17,11 +20,20 @@ export async function pinning<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Says that the work under way has put a blob. */
-export const pin = (hash: string): void => void ownPins.getStore()?.add(hash);
+/** What can be pinned: a blob by its hash, a run or a data set by its id. */
+type Pinned = `blob ${string}` | `run ${number}` | `dataset ${number}`;
+
+/** Says that the work under way, if there is any, needs something to stay. */
+export const pin = (what: Pinned): void => void ownPins.getStore()?.add(what);
 
 /** Says that rows name every blob which the work under way has put. */
-export const unpinOwn = (): void => ownPins.getStore()?.clear();
+export function unpinOwn(): void {
+  const own = ownPins.getStore();
+  for (const what of own ?? []) if (what.startsWith('blob ')) own?.delete(what);
+}
 
-/** Every blob that some work has put and that no row may name yet. */
-export const pinned = (): ReadonlySet<string> => new Set(Array.from(allPins, (pins) => [...pins]).flat());
+/** Whether work other than the one under way needs something to stay. */
+export function isPinnedByOthers(what: Pinned): boolean {
+  const own = ownPins.getStore();
+  return [...allPins].some((pins) => pins !== own && pins.has(what));
+}

@@ -3,6 +3,7 @@ import { SwitchbackError } from '../shared/errors.ts';
 import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 import { checkName } from './names.ts';
+import { pin } from './pins.ts';
 
 /** A training. */
 export interface Run {
@@ -52,6 +53,12 @@ const select = `
     coalesce(run_state.epoch, 0) AS epoch, coalesce(run_state.step, 0) AS step, created_at AS createdAt, finished_at AS finishedAt
   FROM run LEFT JOIN run_state ON run_state.run_id = run.id`;
 
+/** A run that was asked for: it stays as long as the job that works with it. */
+function lookedUp(row: RunRow): Run {
+  pin(`run ${row.id}`);
+  return runOf(row);
+}
+
 function runOf(row: RunRow): Run {
   const { recipe, preprocessing, versions, error } = row;
   return {
@@ -95,7 +102,7 @@ export function checkRunName(db: Database, name: string): void {
 /** Throws `NOT_FOUND`, naming what there is. */
 export function findRun(db: Database, name: string): Run {
   const row = db.prepare<[string], RunRow>(`${select} WHERE name = ?`).get(name);
-  if (row) return runOf(row);
+  if (row) return lookedUp(row);
   const names = db.prepare<[], string>('SELECT name FROM run ORDER BY name').pluck().all();
   const advice = names.length > 0 ? say('catalog.thereIs', { names }) : say('catalog.beginRun');
   throw new SwitchbackError('NOT_FOUND', say('catalog.noRun', { name, advice }));
@@ -105,7 +112,7 @@ export function findRun(db: Database, name: string): Run {
 export function runById(db: Database, id: number): Run {
   const row = db.prepare<[number], RunRow>(`${select} WHERE id = ?`).get(id);
   if (!row) throw new SwitchbackError('NOT_FOUND', say('catalog.noRunId', { id }));
-  return runOf(row);
+  return lookedUp(row);
 }
 
 /** The run that has these weights as a checkpoint or as its state. Throws `NOT_FOUND`. */
@@ -139,6 +146,12 @@ export function setRunStatus(db: Database, runId: number, status: RunStatus, err
     update.run(status, error && storedSentence(error), ended, runId);
     db.prepare('DELETE FROM run_request WHERE run_id = ?').run(runId);
   });
+}
+
+/** Says on what a run goes on, where that is no longer what it was begun on. */
+export function setRunRuntime(db: Database, runId: number, runtime: string, versions: unknown): void {
+  const update = db.prepare('UPDATE run SET runtime = ?, versions = ? WHERE id = ?');
+  transact(db, () => update.run(runtime, JSON.stringify(versions), runId));
 }
 
 /** Keeps a run's state in place of the earlier one. */

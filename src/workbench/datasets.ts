@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { brokenImages, classCounts, findDataset, imageCounts, listDatasets, remarksOn } from '../catalog/datasets.ts';
 import { type CatalogImage, pageOfImages } from '../catalog/images.ts';
+import { isPinnedByOthers } from '../catalog/pins.ts';
 import { deleteDataset, runsOnDataset } from '../catalog/removal.ts';
 import type {
   BrokenGroup,
@@ -80,7 +81,7 @@ export function listImages({ catalog }: Workspace, request: ImagesRequest): Imag
 }
 
 /**
- * Forgets a data set and what was found on its images, which stay where they are. Throws `BAD_ARGUMENT` while a run uses it.
+ * Forgets a data set and what was found on its images, which stay where they are. Throws `BAD_ARGUMENT` while a run or a job uses it.
  */
 export function removeDataset({ catalog }: Workspace, datasetName: string): void {
   const { id, name } = findDataset(catalog, datasetName);
@@ -94,6 +95,8 @@ export function removeDataset({ catalog }: Workspace, datasetName: string): void
         : say('workbench.datasetUsedByRuns', { name, run, count: runs.length }),
     );
   }
+  if (isPinnedByOthers(`dataset ${id}`))
+    throw new SwitchbackError('BAD_ARGUMENT', say('workbench.datasetInUse', { name }));
   deleteDataset(catalog, id);
 }
 

@@ -4,6 +4,7 @@ import type { Network } from '../engine/network/network.ts';
 import { presetNames } from '../engine/network/presets.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { type Filling, say } from '../shared/sentence.ts';
+import { textOf } from '../shared/text.ts';
 
 /** A network from its JSON file. Throws `BAD_ARGUMENT` when there is no such file, `BAD_NETWORK` when it describes none. */
 export const networkFromFile = (file: string): Network => networkFromText(readDefinition(file), file);
@@ -23,7 +24,7 @@ export function networkFromText(text: string, subject: Filling): Network {
 
 function readDefinition(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return textOf(readFileSync(file));
   } catch (error) {
     const problem = say('workbench.noNetwork', { name: file, known: presetNames });
     throw new SwitchbackError('BAD_ARGUMENT', problem, { cause: error });

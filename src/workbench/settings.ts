@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
 import { runtimeNames } from '../shared/runtimes.ts';
 import { say } from '../shared/sentence.ts';
+import { textOf } from '../shared/text.ts';
 import { jsonFile, writeOutput } from './outputs.ts';
 
 /** The least that a batch can do with. */
@@ -25,7 +26,7 @@ const settingsFile = (): string => join(envPaths('switchback', { suffix: '' }).c
 export function readSettings(): Settings {
   const nothing: Settings = { memoryBytes: null, runtime: null };
   try {
-    const parsed = settings.safeParse(JSON.parse(readFileSync(settingsFile(), 'utf8')));
+    const parsed = settings.safeParse(JSON.parse(textOf(readFileSync(settingsFile()))));
     return parsed.success ? parsed.data : nothing;
   } catch {
     return nothing;

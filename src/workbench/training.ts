@@ -6,14 +6,23 @@ import { imagesOfSplit } from '../catalog/images.ts';
 import { forgetAfter } from '../catalog/metrics.ts';
 import { networkById, saveNetwork } from '../catalog/networks.ts';
 import { pinning } from '../catalog/pins.ts';
-import { checkRunName, findRun, insertRun, type Run, runById, saveRunState, setRunStatus } from '../catalog/runs.ts';
+import {
+  checkRunName,
+  findRun,
+  insertRun,
+  type Run,
+  runById,
+  saveRunState,
+  setRunRuntime,
+  setRunStatus,
+} from '../catalog/runs.ts';
 import { pictureReader } from '../dataset/reader.ts';
 import { defineNetwork, networkDefinition } from '../engine/network/define.ts';
 import type { Network } from '../engine/network/network.ts';
 import { initialWeights } from '../engine/network/parameters.ts';
 import { MEAN } from '../engine/program/input.ts';
 import { compileTrainingStep } from '../engine/program/trainingStep.ts';
-import type { Tensors } from '../engine/runtime/runtime.ts';
+import type { Runtime, Tensors } from '../engine/runtime/runtime.ts';
 import { initialSchedule } from '../engine/training/schedule.ts';
 import { startingTensors } from '../engine/training/trainer.ts';
 import { SwitchbackError, sentenceOf } from '../shared/errors.ts';
@@ -81,16 +90,28 @@ async function trainAnew(workspace: Workspace, request: TrainingRequest, context
     return id;
   });
   return guarded(workspace, runId, context, async () => {
-    const session = await sessionOf(workspace, runById(catalog, runId), context);
+    const session = sessionOf(workspace, runById(catalog, runId), runtime);
     return trainFrom(await begun(session, state, context), session, context);
   });
 }
 
-/** Goes on with a run that was paused, cancelled, killed or has failed, from the state it left last. Throws `BAD_ARGUMENT` for others. */
-export const resumeTraining = (workspace: Workspace, runName: string, context: JobContext): Promise<Run> =>
-  pinning(() => goOn(workspace, runName, context));
+/**
+ * Goes on with a run that was paused, cancelled, killed or has failed, from the state it left last, on the runtime it was begun on or, where
+ * that is gone, on another. Throws `BAD_ARGUMENT` for other runs, and as `chooseRuntime`.
+ */
+export const resumeTraining = (
+  workspace: Workspace,
+  runName: string,
+  context: JobContext,
+  runtime?: string,
+): Promise<Run> => pinning(() => goOn(workspace, runName, context, runtime));
 
-async function goOn(workspace: Workspace, runName: string, context: JobContext): Promise<Run> {
+async function goOn(
+  workspace: Workspace,
+  runName: string,
+  context: JobContext,
+  runtimeName: string | undefined,
+): Promise<Run> {
   const { catalog } = workspace;
   const run = findRun(catalog, runName);
   if (run.status === 'finished') {
@@ -100,12 +121,14 @@ async function goOn(workspace: Workspace, runName: string, context: JobContext):
     throw new SwitchbackError('BAD_ARGUMENT', say('workbench.runRunning', { name: runName }));
   const state = loadTrainingState(workspace, run.id);
   if (!state) throw new SwitchbackError('NOT_FOUND', say('workbench.noState', { name: runName }));
+  const runtime = await chooseRuntime(runtimeName ?? run.runtime, context.warn);
   return guarded(workspace, run.id, context, async () => {
     transact(catalog, () => {
       forgetAfter(catalog, run.id, state.epoch, state.step);
       setRunStatus(catalog, run.id, 'running', null);
+      if (runtimeName !== undefined) setRunRuntime(catalog, run.id, runtime.name, versions(runtime));
     });
-    const session = await sessionOf(workspace, run, context);
+    const session = sessionOf(workspace, run, runtime);
     return trainFrom(await begun(session, state, context), session, context);
   });
 }
@@ -136,7 +159,7 @@ async function trainFrom(state: TrainingState, session: TrainingSession, context
 }
 
 /** What a run works with, from the catalog alone: a resumed run is the run that was begun. */
-async function sessionOf(workspace: Workspace, run: Run, { warn }: JobContext): Promise<TrainingSession> {
+function sessionOf(workspace: Workspace, run: Run, runtime: Runtime): TrainingSession {
   const { catalog, memoryBytes } = workspace;
   const dataset = datasetById(catalog, run.datasetId);
   const network = defineNetwork(networkById(catalog, run.networkId).definition);
@@ -148,7 +171,6 @@ async function sessionOf(workspace: Workspace, run: Run, { warn }: JobContext): 
     return { images, reader, warnOfLeftOut: leftOutWarning(catalog, images) };
   };
   const step = stepProgram(network, preprocessing, recipe);
-  const runtime = await chooseRuntime(run.runtime, warn);
   return { workspace, run, network, recipe, preprocessing, runtime, step, train: split('train'), val: split('val') };
 }
 

@@ -39,6 +39,18 @@ test('a run that is being trained is not resumed beside itself', async () => {
   expect(run).toMatchObject({ status: 'finished', epoch: 1 });
 });
 
+test('a run whose runtime is gone is resumed on another, and goes on with that', async () => {
+  const stopper = new AbortController();
+  const report: JobContext['report'] = ({ unit }) => unit === 'steps' && stopper.abort(new Error('stop'));
+  const recipe = { epochs: 1, batchSize: 16 };
+  const request = { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'moved', recipe };
+  await expect(train(workspace, request, { ...quiet, report, signal: stopper.signal })).rejects.toThrow();
+  workspace.catalog.exec("UPDATE run SET runtime = 'onnx/cuda' WHERE name = 'moved'");
+  await expect(resumeTraining(workspace, 'moved', quiet)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+  const resumed = await resumeTraining(workspace, 'moved', quiet, 'onnx/cpu');
+  expect(resumed).toMatchObject({ status: 'finished', runtime: 'onnx/cpu' });
+});
+
 test('a run that was stopped before its first step is resumed from its own weights, and ends as one that was not', async () => {
   const recipe = { epochs: 1, threads: 1, batchSize: 16, checkpointEpochs: [0] };
   const request = { dataset: 'halves', network: { preset: 'zfnet-small' }, recipe };

@@ -7,8 +7,10 @@ import { parameterCount } from './parameters.ts';
 import { outputShape, shapeText, valueCount } from './shapes.ts';
 import { sortTopologically } from './topologicalOrder.ts';
 
-/** Positions in a flat output are int32, so that no output and no set of weights may hold more numbers than this. */
+/** Positions in a flat output are int32, so that no output may hold more numbers than this. */
 const MAX_VALUES = 2 ** 31;
+/** As float32 a little less than the 2 GiB that ONNX Runtime reads at a time. */
+const MAX_WEIGHTS = 500_000_000;
 
 /**
  * Makes a network from plain JSON: `{ name, input: [channels, height, width], layers: [{ name, op, …, inputs? }] }`,
@@ -16,8 +18,8 @@ const MAX_VALUES = 2 ** 31;
  * are those of the types in `network.ts`, sizes as a number or a pair; `layerSchemas` has the defaults.
  * Throws `BAD_NETWORK`, one sentence naming the layer, for anything that is not a sound network: an unknown key, a
  * name that is missing, taken or not allowed, a size out of range, an input that does not exist, a circle, a layer
- * that nothing reads (but for the last), a softmax that is not last, shapes that do not fit, or more than 2³¹ numbers
- * in its weights or an output.
+ * that nothing reads (but for the last), a softmax that is not last, shapes that do not fit, more than 2³¹ numbers
+ * in an output, or more than 500 million weights.
  */
 export function defineNetwork(definition: unknown): Network {
   const { name, inputShape, layers } = parseDefinition(definition);
@@ -83,8 +85,8 @@ function bounded(subject: Sentence, shape: Shape): Shape {
 
 function checkParameterCount(network: Network): void {
   const count = parameterCount(network);
-  if (count <= MAX_VALUES) return;
-  throw bad(say('network.tooManyWeights', { name: network.name, count }));
+  if (count <= MAX_WEIGHTS) return;
+  throw bad(say('network.tooManyWeights', { name: network.name, count, most: MAX_WEIGHTS }));
 }
 
 const bad = (problem: Sentence) => new SwitchbackError('BAD_NETWORK', problem);

@@ -116,8 +116,19 @@ function invalid(
   return bad(say('network.badField', { subject, value: shownValue(value), field, meaning }));
 }
 
-/** A value of a definition, short enough for a sentence. */
+/** A value of a definition, short enough for a sentence, however deep or long it is. */
 function shownValue(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(outlined(value, 3)) ?? String(value));
   return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
+}
+
+/** A value with no more than its first parts, to a depth. */
+function outlined(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return value.slice(0, 60);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return '…';
+  const inner = (part: unknown) => outlined(part, depth - 1);
+  if (Array.isArray(value)) return value.slice(0, 30).map(inner);
+  const entries = Object.entries(value).slice(0, 30);
+  return Object.fromEntries(entries.map(([key, part]) => [key.slice(0, 60), inner(part)]));
 }

@@ -12,6 +12,8 @@ import { addSystemCommands } from './commands/system.ts';
 import { addTensorflowCommand } from './commands/tensorflow.ts';
 import { addTrainCommand } from './commands/train.ts';
 import { path } from './options.ts';
+import { hearOutputTrouble } from './outputTrouble.ts';
+import { print } from './printed.ts';
 import { exitCodes } from './session.ts';
 
 const program = new Command('switchback')
@@ -36,6 +38,7 @@ for (const add of [
   add(program);
 }
 throwOnWrongUse(program);
+hearOutputTrouble();
 
 try {
   await program.parseAsync();
@@ -44,7 +47,7 @@ try {
   process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.wrongUse;
   if (process.exitCode !== 0 && process.argv.includes('--json')) {
     const message = error.message.replace(/^error: /, '');
-    process.stdout.write(`${JSON.stringify({ error: { code: 'BAD_ARGUMENT', message } }, null, 2)}\n`);
+    print(process.stdout, JSON.stringify({ error: { code: 'BAD_ARGUMENT', message } }, null, 2));
   }
 }
 

@@ -2,6 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../../shared/job.ts';
 import { rateMeter } from '../../shared/rate.ts';
 import type { Sentence } from '../../shared/sentence.ts';
+import { print, printed } from './printed.ts';
 
 /** Shows a job's progress on stderr: a bar on a terminal, otherwise a plain line every few seconds. */
 export interface ProgressReporter {
@@ -24,7 +25,7 @@ function barReporter(stream: NodeJS.WriteStream): ProgressReporter {
   let active = false;
   return {
     report: (progress) => {
-      const payload = { unit: progress.unit, message: progress.step?.text ?? '', ...clock(progress) };
+      const payload = { unit: progress.unit, message: printed(progress.step?.text ?? ''), ...clock(progress) };
       if (!active) bar.start(progress.total ?? 0, progress.done, payload);
       active = true;
       bar.setTotal(progress.total ?? 0);
@@ -33,7 +34,7 @@ function barReporter(stream: NodeJS.WriteStream): ProgressReporter {
     warn: (line) => {
       if (active) bar.stop();
       active = false;
-      stream.write(`${line.text}\n`);
+      print(stream, line.text);
     },
     stop: () => bar.stop(),
   };
@@ -50,9 +51,9 @@ function lineReporter(stream: NodeJS.WriteStream): ProgressReporter {
       lastMs = performance.now();
       const count = progress.total === undefined ? `${progress.done}` : `${progress.done}/${progress.total}`;
       const parts = [`${count} ${progress.unit}`, rate, `${remaining} left`, progress.step?.text].filter(Boolean);
-      stream.write(`${parts.join(' · ')}\n`);
+      print(stream, parts.join(' · '));
     },
-    warn: (line) => void stream.write(`${line.text}\n`),
+    warn: (line) => print(stream, line.text),
     stop: () => {},
   };
 }

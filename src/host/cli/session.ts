@@ -4,6 +4,7 @@ import type { JobContext } from '../../shared/job.ts';
 import { isSentence, say } from '../../shared/sentence.ts';
 import { logged } from '../../workbench/jobLog.ts';
 import { openWorkspace, type Workspace, type WorkspaceAccess } from '../../workbench/workspace.ts';
+import { print } from './printed.ts';
 import { progressReporter } from './progress.ts';
 
 /** What a command has to say: `data` for `--json`, `text` for a person. */
@@ -25,7 +26,7 @@ export async function perform(command: Command, action: (context: JobContext) =>
   try {
     const outcome = await action({ report: reporter.report, warn: reporter.warn, signal: stopper.signal });
     reporter.stop();
-    process.stdout.write(json ? `${JSON.stringify(outcome.data, sentencesAsText, 2)}\n` : `${outcome.text}\n`);
+    print(process.stdout, json ? JSON.stringify(outcome.data, sentencesAsText, 2) : outcome.text);
   } catch (error) {
     reporter.stop();
     fail(error, json === true);
@@ -65,9 +66,8 @@ function fullName(command: Command): string {
 /** One sentence on stderr (and one document on stdout with `--json`); a defect of Switchback keeps its stack. */
 function fail(error: unknown, json: boolean): void {
   const code = codeOf(error);
-  const told = code === 'DEFECT' ? say('common.defect', { problem: stackOf(error) }) : sentenceOf(error);
-  const message = told.text;
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
-  process.stderr.write(`${message}\n`);
+  const { text } = code === 'DEFECT' ? say('common.defect', { problem: stackOf(error) }) : sentenceOf(error);
+  if (json) print(process.stdout, JSON.stringify({ error: { code, message: text } }, null, 2));
+  print(process.stderr, text);
   process.exitCode = code === 'BAD_ARGUMENT' ? exitCodes.wrongUse : exitCodes.failed;
 }

@@ -41,5 +41,6 @@ export const catalog = {
     "The workspace's file {file} is damaged ({problem}): restore it from a backup, or choose another folder with --workspace.",
   unwritable: "The workspace's file {file} cannot be read or written ({problem}): check its folder and permissions.",
   locked: 'The workspace is in use ({holder}): wait until that is done, or give another folder with --workspace.',
+  goneMeanwhile: 'The run or data set has been removed meanwhile, so nothing is kept: begin again with another one.',
   processEnded: 'the process ended',
 } as const;

@@ -11,7 +11,8 @@ export const network = {
   earlySoftmax: 'The layer "{name}" is a softmax but not the last layer: put it at the end.',
   tooLarge:
     '{subject} would hold {shape} numbers: at most {most} maps, rows or columns and fewer than 2³¹ numbers are possible.',
-  tooManyWeights: 'The network "{name}" would have {count} weights: at most 2³¹ are possible, so make layers smaller.',
+  tooManyWeights:
+    'The network "{name}" would have {count} weights: at most {most} are possible, so make layers smaller.',
   layerNoName:
     'The layer at place {place} has no name: give it 1 to {most} letters, digits, "_", "." or "-", and not "{input}".',
   layerBadName:

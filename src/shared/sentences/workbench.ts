@@ -32,6 +32,10 @@ export const workbench = {
   noClassOfNetwork: 'The network knows no class "{name}"; its classes are {classes}.',
   outputDiskFull: 'The disk is full: {target} was not written; free some space and try again.',
   outputUnwritable: '{target} cannot be written ({problem}): give another place with --out.',
+  runInUse: 'The run "{name}" stays, for a job that runs works with it: stop that first, or wait until it is done.',
+  datasetInUse:
+    'The data set "{name}" stays, for a job that runs works with it: stop that first, or wait until it is done.',
+  notPrinted: 'What was to be printed cannot be written ({problem}): send it elsewhere and run this again.',
   runIsTrained: 'The run "{name}" is being trained: stop it first.',
   runNotRunning: 'The run "{name}" is {status}, so nothing would read that: see switchback run list.',
   paused: 'paused',

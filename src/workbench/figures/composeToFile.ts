@@ -7,6 +7,7 @@ import { type CompositionDocument, compositionDocument } from '../../shared/comp
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
+import { textOf } from '../../shared/text.ts';
 import { jsonFile, writeOutput, writeOutputs } from '../outputs.ts';
 import type { Workspace } from '../workspace.ts';
 import { completeFigure, panelFiles } from './exportFigure.ts';
@@ -53,7 +54,7 @@ async function fromFile(path: string): Promise<{ name: string; document: Composi
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isFile()) throw new SwitchbackError('NOT_FOUND', say('figure.noFile', { path }));
   const isDocument = path.toLowerCase().endsWith('.json');
-  const read = () => (isDocument ? parsed(readFileSync(path, 'utf8')) : readProvenance(readFileSync(path)));
+  const read = () => (isDocument ? parsed(textOf(readFileSync(path))) : readProvenance(readFileSync(path)));
   const content = stat.size <= (isDocument ? largestBytes.document : largestBytes.exported) ? await read() : null;
   // An export's provenance holds the document that it was drawn from.
   const { document = content } = (content ?? {}) as { readonly document?: unknown };

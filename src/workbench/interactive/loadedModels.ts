@@ -19,15 +19,22 @@ export interface LoadedModels {
   readonly program: <T extends Loaded>(loaded: LoadedCheckpoint, key: string, load: () => Promise<T>) => Promise<T>;
 }
 
-/** ZFNet's weights are 250 MB, and a program holds a copy in the layout that it computes with. */
-const mostCheckpoints = 2;
+/** Beside what their weights take, each holds a session with memory of its own. */
 const mostPrograms = 6;
 
 /** Keeps the checkpoints and programs of a workspace that were used last. For computations that run one after another. */
 export function loadedModels(workspace: Workspace): LoadedModels {
-  const checkpoints = new LRUCache<string, LoadedCheckpoint>({ max: mostCheckpoints });
+  // What is larger than all that may be kept is kept alone.
+  const most = Math.max(1, Math.floor(workspace.memoryBytes / 2));
+  const sizeOf = ({ weights }: LoadedCheckpoint) =>
+    Math.min(
+      most,
+      Object.values(weights).reduce((sum, { data }) => sum + data.byteLength, 1),
+    );
+  const checkpoints = new LRUCache<string, LoadedCheckpoint>({ maxSize: most, sizeCalculation: sizeOf });
   const programs = new LRUCache<string, Promise<Loaded>>({
     max: mostPrograms,
+    maxSize: most,
     dispose: (program) => void program.then(({ dispose }) => dispose()).catch(() => {}),
   });
   return {
@@ -35,20 +42,23 @@ export function loadedModels(workspace: Workspace): LoadedModels {
     runtime: () => chooseRuntime(),
     checkpoint: (reference) => {
       const { checkpoint } = describeCheckpoint(workspace, reference);
-      const known = checkpoints.get(checkpoint.blob);
+      const known = checkpoints.get(keyOf(checkpoint));
       if (known) return known;
       const loaded = loadCheckpoint(workspace, reference);
-      checkpoints.set(checkpoint.blob, loaded);
+      checkpoints.set(keyOf(checkpoint), loaded);
       return loaded;
     },
-    program: <T extends Loaded>({ checkpoint }: LoadedCheckpoint, key: string, load: () => Promise<T>) => {
-      const name = `${checkpoint.blob} ${key}`;
+    program: <T extends Loaded>(loaded: LoadedCheckpoint, key: string, load: () => Promise<T>) => {
+      const name = `${keyOf(loaded.checkpoint)} ${key}`;
       const known = programs.get(name);
       if (known) return known as Promise<T>;
       const loading = load();
-      programs.set(name, loading);
+      programs.set(name, loading, { size: sizeOf(loaded) });
       loading.catch(() => programs.delete(name));
       return loading;
     },
   };
 }
+
+/** Two runs may have the same weights, and other classes and preprocessing; a checkpoint may be given other weights. */
+const keyOf = ({ id, blob }: LoadedCheckpoint['checkpoint']): string => `${id} ${blob}`;

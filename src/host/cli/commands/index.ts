@@ -17,7 +17,7 @@ export function addIndexCommands(program: Command): void {
     .addOption(datasetOption().makeOptionMandatory())
     .addOption(splitOption().default('val'))
     .option('--layers <names>', "layers separated by commas, or all; default: the paper's maps", layers)
-    .option('--top <n>', 'images kept for each map', integer(1), 9)
+    .option('--top <n>', 'images kept for each map', integer(1, 100), 9)
     .addOption(runtimeOption())
     .action((options: IndexOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {

@@ -17,7 +17,7 @@ import {
   runtimeOption,
   splitOption,
 } from '../choices.ts';
-import { integer, place } from '../options.ts';
+import { integer, largestSide, place } from '../options.ts';
 import { exitCodes, performIn } from '../session.ts';
 import { table } from '../table.ts';
 
@@ -28,8 +28,8 @@ export function addPictureCommands(program: Command): void {
     .description("carry one unit's activation back to the pixels")
     .addOption(checkpointOption())
     .requiredOption('--layer <name>', 'which layer')
-    .requiredOption('--channel <n>', 'which map, from 0', integer(0))
-    .option('--rank <n>', 'the n-th strongest image of the index; default: 1', integer(1))
+    .requiredOption('--channel <n>', 'which map, from 0', integer(0, largestSide))
+    .option('--rank <n>', 'the n-th strongest image of the index; default: 1', integer(1, largestSide))
     .addOption(datasetOption())
     .addOption(splitOption())
     .option('--image <file>', 'another picture')
@@ -59,12 +59,12 @@ export function addPictureCommands(program: Command): void {
     .description('slide a window over a picture and see what the network loses')
     .addOption(checkpointOption())
     .requiredOption('--image <file>', 'the picture')
-    .option('--window <px>', "side of the window on the network's input; default: an eighth", integer(1))
-    .option('--stride <px>', 'default: half the window', integer(1))
+    .option('--window <px>', "side of the window on the network's input; default: an eighth", integer(1, largestSide))
+    .option('--stride <px>', 'default: half the window', integer(1, largestSide))
     .option('--baseline <what>', 'what the window shows: mean, blur, or a grey value 0 to 255', baseline, 'mean')
     .option('--preview', 'ask the network at a third of the positions, where it matters most, and interpolate the rest')
     .option('--layer <name>', 'whose map to follow; default: the last convolution, pooled where it pools')
-    .option('--channel <n>', 'which map; default: the strongest in the clean picture', integer(0))
+    .option('--channel <n>', 'which map; default: the strongest in the clean picture', integer(0, largestSide))
     .option('--target <class>', 'whose probability to follow; default: the most probable class')
     .addOption(runtimeOption())
     .addOption(outFolderOption())
@@ -90,7 +90,7 @@ export function addPictureCommands(program: Command): void {
     .command('predict <files...>')
     .description("pictures' most probable classes")
     .addOption(checkpointOption())
-    .option('--top <n>', 'classes for each picture', integer(1), 5)
+    .option('--top <n>', 'classes for each picture', integer(1, largestSide), 5)
     .option('--ten-crops', 'the mean over corners, centre and mirrors')
     .addOption(runtimeOption())
     .action(

@@ -8,6 +8,7 @@ import {
 } from '../../../workbench/runs.ts';
 import { type Run, resumeTraining } from '../../../workbench/training.ts';
 import type { Workspace } from '../../../workbench/workspace.ts';
+import { runtimeOption } from '../choices.ts';
 import { type Outcome, performIn } from '../session.ts';
 import { table } from '../table.ts';
 
@@ -49,9 +50,10 @@ export function addRunCommands(program: Command): void {
   run
     .command('resume <run>')
     .description('go on with a run that was stopped')
-    .action((name: string, _options: unknown, command: Command) =>
+    .addOption(runtimeOption().default(undefined, 'that on which it was begun'))
+    .action((name: string, { runtime }: { runtime?: string }, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        return runOutcome(workspace, await resumeTraining(workspace, name, context));
+        return runOutcome(workspace, await resumeTraining(workspace, name, context, runtime));
       }),
     );
 
@@ -90,7 +92,7 @@ function outcomeOf(data: RunDescription): Outcome {
   });
   const head = ['epoch', 'loss', 'error', 'validation loss', 'validation error', 'learning rate', 'seconds'];
   const summary = `${data.name}: ${data.network} on ${data.dataset}, ${data.status} after ${data.epoch} of ${data.epochs} epochs`;
-  const reason = data.error ? [data.error] : [];
+  const reason = data.error ? [data.error.text] : [];
   const kept = `checkpoints: ${data.checkpoints.map((epoch) => `${data.name}@${epoch}`).join(' ')}`;
   return { data, text: [summary, ...reason, ...(rows.length > 0 ? [table(head, rows)] : []), kept].join('\n') };
 }

@@ -26,7 +26,7 @@ export function addServeCommands(program: Command): void {
   program
     .command('serve')
     .description('the workbench in a browser, on this machine or from another one')
-    .option('--port <n>', '0 for any free one', integer(0), 4780)
+    .option('--port <n>', '0 for any free one', integer(0, 65_535), 4780)
     .option('--host <address>', 'where to listen; 127.0.0.1 is reached from this machine alone', '127.0.0.1')
     .option('--open', 'open the browser')
     .option('--root <folders...>', 'folders of this machine in which a page may choose one (default: the home folder)')

@@ -6,7 +6,7 @@ import { doctor } from '../../../workbench/doctor.ts';
 import { listLatestJobs } from '../../../workbench/jobLog.ts';
 import { describeNetwork } from '../../../workbench/networks.ts';
 import { runtimeOption } from '../choices.ts';
-import { inputShape, integer, path } from '../options.ts';
+import { inputShape, integer, largestSide, path } from '../options.ts';
 import { perform, performIn } from '../session.ts';
 import { table } from '../table.ts';
 
@@ -34,7 +34,7 @@ export function addSystemCommands(program: Command): void {
   program
     .command('jobs')
     .description('what ran in the workspace, and how it ended')
-    .option('--last <n>', 'how many', integer(1), 20)
+    .option('--last <n>', 'how many', integer(1, 100_000), 20)
     .action(({ last }: { last: number }, command: Command) =>
       performIn(command, 'read', async (workspace) => {
         const data = listLatestJobs(workspace, last);
@@ -48,7 +48,7 @@ export function addSystemCommands(program: Command): void {
     .description('networks as layers')
     .command('show <network>')
     .description('shapes, parameters and receptive fields of a preset or a JSON file')
-    .option('--classes <n>', "of a preset's softmax", integer(2), 1000)
+    .option('--classes <n>', "of a preset's softmax", integer(2, largestSide), 1000)
     .option('--input <c×h×w>', "a preset's input", inputShape)
     .action(
       (network: string, { classes, input }: { classes: number; input?: [number, number, number] }, command: Command) =>
@@ -78,7 +78,7 @@ export function addSystemCommands(program: Command): void {
   program
     .command('bench')
     .description('speed and memory as ratios, measured in one run')
-    .option('--images <n>', 'images a measurement', integer(8), 128)
+    .option('--images <n>', 'images a measurement', integer(8, 100_000), 128)
     .option('--peers [python]', 'also what PyTorch takes, with a Python that has it')
     .addOption(runtimeOption())
     .action(({ images, peers, runtime }: BenchOptions, command: Command) =>

@@ -38,11 +38,11 @@ export function addTrainCommand(program: Command): void {
     .requiredOption('--dataset <name>', 'what to learn from')
     .requiredOption('--network <name>', 'zfnet, zfnet-wide, alexnet, zfnet-small, or a JSON file')
     .option('--name <run>', 'what to call the run')
-    .option('--epochs <n>', 'default: 70', integer(1))
-    .option('--batch <n>', 'images in a step; default: 128, 64 for zfnet-small', integer(1))
-    .option('--lr <rate>', 'learning rate; default: 0.01', decimal())
-    .option('--momentum <share>', 'default: 0.9', decimal({ zeroToo: true }))
-    .option('--weight-decay <rate>', 'default: 0', decimal({ zeroToo: true }))
+    .option('--epochs <n>', 'default: 70', integer(1, 100_000))
+    .option('--batch <n>', 'images in a step; default: 128, 64 for zfnet-small', integer(1, 4096))
+    .option('--lr <rate>', 'learning rate; default: 0.01', decimal({ above: 0, to: 100 }))
+    .option('--momentum <share>', 'default: 0.9', decimal({ from: 0, below: 1 }))
+    .option('--weight-decay <rate>', 'default: 0', decimal({ from: 0, to: 1 }))
     .addOption(
       new Option(
         '--init <kind>',
@@ -52,21 +52,25 @@ export function addTrainCommand(program: Command): void {
     .option(
       '--filter-radius <rms>',
       'largest RMS of a filter, 0 for no limit; default: 0.1',
-      decimal({ zeroToo: true }),
+      decimal({ from: 0, to: 1000 }),
     )
     .option(
       '--patience <epochs>',
       'epochs without gain before the rate is divided by 10, 0 for never; default: 3',
-      integer(0),
+      integer(0, 1000),
     )
-    .option('--lower-after <epochs>', 'divide the rate by 10 after these epochs', integers(1))
+    .option('--lower-after <epochs>', 'divide the rate by 10 after these epochs', integers(1, 100_000))
     .addOption(new Option('--preprocessing <kind>', "the paper's, or the plain one").choices(['paper', 'plain']))
     .addOption(new Option('--augmentation <kind>', 'default: tenCrops').choices(['tenCrops', 'none']))
     .option('--input <c×h×w>', "a preset's input, such as 3x64x64", inputShape)
     .option('--weights <file>', 'start from a .safetensors file')
-    .option('--checkpoints <epochs>', 'epochs to keep; default: 0,1,2,5,10,20,30,40,64 and the last', integers(0))
-    .option('--seed <n>', 'default: 1', integer(0))
-    .option('--threads <n>', 'threads of the runtime; 1 repeats to the bit anywhere', integer(1))
+    .option(
+      '--checkpoints <epochs>',
+      'epochs to keep; default: 0,1,2,5,10,20,30,40,64 and the last',
+      integers(0, 100_000),
+    )
+    .option('--seed <n>', 'default: 1', integer(0, 2 ** 32 - 1))
+    .option('--threads <n>', 'threads of the runtime; 1 repeats to the bit anywhere', integer(1, 256))
     .addOption(runtimeOption())
     .action((options: TrainOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
