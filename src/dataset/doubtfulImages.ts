@@ -1,9 +1,9 @@
 import { type Sentence, say } from '../shared/sentence.ts';
 import { firstNames } from './leftOut.ts';
-import type { ListedImage } from './listed.ts';
+import { imageName, type ListedImage } from './listed.ts';
 
 /** An image whose content and split are known. */
-export type SplitImage = Pick<ListedImage, 'path' | 'label' | 'split'> & {
+export type SplitImage = ListedImage & {
   /** SHA-256 of its bytes. */
   readonly hash: string;
 };
@@ -33,7 +33,7 @@ function namesOfCopies(
 ): string[] {
   return copies.flatMap((own) => {
     const other = own.find((image) => differ(image) !== differ(own[0]!));
-    return other ? [`${own[0]!.path} = ${other.path}`] : [];
+    return other ? [`${imageName(own[0]!)} = ${imageName(other)}`] : [];
   });
 }
 

@@ -11,6 +11,7 @@ const sentenceOf = {
   outside: 'dataset.outsideLeftOut',
   class: 'dataset.classesLeftOut',
   unlabelled: 'dataset.unlabelledLeftOut',
+  unnamed: 'dataset.unnamedLeftOut',
   missing: 'dataset.missingLeftOut',
 } as const;
 

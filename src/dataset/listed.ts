@@ -12,6 +12,9 @@ export interface ImageLocation {
   readonly record: number | null;
 }
 
+/** What an image is called: its path, with the record's number for a file that holds many. */
+export const imageName = ({ path, record }: ImageLocation): string => (record === null ? path : `${path}#${record}`);
+
 /** An image as its data set presents it, not yet opened. */
 export interface ListedImage extends ImageLocation {
   /** Its class's name; nested class folders join theirs by '/'. */

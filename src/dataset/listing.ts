@@ -9,8 +9,9 @@ import { holdsIdx, isIdxName, listIdxFile, listIdxFolder } from './idxListing.ts
 import { folderLabelFile, type LabelFileFormat } from './labelFile.ts';
 import { listLabelled } from './labelled.ts';
 import { listLabelledSplits } from './labelledSplits.ts';
-import { firstNames, withLeftOut } from './leftOut.ts';
+import { firstNames, type LeftOut, withLeftOut } from './leftOut.ts';
 import type { ImageLocation, Listed, Listing } from './listed.ts';
+import { isNamedLikePicture, walkPictures } from './walk.ts';
 
 export type { DatasetFormat, ImageLocation, ListedImage, Listing, Split } from './listed.ts';
 
@@ -76,9 +77,18 @@ async function listAny(path: string): Promise<Listed> {
 async function listFolder(root: string): Promise<Listed> {
   const names = await readdir(root);
   const labelFile = folderLabelFile(names);
-  if (labelFile) return listLabelled(root, labelFile.name, labelFile.format);
+  if (labelFile) return withUnnamed(await listLabelled(root, labelFile.name, labelFile.format));
   if (holdsIdx(names)) return { root, format: 'idx', images: await listIdxFolder(root), leftOut: [] };
-  return (await listLabelledSplits(root, names)) ?? { root, format: 'folders', ...(await listFolders(root)) };
+  const splits = await listLabelledSplits(root, names);
+  return splits ? withUnnamed(splits) : { root, format: 'folders', ...(await listFolders(root)) };
+}
+
+/** With the pictures of its folder that no label file names. */
+async function withUnnamed(listed: Listed): Promise<Listed> {
+  const named = new Set(listed.images.map(({ path }) => path));
+  const { pictures } = await walkPictures(listed.root);
+  const unnamed = pictures.filter((path) => !named.has(path) && isNamedLikePicture(path));
+  return { ...listed, leftOut: [...listed.leftOut, ...unnamed.map((name): LeftOut => ({ reason: 'unnamed', name }))] };
 }
 
 const unknownKind = (path: string) => new SwitchbackError('BAD_DATASET', say('dataset.unknownKind', { path }));

@@ -3,6 +3,7 @@ import { checkDatasetName, insertDataset, listDatasets, type NewImage } from '..
 import { doubtsAboutImages } from '../dataset/doubtfulImages.ts';
 import { type InspectedImage, inspectImages } from '../dataset/inspect.ts';
 import { type LeftOut, leftOutSentences } from '../dataset/leftOut.ts';
+import { imageName } from '../dataset/listed.ts';
 import { type ListedImage, type Listing, listDataset } from '../dataset/listing.ts';
 import { assignSplits } from '../dataset/splits.ts';
 import { isNamedLikePicture } from '../dataset/walk.ts';
@@ -94,7 +95,7 @@ function brokenSentences(images: readonly Inspected[]): Sentence[] {
     ({ broken }) => broken!.text,
   );
   return [...byReason.values()].map((own) =>
-    brokenSentence({ reason: own[0]!.broken!, count: own.length, images: own.map(({ path }) => path) }),
+    brokenSentence({ reason: own[0]!.broken!, count: own.length, images: own.map(imageName) }),
   );
 }
 

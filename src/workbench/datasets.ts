@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { brokenImages, classCounts, findDataset, imageCounts, listDatasets, remarksOn } from '../catalog/datasets.ts';
-import { type CatalogImage, pageOfImages } from '../catalog/images.ts';
+import { pageOfImages } from '../catalog/images.ts';
 import { isPinnedByOthers } from '../catalog/pins.ts';
 import { deleteDataset, runsOnDataset } from '../catalog/removal.ts';
+import { imageName } from '../dataset/listed.ts';
 import type {
   BrokenGroup,
   DatasetDescription,
@@ -34,7 +35,7 @@ export function showDataset({ catalog }: Workspace, datasetName: string): Datase
     return image ? [{ imageId: image.id, className: count.className }] : [];
   });
   const groups = (found: 'broken' | 'trouble'): BrokenGroup[] =>
-    brokenImages(catalog, id, found, brokenAtMost).map((own) => ({ ...own, images: own.images.map(placeOf) }));
+    brokenImages(catalog, id, found, brokenAtMost).map((own) => ({ ...own, images: own.images.map(imageName) }));
   return {
     name,
     root,
@@ -75,7 +76,7 @@ export function listImages({ catalog }: Workspace, request: ImagesRequest): Imag
     total: counted.reduce((sum, { images }) => sum + images, 0),
     images: pageOfImages(catalog, { datasetId: id, split, label }, offset, limit).map((image) => {
       const { id: imageId, width, height } = image;
-      return { id: imageId, image: placeOf(image), className: classes[image.label]!, width, height };
+      return { id: imageId, image: imageName(image), className: classes[image.label]!, width, height };
     }),
   };
 }
@@ -99,6 +100,3 @@ export function removeDataset({ catalog }: Workspace, datasetName: string): void
     throw new SwitchbackError('BAD_ARGUMENT', say('workbench.datasetInUse', { name }));
   deleteDataset(catalog, id);
 }
-
-const placeOf = ({ path, record }: Pick<CatalogImage, 'path' | 'record'>): string =>
-  record === null ? path : `${path}#${record}`;

@@ -6,6 +6,7 @@ import { labelFileNames } from '../dataset/labelFile.ts';
 import { isHidden, isWithin, mayBePicture } from '../dataset/walk.ts';
 import type { FolderContent } from '../shared/contract/folder.ts';
 import { SwitchbackError } from '../shared/errors.ts';
+import { fileTrouble, isGone } from '../shared/fileTrouble.ts';
 import { say } from '../shared/sentence.ts';
 
 /** A folder of this machine with what is in it; paths are real and absolute. */
@@ -53,7 +54,9 @@ async function realFolder(folder: string): Promise<string> {
   try {
     const path = await realpath(folder);
     if ((await stat(path)).isDirectory()) return path;
-  } catch {}
+  } catch (error) {
+    if (!isGone(error)) throw unreadable(folder, error);
+  }
   throw new SwitchbackError('NOT_FOUND', say('workbench.folderGone', { folder }));
 }
 
@@ -76,10 +79,17 @@ async function look(folder: string, most: number): Promise<{ content: FolderCont
       else if (mayBePicture(entry.name)) pictures += 1;
     }
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new SwitchbackError('NOT_FOUND', say('workbench.folderUnreadable', { folder, reason }));
+    throw unreadable(folder, error);
   }
   return looked(false);
+}
+
+/** What the file system refuses, as an error for a person; anything else as it is. */
+function unreadable(folder: string, error: unknown): unknown {
+  const found = fileTrouble(error);
+  if (!found) return error;
+  const { trouble } = found;
+  return new SwitchbackError('NOT_FOUND', say('workbench.folderUnreadable', { folder, trouble }), { cause: error });
 }
 
 function wayTo(root: string, path: string): string[] {

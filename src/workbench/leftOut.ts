@@ -1,5 +1,6 @@
 import type { Database } from '../catalog/database.ts';
 import { type CatalogImage, noteTroubles } from '../catalog/images.ts';
+import { imageName } from '../dataset/listed.ts';
 import type { BrokenPicture } from '../dataset/pictureBatch.ts';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
@@ -20,8 +21,7 @@ export function leftOutWarning(catalog: Database, images: readonly CatalogImage[
       fresh.map(({ position, reason }) => ({ id: images[position]!.id, reason })),
     );
     for (const { position, reason } of fresh.slice(0, namedAtMost)) {
-      const { path, record } = images[position]!;
-      warn(say('progress.leftOut', { image: record === null ? path : `${path}#${record}`, reason }));
+      warn(say('progress.leftOut', { image: imageName(images[position]!), reason }));
     }
     if (fresh.length > namedAtMost) warn(say('progress.moreLeftOut', { count: fresh.length - namedAtMost }));
     for (const { position } of fresh) told.add(position);

@@ -4,6 +4,7 @@ import { hashOf } from '../catalog/content.ts';
 import { datasetById } from '../catalog/datasets.ts';
 import { type CatalogImage, imageById, imagesByIds } from '../catalog/images.ts';
 import { decodePicture } from '../dataset/decode.ts';
+import { imageName } from '../dataset/listed.ts';
 import { pictureReader } from '../dataset/reader.ts';
 import type { PictureReference } from '../shared/contract/picture.ts';
 import { SwitchbackError } from '../shared/errors.ts';
@@ -94,7 +95,7 @@ export async function picturesFromCatalog(
     const reader = pictureReader(dataset.root, own, preprocessing);
     for await (const { positions, pixels, broken } of reader.read(inBatches(own.length, 1), signal)) {
       const image = own[(positions[0] ?? broken[0]?.position)!]!;
-      const source = join(dataset.root, image.record === null ? image.path : `${image.path}#${image.record}`);
+      const source = join(dataset.root, imageName(image));
       if (broken[0]) {
         const problem = say('workbench.imageNotRead', { image: source, problem: broken[0].reason });
         throw new SwitchbackError('BAD_IMAGE', problem);

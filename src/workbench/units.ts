@@ -1,6 +1,7 @@
 import { type Dataset, datasetById, findDataset } from '../catalog/datasets.ts';
 import { findPass, type IndexPass, layerTops } from '../catalog/indexes.ts';
 import { storedUnits, strongestLabels } from '../catalog/units.ts';
+import { imageName } from '../dataset/listed.ts';
 import { resolveLayer } from '../engine/network/layers.ts';
 import type { NetworkNode } from '../engine/network/network.ts';
 import type { SplitName } from '../shared/contract/dataset.ts';
@@ -76,7 +77,7 @@ function topsOf(
       channel: own,
       rank,
       imageId,
-      image: record === null ? path : `${path}#${record}`,
+      image: imageName({ path, record }),
       className: dataset.classes[label] ?? '',
       activation: value,
       position: placeAt(position, mapWidth),

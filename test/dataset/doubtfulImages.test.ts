@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
 import { doubtsAboutImages } from '../../src/dataset/doubtfulImages.ts';
+import type { Split } from '../../src/dataset/listing.ts';
 
-const image = (path: string, label: string, split: 'train' | 'val' | 'test', hash = path) => ({
-  path,
-  label,
-  split,
-  hash,
+const image = (path: string, label: string, split: Split, hash = path, record: number | null = null) => ({
+  ...{ path, record, label, split, hash },
 });
 const doubts = (...images: ReturnType<typeof image>[]) => doubtsAboutImages(images).map(({ text }) => text);
 
@@ -33,5 +31,12 @@ test('of many, a few are named', () => {
   ]);
   expect(doubts(...twice.flat())).toEqual([
     expect.stringMatching(/^The same picture is in two splits: 40 \(t\/0 = v\/0, (t\/\d = v\/\d, ){4}…\)$/),
+  ]);
+});
+
+test('images of one file are told apart by their numbers', () => {
+  const record = (i: number, label: string) => image('x-images', label, 'train', 'same', i);
+  expect(doubts(record(3, 'a'), record(5, 'b'))).toEqual([
+    'The same picture is in two classes: 1 (x-images#3 = x-images#5)',
   ]);
 });

@@ -211,6 +211,7 @@ describe('label files', () => {
     expect(remarks(listing)).toEqual([
       'Left out, images that are named but cannot be opened: 3 ' +
         '(line 3: absent/3.jpg is gone, line 5: link.png is a link out of the folder, line 6: sub is not a file)',
+      'Left out, pictures that the label file does not name: 1 (dog 7.jpg)',
     ]);
     expect(rows(listing).map(([path]) => path)).toEqual(['cat/1.jpg', 'sub/x.png']);
   });
@@ -242,6 +243,7 @@ describe('label files', () => {
     expect(remarks(listing)).toEqual([
       'Left out, images that are named but cannot be opened: 1 (line 4: train/3.jpg is gone)',
       'Left out, folders of a split without a label file: 1 (test)',
+      'Left out, pictures that the label file does not name: 1 (test/1.jpg)',
     ]);
   });
 

@@ -1,9 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { folderHandlers } from '../../src/host/server/folderHandlers.ts';
 import { folderGrants } from '../../src/host/server/grants.ts';
 import { listFolder } from '../../src/workbench/folderListing.ts';
+import { asNobody, expectRefusal } from '../dataset/folder.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
 
 const folder = temporaryFolder();
@@ -59,6 +60,14 @@ test.each(['outside', 'outside/a', 'root/out', 'nowhere', 'root/notes.md', 'root
     await expect(listFolder([root], folder.at(path))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   },
 );
+
+test('a folder that this user may not open says so', async () => {
+  mkdirSync(folder.at('root/shut'));
+  chmodSync(folder.at('root/shut'), 0);
+  chmodSync(folder.at(), 0o755);
+  const refused = asNobody(() => listFolder([root], folder.at('root/shut')));
+  await expectRefusal(refused, 'NOT_FOUND', /shut may not be opened by this user: choose another one/);
+});
 
 test('a page goes from root to folder by ids alone; a path in place of one is refused', async () => {
   const grants = folderGrants();

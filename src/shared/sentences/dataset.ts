@@ -40,6 +40,7 @@ export const dataset = {
   outsideLeftOut: 'Left out, pictures in no class folder: {count} ({names})',
   classesLeftOut: 'Left out, classes none of whose images opens: {count} ({names})',
   unlabelledLeftOut: 'Left out, folders of a split without a label file: {count} ({names})',
+  unnamedLeftOut: 'Left out, pictures that the label file does not name: {count} ({names})',
   missingLeftOut: 'Left out, images that are named but cannot be opened: {count} ({names})',
   brokenLeftOut: 'Left out, since each {reason}: {count} ({names})',
   troubledSince: 'Could be read when added and not later, since each {reason}: {count} ({names})',

@@ -16,7 +16,7 @@ export const workbench = {
     'The network "{network}" ends in "{layer}" of shape {shape}, but the data set "{dataset}" needs a softmax over {classes} classes: change its last layers.',
   outsideRoots: '{path} lies outside the folders that may be shown: start with --root.',
   folderGone: 'The folder {folder} is no longer there: choose another one.',
-  folderUnreadable: 'The folder {folder} cannot be read ({reason}): choose another one.',
+  folderUnreadable: 'The folder {folder} {trouble}: choose another one.',
   folderForgotten: 'The folder is no longer known: choose it again.',
   firesOnFewer: 'The map {channel} of {layer} fires on {count} images of the index: there is none of rank {rank}.',
   noRank:
