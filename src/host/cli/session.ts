@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { codeOf, SwitchbackError, stackOf } from '../../shared/errors.ts';
+import { codeOf, SwitchbackError, sentenceOf, stackOf } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { isSentence, say } from '../../shared/sentence.ts';
 import { logged } from '../../workbench/jobLog.ts';
@@ -66,9 +66,9 @@ function fullName(command: Command): string {
 /** One sentence on stderr (and one document on stdout with `--json`); a defect of Switchback keeps its stack. */
 function fail(error: unknown, json: boolean): void {
   const code = codeOf(error);
-  const message =
-    error instanceof SwitchbackError ? error.message : say('common.defect', { problem: stackOf(error) }).text;
+  const message = sentenceOf(error).text;
   if (json) print(process.stdout, JSON.stringify({ error: { code, message } }, null, 2));
   print(process.stderr, message);
+  if (code === 'DEFECT') print(process.stderr, stackOf(error));
   process.exitCode = code === 'BAD_ARGUMENT' ? exitCodes.wrongUse : exitCodes.failed;
 }
