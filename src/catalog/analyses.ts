@@ -1,6 +1,7 @@
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
+import { storedJson } from './storedJson.ts';
 
 /** What was found out about a checkpoint by other means than an index. */
 export interface Analysis {
@@ -73,5 +74,5 @@ export function listAnalyses(db: Database, kind?: string): Analysis[] {
 
 function fromRow(row: AnalysisRow): Analysis {
   const { parameters, result, blobs } = row;
-  return { ...row, parameters: JSON.parse(parameters), result: JSON.parse(result), blobs: JSON.parse(blobs) };
+  return { ...row, parameters: storedJson(parameters), result: storedJson(result), blobs: storedJson(blobs) };
 }

@@ -1,6 +1,7 @@
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
+import { storedJson } from './storedJson.ts';
 
 /** A figure composed of panels, as a document. */
 export interface Composition {
@@ -16,7 +17,7 @@ type CompositionRow = Omit<Composition, 'document'> & { readonly document: strin
 
 const select = 'SELECT id, name, document, created_at AS createdAt, updated_at AS updatedAt FROM composition';
 
-const fromRow = (row: CompositionRow): Composition => ({ ...row, document: JSON.parse(row.document) });
+const fromRow = (row: CompositionRow): Composition => ({ ...row, document: storedJson(row.document) });
 
 /** Every composition, the latest changed first. */
 export const listCompositions = (db: Database): Composition[] =>

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
-import { applicationId, migrate, migrations, versionOf } from './migrations/index.ts';
+import { applicationId, latestCopy, migrate, migrations, versionOf } from './migrations/index.ts';
 
 /** An open catalog. */
 export type Database = BetterSqlite3.Database;
@@ -29,6 +29,7 @@ export function openCatalog(file: string, mode: 'read' | 'write'): Database {
       migrate(db);
     }
     db.pragma('foreign_keys = ON');
+    explainStatements(db);
     return db;
   });
 }
@@ -81,6 +82,35 @@ function withFile<T>(file: string, mode: 'read' | 'write', work: (db: Database) 
   }
 }
 
+/** Has every statement throw what `explained` makes of SQLite's troubles: a damaged page is found when it is read, long after the opening. */
+function explainStatements(db: Database): void {
+  const file = db.name;
+  const prepare = db.prepare.bind(db);
+  db.prepare = ((sql: string) => {
+    const statement = explaining(file, () => prepare(sql));
+    const told: typeof statement = new Proxy(statement, {
+      get: (target, key) => {
+        const value: unknown = Reflect.get(target, key);
+        if (typeof value !== 'function') return value;
+        return (...given: unknown[]) => {
+          const result: unknown = explaining(file, () => Reflect.apply(value, target, given));
+          // `pluck` gives the statement itself.
+          return result === target ? told : result;
+        };
+      },
+    });
+    return told;
+  }) as typeof db.prepare;
+}
+
+function explaining<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw explained(error, file);
+  }
+}
+
 /** SQLite's troubles that a person can do something about, as errors meant for one; anything else as it is. */
 export function explained(error: unknown, file: string): unknown {
   if (!(error instanceof BetterSqlite3.SqliteError)) return error;
@@ -96,7 +126,13 @@ export function explained(error: unknown, file: string): unknown {
     return new SwitchbackError('NOT_FOUND', say('catalog.goneMeanwhile'), because);
   }
   if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) {
-    return new SwitchbackError('BAD_FILE', say('catalog.damaged', { file, problem: error.message }), because);
+    const copy = latestCopy(file);
+    const problem = error.message;
+    return new SwitchbackError(
+      'BAD_FILE',
+      copy ? say('catalog.damagedWithCopy', { file, problem, copy }) : say('catalog.damaged', { file, problem }),
+      because,
+    );
   }
   if (/^SQLITE_(CANTOPEN|READONLY|IOERR)/.test(error.code)) {
     return new SwitchbackError('BAD_FILE', say('catalog.unwritable', { file, problem: error.message }), because);

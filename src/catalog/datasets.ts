@@ -4,6 +4,7 @@ import { parseSentence, type Sentence, say, storedSentence } from '../shared/sen
 import { type Database, transact } from './database.ts';
 import { checkName } from './names.ts';
 import { pin } from './pins.ts';
+import { storedJson } from './storedJson.ts';
 
 /** An image as it is recorded first. */
 export interface NewImage {
@@ -38,7 +39,7 @@ type DatasetRow = Omit<Dataset, 'classes'> & { readonly classes: string };
 
 const columns = 'id, name, root, format, classes, created_at AS createdAt';
 
-const datasetOf = (row: DatasetRow): Dataset => ({ ...row, classes: JSON.parse(row.classes) });
+const datasetOf = (row: DatasetRow): Dataset => ({ ...row, classes: storedJson(row.classes) });
 
 /** A data set that was asked for: it stays as long as the job that works with it. */
 function lookedUp(row: DatasetRow): Dataset {

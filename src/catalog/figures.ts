@@ -1,6 +1,7 @@
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
+import { storedJson } from './storedJson.ts';
 
 /** A figure as it was written, and what it was drawn from. */
 export interface StoredFigure {
@@ -35,8 +36,8 @@ const select = `
 
 const fromRow = (row: FigureRow): StoredFigure => ({
   ...row,
-  parameters: JSON.parse(row.parameters),
-  provenance: JSON.parse(row.provenance),
+  parameters: storedJson(row.parameters),
+  provenance: storedJson(row.provenance),
 });
 
 /** Every figure, oldest first. */

@@ -1,5 +1,6 @@
 import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
+import { storedJson } from './storedJson.ts';
 
 /** Something that took a while, and how it ended. */
 export interface Job {
@@ -42,7 +43,7 @@ export function listJobs(db: Database, limit: number): Job[] {
     FROM job ORDER BY id DESC LIMIT ?`);
   return statement.all(limit).map((row) => ({
     ...row,
-    parameters: JSON.parse(row.parameters),
+    parameters: storedJson(row.parameters),
     message: row.message === null ? null : parseSentence(row.message),
   }));
 }

@@ -1,6 +1,7 @@
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
+import { storedJson } from './storedJson.ts';
 
 /** A network's definition, as JSON. */
 export interface StoredNetwork {
@@ -13,7 +14,7 @@ export interface StoredNetwork {
 
 type NetworkRow = Omit<StoredNetwork, 'definition'> & { readonly definition: string };
 
-const networkOf = (row: NetworkRow): StoredNetwork => ({ ...row, definition: JSON.parse(row.definition) });
+const networkOf = (row: NetworkRow): StoredNetwork => ({ ...row, definition: storedJson(row.definition) });
 
 /** Records a network and gives its id: the earlier one where the hash is known. */
 export function saveNetwork(db: Database, { name, hash, definition }: Omit<StoredNetwork, 'id'>): number {

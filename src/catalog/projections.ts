@@ -1,4 +1,5 @@
 import { type Database, transact } from './database.ts';
+import { storedJson } from './storedJson.ts';
 
 /** One unit projected back to the pixels. */
 export interface Projection {
@@ -34,7 +35,7 @@ const select = `
     activation, box, blob, patch_blob AS patchBlob, runtime, created_at AS createdAt
   FROM projection`;
 
-const projectionOf = (row: ProjectionRow): Projection => ({ ...row, box: JSON.parse(row.box) });
+const projectionOf = (row: ProjectionRow): Projection => ({ ...row, box: storedJson(row.box) });
 
 /** Keeps a projection in place of an earlier one with the same key, and gives its id. */
 export function saveProjection(db: Database, projection: Omit<Projection, 'id' | 'createdAt'>): number {

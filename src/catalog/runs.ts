@@ -4,6 +4,7 @@ import { parseSentence, type Sentence, say, storedSentence } from '../shared/sen
 import { type Database, transact } from './database.ts';
 import { checkName } from './names.ts';
 import { pin } from './pins.ts';
+import { storedJson } from './storedJson.ts';
 
 /** A training. */
 export interface Run {
@@ -63,9 +64,9 @@ function runOf(row: RunRow): Run {
   const { recipe, preprocessing, versions, error } = row;
   return {
     ...row,
-    recipe: JSON.parse(recipe),
-    preprocessing: JSON.parse(preprocessing),
-    versions: JSON.parse(versions),
+    recipe: storedJson(recipe),
+    preprocessing: storedJson(preprocessing),
+    versions: storedJson(versions),
     error: error === null ? null : parseSentence(error),
   };
 }
@@ -164,7 +165,7 @@ export function saveRunState(db: Database, runId: number, { epoch, step, state, 
 export function runState(db: Database, runId: number): RunState | null {
   type Row = Omit<RunState, 'state'> & { readonly state: string };
   const row = db.prepare<[number], Row>('SELECT epoch, step, state, blob FROM run_state WHERE run_id = ?').get(runId);
-  return row ? { ...row, state: JSON.parse(row.state) } : null;
+  return row ? { ...row, state: storedJson(row.state) } : null;
 }
 
 /** Leaves a request for the process that trains the run. */

@@ -1,4 +1,5 @@
 import { type Database, transact } from './database.ts';
+import { storedJson } from './storedJson.ts';
 
 /** One tile of a sheet: an image that excites the unit, and where in it. */
 export interface SheetTile {
@@ -44,5 +45,5 @@ export function unitSheets(db: Database, passId: number, layer: string, rule: st
   const statement = db.prepare<[number, string, string], Omit<UnitSheet, 'tiles'> & { readonly tiles: string }>(`
     SELECT channel, tiles, projections_blob AS projectionsBlob, patches_blob AS patchesBlob
     FROM index_layer JOIN unit_sheet USING (pass_id, layer_id) WHERE pass_id = ? AND name = ? AND rule = ? ORDER BY channel`);
-  return statement.all(passId, layer, rule).map((row) => ({ ...row, tiles: JSON.parse(row.tiles) }));
+  return statement.all(passId, layer, rule).map((row) => ({ ...row, tiles: storedJson(row.tiles) }));
 }

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import type { FeatureMap } from './indexes.ts';
+import { storedJson } from './storedJson.ts';
 
 /** A map over a pass, and the pictures of its sheet where it has one. */
 export interface StoredUnit extends Omit<FeatureMap, 'layer'> {
@@ -44,5 +45,5 @@ function numbersByChannel(
   parameters: readonly [count: number, passId: number, layer: string],
 ): Map<number, number[]> {
   const statement = db.prepare<[number, number, string], { channel: number; numbers: string }>(sql);
-  return new Map(statement.all(...parameters).map(({ channel, numbers }) => [channel, JSON.parse(numbers)]));
+  return new Map(statement.all(...parameters).map(({ channel, numbers }) => [channel, storedJson(numbers)]));
 }

@@ -1,3 +1,4 @@
+import { legible, shortened } from './legible.ts';
 import { sentences } from './sentences/index.ts';
 
 type Sentences = typeof sentences;
@@ -19,6 +20,11 @@ export interface Sentence {
   readonly text: string;
 }
 
+/** A sentence is read at a glance, and repeats no file. */
+export const longestText = 500;
+const longestFilling = 300;
+const mostFillings = 50;
+
 type Template<K extends SentenceKey> = K extends `${infer Subject extends keyof Sentences}.${infer Name}`
   ? Sentences[Subject][Name & keyof Sentences[Subject]]
   : never;
@@ -34,8 +40,10 @@ export function say<K extends SentenceKey>(
   key: K,
   ...[places]: keyof Places<K> extends never ? [] : [places: Places<K>]
 ): Sentence {
-  const filled: Sentence['places'] = places ?? {};
-  return { key, places: filled, text: filledTemplate(templateOf(key), (name) => textOf(filled[name]!)) };
+  const given: Readonly<Record<string, Filling>> = places ?? {};
+  const filled = Object.fromEntries(Object.entries(given).map(([name, filling]) => [name, inLine(filling)]));
+  const text = filledTemplate(templateOf(key), (name) => textOf(filled[name]!));
+  return { key, places: filled, text: shortened(text, longestText) };
 }
 
 /** A template with its places filled; `{'…'}` stands for what is in the quotes. */
@@ -64,6 +72,13 @@ export const isSentence = (value: unknown): value is Sentence =>
 function templateOf(key: SentenceKey): string {
   const [subject, name] = key.split('.') as [keyof Sentences, string];
   return (sentences[subject] as Readonly<Record<string, string>>)[name]!;
+}
+
+/** What fills a place, as far as it fits on a line: names of files and classes may hold anything. */
+function inLine(filling: Filling): Filling {
+  if (typeof filling === 'string') return shortened(legible(filling.replace(/\s+/g, ' ')), longestFilling);
+  if (typeof filling === 'number' || 'key' in filling) return filling;
+  return filling.slice(0, mostFillings).map((part) => inLine(part) as (typeof filling)[number]);
 }
 
 function textOf(filling: Filling): string {

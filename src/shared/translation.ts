@@ -1,5 +1,6 @@
 import type { Language } from './appearance.ts';
-import { type Filling, filledTemplate, type Sentence } from './sentence.ts';
+import { shortened } from './legible.ts';
+import { type Filling, filledTemplate, longestText, type Sentence } from './sentence.ts';
 import chinese from './sentences/zh-CN.json' with { type: 'json' };
 
 /** The sentences of other languages than English, by subject and name, with the same places. */
@@ -19,5 +20,8 @@ export function sentenceIn(language: Language, { key, places, text }: Sentence):
     if (typeof filling !== 'object') return String(filling);
     return 'key' in filling ? sentenceIn(language, filling) : filling.map(told).join(listSeparators[language]);
   };
-  return filledTemplate(template, (place) => told(places[place]!));
+  return shortened(
+    filledTemplate(template, (place) => told(places[place]!)),
+    longestText,
+  );
 }

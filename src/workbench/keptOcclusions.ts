@@ -18,6 +18,7 @@ import { coarsePositions } from '../shared/coarseToFine.ts';
 import { baseline, occlusionMode } from '../shared/contract/occlusion.ts';
 import { pictureReference } from '../shared/contract/picture.ts';
 import { encodePart, layPart } from './occlusionParts.ts';
+import { storedAs } from './storedAs.ts';
 import type { Workspace } from './workspace.ts';
 
 const kind = 'occlusion';
@@ -181,8 +182,8 @@ function fromAnalysis({ id, checkpointId, createdAt, parameters, result }: Analy
     id,
     checkpointId,
     createdAt,
-    parameters: parametersSchema.parse(parameters),
-    findings: resultSchema.parse(result),
+    parameters: storedAs(parametersSchema, parameters),
+    findings: storedAs(resultSchema, result),
   };
 }
 

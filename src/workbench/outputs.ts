@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type Content, writeContent } from '../catalog/content.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
@@ -9,13 +9,40 @@ import { say } from '../shared/sentence.ts';
  * Throws `DISK_FULL`, and `BAD_ARGUMENT` for a folder that cannot be written.
  */
 export function writeOutputs(folder: string, files: Readonly<Record<string, Content>>): string[] {
-  for (const [name, content] of Object.entries(files)) writeOutput(join(folder, name), content);
-  return Object.keys(files);
+  const names = Object.keys(files);
+  removeUnfinished(folder, names);
+  for (const [name, content] of Object.entries(files)) writeWhole(resolve(folder, name), content);
+  return names;
 }
 
 /** Writes one file, whole or not at all; gives its absolute path. Throws as `writeOutputs`. */
 export function writeOutput(path: string, content: Content): string {
   const target = resolve(path);
+  removeUnfinished(dirname(target), [basename(target)]);
+  writeWhole(target, content);
+  return target;
+}
+
+/** What processes that were killed have left of these files. */
+function removeUnfinished(folder: string, names: readonly string[]): void {
+  if (!isFolder(folder)) return;
+  const own = new Set(names);
+  for (const entry of readdirSync(folder)) {
+    const [, name, pid] = /^(.*)\.(\d+)\.part$/.exec(entry) ?? [];
+    if (name !== undefined && own.has(name) && !isRunning(Number(pid))) rmSync(join(folder, entry), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function writeWhole(target: string, content: Content): void {
   const unfinished = `${target}.${process.pid}.part`;
   explaining(target, () => makeFolders(dirname(target)));
   try {
@@ -32,7 +59,6 @@ export function writeOutput(path: string, content: Content): string {
     rmSync(unfinished, { force: true });
     throw error;
   }
-  return target;
 }
 
 /** Makes a folder and those above it, where they are not there: Node's own way does so without end below `/proc`, which takes no folders. */

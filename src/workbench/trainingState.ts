@@ -8,6 +8,7 @@ import type { Schedule } from '../engine/training/schedule.ts';
 import type { TrainingTensors } from '../engine/training/trainer.ts';
 import { encodeSafetensors, readSafetensors } from '../modelfile/safetensors.ts';
 import { floatTensors } from './floatTensors.ts';
+import { storedAs } from './storedAs.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Everything that a training carries from one step to the next; written down, it goes on as if never stopped. */
@@ -76,7 +77,7 @@ export function keepTrainingState(
 export function loadTrainingState({ catalog, blobs }: Workspace, runId: number): TrainingState | null {
   const stored = runState(catalog, runId);
   if (!stored) return null;
-  const { stepOfEpoch, schedule, sums } = storedState.parse(stored.state);
+  const { stepOfEpoch, schedule, sums } = storedAs(storedState, stored.state);
   const { [MEAN]: mean, ...tensors } = readSafetensors(checkedBlobFile(blobs, stored.blob));
   return {
     epoch: stored.epoch,

@@ -163,3 +163,36 @@ describe('transact', () => {
     expect(db.pragma('quick_check', { simple: true })).toBe('ok');
   });
 });
+
+describe('a catalog that is damaged though it opens', () => {
+  test('a page that is no page is told of when it is read, with the copy to go back to', () => {
+    const db = emptyCatalog();
+    insertDataset(
+      db,
+      dataset,
+      Array.from({ length: 500 }, (_, i) => image(i)),
+    );
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    const copy = join(temporaryFolder(), 'catalog.sqlite');
+    const bytes = readFileSync(db.name);
+    bytes.fill(0xff, 4096 * 40);
+    writeFileSync(copy, bytes);
+    const damaged = openCatalog(copy, 'read');
+    onTestFinished(() => void damaged.close());
+    const read = () => damaged.prepare('SELECT sum(length(path)) FROM image').pluck().get();
+    expect(failure(read)).toMatchObject({ code: 'BAD_FILE', message: expect.stringContaining(`${copy} is damaged`) });
+    writeFileSync(`${copy}.v2`, '');
+    writeFileSync(`${copy}.v3`, '');
+    expect(failure(read)?.message).toContain(`its earlier copy ${copy}.v3`);
+  });
+
+  test('a row that is no JSON is told of', () => {
+    const db = emptyCatalog();
+    insertDataset(db, dataset, []);
+    db.exec(`UPDATE dataset SET classes = '["disc"'`);
+    expect(failure(() => listDatasets(db))).toMatchObject({
+      code: 'BAD_FILE',
+      message: expect.stringContaining("A row of the workspace's catalog.sqlite is damaged"),
+    });
+  });
+});

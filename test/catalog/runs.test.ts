@@ -65,7 +65,7 @@ describe('runs', () => {
   });
 
   test('a run of a data set that is not there is refused', () => {
-    expect(() => newRun(emptyCatalog(), 'first', 42)).toThrow(/FOREIGN KEY/);
+    expect(() => newRun(emptyCatalog(), 'first', 42)).toThrow(/removed meanwhile/);
   });
 
   test('an ending has a time, going on again takes it away', () => {

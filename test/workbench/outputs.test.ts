@@ -41,6 +41,16 @@ describe('writeOutputs', () => {
     expect(fs.readdirSync(folder.at('kept'))).toEqual(['x.txt']);
   });
 
+  test('what a killed process left of the same file goes, what others write or are called stays', () => {
+    const gone = 2 ** 22 + 1;
+    for (const name of [`x.txt.${gone}.part`, `y.txt.${gone}.part`, `x.txt.${process.ppid}.part`, 'x.txt.part'])
+      writeOutput(folder.at('again', name), 'half');
+    writeOutputs(folder.at('again'), { 'x.txt': 'whole' });
+    expect(fs.readdirSync(folder.at('again')).sort()).toEqual(
+      ['x.txt', `x.txt.${process.ppid}.part`, 'x.txt.part', `y.txt.${gone}.part`].sort(),
+    );
+  });
+
   test('a folder that is a file is refused with the way out', () => {
     fs.writeFileSync(folder.at('file'), '');
     expect(() => writeOutput(folder.at('file', 'x.txt'), 'x')).toThrow(/--out/);

@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import type BetterSqlite3 from 'better-sqlite3';
 import { first } from './001-first.ts';
 import { workbench } from './002-workbench.ts';
@@ -42,6 +42,12 @@ export function migrate(db: BetterSqlite3.Database, steps: readonly string[] = m
 
 /** The version that an open catalog has; 0 for an empty file. */
 export const versionOf = (db: BetterSqlite3.Database): number => Number(db.pragma('user_version', { simple: true }));
+
+/** The last copy that was made of a catalog before its version changed, `null` where there is none. */
+export function latestCopy(file: string): string | null {
+  const versions = Array.from(migrations.keys(), (version) => `${file}.v${version}`);
+  return versions.findLast((copy) => existsSync(copy)) ?? null;
+}
 
 /** `VACUUM INTO` reads through the write-ahead log, which copying the file would miss. */
 function copyCatalog(db: BetterSqlite3.Database, to: string): void {

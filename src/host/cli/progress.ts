@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../../shared/job.ts';
 import { rateMeter } from '../../shared/rate.ts';
 import type { Sentence } from '../../shared/sentence.ts';
-import { print, printed } from './printed.ts';
+import { print } from './printed.ts';
 
 /** Shows a job's progress on stderr: a bar on a terminal, otherwise a plain line every few seconds. */
 export interface ProgressReporter {
@@ -25,7 +25,7 @@ function barReporter(stream: NodeJS.WriteStream): ProgressReporter {
   let active = false;
   return {
     report: (progress) => {
-      const payload = { unit: progress.unit, message: printed(progress.step?.text ?? ''), ...clock(progress) };
+      const payload = { unit: progress.unit, message: progress.step?.text ?? '', ...clock(progress) };
       if (!active) bar.start(progress.total ?? 0, progress.done, payload);
       active = true;
       bar.setTotal(progress.total ?? 0);

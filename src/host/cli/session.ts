@@ -66,8 +66,9 @@ function fullName(command: Command): string {
 /** One sentence on stderr (and one document on stdout with `--json`); a defect of Switchback keeps its stack. */
 function fail(error: unknown, json: boolean): void {
   const code = codeOf(error);
-  const { text } = code === 'DEFECT' ? say('common.defect', { problem: stackOf(error) }) : sentenceOf(error);
-  if (json) print(process.stdout, JSON.stringify({ error: { code, message: text } }, null, 2));
-  print(process.stderr, text);
+  const message = sentenceOf(error).text;
+  if (json) print(process.stdout, JSON.stringify({ error: { code, message } }, null, 2));
+  print(process.stderr, message);
+  if (code === 'DEFECT') print(process.stderr, stackOf(error));
   process.exitCode = code === 'BAD_ARGUMENT' ? exitCodes.wrongUse : exitCodes.failed;
 }

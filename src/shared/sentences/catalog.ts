@@ -39,6 +39,10 @@ export const catalog = {
   busy: 'Another process is writing to {file}: try again when it is done.',
   damaged:
     "The workspace's file {file} is damaged ({problem}): restore it from a backup, or choose another folder with --workspace.",
+  damagedWithCopy:
+    "The workspace's file {file} is damaged ({problem}): restore it from a backup, go back to its earlier copy {copy}, or choose another folder with --workspace.",
+  damagedRow:
+    "A row of the workspace's catalog.sqlite is damaged ({problem}): restore that file from a backup, or go back to an earlier copy beside it, catalog.sqlite.v1 and so on.",
   unwritable: "The workspace's file {file} cannot be read or written ({problem}): check its folder and permissions.",
   locked: 'The workspace is in use ({holder}): wait until that is done, or give another folder with --workspace.',
   goneMeanwhile: 'The run or data set has been removed meanwhile, so nothing is kept: begin again with another one.',

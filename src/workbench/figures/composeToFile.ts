@@ -9,6 +9,7 @@ import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { textOf } from '../../shared/text.ts';
 import { jsonFile, writeOutput, writeOutputs } from '../outputs.ts';
+import { storedAs } from '../storedAs.ts';
 import type { Workspace } from '../workspace.ts';
 import { completeFigure, panelFiles } from './exportFigure.ts';
 
@@ -43,7 +44,7 @@ export async function composeToFile(
 
 function saved({ catalog }: Workspace, figure: string): { name: string; document: CompositionDocument } {
   const { name, document } = findComposition(catalog, figure);
-  return { name, document: compositionDocument.parse(document) };
+  return { name, document: storedAs(compositionDocument, document) };
 }
 
 const figureFile = /(\.(svg|pdf|png))?\.json$|\.(svg|pdf|png)$/i;

@@ -9,6 +9,7 @@ import {
 } from '../../catalog/compositions.ts';
 import { type CompositionDocument, compositionDocument } from '../../shared/composition.ts';
 import type { StoredComposition } from '../../shared/contract/figure.ts';
+import { storedAs } from '../storedAs.ts';
 import type { Workspace } from '../workspace.ts';
 
 type Catalog = Pick<Workspace, 'catalog'>;
@@ -40,5 +41,5 @@ export const removeFigure = ({ catalog }: Catalog, id: number): void => deleteCo
 
 const checked = (stored: Composition): StoredComposition => ({
   ...stored,
-  document: compositionDocument.parse(stored.document),
+  document: storedAs(compositionDocument, stored.document),
 });

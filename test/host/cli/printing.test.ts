@@ -4,21 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { printed } from '../../../src/host/cli/printed.ts';
 import { table } from '../../../src/host/cli/table.ts';
 import { switchback } from './binary.ts';
 
 const binary = fileURLToPath(new URL('../../../bin/switchback.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'switchback-printing-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-test('what a name could tell a terminal is spelt out; letters of every script stay', () => {
-  expect(printed('a\u001b[31m\u0007\r\u009b\u202e\u2066b\nc')).toBe(
-    'a\\u001b[31m\\u0007\\u000d\\u009b\\u202e\\u2066b\nc',
-  );
-  expect(printed('café 猫 עברית 👩‍🔬 فارسی')).toBe('café 猫 עברית 👩‍🔬 فارسی');
-  expect(JSON.parse(printed(JSON.stringify({ name: 'a\u009b\u001bb' })))).toEqual({ name: 'a\u009b\u001bb' });
-});
 
 describe('a table', () => {
   test('stands in columns: text to the left, numbers to the right, wide letters two wide, a row a line', () => {
