@@ -42,8 +42,8 @@ export function rgbOf(hex: string): Rgb {
 const noValue: Rgb = [200, 200, 200];
 
 /**
- * Values `[rows, columns]` float32 as colours: `range` is spread over the map (half of it for an empty range), values
- * outside take its ends, values that are no number a light grey. For a signed map give `[-m, m]` and `redBlue`.
+ * Values `[rows, columns]` float32 as colours: `range` is spread over the map, values at or below its lower end take
+ * the lowest colour, also where the range is empty, values that are no number a light grey. For a signed map give `[-m, m]` and `redBlue`.
  */
 export function magnitudeRaster(
   values: Float32Array,
@@ -53,7 +53,7 @@ export function magnitudeRaster(
 ): Raster {
   const data = new Uint8Array(rows * columns * 3);
   values.forEach((value, i) => {
-    const share = high > low ? (value - low) / (high - low) : 0.5;
+    const share = high > low ? (value - low) / (high - low) : Number(value > high);
     const level = Math.round(Math.min(1, Math.max(0, share)) * (levels - 1));
     data.set(Number.isFinite(value) ? colourMap.subarray(level * 3, level * 3 + 3) : noValue, i * 3);
   });

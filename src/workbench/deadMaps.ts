@@ -12,6 +12,10 @@ import { scanBatches } from './scanBatches.ts';
 /** Images that tell a dead map from one that fires seldom well enough for a curve. */
 const sampledImages = 256;
 
+/** On how many images of a run's data set dead maps are counted: validation images, or where there are none those it trains on. */
+export const deadMapsSample = ({ train, val }: Readonly<Record<'train' | 'val', number>>): number =>
+  Math.min(sampledImages, val > 0 ? val : train);
+
 /**
  * For each layer worth looking into how many of its maps are above 0 nowhere on a sample of a split, spread evenly over it. The logits
  * are left out: nothing rectifies them. A picture that cannot be read is passed over.

@@ -11,6 +11,10 @@ import type { Workspace } from './workspace.ts';
 /** Dropped pictures that are kept; the oldest go. */
 const kept = 100;
 
+/** Beside a picture lies what it was called. */
+const nameEnding = '.name';
+const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
 const folderOf = ({ folder }: Pick<Workspace, 'folder'>): string => join(folder, 'dropped');
 
 /**
@@ -33,6 +37,7 @@ export async function keepDroppedPicture(
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, hash), bytes);
+    if (name) writeFileSync(join(folder, `${hash}${nameEnding}`), name);
     forgetOldest(folder);
   } catch (error) {
     throw diskTrouble(error, folder);
@@ -40,16 +45,25 @@ export async function keepDroppedPicture(
   return hash;
 }
 
+/** What a dropped picture was called where it came from; the start of its hash where it came without a name. */
+export function droppedName(workspace: Pick<Workspace, 'folder'>, hash: string): string {
+  const file = join(folderOf(workspace), `${hash}${nameEnding}`);
+  return isHash(hash) && existsSync(file) ? readFileSync(file, 'utf8') : hash.slice(0, 12);
+}
+
 /** The bytes of a dropped picture. Throws `NOT_FOUND` when it is no longer kept. */
 export function droppedPicture(workspace: Pick<Workspace, 'folder'>, hash: string): Buffer {
   const file = join(folderOf(workspace), hash);
-  if (/^[0-9a-f]{64}$/.test(hash) && existsSync(file)) return readFileSync(file);
+  if (isHash(hash) && existsSync(file)) return readFileSync(file);
   throw new SwitchbackError('NOT_FOUND', say('workbench.droppedForgotten'));
 }
 
 function forgetOldest(folder: string): void {
-  const files = readdirSync(folder).map((name) => join(folder, name));
+  const files = readdirSync(folder)
+    .filter(isHash)
+    .map((name) => join(folder, name));
   if (files.length <= kept) return;
   const byAge = files.map((file) => ({ file, ms: statSync(file).mtimeMs })).sort((a, b) => b.ms - a.ms);
-  for (const { file } of byAge.slice(kept)) rmSync(file, { force: true });
+  for (const { file } of byAge.slice(kept))
+    for (const gone of [file, `${file}${nameEnding}`]) rmSync(gone, { force: true });
 }

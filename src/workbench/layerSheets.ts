@@ -43,10 +43,17 @@ export async function makeLayerSheets(
   const layers =
     request.layers?.map((name) => resolveLayer(loaded.network, name).name) ?? layersOfInterest(loaded.network);
   const dataset = findDataset(workspace.catalog, request.dataset);
-  let made = 0;
+  const missing: MissingSheets[] = [];
   for (const layer of layers) {
     const pass = await passOf(workspace, loaded, dataset, layer, request, context);
-    made += await makeSheets(workspace, loaded, pass, layer, request.rule, context);
+    missing.push({ pass, layer, channels: channelsWithoutSheet(workspace, pass, layer, request.rule) });
+  }
+  // Over all layers: what a job has done of the whole does not become less.
+  const total = missing.reduce((sum, { channels }) => sum + channels.length, 0);
+  let made = 0;
+  for (const own of missing) {
+    await makeSheets(workspace, loaded, own, request.rule, { before: made, total }, context);
+    made += own.channels.length;
   }
   return { sheets: made };
 }
@@ -66,21 +73,30 @@ async function passOf(
   return (await indexSplit(workspace, request, context)).pass;
 }
 
+interface MissingSheets {
+  readonly pass: IndexPass;
+  readonly layer: string;
+  /** The strongest maps first. */
+  readonly channels: readonly number[];
+}
+
+function channelsWithoutSheet({ catalog }: Workspace, { id }: IndexPass, layer: string, rule: Rule): number[] {
+  const there = new Set(unitSheets(catalog, id, layer, rule).map(({ channel }) => channel));
+  const wanted = featureMaps(catalog, id, layer).filter(({ channel, firings }) => firings > 0 && !there.has(channel));
+  return wanted.sort((a, b) => b.maximum - a.maximum).map(({ channel }) => channel);
+}
+
 async function makeSheets(
   workspace: Workspace,
   loaded: LoadedCheckpoint,
-  pass: IndexPass,
-  layer: string,
+  { pass, layer, channels }: MissingSheets,
   rule: Rule,
+  { before, total }: { readonly before: number; readonly total: number },
   context: JobContext,
-): Promise<number> {
+): Promise<void> {
   const { catalog, memoryBytes } = workspace;
   const { network, preprocessing, weights } = loaded;
-  const there = new Set(unitSheets(catalog, pass.id, layer, rule).map(({ channel }) => channel));
-  const wanted = featureMaps(catalog, pass.id, layer)
-    .filter(({ channel, firings }) => firings > 0 && !there.has(channel))
-    .sort((a, b) => b.maximum - a.maximum);
-  if (wanted.length === 0) return 0;
+  if (channels.length === 0) return;
 
   const subject = {
     network,
@@ -92,9 +108,9 @@ async function makeSheets(
   const projector = await unitProjector(subject, layer, rule);
   const unitsAtATime = Math.max(1, Math.floor(projector.batchSize / sheetImages));
   try {
-    for (let done = 0; done < wanted.length; ) {
+    for (let done = 0; done < channels.length; ) {
       await hearStop(context.signal);
-      const units = wanted.slice(done, done + unitsAtATime).map(({ channel }) => ({
+      const units = channels.slice(done, done + unitsAtATime).map((channel) => ({
         channel,
         tops: topActivations(catalog, pass.id, layer, channel).slice(0, sheetImages),
       }));
@@ -103,15 +119,14 @@ async function makeSheets(
       done += units.length;
       context.report({
         unit: 'maps',
-        done,
-        total: wanted.length,
+        done: before + done,
+        total,
         step: say('progress.sheets', { layer, checkpoint: loaded.name }),
       });
     }
   } finally {
     await projector.dispose();
   }
-  return wanted.length;
 }
 
 interface UnitTops {

@@ -11,7 +11,7 @@ import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { say } from '../shared/sentence.ts';
 import { inBatches } from './batches.ts';
-import { droppedPicture } from './droppedPictures.ts';
+import { droppedName, droppedPicture } from './droppedPictures.ts';
 import type { Workspace } from './workspace.ts';
 
 /** One picture, decoded for a network, and where it came from. */
@@ -78,7 +78,13 @@ export async function pictureByReference(
     return picture!;
   }
   const pixels = await decodePicture(droppedPicture(workspace, reference.dropped), preprocessing);
-  return { source: reference.dropped.slice(0, 12), hash: reference.dropped, pixels, image: null, className: null };
+  return {
+    source: droppedName(workspace, reference.dropped),
+    hash: reference.dropped,
+    pixels,
+    image: null,
+    className: null,
+  };
 }
 
 /** Decodes images of the catalog, one for each id. Throws `BAD_IMAGE` naming the first that is gone, changed or broken. */

@@ -1,9 +1,11 @@
+import { imageCounts } from '../catalog/datasets.ts';
 import { epochsOf, lastStep, layerMetricsOf, stepsAfter } from '../catalog/metrics.ts';
 import { networkById } from '../catalog/networks.ts';
 import { findRun } from '../catalog/runs.ts';
 import { defineNetwork } from '../engine/network/define.ts';
 import { layersOfInterest } from '../engine/network/layers.ts';
 import type { RunEpochs, StepPage } from '../shared/contract/run.ts';
+import { deadMapsSample } from './deadMaps.ts';
 import type { Workspace } from './workspace.ts';
 
 /** At most `limit` of a run's steps after number `after`. Throws `NOT_FOUND`. */
@@ -26,6 +28,7 @@ export function runEpochs({ catalog }: Workspace, runName: string): RunEpochs {
   const order = layersOfInterest(defineNetwork(networkById(catalog, run.networkId).definition));
   return {
     epochs: epochsOf(catalog, run.id),
+    sampledImages: deadMapsSample(imageCounts(catalog, run.datasetId).splits),
     deadMaps: order.flatMap((layer) => {
       const rows = byLayer.get(layer) ?? [];
       const epochs = rows.map(({ epoch, dead }) => ({ epoch, dead }));

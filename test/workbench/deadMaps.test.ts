@@ -68,7 +68,8 @@ test('the dead maps after an epoch are those of a forward pass over every valida
 });
 
 test('a training says after each epoch how many maps are dead, layer by layer from the input upwards', async () => {
-  const { epochs, deadMaps } = runEpochs(workspace, 'run');
+  const { epochs, deadMaps, sampledImages } = runEpochs(workspace, 'run');
+  expect(sampledImages).toBe(imagesOfSplit(workspace.catalog, 1, 'val').length);
   expect(epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
   expect(deadMaps.map(({ layer, maps }) => [layer, maps])).toEqual([
     ['pool1', 32],

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
-import { droppedPicture, keepDroppedPicture } from '../../src/workbench/droppedPictures.ts';
+import { droppedName, droppedPicture, keepDroppedPicture } from '../../src/workbench/droppedPictures.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
 
 const folder = temporaryFolder();
@@ -17,6 +17,8 @@ test('a dropped picture is kept by its hash and read again', async () => {
   const bytes = await png(7);
   const hash = await keepDroppedPicture(workspace, 'grey.png', bytes);
   expect(droppedPicture(workspace, hash).equals(bytes)).toBe(true);
+  expect(droppedName(workspace, hash)).toBe('grey.png');
+  expect(droppedName(workspace, 'b'.repeat(64))).toBe('bbbbbbbbbbbb');
 });
 
 test('what is no picture, or a broken one, is refused in a sentence with its name', async () => {
@@ -33,5 +35,7 @@ test('a hash that is a path, or not there, reads nothing', () => {
 
 test('of many the oldest go', async () => {
   for (let i = 0; i < 105; i++) await keepDroppedPicture(workspace, 'grey.png', await png(i));
-  expect(readdirSync(folder.at('workspace/dropped')).length).toBe(100);
+  const files = readdirSync(folder.at('workspace/dropped'));
+  expect(files.filter((name) => name.endsWith('.name')).length).toBe(100);
+  expect(files.length).toBe(200);
 });

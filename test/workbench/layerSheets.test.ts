@@ -120,3 +120,14 @@ test('a click projects the same unit under every rule, and the map says the same
   expect(map.data[position[0] * map.shape[1] + position[1]]).toBeCloseTo(activation, 4);
   expect(Math.max(...map.data)).toBeCloseTo(activation, 4);
 });
+
+test('over several layers a job gets on and never back', async () => {
+  const reported: (readonly [number, number | undefined])[] = [];
+  const report: JobContext['report'] = ({ unit, done, total }) => unit === 'maps' && reported.push([done, total]);
+  const layers = ['pool1', 'relu3'];
+  const { sheets } = await makeLayerSheets(workspace, { ...request, layers, rule: 'guided' }, { ...quiet, report });
+  const done = reported.map(([own]) => own);
+  expect(done).toEqual(done.toSorted((a, b) => a - b));
+  expect(reported.at(-1)).toEqual([sheets, sheets]);
+  expect(new Set(reported.map(([, total]) => total))).toEqual(new Set([sheets]));
+});

@@ -80,6 +80,8 @@ export interface DeadMaps {
 
 export interface RunEpochs {
   readonly epochs: readonly EpochMetric[];
+  /** On how many images dead maps are counted. */
+  readonly sampledImages: number;
   /** From the input upwards. */
   readonly deadMaps: readonly DeadMaps[];
 }

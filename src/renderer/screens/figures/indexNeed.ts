@@ -30,6 +30,6 @@ export function useIndexWords(): (need: IndexNeed) => string {
       images: formats.value.count(images),
       time: formats.value.duration(Math.max(leastMs, aboutMs ?? 0)),
     };
-    return t(aboutMs === null ? 'figures.images' : 'figures.imagesFor', about);
+    return t(aboutMs === null ? 'figures.images' : 'figures.imagesFor', about, images);
   };
 }
