@@ -3,8 +3,9 @@ import { addDataset } from '../../../workbench/addDataset.ts';
 import { listDatasetSummaries, showDataset } from '../../../workbench/datasets.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
+import { addDatasetChangeCommands } from './datasetChanges.ts';
 
-/** `dataset add | list | show`. */
+/** `dataset add | list | show`, and `remove | rename | move`. */
 export function addDatasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('the images to learn from');
 
@@ -55,4 +56,6 @@ export function addDatasetCommands(program: Command): void {
         return { data, text: text.join('\n') };
       }),
     );
+
+  addDatasetChangeCommands(dataset);
 }
