@@ -82,6 +82,18 @@ export function checkDatasetName(db: Database, name: string): void {
   throw new SwitchbackError('BAD_ARGUMENT', say('catalog.datasetExists', { name }));
 }
 
+/** Gives a data set another name. Throws `BAD_ARGUMENT` for one that is in use or cannot be one. */
+export function renameDataset(db: Database, id: number, name: string): void {
+  transact(db, () => {
+    checkDatasetName(db, name);
+    db.prepare('UPDATE dataset SET name = ? WHERE id = ?').run(name, id);
+  });
+}
+
+/** Says where a data set's images are now: an absolute path. */
+export const setDatasetRoot = (db: Database, id: number, root: string): void =>
+  transact(db, () => void db.prepare('UPDATE dataset SET root = ? WHERE id = ?').run(root, id));
+
 /** Throws `NOT_FOUND`, naming what there is. */
 export function findDataset(db: Database, name: string): Dataset {
   const row = db.prepare<[string], DatasetRow>(`SELECT ${columns} FROM dataset WHERE name = ?`).get(name);

@@ -27,6 +27,15 @@ export function deleteDataset(db: Database, datasetId: number): void {
   }
 }
 
+/** Forgets a checkpoint with everything that was found out about it. */
+export function deleteCheckpoint(db: Database, checkpointId: number): void {
+  transact(db, () => {
+    for (const table of ['index_pass', 'projection', 'analysis', 'evaluation'])
+      db.prepare(`DELETE FROM ${table} WHERE checkpoint_id = ?`).run(checkpointId);
+    db.prepare('DELETE FROM checkpoint WHERE id = ?').run(checkpointId);
+  });
+}
+
 /** Forgets a run with its checkpoints and everything that was found out about them, and its network where no other run has it. */
 export function deleteRun(db: Database, runId: number): void {
   const ofCheckpoints = 'checkpoint_id IN (SELECT id FROM checkpoint WHERE run_id = ?)';

@@ -8,22 +8,25 @@ import { train } from './training.ts';
 import type { TrainingRequest } from './trainingRequest.ts';
 import type { Workspace } from './workspace.ts';
 
-/**
- * Takes weights from elsewhere into the workspace: a run of no epochs with one checkpoint, on the data set whose classes the network
- * tells apart. The uploaded file `weights` is removed. Throws as `weightsFromFile` and `train`.
- */
+/** Imports weights as `importWeights` does from an uploaded file, which is removed. */
 export async function importRun(
   workspace: Workspace,
-  { weights, dataset, network, name }: Omit<ImportParameters, 'folderId'> & { readonly weights: string },
+  { network, ...request }: Omit<ImportParameters, 'folderId'> & Pick<WeightsImport, 'weights'>,
   context: JobContext,
 ): Promise<Run> {
   try {
-    const recipe = { epochs: 0, checkpointEpochs: [0] };
-    return await train(workspace, { ...networkOf(workspace, network), dataset, name, weights, recipe }, context);
+    return await importWeights(workspace, { ...request, ...networkOf(workspace, network) }, context);
   } finally {
-    rmSync(weights, { force: true });
+    rmSync(request.weights, { force: true });
   }
 }
+
+/** Weights from elsewhere, and the data set whose classes their network tells apart. */
+export type WeightsImport = Omit<TrainingRequest, 'recipe' | 'runtime' | 'weights'> & { readonly weights: string };
+
+/** Takes weights from elsewhere into the workspace: a run of no epochs with one checkpoint. Throws as `weightsFromFile` and `train`. */
+export const importWeights = (workspace: Workspace, request: WeightsImport, context: JobContext): Promise<Run> =>
+  train(workspace, { ...request, recipe: { epochs: 0, checkpointEpochs: [0] } }, context);
 
 /** A run's network comes with the preprocessing that its weights expect. */
 function networkOf(

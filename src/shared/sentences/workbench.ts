@@ -17,6 +17,8 @@ export const workbench = {
   outsideRoots: '{path} lies outside the folders that may be shown: start with --root.',
   folderGone: 'The folder {folder} is no longer there: choose another one.',
   folderUnreadable: 'The folder {folder} {trouble}: choose another one.',
+  notMovedThere:
+    'The folder {folder} does not hold the data set "{name}" ({image} is missing): give the folder that has its images below it.',
   folderForgotten: 'The folder is no longer known: choose it again.',
   firesOnFewer: 'The map {channel} of {layer} fires on {count} images of the index: there is none of rank {rank}.',
   noRank:
@@ -59,7 +61,8 @@ export const workbench = {
   blobNoPicture: 'The blob {hash} is no picture.',
   runFinished: 'The run "{name}" is finished, after {epochs} epochs; there is nothing to resume.',
   runRunning: 'The run "{name}" is being trained already.',
-  noState: 'The run "{name}" ended before its first state was saved: train again.',
+  noState:
+    'The run "{name}" ended before its first state was saved: remove it with switchback run remove, then train again.',
   noTile: 'The stored projection {hash} is no [c, h, w] float array: delete it and project again.',
   ofFile: '{file}: {problem}',
   imageNotRead: 'The image {image} {problem}: put it back, or add its data set again.',

@@ -1,13 +1,22 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { KeptEvaluation } from '../../../shared/contract/checkpoint.ts';
 import { listCheckpointSummaries, loadCheckpoint } from '../../../workbench/checkpoints.ts';
 import { evaluateSplit } from '../../../workbench/evaluateSplit.ts';
 import { exportCheckpoint } from '../../../workbench/exportCheckpoint.ts';
+import { importWeights, type WeightsImport } from '../../../workbench/importRun.ts';
+import { removeCheckpoint } from '../../../workbench/removeRun.ts';
+import { namedNetwork } from '../../../workbench/trainingRequest.ts';
 import { checkpointOption, datasetOption, outFolderOption, runtimeOption, splitOption } from '../choices.ts';
+import { inputShape } from '../options.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
 
-/** `checkpoint list | export` and `evaluate`. */
+interface ImportOptions extends Pick<WeightsImport, 'dataset' | 'name' | 'preprocessing'> {
+  readonly network: string;
+  readonly input?: [number, number, number];
+}
+
+/** `checkpoint list | export | import | remove` and `evaluate`. */
 export function addCheckpointCommands(program: Command): void {
   const checkpoint = program.command('checkpoint').description('weights kept during training');
 
@@ -37,6 +46,37 @@ export function addCheckpointCommands(program: Command): void {
       performIn(command, 'read', async (workspace) => {
         const files = exportCheckpoint(loadCheckpoint(workspace, reference), out);
         return { data: { checkpoint: reference, files }, text: files.join('\n') };
+      }),
+    );
+
+  checkpoint
+    .command('import <weights>')
+    .description('take weights from elsewhere, a .safetensors file, as a run of one checkpoint, RUN@0')
+    .addOption(datasetOption().makeOptionMandatory())
+    .requiredOption('--network <name>', 'whose weights they are: a preset, or a JSON file')
+    .option('--name <run>', 'what to call the run')
+    .option('--input <c×h×w>', "a preset's input, such as 3x64x64", inputShape)
+    .addOption(
+      new Option('--preprocessing <kind>', "what the weights expect: the paper's, or the plain one").choices([
+        'paper',
+        'plain',
+      ]),
+    )
+    .action((weights: string, { network, input, ...options }: ImportOptions, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        const request = { ...options, weights, network: namedNetwork(network), inputShape: input };
+        const { name } = await importWeights(workspace, request, context);
+        return { data: { checkpoint: `${name}@0` }, text: `${name}@0` };
+      }),
+    );
+
+  checkpoint
+    .command('remove <run@epoch>')
+    .description('forget a checkpoint with everything found on it')
+    .action((reference: string, _options: unknown, command: Command) =>
+      performIn(command, 'write', async (workspace) => {
+        const name = removeCheckpoint(workspace, reference);
+        return { data: { checkpoint: name }, text: `${name} is forgotten` };
       }),
     );
 

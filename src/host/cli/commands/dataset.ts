@@ -5,8 +5,9 @@ import { checkDataset } from '../../../workbench/checkDataset.ts';
 import { listDatasetSummaries, showDataset } from '../../../workbench/datasets.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
+import { addDatasetChangeCommands } from './datasetChanges.ts';
 
-/** `dataset add | check | list | show`. */
+/** `dataset add | check | list | show`, and `remove | rename | move`. */
 export function addDatasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('the images to learn from');
 
@@ -68,4 +69,6 @@ export function addDatasetCommands(program: Command): void {
         return { data, text: text.join('\n') };
       }),
     );
+
+  addDatasetChangeCommands(dataset);
 }

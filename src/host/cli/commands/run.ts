@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { removeRun } from '../../../workbench/removeRun.ts';
 import {
   describeRun,
   listRunDescriptions,
   type RunDescription,
+  renameRunOf,
   requestOfRun,
   stepsOfRun,
 } from '../../../workbench/runs.ts';
@@ -12,7 +14,7 @@ import { runtimeOption } from '../choices.ts';
 import { type Outcome, performIn } from '../session.ts';
 import { table } from '../table.ts';
 
-/** `run list | show | resume | pause | cancel | lower-rate | checkpoint`. */
+/** `run list | show | resume | rename | remove | pause | cancel | lower-rate | checkpoint`. */
 export function addRunCommands(program: Command): void {
   const run = program.command('run').description('trainings');
 
@@ -54,6 +56,26 @@ export function addRunCommands(program: Command): void {
     .action((name: string, { runtime }: { runtime?: string }, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
         return runOutcome(workspace, await resumeTraining(workspace, name, context, runtime));
+      }),
+    );
+
+  run
+    .command('rename <run> <new-name>')
+    .description('give a run another name')
+    .action((name: string, next: string, _options: unknown, command: Command) =>
+      performIn(command, 'request', async (workspace) => {
+        renameRunOf(workspace, name, next);
+        return { data: { run: next }, text: `${name} is called ${next}` };
+      }),
+    );
+
+  run
+    .command('remove <run>')
+    .description('forget a run with its checkpoints and everything found on them')
+    .action((name: string, _options: unknown, command: Command) =>
+      performIn(command, 'write', async (workspace) => {
+        removeRun(workspace, name);
+        return { data: { run: name }, text: `${name} is forgotten` };
       }),
     );
 
