@@ -117,7 +117,7 @@ describe('occludePicture', () => {
       const now = occlusionById(workspace, occlusionId);
       seen.push({ blobs: blobs(), parts, total: now.total, unknown: unknown(now) });
     };
-    const { id, total } = await occlude({ window: 16, stride: 2, mode }, { ...quiet, report });
+    const { id, total } = await occlude({ window: 8, stride: 1, mode }, { ...quiet, report });
     expect(new Set(seen.map((now) => now.blobs)).size).toBe(1);
     expect(seen.at(-1)!.parts).toBeGreaterThan(0);
     expect(analysisParts(workspace.catalog, id)).toEqual([]);
@@ -133,7 +133,7 @@ describe('occludePicture', () => {
       rmSync(folder.at('killed.sqlite'), { force: true });
       workspace.catalog.exec(`VACUUM INTO '${folder.at('killed.sqlite')}'`);
     };
-    const { id, total } = await occlude({ window: 16, stride: 2 }, { ...quiet, report });
+    const { id, total } = await occlude({ window: 8, stride: 1 }, { ...quiet, report });
     const catalog = openCatalog(folder.at('killed.sqlite'), 'read');
     const left = occlusionById({ ...workspace, catalog }, id);
     expect(unknown(left)).toBe(total - left.done);
