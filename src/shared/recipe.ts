@@ -9,7 +9,10 @@ export interface Recipe {
   readonly initialization: 'paper' | 'he';
   /** The largest RMS of a convolution's filter, for inputs in their raw range; `null` leaves filters alone. */
   readonly filterRadius: number | null;
-  /** The learning rate is divided by `factor` when the validation error has not improved for `patience` epochs. */
+  /**
+   * The learning rate is divided by `factor` when the validation error has not improved for `patience` epochs, for up to four times as
+   * many where few images validate; not below a thousandth of what it began with.
+   */
   readonly plateau: { readonly factor: number; readonly patience: number } | null;
   /** The learning rate is divided by ten after each of these epochs: the lowering by hand, foreseen. */
   readonly lowerAfterEpochs: readonly number[];

@@ -1,6 +1,6 @@
 import { saveCheckpoint } from '../catalog/checkpoints.ts';
 import { insertEpoch, insertLayerMetrics } from '../catalog/metrics.ts';
-import { afterEpoch } from '../engine/training/schedule.ts';
+import { afterEpoch, isSpent } from '../engine/training/schedule.ts';
 import { weightsOf } from '../engine/training/trainer.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
@@ -36,7 +36,8 @@ export async function endEpoch(
   );
   const valError = validation?.error ?? null;
   const trainError = wrong / images;
-  const schedule = afterEpoch(ended.schedule, recipe, epoch, valError ?? trainError);
+  const told = validation ? session.val.images.length : images;
+  const schedule = afterEpoch(ended.schedule, recipe, epoch, { validationError: valError ?? trainError, images: told });
   const state = { ...ended, epoch, stepOfEpoch: 0, sums: noSums, schedule };
   const { learningRate } = ended.schedule;
   const row = {
@@ -63,6 +64,8 @@ export async function endEpoch(
       ? say('progress.epochDone', reached)
       : say('progress.epochValidated', { ...reached, valError: percent(valError) }),
   );
+  if (isSpent(schedule, recipe, told) && !isSpent(ended.schedule, recipe, told))
+    context.warn(say('progress.rateSpent', { epoch, rate: schedule.learningRate, waited: schedule.epochsWithoutGain }));
   return state;
 }
 

@@ -43,6 +43,7 @@ export function useQuery<N extends Name>(
     if (input.value === null) return;
     const own = new AbortController();
     stopper = own;
+    const askedAfterSeq = changedSeq;
     try {
       const { result, seq } = await client.request(name, input.value, { signal: own.signal });
       if (own.signal.aborted) return;
@@ -59,6 +60,8 @@ export function useQuery<N extends Name>(
       if (thrown instanceof SwitchbackError && thrown.code === 'DISCONNECTED') return;
       error.value = thrown as Error;
       isLoading.value = false;
+      // What has changed while it failed may be what it lacked.
+      if (changedSeq > askedAfterSeq) askAgain();
     }
   };
 

@@ -1,6 +1,6 @@
-import { useLocalStorage, usePreferredDark } from '@vueuse/core';
+import { useLocalStorage, useMediaQuery, usePreferredDark } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, watchEffect } from 'vue';
+import { computed, ref, watchEffect } from 'vue';
 import type { Language, Theme } from '../../shared/appearance.ts';
 import { i18n, systemLanguage } from '../messages/index.ts';
 
@@ -8,7 +8,17 @@ import { i18n, systemLanguage } from '../messages/index.ts';
 export const useSettingsStore = defineStore('settings', () => {
   const theme = useLocalStorage<Theme>('theme', 'system');
   const language = useLocalStorage<Language | 'system'>('language', 'system');
-  const navigationCollapsed = useLocalStorage('navigation-collapsed', false);
+  const keptFolded = useLocalStorage('navigation-collapsed', false);
+  const hasLittleRoom = useMediaQuery('(max-width: 1000px)');
+  const unfoldedAnyway = ref(false);
+  /** Where there is little room it is folded, until a person unfolds it for a while. */
+  const isNavigationFolded = computed({
+    get: () => (hasLittleRoom.value ? !unfoldedAnyway.value : keptFolded.value),
+    set: (isFolded) => {
+      if (hasLittleRoom.value) unfoldedAnyway.value = !isFolded;
+      else keptFolded.value = isFolded;
+    },
+  });
 
   const systemIsDark = usePreferredDark();
   const isDark = computed(() => (theme.value === 'system' ? systemIsDark.value : theme.value === 'dark'));
@@ -27,5 +37,5 @@ export const useSettingsStore = defineStore('settings', () => {
   function speak(next: Language | 'system'): void {
     language.value = next;
   }
-  return { wear, speak, theme, language, spoken, navigationCollapsed, isDark };
+  return { wear, speak, theme, language, spoken, isNavigationFolded, isDark };
 });

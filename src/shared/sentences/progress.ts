@@ -18,6 +18,8 @@ export const progress = {
   passGoesOn: 'begun with {runtime}, it goes on with {wanted}: their numbers are the same',
   indexDiffers: '{layer}/{channel}: the index says {indexed}, recomputed it is {found}: index this checkpoint again.',
   epochDone: 'epoch {epoch} of {epochs}: loss {loss}, training error {trainError}',
+  rateSpent:
+    'Epoch {epoch}: the learning rate is spent. {waited} epochs at {rate} have not lowered the error, and it is lowered no further: stop here, or lower the rate by hand.',
   epochValidated: 'epoch {epoch} of {epochs}: loss {loss}, training error {trainError}, validation error {valError}',
   pausedIn: '{run} paused in epoch {epoch}; go on with: switchback run resume {run}',
   cancelledIn: '{run} cancelled in epoch {epoch}; go on with: switchback run resume {run}',

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { paperRecipe } from '../../../src/engine/training/recipe.ts';
-import { afterEpoch, initialSchedule, lowered } from '../../../src/engine/training/schedule.ts';
+import { afterEpoch, initialSchedule, isSpent, lowered, patienceOver } from '../../../src/engine/training/schedule.ts';
 import type { Recipe } from '../../../src/shared/recipe.ts';
 
 const recipe: Recipe = { ...paperRecipe, seed: 1, threads: 1, plateau: { factor: 10, patience: 2 } };
 
-const ratesAfter = (errors: readonly number[], given: Recipe = recipe) => {
+const ratesAfter = (errors: readonly number[], given: Recipe = recipe, images = 1000) => {
   let schedule = initialSchedule(given);
   return errors.map((error, i) => {
-    schedule = afterEpoch(schedule, given, i + 1, error);
+    schedule = afterEpoch(schedule, given, i + 1, { validationError: error, images });
     return schedule.learningRate;
   });
 };
@@ -27,8 +27,35 @@ describe('afterEpoch', () => {
   test('without a plateau rule the rate stays and the best error is kept', () => {
     const still = { ...recipe, plateau: null };
     expect(ratesAfter([0.5, 0.6, 0.6, 0.6, 0.6], still)).toEqual(new Array(5).fill(0.01));
-    expect(afterEpoch(afterEpoch(initialSchedule(still), still, 1, 0.3), still, 2, 0.5).bestError).toBe(0.3);
+    const told = (validationError: number) => ({ validationError, images: 1000 });
+    expect(afterEpoch(afterEpoch(initialSchedule(still), still, 1, told(0.3)), still, 2, told(0.5)).bestError).toBe(
+      0.3,
+    );
   });
+});
+
+test('the plateau rule lowers to a thousandth of the first rate and no further; then the rate is spent', () => {
+  const rates = ratesAfter(new Array(40).fill(0.5));
+  expect(rates.at(-1)).toBeCloseTo(0.00001, 12);
+  expect(Math.min(...rates)).toBe(rates.at(-1));
+  const least = { learningRate: 0.00001, bestError: 0.5, epochsWithoutGain: 1 };
+  expect(isSpent(least, recipe, 1000)).toBe(false);
+  expect(isSpent({ ...least, epochsWithoutGain: 2 }, recipe, 1000)).toBe(true);
+  expect(isSpent({ ...least, epochsWithoutGain: 2, learningRate: 0.0001 }, recipe, 1000)).toBe(false);
+  expect(isSpent({ ...least, epochsWithoutGain: 9 }, { ...recipe, plateau: null }, 1000)).toBe(false);
+});
+
+test.each([
+  [10_000, 2],
+  [400, 2],
+  [120, 4],
+  [21, 8],
+  [1, 8],
+])('over %d validation images the rule waits %d epochs', (images, epochs) => {
+  expect(patienceOver(recipe, images)).toBe(epochs);
+  const rates = ratesAfter(new Array(epochs + 1).fill(0.5), recipe, images);
+  expect(rates.slice(0, -1)).toEqual(new Array(epochs).fill(0.01));
+  expect(rates.at(-1)).toBeCloseTo(0.001, 12);
 });
 
 test('after the epochs foreseen the rate is divided by ten, whatever the error', () => {

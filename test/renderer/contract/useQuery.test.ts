@@ -160,3 +160,18 @@ test('an input of null asks nothing', async () => {
   expect(asked).toHaveLength(0);
   expect(isLoading.value).toBe(false);
 });
+
+test('a change while a failing answer is on its way makes it ask once more', async () => {
+  const { data, error } = query();
+  await askedTimes(1);
+  change('jobs');
+  await quiet();
+  expect(asked).toHaveLength(1);
+  asked[0]!.refuse(new SwitchbackError('NOT_FOUND', say('common.verbatim', { text: 'Not yet.' })));
+  await askedTimes(2);
+  asked[1]!.answer(5);
+  await vi.waitFor(() => expect(data.value).toEqual([{ id: 5 }]));
+  expect(error.value).toBeUndefined();
+  await quiet();
+  expect(asked).toHaveLength(2);
+});
