@@ -1,3 +1,4 @@
+import { isLeastRate } from '../../shared/leastRate.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 
 /** Where the learning rate stands, and what it waits for. */
@@ -12,8 +13,6 @@ export function initialSchedule({ learningRate }: Recipe): Schedule {
   return { learningRate, bestError: Number.POSITIVE_INFINITY, epochsWithoutGain: 0 };
 }
 
-/** Below a thousandth of what a training begins with a rate teaches nothing more: the paper divides by ten, a few times. */
-const leastShare = 1e-3;
 /** An error over so many images says within some two points how good a network is. */
 const steadyImages = 500;
 const mostPatient = 4;
@@ -23,10 +22,6 @@ export function patienceOver({ plateau }: Recipe, images: number): number {
   const times = Math.round(Math.sqrt(steadyImages / Math.max(1, images)));
   return (plateau?.patience ?? 0) * Math.min(mostPatient, Math.max(1, times));
 }
-
-/** Whether the plateau rule lowers this rate no further. */
-export const isLeastRate = ({ plateau, learningRate }: Recipe, rate: number): boolean =>
-  plateau !== null && rate / plateau.factor < learningRate * leastShare * (1 - 1e-6);
 
 /** Whether the rate is at its least and the rule would lower it now: more epochs change little. */
 export const isSpent = ({ learningRate, epochsWithoutGain }: Schedule, recipe: Recipe, images: number): boolean =>
