@@ -165,7 +165,7 @@ async function openElectron(folder: string) {
   const workbench: Workbench = {
     folder,
     open: async ({ colorScheme, locale }) => {
-      if (locale !== 'en') return openTranslated(folder, locale);
+      if (!locale.startsWith('en')) return openTranslated(folder, locale);
       const page = await app.firstWindow();
       watch(page);
       // The window stays for all specs of the project: each finds it as after a start.
