@@ -74,7 +74,7 @@ export function startHostProcess(program: HostProgram, start: HostStart): HostPr
     opened.reject(over);
     for (const { reject } of listening.values()) reject(over);
   });
-  // Whoever listens is told by `opened` too.
+  // Of a host that is started again nobody waits for this.
   opened.promise.catch(() => {});
   return {
     opened: opened.promise,

@@ -163,9 +163,9 @@ function listening(host: HostProcess): Promise<string> {
 
 /** Nothing is at a socket's address, something that is no host, or what this user may not open; not what breaks while it is answered. */
 function isUnreachable(error: unknown): boolean {
+  // The host has said that it cannot listen there.
+  if (error instanceof SwitchbackError) return true;
   const { code, message } = error as NodeJS.ErrnoException;
   const codes = ['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'EACCES', 'EPERM', 'ENOTSOCK', 'EPROTOTYPE'];
-  return code
-    ? codes.includes(code)
-    : error instanceof SwitchbackError || /Unexpected server response|timed out/.test(message);
+  return code ? codes.includes(code) : /Unexpected server response|timed out/.test(message);
 }
