@@ -109,8 +109,11 @@ export function workspaceHost(
     webSocketTransport((await openLine(desktopPath)) as never),
   );
   const soon = () => ({ signal: AbortSignal.timeout(patienceMs) });
-  const log: WorkspaceHost['log'] = (level, message, detail) =>
-    void client.request('desktop.log', { level, message, detail }).catch(() => {});
+  const log: WorkspaceHost['log'] = (level, message, detail) => {
+    const write = () => client.request('desktop.log', { level, message, detail });
+    // The line of a host that has just died may not have told so yet: what went into it goes to the next host.
+    void write().catch(write).catch(() => {});
+  };
 
   return {
     opened,

@@ -45,9 +45,6 @@ const wordsByCode: Readonly<Record<string, Words>> = {
 /** Calls on an open file, whose errors name none. Others without a path, such as `listen`, have codes in common with files. */
 const callsOnOpenFiles = ['read', 'write', 'close', 'fsync', 'fdatasync', 'ftruncate', 'fstat', 'readdir'];
 
-/** Longer paths are cut: what is at their end tells them apart. */
-const longestPlace = 300;
-
 /** What a file system's error means; `null` for anything else that was thrown. */
 export function fileTrouble(thrown: unknown): FileTrouble | null {
   if (!(thrown instanceof Error)) return null;
@@ -55,11 +52,9 @@ export function fileTrouble(thrown: unknown): FileTrouble | null {
   if (typeof code !== 'string' || typeof syscall !== 'string') return null;
   if (typeof path !== 'string' && !callsOnOpenFiles.includes(syscall)) return null;
   const words = wordsByCode[code] ?? { trouble: say('common.fileUnusable', { code }), advice: useAnotherPlace };
-  return { code, place: typeof path === 'string' ? cut(path) : say('common.aFile'), ...words };
+  return { code, place: typeof path === 'string' ? path : say('common.aFile'), ...words };
 }
 
 /** Whether a file system's error says no more than that there is no such file. */
 export const isGone = (thrown: unknown): boolean =>
   ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(fileTrouble(thrown)?.code ?? '');
-
-const cut = (path: string): string => (path.length > longestPlace ? `…${path.slice(-longestPlace)}` : path);

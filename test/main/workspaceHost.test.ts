@@ -7,7 +7,7 @@ import type { WorkbenchEvents } from '../../src/shared/contract/events.ts';
 import type { WorkbenchContract } from '../../src/shared/contract/index.ts';
 import { createClient } from '../../src/shared/rpc/client.ts';
 import { portTransport } from '../../src/shared/rpc/portTransport.ts';
-import type { Sentence } from '../../src/shared/sentence.ts';
+import { type Sentence, say } from '../../src/shared/sentence.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
 import { writeBuiltPage } from './builtPage.ts';
 import { pagePort, StandInChannel, type StandInPort } from './ports.ts';
@@ -73,6 +73,20 @@ test('a host that is killed is started again: requests that wait are answered, a
     "The host's process ended (signal SIGKILL) and has been started again; what ran was interrupted and can be resumed.",
   ]);
   expect(said.givenUp).toEqual([]);
+});
+
+test('what is logged while a host dies is in the log of the next', async () => {
+  const { host, kill } = await hosted('logging');
+  const client = pageLine(host);
+  const isLogged = (text: string) =>
+    expect
+      .poll(async () => (await client.request('log.list', {}).catch(() => null))?.result.map(({ message }) => message.text))
+      .toContain(text);
+  host.log('warn', say('common.verbatim', { text: 'before' }));
+  await isLogged('before');
+  kill();
+  host.log('warn', say('common.verbatim', { text: 'meanwhile' }));
+  await isLogged('meanwhile');
 });
 
 test('one that keeps dying is given up, and started again when a person says so', async () => {
