@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { dropoutFeed } from '../../src/engine/layers/dropout.ts';
 import type { Network } from '../../src/engine/network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from '../../src/engine/program/builder.ts';
 import { binary, oneHot, reduce, scale, selectUnit, unary } from '../../src/engine/program/emit.ts';
-import { dropoutFeed } from '../../src/engine/program/layers/dropout.ts';
 import type { Program } from '../../src/engine/program/program.ts';
 import { compileTrainingStep, velocityOf } from '../../src/engine/program/trainingStep.ts';
 import { walkUp } from '../../src/engine/program/walk.ts';

@@ -1,4 +1,4 @@
-import type { Pair } from '../network/network.ts';
+import type { Pair } from '../shape.ts';
 import type { ProgramBuilder, Value } from './builder.ts';
 import type { BoxStart, ConvGeometry, Dimension, WindowGeometry } from './program.ts';
 

@@ -1,4 +1,4 @@
-import type { Padding, Pair } from '../network/network.ts';
+import type { Padding, Pair } from '../shape.ts';
 
 /** A size, or `n` for the batch, which is known only when the program runs. */
 export type Dimension = number | 'n';

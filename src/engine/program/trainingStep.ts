@@ -3,7 +3,7 @@ import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
 import { binary, constant, oneHot, power, reduce, scale, unary } from './emit.ts';
 import { emitInput, type InputSource, MEAN } from './input.ts';
 import type { Program } from './program.ts';
-import { walkDown, walkUp } from './walk.ts';
+import { byWeight, walkDown, walkUp } from './walk.ts';
 
 /** The numbers of a training step that do not change from step to step. */
 export interface StepOptions {
@@ -46,7 +46,7 @@ export function compileTrainingStep(network: Network, source: InputSource, optio
   const { gradients } = walkDown(b, ascent, logitsName, binary(b, 'multiply', seed, learningRate), 'gradient');
 
   const outputs: Record<string, Value> = { loss, logits };
-  for (const { pass } of ascent.layers) Object.assign(outputs, pass.updates);
+  for (const { context, pass } of ascent.layers) Object.assign(outputs, byWeight(context.name, pass.updates));
   for (const [name, gradient] of Object.entries(gradients)) {
     const { weight, velocity } = descend(b, name, gradient, learningRate, options);
     const radius = radiusOf(network, name, options);

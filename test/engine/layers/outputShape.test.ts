@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AveragePool, Conv2d, Layer, MaxPool, Padding, Pair } from '../../../src/engine/network/network.ts';
-import { outputShape, windowPadding } from '../../../src/engine/network/shapes.ts';
+import { type Layer, outputShape } from '../../../src/engine/layers/index.ts';
+import { windowPadding } from '../../../src/engine/layers/windowing.ts';
+import type { Padding, Pair } from '../../../src/engine/shape.ts';
+
+type Of<Op extends Layer['op']> = Extract<Layer, { readonly op: Op }>;
+type Conv2d = Of<'conv2d'>;
+type MaxPool = Of<'maxPool'>;
+type AveragePool = Of<'averagePool'>;
 
 const conv: Conv2d = {
   op: 'conv2d',
