@@ -49,7 +49,7 @@ describe.each(runtimes)('identities on $name', ({ runtime, tolerance, numRuns })
   });
 
   test('3: without ReLU the projection is the gradient, under all three rules', async () => {
-    await holds({ of: except('relu', 'normalization') }, async (c) => {
+    await holds({ of: except('relu', 'nonlinearity', 'normalization') }, async (c) => {
       const { node, unit } = chosen(c);
       const gradient = await project(runtime, c, node.name, 'gradient', unit);
       for (const rule of ['deconvnet', 'guided'] as const) {
@@ -118,7 +118,7 @@ describe.each(runtimes)('identities on $name', ({ runtime, tolerance, numRuns })
   });
 
   test('6: non-negative weights from layer 2 up: guided = gradient, deconvnet = no gating', async () => {
-    await holds({ of: except('normalization') }, async (c) => {
+    await holds({ of: except('nonlinearity', 'normalization') }, async (c) => {
       const { node, unit } = chosen(c);
       const weights = Object.fromEntries(
         Object.entries(randomWeights(c.network, c.seed)).map(([name, tensor]) => {
@@ -136,7 +136,7 @@ describe.each(runtimes)('identities on $name', ({ runtime, tolerance, numRuns })
   });
 
   test('7: all z > 0: guided = deconvnet, gradient = no gating', async () => {
-    await holds({ of: except('normalization'), biases: 'all' }, async (c) => {
+    await holds({ of: except('nonlinearity', 'normalization'), biases: 'all' }, async (c) => {
       const { node } = chosen(c);
       const weights = Object.fromEntries(
         Object.entries(randomWeights(c.network, c.seed)).map(([name, tensor]) => [
@@ -155,7 +155,7 @@ describe.each(runtimes)('identities on $name', ({ runtime, tolerance, numRuns })
   });
 
   test('8: without biases and normalisation ⟨x, gradient⟩ = h', async () => {
-    await holds({ of: except('normalization', 'batchNorm'), biases: 'none' }, async (c) => {
+    await holds({ of: except('nonlinearity', 'normalization', 'batchNorm'), biases: 'none' }, async (c) => {
       const { node, unit } = chosen(c);
       const { activation, projection } = await project(runtime, c, node.name, 'gradient', unit);
       const x = inputOf(c);

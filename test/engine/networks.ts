@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { defineNetwork } from '../../src/engine/network/define.ts';
 import type { Network } from '../../src/engine/network/network.ts';
+import { nonlinearities } from './layers/nonlinearities.ts';
 
 /** What a random network is made of; `add` and `concat` stand for two convolutions that are joined again. */
 export const blocks = [
   'conv',
   'relu',
+  'nonlinearity',
   'maxPool',
   'averagePool',
+  'globalAveragePool',
   'normalization',
   'batchNorm',
   'dropout',
@@ -34,6 +37,7 @@ interface Wish {
   readonly padding: [number, number, number, number];
   readonly dilations: Two;
   readonly channels: number;
+  readonly choice: number;
   readonly groups: number;
   readonly flag: boolean;
 }
@@ -79,6 +83,7 @@ const wish = (of: readonly Block[]): fc.Arbitrary<Wish> =>
     padding: fc.tuple(whole(0, 2), whole(0, 2), whole(0, 2), whole(0, 2)),
     dilations: fc.tuple(whole(1, 2), whole(1, 2)),
     channels: whole(1, 3),
+    choice: fc.nat(1e6),
     groups: whole(1, 3),
     flag: fc.boolean(),
   });
@@ -95,10 +100,16 @@ function layersOf(
       return [{ name: `conv${at}`, op: 'conv2d', bias, ...convFields(wanted, shape) }];
     case 'relu':
       return [{ name: `relu${at}`, op: 'relu' }];
+    case 'nonlinearity': {
+      const { op, fields } = nonlinearities[wanted.choice % nonlinearities.length]!;
+      return [{ name: `${op}${at}`, op, ...fields }];
+    }
     case 'maxPool':
       return [{ name: `pool${at}`, op: 'maxPool', rounding: wanted.flag ? 'ceil' : 'floor', ...pool(wanted, shape) }];
     case 'averagePool':
       return [{ name: `mean${at}`, op: 'averagePool', countPadding: wanted.flag, ...pool(wanted, shape) }];
+    case 'globalAveragePool':
+      return [{ name: `global${at}`, op: 'globalAveragePool' }];
     case 'normalization': {
       const size = wanted.kernelSize[0] + wanted.kernelSize[1] - 1;
       return [
@@ -147,6 +158,7 @@ function pool({ kernelSize, strides, padding }: Wish, [, height, width]: MapShap
 }
 
 const classifier = (classes: number, bias: boolean): readonly LayerDefinition[] => [
+  ...(classes === 2 ? [{ name: 'flat', op: 'flatten' }] : []),
   { name: 'fcA', op: 'dense', outFeatures: 5, bias },
   { name: 'reluA', op: 'relu' },
   { name: 'dropA', op: 'dropout', rate: 0.5 },

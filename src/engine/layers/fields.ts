@@ -52,6 +52,7 @@ export const padding: z.ZodType<Padding> = field(
   say('network.meansPadding', { most: MAX_SIZE }),
 );
 
+export const number: z.ZodType<number> = field(z.number(), say('network.meansNumber'));
 export const boolean: z.ZodType<boolean> = field(z.boolean(), say('network.meansBoolean'));
 export const zeroOrMore: z.ZodType<number> = field(z.number().min(0), say('network.meansZeroOrMore'));
 export const aboveZero: z.ZodType<number> = field(z.number().positive(), say('network.meansAboveZero'));

@@ -4,23 +4,43 @@ import type { Shape } from '../shape.ts';
 import { add } from './add.ts';
 import { averagePool } from './averagePool.ts';
 import { batchNorm } from './batchNorm.ts';
+import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { flatten } from './flatten.ts';
+import { gelu } from './gelu.ts';
 import { globalAveragePool } from './globalAveragePool.ts';
+import { hardSigmoid } from './hardSigmoid.ts';
+import { hardSwish } from './hardSwish.ts';
 import type { Arity, LayerKind, LayerOf, Place, Reads } from './kind.ts';
+import { leakyRelu } from './leakyRelu.ts';
 import { localResponseNormalization } from './localResponseNormalization.ts';
 import { maxPool } from './maxPool.ts';
+import { prelu } from './prelu.ts';
 import { badNetwork } from './refuse.ts';
 import { relu } from './relu.ts';
+import { relu6 } from './relu6.ts';
+import { sigmoid } from './sigmoid.ts';
+import { silu } from './silu.ts';
 import { softmax } from './softmax.ts';
+import { tanh } from './tanh.ts';
 
 /** Every kind of layer. */
 const kinds = [
   conv2d,
   relu,
+  relu6,
+  clip,
+  leakyRelu,
+  prelu,
+  sigmoid,
+  tanh,
+  hardSigmoid,
+  silu,
+  hardSwish,
+  gelu,
   maxPool,
   averagePool,
   globalAveragePool,

@@ -126,7 +126,7 @@ function cellsOf({ layer }: NetworkNode, i: number, axis: 0 | 1): number[] {
 
 test('every unit of random networks with branches sees exactly what its windows reach', () => {
   fc.assert(
-    fc.property(networks({ of: blocks }), (network) => {
+    fc.property(networks({ of: blocks.filter((block) => block !== 'globalAveragePool') }), (network) => {
       const fields = receptiveFields(network);
       const [rows, columns] = [reaches(network, 0), reaches(network, 1)];
       for (const { name, shape } of network.nodes) {

@@ -9,11 +9,11 @@ import {
   binaryOperators,
   cast,
   dropout,
+  functionOf,
   gate,
   matmul,
-  power,
+  overFeatures,
   unary,
-  unaryOperators,
 } from './operations/elementwise.ts';
 import { cropPatched } from './operations/patches.ts';
 import { averagePool, averagePoolGradient, maxPool, type Switches, unpool } from './operations/pooling.ts';
@@ -50,10 +50,11 @@ function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, s
       return averagePool(operation, step);
     case 'averagePoolGradient':
       return averagePoolGradient(operation, step);
-    case 'relu':
+    case 'elementwise':
+      return unary(functionOf(operation), step);
     case 'softmax':
     case 'logSoftmax':
-      return unary(unaryOperators[operation.op], step);
+      return unary(overFeatures[operation.op], step);
     case 'gate':
       return binary(gate, step);
     case 'add':
@@ -62,8 +63,6 @@ function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, s
     case 'divide':
     case 'maximum':
       return binary(binaryOperators[operation.op], step);
-    case 'power':
-      return unary(power(operation.exponent), step);
     case 'channelWindowSum':
       return channelWindowSum(operation.before, operation.after, step);
     case 'reduceSum':
