@@ -25,6 +25,7 @@ import { relu6 } from './relu6.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
 import { softmax } from './softmax.ts';
+import { softplus } from './softplus.ts';
 import { tanh } from './tanh.ts';
 
 /** Every kind of layer. */
@@ -41,6 +42,7 @@ const kinds = [
   silu,
   hardSwish,
   gelu,
+  softplus,
   maxPool,
   averagePool,
   globalAveragePool,

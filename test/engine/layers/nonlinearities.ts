@@ -46,6 +46,7 @@ export const nonlinearities: readonly Nonlinearity[] = [
     kinks: [-2, 3],
   },
   { op: 'silu', role: 'smooth', f: (x) => x * sigmoid(x) },
+  { op: 'softplus', role: 'smooth', f: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) },
   { op: 'hardSwish', role: 'smooth', f: (x) => x * cut(x / 6 + 0.5, 0, 1), kinks: [-3, 3] },
   { op: 'gelu', role: 'smooth', f: (x) => x * normalShare(x) },
   {
