@@ -3,7 +3,10 @@ import { defineNetwork } from '../../src/engine/network/define.ts';
 import type { Network } from '../../src/engine/network/network.ts';
 import { nonlinearities } from './layers/nonlinearities.ts';
 
-/** What a random network is made of; `add` and `concat` stand for two convolutions that are joined again. */
+/**
+ * What a random network is made of; `add`, `concat`, `subtract` and `multiply` stand for two convolutions that are joined again, `gate` for
+ * one that is multiplied by what a global average makes of the same maps.
+ */
 export const blocks = [
   'conv',
   'relu',
@@ -16,6 +19,14 @@ export const blocks = [
   'dropout',
   'add',
   'concat',
+  'subtract',
+  'multiply',
+  'gate',
+  'rescale',
+  'globalMaxPool',
+  'pad',
+  'sliceChannels',
+  'channelShuffle',
 ] as const;
 
 export type Block = (typeof blocks)[number];
@@ -121,13 +132,40 @@ function layersOf(
     case 'dropout':
       return [{ name: `drop${at}`, op: 'dropout', rate: wanted.flag ? 0.5 : 0.3 }];
     case 'add':
-    case 'concat': {
+    case 'concat':
+    case 'subtract':
+    case 'multiply': {
       const branch = { op: 'conv2d', inputs: [before], outChannels: wanted.channels, bias };
       return [
         { name: `left${at}`, ...branch, kernelSize: 3, padding: 1 },
         { name: `right${at}`, ...branch, kernelSize: 1 },
         { name: `join${at}`, op: wanted.block, inputs: [`left${at}`, `right${at}`] },
       ];
+    }
+    case 'gate':
+      return [
+        { name: `mean${at}`, op: 'globalAveragePool', inputs: [before] },
+        { name: `excite${at}`, op: 'conv2d', outChannels: shape[0], kernelSize: 1, bias },
+        { name: `gate${at}`, op: 'sigmoid' },
+        { name: `gated${at}`, op: 'multiply', inputs: wanted.flag ? [before, `gate${at}`] : [`gate${at}`, before] },
+      ];
+    case 'rescale': {
+      const scale = wanted.flag ? 0.7 : Array.from({ length: shape[0] }, (_, i) => 0.5 + i);
+      return [{ name: `rescale${at}`, op: 'rescale', scale, offset: bias ? -0.3 : 0 }];
+    }
+    case 'globalMaxPool':
+      return [{ name: `top${at}`, op: 'globalMaxPool' }];
+    case 'pad':
+      return [{ name: `pad${at}`, op: 'pad', padding: wanted.padding, value: bias ? 0.4 : 0 }];
+    case 'sliceChannels': {
+      const start = wanted.choice % shape[0];
+      return [
+        { name: `part${at}`, op: 'sliceChannels', start, end: start + 1 + (wanted.channels % (shape[0] - start)) },
+      ];
+    }
+    case 'channelShuffle': {
+      const groups = shape[0] % wanted.groups === 0 ? wanted.groups : shape[0];
+      return [{ name: `shuffle${at}`, op: 'channelShuffle', groups }];
     }
   }
 }

@@ -41,6 +41,7 @@ const tolerances: Readonly<Record<Exclude<OperationKind['op'], 'elementwise'>, n
   broadcast: exact,
   concat: exact,
   slice: exact,
+  pad: exact,
   gatherRows: exact,
   oneHot: exact,
   selectUnit: exact,

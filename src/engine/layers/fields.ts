@@ -37,6 +37,9 @@ const cells = z.number().int().min(0).max(MAX_SIZE);
 
 export const size: z.ZodType<number> = field(whole, say('network.meansSize', { most: MAX_SIZE }));
 
+/** A place among channels, counted from 0. */
+export const position: z.ZodType<number> = field(cells, say('network.meansPosition', { most: MAX_SIZE }));
+
 /** A number for both axes, or `[vertical, horizontal]`. */
 export const pair: z.ZodType<Pair> = field(
   z.union([whole, z.tuple([whole, whole])]).transform((given): Pair => (isOne(given) ? [given, given] : given)),

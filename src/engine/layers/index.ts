@@ -4,6 +4,7 @@ import type { Shape } from '../shape.ts';
 import { add } from './add.ts';
 import { averagePool } from './averagePool.ts';
 import { batchNorm } from './batchNorm.ts';
+import { channelShuffle } from './channelShuffle.ts';
 import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
@@ -12,20 +13,26 @@ import { dropout } from './dropout.ts';
 import { flatten } from './flatten.ts';
 import { gelu } from './gelu.ts';
 import { globalAveragePool } from './globalAveragePool.ts';
+import { globalMaxPool } from './globalMaxPool.ts';
 import { hardSigmoid } from './hardSigmoid.ts';
 import { hardSwish } from './hardSwish.ts';
 import type { Arity, LayerKind, LayerOf, Place, Reads } from './kind.ts';
 import { leakyRelu } from './leakyRelu.ts';
 import { localResponseNormalization } from './localResponseNormalization.ts';
 import { maxPool } from './maxPool.ts';
+import { multiply } from './multiply.ts';
+import { pad } from './pad.ts';
 import { prelu } from './prelu.ts';
 import { badNetwork } from './refuse.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
+import { rescale } from './rescale.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
+import { sliceChannels } from './sliceChannels.ts';
 import { softmax } from './softmax.ts';
 import { softplus } from './softplus.ts';
+import { subtract } from './subtract.ts';
 import { tanh } from './tanh.ts';
 
 /** Every kind of layer. */
@@ -53,6 +60,13 @@ const kinds = [
   flatten,
   add,
   concat,
+  multiply,
+  subtract,
+  rescale,
+  globalMaxPool,
+  pad,
+  sliceChannels,
+  channelShuffle,
   softmax,
 ] as const;
 
@@ -89,9 +103,13 @@ export function outputShape(name: string, layer: Layer, inputs: readonly Shape[]
   return kind.shape({ name, layer, inputs });
 }
 
-const sentencesOfArity = { 1: 'network.needsOneInput', twoOrMore: 'network.needsTwoInputs' } as const;
+const sentencesOfArity = {
+  1: 'network.needsOneInput',
+  2: 'network.needsJustTwoInputs',
+  twoOrMore: 'network.needsTwoInputs',
+} as const;
 
 function checkInputCount(arity: Arity, { name, layer, inputs }: Place<Layer>): void {
-  const fits = arity === 1 ? inputs.length === 1 : inputs.length >= 2;
+  const fits = arity === 'twoOrMore' ? inputs.length >= 2 : inputs.length === arity;
   if (!fits) throw badNetwork(say(sentencesOfArity[arity], { name, op: layer.op, count: inputs.length }));
 }

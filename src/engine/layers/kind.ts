@@ -11,7 +11,7 @@ export interface LayerKind<Op extends string, Fields, L = { readonly op: Op } & 
   readonly op: Op;
   /** What a definition may say besides `name`, `op` and `inputs`; unknown keys are refused, defaults are filled in. */
   readonly schema: z.ZodType<Fields>;
-  /** How many layers it reads: one, or two and more. */
+  /** How many layers it reads. */
   readonly arity: Arity;
   /** What it is among the layers of a paper: a convolution with its rectifier and its pool is one layer there. */
   readonly role: Role;
@@ -27,7 +27,7 @@ export interface LayerKind<Op extends string, Fields, L = { readonly op: Op } & 
   readonly down: (context: LayerContext<L>, pass: Pass, signal: Value, rule: Rule) => Descent;
 }
 
-export type Arity = 1 | 'twoOrMore';
+export type Arity = 1 | 2 | 'twoOrMore';
 
 /** `rectifier` and `smooth` are nonlinearities: of the one kind the three rules part, of the other they do not. */
 export type Role = 'filters' | 'rectifier' | 'smooth' | 'pool' | 'other';

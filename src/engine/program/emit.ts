@@ -179,6 +179,19 @@ export function slice(b: ProgramBuilder, x: Value, axis: number, start: number, 
   return b.emit({ op: 'slice', axis, start, end }, [x], { dtype: x.dtype, shape: x.shape.with(axis, end - start) })[0]!;
 }
 
+/** `before` and `after`: how many cells to lay around x along each axis. */
+export function pad(
+  b: ProgramBuilder,
+  x: Value,
+  before: readonly number[],
+  after: readonly number[],
+  value: number,
+): Value {
+  if ([...before, ...after].every((cells) => cells === 0)) return x;
+  const shape = x.shape.map((size, axis) => (size === 'n' ? size : before[axis]! + size + after[axis]!));
+  return b.emit({ op: 'pad', before, after, value }, [x], float32(shape))[0]!;
+}
+
 export function gatherRows(b: ProgramBuilder, x: Value, index: Value): Value {
   return b.emit({ op: 'gatherRows' }, [x, index], { dtype: x.dtype, shape: x.shape.with(1, index.shape[1]!) })[0]!;
 }

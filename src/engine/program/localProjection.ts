@@ -1,5 +1,6 @@
 import { kindOf, type Layer, readsOf } from '../layers/index.ts';
-import type { LayerContext, Pass, Reads } from '../layers/kind.ts';
+import type { LayerContext, Pass, Reads, Windows } from '../layers/kind.ts';
+import { neverMaximum } from '../layers/windowing.ts';
 import type { Pair } from '../shape.ts';
 import { atPlace, boxBelow } from './boxBelow.ts';
 import type { ProgramBuilder, Value } from './builder.ts';
@@ -52,8 +53,8 @@ export function projectLocally(
   let signal = placeUnit(b, activation, channel, top);
   for (const { local, pass, below, reads } of climbed) {
     const arrived = kindOf(local.layer).down(local, pass, signal, rule).inputs[0]!;
-    // Sums hand their signal to all that they read, the cells outside among it.
-    signal = reads !== 'cell' && reads.outside === 0 ? within(b, arrived, below, place) : arrived;
+    // All but maxima hand their signal to the cells outside too.
+    signal = reads !== 'cell' && !isOfMaxima(reads) ? within(b, arrived, below, place) : arrived;
   }
   const { node: base, start } = rungs.at(-1)!.below;
   return { activation, node: base, signal: placeBox(b, signal, place, start, ascent.activations.get(base)!) };
@@ -138,8 +139,8 @@ function climb(b: ProgramBuilder, { activations }: Ascent, rungs: readonly Rung[
     const layer = reads === 'cell' ? context.layer : reads.unpadded;
     const local = { ...context, layer, inputs: [readable(b, reads, box, below, place)] };
     const pass = kindOf(layer).up(local);
-    // What comes of cells outside alone, where they do not count as 0, is no number to go on with.
-    box = reads !== 'cell' && reads.outside !== 0 ? within(b, pass.output, above, place) : pass.output;
+    // What a maximum makes of cells outside alone is no number to go on with.
+    box = reads !== 'cell' && isOfMaxima(reads) ? within(b, pass.output, above, place) : pass.output;
     climbed.unshift({ ...rung, local, pass: { ...pass, output: box } });
   }
   return climbed;
@@ -148,10 +149,13 @@ function climb(b: ProgramBuilder, { activations }: Ascent, rungs: readonly Rung[
 /** A box has no border of its own: what hangs over the map's counts as the layer says. */
 function readable(b: ProgramBuilder, reads: LocalReads, value: Value, box: Box, place: Value): Value {
   if (!box.overhangs || reads === 'cell') return value;
-  if (reads.outside === 0) return within(b, value, box, place);
+  const known = isOfMaxima(reads) ? value : within(b, value, box, place);
+  if (reads.outside === 0) return known;
   const outside = binary(b, 'subtract', boxMask(b, place, box.start, box.size, box.map), constant(b, [1]));
-  return binary(b, 'add', value, scale(b, outside, -reads.outside));
+  return binary(b, 'add', known, scale(b, outside, -reads.outside));
 }
+
+const isOfMaxima = ({ outside }: Windows<Layer>): boolean => outside === neverMaximum;
 
 /** 0 where a cell lies outside the map. */
 function within(b: ProgramBuilder, value: Value, box: Box, place: Value): Value {

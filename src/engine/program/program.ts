@@ -97,6 +97,13 @@ export type OperationKind =
   | { readonly op: 'broadcast' }
   | { readonly op: 'concat'; readonly axis: number }
   | { readonly op: 'slice'; readonly axis: number; readonly start: number; readonly end: number }
+  /** [x] → x with so many cells of `value` before and after it along each axis; none along the batch. */
+  | {
+      readonly op: 'pad';
+      readonly before: readonly number[];
+      readonly after: readonly number[];
+      readonly value: number;
+    }
   /** [x `[n, r, …]`, index int32 `[n, k]`] → `[n, k, …]`: for each image the rows it asks for. */
   | { readonly op: 'gatherRows' }
   /** [labels int32 `[n]`] → float32 `[n, classes]`. */

@@ -1,7 +1,7 @@
 import type { Operation } from '../../program/program.ts';
 import type { OnnxGraph, OnnxName } from './graph.ts';
 import { dataTypes } from './onnxSchema.ts';
-import { broadcast, reshape, slice } from './operations/arrangement.ts';
+import { broadcast, pad, reshape, slice } from './operations/arrangement.ts';
 import { boxMask, cropBox, placeBox, unitChannel, unitPlace } from './operations/boxes.ts';
 import { channelWindowSum } from './operations/channels.ts';
 import { conv2d, conv2dInputGradient } from './operations/convolution.ts';
@@ -71,6 +71,8 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
       return g.add('Concat', step.inputs, { axis: operation.axis });
     case 'slice':
       return slice(g, operation, step);
+    case 'pad':
+      return pad(g, operation, step);
     case 'gatherRows':
       return gatherRows(g, step);
     case 'oneHot':

@@ -1,5 +1,5 @@
 import type { OperationKind } from '../../program/program.ts';
-import { concat, slice, transpose } from './arrangement.ts';
+import { concat, pad, slice, transpose } from './arrangement.ts';
 import type { Array64 } from './array.ts';
 import { boxMask, cropBox, cropPatched, placeBox, unitChannel, unitPlace } from './boxes.ts';
 import { channelWindowSum, logSoftmax, softmax } from './channels.ts';
@@ -85,6 +85,8 @@ function computeOne(
       return concat(inputs, kind.axis, shape);
     case 'slice':
       return slice(a, kind.axis, kind.start, shape);
+    case 'pad':
+      return pad(a, kind.before, kind.value, shape);
     case 'gatherRows':
       return gatherRows(a, c, shape);
     case 'oneHot':

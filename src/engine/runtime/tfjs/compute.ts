@@ -1,6 +1,6 @@
 import type { Operation } from '../../program/program.ts';
 import type { Held } from './held.ts';
-import { broadcast, concat, constant, reshape, slice, transpose } from './operations/arrangement.ts';
+import { broadcast, concat, constant, pad, reshape, slice, transpose } from './operations/arrangement.ts';
 import { boxMask, cropBox, placeBox, unitChannel, unitPlace } from './operations/boxes.ts';
 import { channelWindowSum } from './operations/channels.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './operations/convolution.ts';
@@ -81,6 +81,8 @@ function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, s
       return concat(operation.axis, step);
     case 'slice':
       return slice(operation.axis, operation.start, operation.end, step);
+    case 'pad':
+      return pad(operation.before, operation.after, operation.value, step);
     case 'gatherRows':
       return gatherRows(step);
     case 'oneHot':
