@@ -2,8 +2,8 @@ import { blobFile } from '../catalog/blobs.ts';
 import { listCheckpoints } from '../catalog/checkpoints.ts';
 import { networkById } from '../catalog/networks.ts';
 import { findRun, runOfWeights, runState } from '../catalog/runs.ts';
+import type { Layer } from '../engine/layers/index.ts';
 import { defineNetwork } from '../engine/network/define.ts';
-import type { Conv2d } from '../engine/network/network.ts';
 import { largestMagnitude, rasterToPng } from '../figure/display.ts';
 import { type FilterArray, filterMontage, filterRms } from '../figure/filters.ts';
 import { type FloatTensor, readSafetensor } from '../modelfile/safetensors.ts';
@@ -56,6 +56,8 @@ export function filtersOfWeights(
   if (!convolution) throw new SwitchbackError('UNSUPPORTED', say('workbench.noConvolution'));
   return { layer: convolution.name, filters: filtersOf(blobs, weightsHash, convolution.name) };
 }
+
+type Conv2d = Extract<Layer, { readonly op: 'conv2d' }>;
 
 function firstConvolution(catalog: Workspace['catalog'], networkId: number): { name: string; layer: Conv2d } | null {
   const { nodes } = defineNetwork(networkById(catalog, networkId).definition);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Pair } from '../../../network/network.ts';
 import type { ConvGeometry } from '../../../program/program.ts';
+import type { Pair } from '../../../shape.ts';
 import { channelsLast, filtersLast, type Held, held, ordered } from '../held.ts';
 import type { Step } from '../step.ts';
 import { cropped, padded, reachOf, spanOf } from './padding.ts';

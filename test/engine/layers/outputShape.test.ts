@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AveragePool, Conv2d, Layer, MaxPool, Padding, Pair } from '../../../src/engine/network/network.ts';
-import { outputShape, windowPadding } from '../../../src/engine/network/shapes.ts';
+import { type Layer, outputShape } from '../../../src/engine/layers/index.ts';
+import { windowPadding } from '../../../src/engine/layers/windowing.ts';
+import type { Padding, Pair } from '../../../src/engine/shape.ts';
+
+type Of<Op extends Layer['op']> = Extract<Layer, { readonly op: Op }>;
+type Conv2d = Of<'conv2d'>;
+type MaxPool = Of<'maxPool'>;
+type AveragePool = Of<'averagePool'>;
 
 const conv: Conv2d = {
   op: 'conv2d',
@@ -100,6 +106,20 @@ describe('outputShape', () => {
     ],
     ['concat of features', { op: 'concat' }, [[2], [5]], [7]],
     ['softmax', { op: 'softmax' }, [[10]], [10]],
+    [
+      'multiply by a gate, whichever comes first',
+      { op: 'multiply' },
+      [
+        [2, 1, 1],
+        [2, 3, 4],
+      ],
+      [2, 3, 4],
+    ],
+    ['rescale, one number a map', { op: 'rescale', scale: [1, 2], offset: 0 }, [[2, 3, 4]], [2, 3, 4]],
+    ['global maximum', { op: 'globalMaxPool' }, [[7, 5, 4]], [7, 1, 1]],
+    ['pad on uneven sides', { op: 'pad', padding: [1, 0, 2, 3], value: 0 }, [[7, 5, 4]], [7, 8, 7]],
+    ['a slice of maps', { op: 'sliceChannels', start: 2, end: 5 }, [[7, 5, 4]], [3, 5, 4]],
+    ['shuffled maps', { op: 'channelShuffle', groups: 3 }, [[6, 5, 4]], [6, 5, 4]],
   ];
   test.each(cases)('%s', (_, layer, inputs, shape) => {
     expect(outputShape('x', layer, inputs)).toEqual(shape);
@@ -134,6 +154,20 @@ describe('outputShape', () => {
       'The layer "x" joins 2×3×4 and 2×4×4',
     ],
     [{ op: 'concat' }, [[2, 3, 4], [24]], 'The layer "x" joins 2×3×4 and 24'],
+    [
+      { op: 'multiply' },
+      [
+        [2, 3, 4],
+        [3, 1, 1],
+      ],
+      'The layer "x" multiplies 2×3×4 by 3×1×1',
+    ],
+    [{ op: 'subtract' }, [[2], [3]], 'The layer "x" takes 3 from 2'],
+    [{ op: 'subtract' }, [[2], [2], [2]], 'The layer "x" (subtract) reads 3 but needs two layers'],
+    [{ op: 'rescale', scale: [1, 2, 3], offset: 0 }, [[2, 3, 4]], 'The layer "x" has 3 numbers for 2×3×4'],
+    [{ op: 'sliceChannels', start: 2, end: 8 }, [[7, 5, 4]], 'The layer "x" takes the maps from 2 up to 8 of 7×5×4'],
+    [{ op: 'sliceChannels', start: 2, end: 2 }, [[7, 5, 4]], 'The layer "x" takes the maps from 2 up to 2 of 7×5×4'],
+    [{ op: 'channelShuffle', groups: 4 }, [[6, 5, 4]], 'The layer "x" shuffles 6×5×4 in 4 groups'],
     [{ op: 'relu' }, [[2], [2]], 'The layer "x" (relu) reads 2 but needs one layer'],
     [{ op: 'softmax' }, [[10, 1, 1]], 'The layer "x" (softmax) needs flat features but reads 10×1×1'],
   ];
