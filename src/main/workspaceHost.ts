@@ -112,7 +112,9 @@ export function workspaceHost(
   const log: WorkspaceHost['log'] = (level, message, detail) => {
     const write = () => client.request('desktop.log', { level, message, detail });
     // The line of a host that has just died may not have told so yet: what went into it goes to the next host.
-    void write().catch(write).catch(() => {});
+    void write()
+      .catch(write)
+      .catch(() => {});
   };
 
   return {

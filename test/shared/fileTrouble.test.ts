@@ -35,7 +35,9 @@ test.each([
 test('so is what the system says itself', async () => {
   const long = `/${'a'.repeat(5000)}`;
   const tooLong = await thrownBy(stat(long));
-  expect(sentenceOf(tooLong).text).toMatch(/^\/a+…a{100} has a longer path than the system takes: shorten the names of the folders\.$/);
+  expect(sentenceOf(tooLong).text).toMatch(
+    /^\/a+…a{100} has a longer path than the system takes: shorten the names of the folders\.$/,
+  );
   const folder = await thrownBy(readFile('/'));
   expect(sentenceOf(folder).text).toMatch(/ is a folder, where a file is wanted/);
   expect(fileTrouble(refusal('EIO', { syscall: 'read' }))?.place).toMatchObject({ text: 'A file' });

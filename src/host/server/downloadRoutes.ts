@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { type OcclusionFileName, occlusionFileNames } from '../../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
-import { exportedFile } from '../../workbench/figures/exportFigure.ts';
+import { exportedFile } from '../../workbench/figures/exportedFile.ts';
 import type { Host } from './host.ts';
 
 const mediaTypes: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { resolveLayer } from '../../engine/network/layers.ts';
 import { compileForward } from '../../engine/program/compile.ts';
-import { rasterToPng } from '../../figure/display.ts';
+import { rasterToPng } from '../../figure/rasterPng.ts';
 import type { LayerMaps, Prediction } from '../../shared/contract/inspect.ts';
 import type { ActivationMap, ProjectedUnit, Rule, RuleProjection } from '../../shared/contract/unit.ts';
 import type { LoadedCheckpoint } from '../checkpoints.ts';
