@@ -10,7 +10,7 @@ import type { Computations } from './computation.ts';
 
 /** Of one picture: what a window shows of it, what the network makes of it under one, and the files that all of them make. */
 export const occlusionComputations: Computations<'occlusion.at' | 'occlusion.baseline' | 'occlusion.file'> = {
-  'occlusion.file': async ({ workspace }, { id, file }) => ({ bytes: await occlusionFile(workspace, id, file) }),
+  'occlusion.file': async ({ workspace }, { id, file }, { keep }) => keep(await occlusionFile(workspace, id, file)),
   'occlusion.at': async (models, { checkpoint, picture, ...question }, { signal }) => {
     const loaded = models.checkpoint(checkpoint);
     return occludedView(models, loaded, await pixelsOf(models, loaded, picture, signal), question);

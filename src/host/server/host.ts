@@ -20,6 +20,7 @@ import { hostHandlers } from './handlers.ts';
 import { engineParameters } from './jobParameters.ts';
 import { jobQueue } from './jobQueue.ts';
 import { type Log, logDefect, logEngineOutput, workspaceLog } from './log.ts';
+import { bulkReader, type ReadBulk } from './readBulk.ts';
 
 /** One workspace, served to any number of pages. */
 export interface Host {
@@ -32,6 +33,8 @@ export interface Host {
   readonly attach: (transport: Transport) => void;
   /** Answers a request for which tensors must be computed. */
   readonly compute: Compute;
+  /** Reads what a computation has made that is too large for a message. */
+  readonly readBulk: ReadBulk;
   /** Decodes pictures, in a process that may die of one. */
   readonly pictures: AskPictures;
   /** A job waits or runs. */
@@ -131,6 +134,7 @@ export function openHost({
     grants,
     attach: (transport) => serve(transport, served),
     compute,
+    readBulk: bulkReader(interactiveEngine),
     pictures: (name, input, signal) => {
       wantsPictures.resolve();
       return askThem(name, input, signal);

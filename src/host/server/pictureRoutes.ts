@@ -4,6 +4,7 @@ import { codeOf, type ErrorCode, SwitchbackError } from '../../shared/errors.ts'
 import { say } from '../../shared/sentence.ts';
 import { hashOfPicture } from '../../workbench/hashOfPicture.ts';
 import { readPngBlob } from '../../workbench/pngBlob.ts';
+import { computedRoutes } from './computedRoutes.ts';
 import { downloadRoutes } from './downloadRoutes.ts';
 import type { Host } from './host.ts';
 import { logDefect } from './log.ts';
@@ -16,7 +17,9 @@ const thumbnailSide = { least: 16, usual: 128, most: 1024 } as const;
  * What a page shows and saves by address: pictures and files named by ids of the catalog, never by paths. The web host mounts it over HTTP, Electron under
  * `app://`. Pictures are decoded by a process of their own.
  */
-export function pictureRoutes(host: Pick<Host, 'workspace' | 'log' | 'compute' | 'pictures' | 'grants'>): Hono {
+export function pictureRoutes(
+  host: Pick<Host, 'workspace' | 'log' | 'compute' | 'readBulk' | 'pictures' | 'grants'>,
+): Hono {
   const { workspace, log, pictures } = host;
   const routes = new Hono();
   routes.onError((error, c) => {
@@ -24,6 +27,7 @@ export function pictureRoutes(host: Pick<Host, 'workspace' | 'log' | 'compute' |
     logDefect(log, c.req.path, error);
     return c.text(say('host.defectLogged').text, 500);
   });
+  routes.route('/', computedRoutes(host));
   routes.route('/', downloadRoutes(host));
   routes.route('/', uploadRoutes(host));
   routes.get('/pictures/images/:id{[0-9]{1,15}}', (c) => {

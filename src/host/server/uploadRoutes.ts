@@ -6,12 +6,11 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Context, Hono } from 'hono';
 import { SwitchbackError } from '../../shared/errors.ts';
-import { wireError } from '../../shared/rpc/server.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import { keepDroppedPicture } from '../../workbench/droppedPictures.ts';
 import { removeForgottenUploads, uploadedFile } from '../../workbench/uploads.ts';
 import type { Host } from './host.ts';
-import { logDefect } from './log.ts';
+import { wiredErrors } from './wiredErrors.ts';
 
 /** Weights larger than this are not taken: four times those of the widest preset. */
 const largestWeightsBytes = 2 * 2 ** 30;
@@ -23,7 +22,7 @@ const longestName = 200;
 /**
  * Takes what a person has dropped on a page, streamed into a file. Weights: the answer is the id under which the page may name them in a
  * job, which removes the file; the next host removes one that no job has taken for a day. A picture is decoded, kept, and named by its
- * SHA-256. A refusal is an error as it crosses a line, in JSON.
+ * SHA-256.
  */
 export function uploadRoutes({
   workspace,
@@ -46,10 +45,7 @@ export function uploadRoutes({
     return upload;
   };
   const routes = new Hono();
-  routes.onError((error, c) => {
-    const wired = wireError(error, () => logDefect(log, c.req.path, error));
-    return c.json(wired, wired.code === 'DEFECT' ? 500 : 422);
-  });
+  routes.onError(wiredErrors(log));
   routes.put('/uploads/weights', async (c) => {
     const upload = await received(c, 'safetensors', largestWeightsBytes, say('host.uploadTooLarge'));
     return c.json({ folderId: grants.grant(uploadedFile(workspace, upload)) });
