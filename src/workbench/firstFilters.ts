@@ -4,8 +4,8 @@ import { networkById } from '../catalog/networks.ts';
 import { findRun, runOfWeights, runState } from '../catalog/runs.ts';
 import type { Layer } from '../engine/layers/index.ts';
 import { defineNetwork } from '../engine/network/define.ts';
-import { largestMagnitude, rasterToPng } from '../figure/display.ts';
-import { type FilterArray, filterMontage, filterRms } from '../figure/filters.ts';
+import { largestMagnitude } from '../figure/display.ts';
+import { type FilterArray, filterRms } from '../figure/filters.ts';
 import { type FloatTensor, readSafetensor } from '../modelfile/safetensors.ts';
 import type { FirstFilters, RunFilters } from '../shared/contract/run.ts';
 import { SwitchbackError } from '../shared/errors.ts';
@@ -33,15 +33,6 @@ export function runFilters({ catalog, blobs }: Workspace, runName: string): RunF
     kernelSize: convolution.layer.kernelSize,
     states: isFurther ? [...states, stateOf(latest.blob, latest.epoch, false)] : states,
   };
-}
-
-/** The first convolution's filters in the weights with this hash, as PNG, each weight a pixel. Throws as `filtersOfWeights`. */
-export async function filtersPicture(
-  workspace: Workspace,
-  weightsHash: string,
-  scale: number | undefined,
-): Promise<Buffer> {
-  return rasterToPng(filterMontage(filtersOfWeights(workspace, weightsHash).filters, scale));
 }
 
 /**

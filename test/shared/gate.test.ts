@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createGate } from '../../src/dataset/gate.ts';
+import { createGate } from '../../src/shared/gate.ts';
 
 test('a gate of 10 lets 6 and 4 in, keeps 1 and 20 waiting in line, and 20 passes alone', async () => {
   const gate = createGate(10);
