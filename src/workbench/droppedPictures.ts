@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashOf } from '../catalog/content.ts';
+import { type Content, hashOf } from '../catalog/content.ts';
 import { diskTrouble } from '../catalog/diskTrouble.ts';
+import { writeWholeFile } from '../catalog/wholeFile.ts';
 import { tryDecode } from '../dataset/decode.ts';
 import { preprocessingFor } from '../dataset/preprocessing.ts';
 import { SwitchbackError } from '../shared/errors.ts';
@@ -13,6 +14,7 @@ const kept = 100;
 
 /** Beside a picture lies what it was called. */
 const nameEnding = '.name';
+const partialEnding = '.partial';
 const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 const folderOf = ({ folder }: Pick<Workspace, 'folder'>): string => join(folder, 'dropped');
@@ -36,8 +38,11 @@ export async function keepDroppedPicture(
   const hash = hashOf(bytes);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, hash), bytes);
-    if (name) writeFileSync(join(folder, `${hash}${nameEnding}`), name);
+    removeUnfinished(folder);
+    const keep = (file: string, content: Content) =>
+      writeWholeFile(join(folder, file), content, join(folder, `${file}${partialEnding}`));
+    keep(hash, bytes);
+    if (name) keep(`${hash}${nameEnding}`, name);
     forgetOldest(folder);
   } catch (error) {
     throw diskTrouble(error, folder);
@@ -56,6 +61,11 @@ export function droppedPicture(workspace: Pick<Workspace, 'folder'>, hash: strin
   const file = join(folderOf(workspace), hash);
   if (isHash(hash) && existsSync(file)) return readFileSync(file);
   throw new SwitchbackError('NOT_FOUND', say('workbench.droppedForgotten'));
+}
+
+/** What a host that was killed has left. */
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) if (name.endsWith(partialEnding)) rmSync(join(folder, name), { force: true });
 }
 
 function forgetOldest(folder: string): void {
