@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskTrouble } from '../catalog/diskTrouble.ts';
+import { writeWholeFile } from '../catalog/wholeFile.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import type { Workspace } from './workspace.ts';
@@ -10,6 +11,7 @@ const kept = 100;
 
 /** Beside a picture lies what it was called. */
 const nameEnding = '.name';
+const partialEnding = '.partial';
 const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 const folderOf = ({ folder }: Pick<Workspace, 'folder'>): string => join(folder, 'dropped');
@@ -26,8 +28,10 @@ export function keepDroppedPicture(
   const folder = folderOf(workspace);
   try {
     mkdirSync(folder, { recursive: true });
+    removeUnfinished(folder);
+    const nameFile = join(folder, `${hash}${nameEnding}`);
+    if (name) writeWholeFile(nameFile, name, `${nameFile}${partialEnding}`);
     renameSync(file, join(folder, hash));
-    if (name) writeFileSync(join(folder, `${hash}${nameEnding}`), name);
     forgetOldest(folder);
   } catch (error) {
     throw diskTrouble(error, folder);
@@ -45,6 +49,11 @@ export function droppedPicture(workspace: Pick<Workspace, 'folder'>, hash: strin
   const file = join(folderOf(workspace), hash);
   if (isHash(hash) && existsSync(file)) return readFileSync(file);
   throw new SwitchbackError('NOT_FOUND', say('workbench.droppedForgotten'));
+}
+
+/** What a host that was killed has left. */
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) if (name.endsWith(partialEnding)) rmSync(join(folder, name), { force: true });
 }
 
 function forgetOldest(folder: string): void {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { droppedName, droppedPicture } from '../../src/workbench/droppedPictures.ts';
@@ -32,6 +32,12 @@ test('what is no picture, or a broken one, is refused in a sentence with its nam
 test('a hash that is a path, or not there, reads nothing', () => {
   for (const hash of ['../catalog.sqlite', 'a'.repeat(64)])
     expect(() => droppedPicture(workspace, hash)).toThrow(/no longer kept/);
+});
+
+test('what a killed host has left of a picture goes with the next one', async () => {
+  writeFileSync(folder.at('workspace/dropped', `${'c'.repeat(64)}.partial`), 'half');
+  await keepDroppedPicture(workspace, 'grey.png', await png(8));
+  expect(readdirSync(folder.at('workspace/dropped')).filter((name) => name.endsWith('.partial'))).toEqual([]);
 });
 
 test('of many the oldest go', async () => {
