@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
+import { matching } from './matching.ts';
 import { storedJson } from './storedJson.ts';
 
 /** What was found out about a checkpoint by other means than an index. */
@@ -69,8 +70,11 @@ export function analysisById(db: Database, kind: string, id: number): Analysis {
 
 /** Every analysis, or those of a kind, oldest first. */
 export function listAnalyses(db: Database, kind?: string): Analysis[] {
-  const statement = db.prepare<[string | null], AnalysisRow>(`${select} WHERE kind = coalesce(?, kind) ORDER BY id`);
-  return statement.all(kind ?? null).map(fromRow);
+  const { sql, values } = matching({ kind });
+  return db
+    .prepare<(string | number)[], AnalysisRow>(`${select} WHERE ${sql} ORDER BY id`)
+    .all(...values)
+    .map(fromRow);
 }
 
 function fromRow(row: AnalysisRow): Analysis {

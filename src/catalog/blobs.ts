@@ -1,23 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
-import { bytesOf, type Content, hashOf, hashOfFile, writeContent } from './content.ts';
+import { bytesOf, type Content, hashOf, hashOfFile } from './content.ts';
 import type { Database } from './database.ts';
 import { diskTrouble } from './diskTrouble.ts';
 import { isPinnedByOthers, pin, unpinOwn } from './pins.ts';
+import { writeWholeFile } from './wholeFile.ts';
 
 const hashPattern = /^[0-9a-f]{64}$/;
 const partialSuffix = '.partial';
@@ -104,32 +94,6 @@ function blobsInUse(db: Database): Set<string> {
 }
 
 function writeWhole(path: string, bytes: Content): void {
-  const parent = join(path, '..');
-  mkdirSync(parent, { recursive: true });
-  const partial = `${path}.${randomUUID()}${partialSuffix}`;
-  try {
-    const file = openSync(partial, 'wx');
-    try {
-      writeContent(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(partial, path);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
-  }
-  syncFolder(parent);
-}
-
-/** A rename is only on disk when its folder is. Windows cannot sync folders, and does not need to. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  mkdirSync(dirname(path), { recursive: true });
+  writeWholeFile(path, bytes, `${path}.${randomUUID()}${partialSuffix}`);
 }

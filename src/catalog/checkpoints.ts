@@ -1,6 +1,7 @@
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
+import { matching } from './matching.ts';
 import { findRun } from './runs.ts';
 
 /** A run's weights after an epoch. */
@@ -82,8 +83,6 @@ export function checkpointById(db: Database, id: number): Checkpoint {
 
 /** Every checkpoint, or a run's, by run and epoch. */
 export function listCheckpoints(db: Database, runName?: string): Checkpoint[] {
-  const statement = db.prepare<[string | null], Checkpoint>(
-    `${select} WHERE run.name = coalesce(?, run.name) ORDER BY run_id, epoch`,
-  );
-  return statement.all(runName ?? null);
+  const { sql, values } = matching({ 'run.name': runName });
+  return db.prepare<(string | number)[], Checkpoint>(`${select} WHERE ${sql} ORDER BY run_id, epoch`).all(...values);
 }

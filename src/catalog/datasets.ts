@@ -3,7 +3,7 @@ import type { DatasetSummary, SplitName } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
-import { checkName } from './names.ts';
+import { refuseBadDatasetName } from './names.ts';
 import { pin } from './pins.ts';
 import { storedJson } from './storedJson.ts';
 
@@ -78,7 +78,7 @@ export function insertDataset(
 
 /** Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
 export function checkDatasetName(db: Database, name: string): void {
-  checkName('catalog.badDatasetName', name);
+  refuseBadDatasetName(name);
   if (!db.prepare('SELECT 1 FROM dataset WHERE name = ?').get(name)) return;
   throw new SwitchbackError('BAD_ARGUMENT', say('catalog.datasetExists', { name }));
 }

@@ -1,5 +1,6 @@
 import type { SplitName } from '../shared/contract/dataset.ts';
 import { type Database, transact } from './database.ts';
+import { matching } from './matching.ts';
 
 /** How well a checkpoint classifies a split. */
 export interface Evaluation {
@@ -32,11 +33,12 @@ export function saveEvaluation(db: Database, evaluation: Omit<Evaluation, 'datas
 
 /** Every evaluation, or a checkpoint's, by checkpoint, data set and split. */
 export function listEvaluations(db: Database, checkpointId?: number): Evaluation[] {
-  const statement = db.prepare<[number | null], Evaluation>(`
+  const { sql, values } = matching({ checkpoint_id: checkpointId });
+  const statement = db.prepare<(string | number)[], Evaluation>(`
     SELECT checkpoint_id AS checkpointId, dataset_id AS datasetId, dataset.name AS dataset, split, images, broken, loss, error,
       runtime, evaluation.created_at AS createdAt
     FROM evaluation JOIN dataset ON dataset.id = dataset_id
-    WHERE checkpoint_id = coalesce(?, checkpoint_id)
+    WHERE ${sql}
     ORDER BY checkpoint_id, dataset.name, CASE split WHEN 'train' THEN 0 WHEN 'val' THEN 1 ELSE 2 END`);
-  return statement.all(checkpointId ?? null);
+  return statement.all(...values);
 }

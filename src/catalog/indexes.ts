@@ -5,6 +5,7 @@ import { say } from '../shared/sentence.ts';
 import { checkpointById } from './checkpoints.ts';
 import { type Database, transact } from './database.ts';
 import type { CatalogImage } from './images.ts';
+import { matching } from './matching.ts';
 
 /** One pass of a checkpoint over a split, finished or not. */
 export interface IndexPass {
@@ -130,10 +131,9 @@ function replaceLayer(db: Database, passId: number, layer: string, maps: readonl
 
 /** Every pass, or a checkpoint's, oldest first, with the layers it is about. */
 export function listPasses(db: Database, checkpointId?: number): (IndexPass & { layers: string[] })[] {
-  const statement = db.prepare<[number | null], IndexPass>(
-    `${select} WHERE checkpoint_id = coalesce(?, checkpoint_id) ORDER BY id`,
-  );
-  return statement.all(checkpointId ?? null).map((pass) => ({ ...pass, layers: layersOfPass(db, pass.id) }));
+  const { sql, values } = matching({ checkpoint_id: checkpointId });
+  const statement = db.prepare<(string | number)[], IndexPass>(`${select} WHERE ${sql} ORDER BY id`);
+  return statement.all(...values).map((pass) => ({ ...pass, layers: layersOfPass(db, pass.id) }));
 }
 
 /** Which of a checkpoint's passes over a layer is asked for. */
@@ -152,14 +152,14 @@ export function latestPass(
   db: Database,
   checkpointId: number,
   layer: string,
-  { datasetId = null, split = null, top = sheetImages }: PassChoice = {},
+  { datasetId, split, top = sheetImages }: PassChoice = {},
 ): IndexPass | null {
-  const statement = db.prepare<[number, string, number | null, string | null, number], IndexPass>(`
-    ${select} WHERE checkpoint_id = ? AND finished_at IS NOT NULL
-      AND id IN (SELECT pass_id FROM index_layer WHERE name = ?)
-      AND dataset_id = coalesce(?, dataset_id) AND split = coalesce(?, split)
+  const { sql, values } = matching({ checkpoint_id: checkpointId, dataset_id: datasetId, split });
+  const statement = db.prepare<(string | number)[], IndexPass>(`
+    ${select} WHERE ${sql} AND finished_at IS NOT NULL
+      AND EXISTS (SELECT 1 FROM index_layer WHERE pass_id = id AND name = ?)
     ORDER BY min(top, ?) DESC, finished_at DESC, id DESC LIMIT 1`);
-  return statement.get(checkpointId, layer, datasetId, split, top) ?? null;
+  return statement.get(...values, layer, top) ?? null;
 }
 
 /** `latestPass`; throws `NOT_FOUND`, saying how to make one, where there is none. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Database, transact } from './database.ts';
+import { matching } from './matching.ts';
 import { storedJson } from './storedJson.ts';
 
 /** One unit projected back to the pixels. */
@@ -75,7 +76,9 @@ export function findProjection(db: Database, key: ProjectionKey): Projection | n
 
 /** A checkpoint's projections, or those of one layer, by layer and channel. */
 export function listProjections(db: Database, checkpointId: number, layer?: string): Projection[] {
-  const statement = db.prepare<[number, string | null], ProjectionRow>(`
-    ${select} WHERE checkpoint_id = ? AND layer = coalesce(?, layer) ORDER BY layer, channel, id`);
-  return statement.all(checkpointId, layer ?? null).map(projectionOf);
+  const { sql, values } = matching({ checkpoint_id: checkpointId, layer });
+  const statement = db.prepare<(string | number)[], ProjectionRow>(
+    `${select} WHERE ${sql} ORDER BY layer, channel, id`,
+  );
+  return statement.all(...values).map(projectionOf);
 }

@@ -5,20 +5,20 @@ export const runsOnDataset = (db: Database, datasetId: number): string[] =>
   db.prepare<[number], string>('SELECT name FROM run WHERE dataset_id = ? ORDER BY id').pluck().all(datasetId);
 
 /**
- * Forgets a data set that no run uses: its images' rows, the passes over it, the evaluations on it and the projections of its images. The images themselves
- * stay on the disk. Call it with nothing else of the catalog under way.
+ * Forgets a data set that no run uses, all or nothing: its images' rows, the passes over it, the evaluations on it and the projections of its
+ * images. The images themselves stay on the disk. Call it with nothing else of the catalog under way.
  */
 export function deleteDataset(db: Database, datasetId: number): void {
-  transact(db, () => {
-    for (const table of ['index_pass', 'evaluation'])
-      db.prepare(`DELETE FROM ${table} WHERE dataset_id = ?`).run(datasetId);
-    db.prepare('DELETE FROM projection WHERE image_id IN (SELECT id FROM image WHERE dataset_id = ?)').run(datasetId);
-  });
-  // With the passes gone nothing refers to an image; to look that up for each would read every top activation each time.
+  // With the passes gone nothing refers to an image; to look that up for each would read every top activation each time. Nothing is deleted
+  // by way of a reference then.
   db.pragma('foreign_keys = OFF');
   try {
     transact(db, () => {
-      for (const table of ['image', 'class_count'])
+      const ofPasses = 'pass_id IN (SELECT id FROM index_pass WHERE dataset_id = ?)';
+      for (const table of ['unit_sheet', 'top_activation', 'feature_map', 'index_layer'])
+        db.prepare(`DELETE FROM ${table} WHERE ${ofPasses}`).run(datasetId);
+      db.prepare('DELETE FROM projection WHERE image_id IN (SELECT id FROM image WHERE dataset_id = ?)').run(datasetId);
+      for (const table of ['index_pass', 'evaluation', 'image', 'class_count'])
         db.prepare(`DELETE FROM ${table} WHERE dataset_id = ?`).run(datasetId);
       db.prepare('DELETE FROM dataset WHERE id = ?').run(datasetId);
     });

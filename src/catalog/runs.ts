@@ -3,7 +3,7 @@ import type { RunStatus, RunWish } from '../shared/contract/run.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
-import { checkName } from './names.ts';
+import { refuseBadRunName } from './names.ts';
 import { pin } from './pins.ts';
 import { storedJson } from './storedJson.ts';
 
@@ -99,7 +99,7 @@ export function insertRun(db: Database, run: NewRun): number {
 
 /** Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
 export function checkRunName(db: Database, name: string): void {
-  checkName('catalog.badRunName', name);
+  refuseBadRunName(name);
   if (!db.prepare('SELECT 1 FROM run WHERE name = ?').get(name)) return;
   throw new SwitchbackError('BAD_ARGUMENT', say('catalog.runExists', { name }));
 }
@@ -134,7 +134,7 @@ export const listRuns = (db: Database): Run[] => db.prepare<[], RunRow>(`${selec
 
 /** Gives a run another name. Throws `BAD_ARGUMENT` for one that is in use or cannot be one. */
 export function renameRun(db: Database, runId: number, name: string): void {
-  checkName('catalog.badRunName', name);
+  refuseBadRunName(name);
   transact(db, () => {
     if (db.prepare('SELECT 1 FROM run WHERE name = ? AND id <> ?').get(name, runId)) {
       throw new SwitchbackError('BAD_ARGUMENT', say('catalog.runNameTaken', { name }));

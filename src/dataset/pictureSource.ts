@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
+import type { Gate } from '../shared/gate.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { say } from '../shared/sentence.ts';
 import { type Decoded, decodeRecord, tryDecode } from './decode.ts';
-import type { Gate } from './gate.ts';
 import { type IdxImages, openIdx } from './idx.ts';
 import type { ImageLocation } from './listed.ts';
 import { hashOf, pictureFileSize, readPictureFile } from './pictureFile.ts';

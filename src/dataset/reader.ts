@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { createGate } from '../shared/gate.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { Decoded } from './decode.ts';
-import { createGate } from './gate.ts';
 import { type PictureBatch, type StartedBatch, startBatch } from './pictureBatch.ts';
 import { decodeImage, type PictureSource, type Steps, type StoredImage } from './pictureSource.ts';
 

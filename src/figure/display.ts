@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 
@@ -42,16 +41,4 @@ export function displayProjection({ shape, data }: ProjectionArray, scale: numbe
     }
   }
   return { width: width!, height: height!, channels, data: pixels };
-}
-
-/** A picture as PNG, 8 bits a channel; with a `size` its pixels are repeated to fill it. */
-export function rasterToPng(raster: Raster, size: Pick<Raster, 'width' | 'height'> = raster): Promise<Buffer> {
-  const { width, height, channels, data } = raster;
-  const picture = sharp(data, { raw: { width, height, channels } });
-  if (size.width !== width || size.height !== height)
-    picture.resize(size.width, size.height, { kernel: 'nearest', fit: 'fill' });
-  return picture
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    .png({ compressionLevel: 9 })
-    .toBuffer();
 }

@@ -1,4 +1,5 @@
-import { type Raster, rasterToPng } from './display.ts';
+import type { Raster } from './display.ts';
+import { rasterToPng } from './rasterPng.ts';
 import { type Box, mmPerInch, type RasterItem } from './scene.ts';
 
 /** Dots an inch up to which a small picture is enlarged. */

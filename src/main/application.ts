@@ -6,7 +6,14 @@ import { type ChosenFolder, channels, type PageCommand } from '../shared/desktop
 import { sentenceOf } from '../shared/errors.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import { sentenceIn } from '../shared/translation.ts';
-import { askAboutJobs, askBeforeEnd, chooseFolder, tellHostGivenUp, tellNotOpened } from './dialogs.ts';
+import {
+  askAboutJobs,
+  askAboutUnsaved,
+  askBeforeEnd,
+  chooseFolder,
+  tellHostGivenUp,
+  tellNotOpened,
+} from './dialogs.ts';
 import type { HostProgram } from './hostProcess.ts';
 import { lockDownContents, lockDownSession } from './lockDown.ts';
 import { mainWindow } from './mainWindow.ts';
@@ -50,6 +57,10 @@ export interface Application {
 /** How often it is looked whether jobs are over that finish without a window. */
 const finishingIntervalMs = 1000;
 
+/** A page stores an edit within half a second; how long it is waited for, ms. */
+const storingMs = 2000;
+const storingIntervalMs = 100;
+
 /** A workspace that has been opened, or is being opened. */
 interface Opened {
   readonly host: WorkspaceHost;
@@ -65,6 +76,8 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
   /** Everything has been closed that must not be cut off. */
   let hasEnded = false;
   let isEnding = false;
+  /** The page holds something that is not stored. */
+  let isUnsaved = false;
   /** The window has been closed, and jobs finish without it. */
   let isFinishing = false;
 
@@ -84,6 +97,7 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
       return false;
     },
     onPageEnded: (reason, keepsEnding) => {
+      isUnsaved = false;
       current?.host.log('error', say('host.pageEnded', { reason }));
       if (keepsEnding) dialog.showErrorBox(m().pageEnded, m()['pageEnded.detail']);
     },
@@ -112,6 +126,9 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
       memory.change({ appearance: told });
       nativeTheme.themeSource = told.theme;
       showMenu();
+    },
+    keepUnsaved: (told) => {
+      isUnsaved = told;
     },
     onRefused: refused,
   });
@@ -221,8 +238,8 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
     return going;
   };
   async function leaveFor(folder: string): Promise<void> {
-    const mayLeave = async () => !(await isWorking()) || (await askAboutJobs(dialog, shown(), m())) === 'stop';
-    if (!current || current.folder === folder || !(await mayLeave())) return showWindow();
+    const mayStop = async () => !(await isWorking()) || (await askAboutJobs(dialog, shown(), m())) === 'stop';
+    if (!current || current.folder === folder || !(await mayLosePage()) || !(await mayStop())) return showWindow();
     const next = open(folder, false);
     try {
       await whenOpen(next);
@@ -237,8 +254,17 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
     await closeAllBut(current);
   }
 
+  /** Whether the page may go: it has stored everything, or a person gives up what it cannot store. */
+  async function mayLosePage(): Promise<boolean> {
+    for (let waitedMs = 0; isUnsaved && waitedMs < storingMs; waitedMs += storingIntervalMs)
+      await setTimeout(storingIntervalMs);
+    return !isUnsaved || (await askAboutUnsaved(dialog, shown(), m())) === 'leave';
+  }
   /** What a person wants to become of running jobs when the application ends. */
-  const beforeEnd = async () => ((await isWorking()) ? askBeforeEnd(dialog, shown(), m()) : 'stop');
+  async function beforeEnd(): Promise<'stop' | 'finish' | 'stay'> {
+    if (!(await mayLosePage())) return 'stay';
+    return (await isWorking()) ? askBeforeEnd(dialog, shown(), m()) : 'stop';
+  }
 
   async function end(): Promise<void> {
     if (isEnding) return;

@@ -21,14 +21,14 @@ export async function chooseFolder(
   return canceled ? null : (filePaths[0] ?? null);
 }
 
-/** What a person answers: one of `answers`, by its button; the last one where the dialog is closed. */
+/** What a person answers: one of `answers`, by its button; where the dialog is closed that of `cancelId`, by default the last one. */
 async function ask<A extends string>(
   dialog: Pick<Dialog, 'showMessageBox'>,
   over: Over,
-  text: Pick<MessageBoxOptions, 'type' | 'message' | 'detail'>,
+  text: Pick<MessageBoxOptions, 'type' | 'message' | 'detail' | 'cancelId'>,
   answers: readonly (readonly [answer: A, button: string])[],
 ): Promise<A> {
-  const options = { ...text, buttons: answers.map(([, button]) => button), defaultId: 0, cancelId: answers.length - 1 };
+  const options = { cancelId: answers.length - 1, ...text, buttons: answers.map(([, button]) => button), defaultId: 0 };
   const { response } = await (over ? dialog.showMessageBox(over, options) : dialog.showMessageBox(options));
   return answers[response]![0];
 }
@@ -46,6 +46,13 @@ export const askBeforeEnd = (dialog: Pick<Dialog, 'showMessageBox'>, over: Over,
     ['stop', m['stopJobs.yes']],
     ['finish', m['finishJobs.yes']],
     ['stay', m.cancel],
+  ]);
+
+/** Asks whether what the page could not store is given up. */
+export const askAboutUnsaved = (dialog: Pick<Dialog, 'showMessageBox'>, over: Over, m: Messages) =>
+  ask(dialog, over, { type: 'question', message: m.unsaved, detail: m['unsaved.detail'], cancelId: 0 }, [
+    ['stay', m['unsaved.stay']],
+    ['leave', m['unsaved.leave']],
   ]);
 
 /** Says why a workspace was not opened. */

@@ -11,6 +11,7 @@ export interface PageServices {
   readonly chooseFolder: (purpose: FolderPurpose) => Promise<ChosenFolder | null>;
   readonly grantFolder: (path: string) => Promise<ChosenFolder | null>;
   readonly applyAppearance: (told: Appearance) => void;
+  readonly keepUnsaved: (isUnsaved: boolean) => void;
   readonly onRefused: (refusal: Sentence) => void;
 }
 
@@ -31,11 +32,14 @@ export function heedPages(ipcMain: Pick<IpcMain, 'on' | 'handle'>, services: Pag
   ipcMain.on(channels.askForLine, (event) => {
     if (isHeeded(event, channels.askForLine)) services.openLine(event.senderFrame!);
   });
-  ipcMain.on(channels.tellAppearance, (event, given: unknown) => {
-    if (!isHeeded(event, channels.tellAppearance)) return;
-    const told = understood(appearance, given, channels.tellAppearance);
-    if (told) services.applyAppearance(told);
-  });
+  const hear = <T>(channel: string, schema: z.ZodType<T>, take: (told: T) => void) =>
+    ipcMain.on(channel, (event, given: unknown) => {
+      if (!isHeeded(event, channel)) return;
+      const told = understood(schema, given, channel);
+      if (told !== null) take(told);
+    });
+  hear(channels.tellAppearance, appearance, services.applyAppearance);
+  hear(channels.tellUnsaved, z.boolean(), services.keepUnsaved);
   ipcMain.handle(channels.chooseFolder, async (event, given: unknown) => {
     if (!isHeeded(event, channels.chooseFolder)) return null;
     const purpose = understood(z.enum(folderPurposes), given, channels.chooseFolder);

@@ -32,7 +32,8 @@ export async function start(
     return null;
   }
   protocol.registerSchemesAsPrivileged([
-    { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    // Without a code cache the page's scripts are compiled anew at every start.
+    { scheme: pageScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
   app.enableSandbox();
   app.setAppUserModelId('org.switchback.workbench');

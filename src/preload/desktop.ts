@@ -21,6 +21,7 @@ export function desktopFor(
     // A file that a page has made itself has no path.
     grantDropped: (dropped) => ipcRenderer.invoke(channels.grantDropped, webUtils.getPathForFile(dropped)),
     tellAppearance: (appearance) => ipcRenderer.send(channels.tellAppearance, appearance),
+    tellUnsaved: (isUnsaved) => ipcRenderer.send(channels.tellUnsaved, isUnsaved),
     onCommand: (listener) => {
       const heard = (_event: IpcRendererEvent, command: PageCommand) => listener(command);
       ipcRenderer.on(channels.command, heard);

@@ -14,6 +14,7 @@ export const channels = {
   chooseFolder: 'folder.choose',
   grantDropped: 'folder.grantDropped',
   tellAppearance: 'appearance.tell',
+  tellUnsaved: 'unsaved.tell',
   command: 'menu.command',
 } as const;
 
@@ -47,6 +48,8 @@ export interface Desktop {
   readonly grantDropped: (dropped: File) => Promise<ChosenFolder | null>;
   /** How the page looks and speaks, for what is seen beside it: menu, dialogs, title bar. */
   readonly tellAppearance: (appearance: Appearance) => void;
+  /** Whether the page holds something that is not stored: the window is not closed without a question then. */
+  readonly tellUnsaved: (isUnsaved: boolean) => void;
   /** Gives back what ends it. */
   readonly onCommand: (listener: (command: PageCommand) => void) => () => void;
 }

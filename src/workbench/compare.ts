@@ -86,7 +86,7 @@ export function compareUnits({ catalog }: Catalog, request: CompareRequest): Lay
       channel,
       left: comparedUnit(map, left.pass),
       right: comparedUnit(right.maps[i]!, right.pass),
-      ...overlapOf(leftImages.get(channel)!, rightImages.get(channel)!),
+      ...overlapOf(leftImages.get(channel) ?? [], rightImages.get(channel) ?? []),
     };
   });
   return { left: left.name, right: right.name, layer, dataset: request.dataset, split, units };

@@ -1,9 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashOf } from '../catalog/content.ts';
 import { diskTrouble } from '../catalog/diskTrouble.ts';
-import { tryDecode } from '../dataset/decode.ts';
-import { preprocessingFor } from '../dataset/preprocessing.ts';
+import { writeWholeFile } from '../catalog/wholeFile.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import type { Workspace } from './workspace.ts';
@@ -13,36 +11,31 @@ const kept = 100;
 
 /** Beside a picture lies what it was called. */
 const nameEnding = '.name';
+const partialEnding = '.partial';
 const isHash = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 const folderOf = ({ folder }: Pick<Workspace, 'folder'>): string => join(folder, 'dropped');
 
 /**
- * Keeps a picture that was dropped on a page, in the workspace's folder `dropped`, and gives its SHA-256. `name` is for people.
- * Throws `BAD_IMAGE` for bytes that are no picture, or a broken one, `DISK_FULL`, and `BAD_FILE` where nothing can be written.
+ * Keeps a picture that was dropped on a page, in the workspace's folder `dropped`: its `file`, which is moved, under its SHA-256. `name` is
+ * for people. Throws `DISK_FULL`, and `BAD_FILE` where nothing can be written.
  */
-export async function keepDroppedPicture(
+export function keepDroppedPicture(
   workspace: Pick<Workspace, 'folder'>,
-  name: string,
-  bytes: Uint8Array,
-): Promise<string> {
-  const decoded = await tryDecode(Buffer.from(bytes), preprocessingFor('plain', [3, 16, 16]));
-  if ('reason' in decoded)
-    throw new SwitchbackError(
-      'BAD_IMAGE',
-      say('workbench.droppedBroken', { name: name || say('workbench.whatWasDropped'), problem: decoded.reason }),
-    );
+  file: string,
+  { name, hash }: { readonly name: string; readonly hash: string },
+): void {
   const folder = folderOf(workspace);
-  const hash = hashOf(bytes);
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, hash), bytes);
-    if (name) writeFileSync(join(folder, `${hash}${nameEnding}`), name);
+    removeUnfinished(folder);
+    const nameFile = join(folder, `${hash}${nameEnding}`);
+    if (name) writeWholeFile(nameFile, name, `${nameFile}${partialEnding}`);
+    renameSync(file, join(folder, hash));
     forgetOldest(folder);
   } catch (error) {
     throw diskTrouble(error, folder);
   }
-  return hash;
 }
 
 /** What a dropped picture was called where it came from; the start of its hash where it came without a name. */
@@ -56,6 +49,11 @@ export function droppedPicture(workspace: Pick<Workspace, 'folder'>, hash: strin
   const file = join(folderOf(workspace), hash);
   if (isHash(hash) && existsSync(file)) return readFileSync(file);
   throw new SwitchbackError('NOT_FOUND', say('workbench.droppedForgotten'));
+}
+
+/** What a host that was killed has left. */
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) if (name.endsWith(partialEnding)) rmSync(join(folder, name), { force: true });
 }
 
 function forgetOldest(folder: string): void {

@@ -6,7 +6,7 @@ import type { PanelData } from '../figure/panelData.ts';
 import type { ContentOf } from '../shared/composition.ts';
 import type { JobContext } from '../shared/job.ts';
 import { describeCheckpoint } from './checkpoints.ts';
-import { figureMediaTypes } from './figures/exportFigure.ts';
+import { figureMediaTypes } from './figures/exportedFile.ts';
 import { type FeaturesProvenance, paperLayers } from './figures/featuresSource.ts';
 import { preparedSource } from './figures/prepareFigure.ts';
 import { jsonFile, writeOutput, writeOutputs } from './outputs.ts';

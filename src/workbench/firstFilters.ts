@@ -2,10 +2,10 @@ import { blobFile } from '../catalog/blobs.ts';
 import { listCheckpoints } from '../catalog/checkpoints.ts';
 import { networkById } from '../catalog/networks.ts';
 import { findRun, runOfWeights, runState } from '../catalog/runs.ts';
+import type { Layer } from '../engine/layers/index.ts';
 import { defineNetwork } from '../engine/network/define.ts';
-import type { Conv2d } from '../engine/network/network.ts';
-import { largestMagnitude, rasterToPng } from '../figure/display.ts';
-import { type FilterArray, filterMontage, filterRms } from '../figure/filters.ts';
+import { largestMagnitude } from '../figure/display.ts';
+import { type FilterArray, filterRms } from '../figure/filters.ts';
 import { type FloatTensor, readSafetensor } from '../modelfile/safetensors.ts';
 import type { FirstFilters, RunFilters } from '../shared/contract/run.ts';
 import { SwitchbackError } from '../shared/errors.ts';
@@ -35,15 +35,6 @@ export function runFilters({ catalog, blobs }: Workspace, runName: string): RunF
   };
 }
 
-/** The first convolution's filters in the weights with this hash, as PNG, each weight a pixel. Throws as `filtersOfWeights`. */
-export async function filtersPicture(
-  workspace: Workspace,
-  weightsHash: string,
-  scale: number | undefined,
-): Promise<Buffer> {
-  return rasterToPng(filterMontage(filtersOfWeights(workspace, weightsHash).filters, scale));
-}
-
 /**
  * The first convolution's filters in the weights with this hash. Throws `NOT_FOUND` for weights that no run has any more, `UNSUPPORTED`
  * for a network without a convolution.
@@ -56,6 +47,8 @@ export function filtersOfWeights(
   if (!convolution) throw new SwitchbackError('UNSUPPORTED', say('workbench.noConvolution'));
   return { layer: convolution.name, filters: filtersOf(blobs, weightsHash, convolution.name) };
 }
+
+type Conv2d = Extract<Layer, { readonly op: 'conv2d' }>;
 
 function firstConvolution(catalog: Workspace['catalog'], networkId: number): { name: string; layer: Conv2d } | null {
   const { nodes } = defineNetwork(networkById(catalog, networkId).definition);

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { z } from 'zod';
 import {
   type Analysis,
@@ -164,17 +163,6 @@ function unfinishedMaps(
   const isCoarse = mode === 'preview' && coarsePositions(grid).every((position) => maps.computed[position] === 1);
   if (isCoarse) interpolate(grid, maps);
   return maps;
-}
-
-/** The picture that was occluded: uint8 `[H, W, c]` at the decode size. */
-export async function keptPixels(
-  { blobs }: Pick<Workspace, 'blobs'>,
-  { findings }: KeptOcclusion,
-  channels: 1 | 3,
-): Promise<Uint8Array> {
-  // Without this a grey picture is given three channels.
-  const colourSpace = channels === 1 ? 'b-w' : 'srgb';
-  return sharp(readBlob(blobs, findings.picture)).toColourspace(colourSpace).raw().toBuffer();
 }
 
 function fromAnalysis({ id, checkpointId, createdAt, parameters, result }: Analysis): KeptOcclusion {

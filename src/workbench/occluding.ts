@@ -12,7 +12,7 @@ import {
 } from '../engine/analysis/occlusion.ts';
 import { planIncremental } from '../engine/program/incremental/plan.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
-import { rasterToPng } from '../figure/display.ts';
+import { rasterToPng } from '../figure/rasterPng.ts';
 import { encodeNpy } from '../modelfile/npy.ts';
 import type { Baseline } from '../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../shared/errors.ts';

@@ -1,11 +1,12 @@
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Content, writeContent } from '../catalog/content.ts';
+import type { Content } from '../catalog/content.ts';
+import { writeWholeFile } from '../catalog/wholeFile.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 
 /**
- * Writes files into `folder`, making it where it is not there; each appears whole or not at all. Gives their names.
+ * Writes files into `folder`, making it where it is not there; each appears whole or not at all, and is on disk when this returns. Gives their names.
  * Throws `DISK_FULL`, and `BAD_ARGUMENT` for a folder that cannot be written.
  */
 export function writeOutputs(folder: string, files: Readonly<Record<string, Content>>): string[] {
@@ -43,22 +44,10 @@ function isRunning(pid: number): boolean {
 }
 
 function writeWhole(target: string, content: Content): void {
-  const unfinished = `${target}.${process.pid}.part`;
-  explaining(target, () => makeFolders(dirname(target)));
-  try {
-    explaining(target, () => {
-      const file = openSync(unfinished, 'w');
-      try {
-        writeContent(file, content);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(unfinished, target);
-    });
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
-  }
+  explaining(target, () => {
+    makeFolders(dirname(target));
+    writeWholeFile(target, content, `${target}.${process.pid}.part`);
+  });
 }
 
 /** Makes a folder and those above it, where they are not there: Node's own way does so without end below `/proc`, which takes no folders. */

@@ -1,22 +1,19 @@
 import sharp from 'sharp';
-import { readBlob } from '../catalog/blobs.ts';
-import { imageById } from '../catalog/images.ts';
-import { rasterToPng } from '../figure/display.ts';
+import { tryDecode } from '../dataset/decode.ts';
+import { hashOf, readPictureFile } from '../dataset/pictureFile.ts';
+import { preprocessingFor } from '../dataset/preprocessing.ts';
+import { filterMontage } from '../figure/filters.ts';
+import { rasterToPng } from '../figure/rasterPng.ts';
 import type { PictureReference } from '../shared/contract/picture.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
-import { say } from '../shared/sentence.ts';
+import { type Sentence, say } from '../shared/sentence.ts';
 import { describeCheckpoint } from './checkpoints.ts';
 import { centreOf, rasterOf } from './cut.ts';
-import { pictureByReference, picturesFromCatalog } from './picture.ts';
+import { filtersOfWeights } from './firstFilters.ts';
+import { pictureByReference } from './picture.ts';
+import { uploadedFile } from './uploads.ts';
 import type { Workspace } from './workspace.ts';
-
-/** A picture for a page. */
-export interface ShownPicture {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** SHA-256 of the encoded image that it was made from. */
-  readonly hash: string;
-}
 
 /** A small square of an image, `side` px, cut as a network's input would be, as WebP. Throws `NOT_FOUND` for an unknown id, `BAD_IMAGE` for an image that is gone or broken. */
 export async function imageThumbnail(
@@ -24,8 +21,7 @@ export async function imageThumbnail(
   imageId: number,
   side: number,
   signal: AbortSignal,
-): Promise<ShownPicture> {
-  const { hash } = imageById(workspace.catalog, imageId);
+): Promise<Buffer> {
   const square: Preprocessing = {
     kind: 'plain',
     channels: 3,
@@ -34,9 +30,9 @@ export async function imageThumbnail(
     mean: 'none',
     scale: 1,
   };
-  const [picture] = await picturesFromCatalog(workspace, [imageId], square, signal);
-  const raw = sharp(picture!.pixels, { raw: { width: side, height: side, channels: 3 } });
-  return { bytes: new Uint8Array(await raw.webp({ quality: 85 }).toBuffer()), hash };
+  const { pixels } = await pictureByReference(workspace, { imageId }, square, signal);
+  const raw = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+  return raw.webp({ quality: 85 }).toBuffer();
 }
 
 /** What a checkpoint's network sees of a picture: the centre of it at the network's size, as PNG. Throws as `pictureByReference`. */
@@ -45,18 +41,38 @@ export async function networkInput(
   checkpoint: string,
   reference: PictureReference,
   signal: AbortSignal,
-): Promise<ShownPicture> {
+): Promise<Buffer> {
   const { preprocessing } = describeCheckpoint(workspace, checkpoint);
-  const { pixels, hash } = await pictureByReference(workspace, reference, preprocessing, signal);
-  const png = await rasterToPng(rasterOf(centreOf(preprocessing, pixels)));
-  return { bytes: new Uint8Array(png), hash };
+  const { pixels } = await pictureByReference(workspace, reference, preprocessing, signal);
+  return rasterToPng(rasterOf(centreOf(preprocessing, pixels)));
 }
 
-const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
+/** The first convolution's filters in the weights with this hash, as PNG, each weight a pixel. Throws as `filtersOfWeights`. */
+export async function filtersPicture(
+  workspace: Workspace,
+  weightsHash: string,
+  scale: number | undefined,
+): Promise<Buffer> {
+  return rasterToPng(filterMontage(filtersOfWeights(workspace, weightsHash).filters, scale));
+}
 
-/** A blob that is a PNG. Throws `NOT_FOUND` for any other, so that no page reads weights by their hash. */
-export function readPngBlob({ blobs }: Workspace, hash: string): Buffer {
-  const bytes = readBlob(blobs, hash);
-  if (bytes.subarray(0, pngSignature.length).equals(pngSignature)) return bytes;
-  throw new SwitchbackError('NOT_FOUND', say('workbench.blobNoPicture', { hash }));
+/**
+ * SHA-256 of a picture that was sent, which is decoded to see whether it is one; `name` is for people. Throws `BAD_IMAGE` for a file that
+ * is no picture, or a broken one.
+ */
+export async function hashOfUpload(
+  workspace: Pick<Workspace, 'folder'>,
+  upload: string,
+  name: string,
+): Promise<string> {
+  const refused = (problem: Sentence) =>
+    new SwitchbackError(
+      'BAD_IMAGE',
+      say('workbench.droppedBroken', { name: name || say('workbench.whatWasDropped'), problem }),
+    );
+  const read = await readPictureFile(uploadedFile(workspace, upload));
+  if ('reason' in read) throw refused(read.reason);
+  const decoded = await tryDecode(read.bytes, preprocessingFor('plain', [3, 16, 16]));
+  if ('reason' in decoded) throw refused(decoded.reason);
+  return hashOf(read.bytes);
 }

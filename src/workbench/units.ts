@@ -35,14 +35,15 @@ export function listUnits(workspace: Catalog, request: UnitsRequest, rule: strin
   const most = Math.min(sheetImages, pass.top, seen);
   const units = storedUnits(catalog, pass.id, layer.name, rule).map((unit): UnitSummary => {
     const { channel, maximum, meanSum, firings, projectionsBlob, patchesBlob } = unit;
+    const strongest = labels.get(channel) ?? [];
     return {
       channel,
       maximum,
       mean: meanSum / seen,
       firingShare: firings / seen,
       dead: firings === 0,
-      ...commonestClass(labels.get(channel)!, most),
-      strongest: labels.get(channel)!.length,
+      ...commonestClass(strongest, most),
+      strongest: strongest.length,
       sheet: projectionsBlob && patchesBlob ? { projections: projectionsBlob, patches: patchesBlob } : null,
     };
   });
@@ -111,7 +112,8 @@ export const seenOf = ({ imagesDone, broken }: IndexPass): number => imagesDone 
  * that fires on a single image does not.
  */
 export function commonestClass(labels: readonly number[], most: number): Pick<UnitSummary, 'topClass' | 'selectivity'> {
-  const counts = [...Map.groupBy(labels, (label) => label)].map(([label, own]) => [label, own.length] as const);
-  const [topClass, count] = counts.reduce((best, next) => (next[1] > best[1] ? next : best), [-1, 0] as const);
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [topClass, count] = [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), [-1, 0] as const);
   return labels.length === 0 ? { topClass: null, selectivity: 0 } : { topClass, selectivity: count / most };
 }

@@ -8,6 +8,7 @@ import { listNetworks } from '../../src/catalog/networks.ts';
 import { listProjections, saveProjection } from '../../src/catalog/projections.ts';
 import { deleteDataset, deleteRun, runsOnDataset } from '../../src/catalog/removal.ts';
 import { listRuns, postRequest, saveRunState } from '../../src/catalog/runs.ts';
+import { saveUnitSheets, unitSheets } from '../../src/catalog/unitSheets.ts';
 import { catalogWithCheckpoint, image, newRun } from './fixtures.ts';
 
 /** A second data set, indexed and projected with the checkpoint of a run on the first. */
@@ -33,6 +34,8 @@ function withSecondDataset() {
     const pass = beginPass(db, question);
     const map = { channel: 0, maximum: 1, meanSum: 1, firings: 1, top: [{ imageId, value: 1, position: 0 }] };
     savePass(db, pass.id, { imagesDone: 2, broken: 0, finished: true }, [['pool1', [map]]]);
+    const sheet = { channel: 0, tiles: [], projectionsBlob: 'a', patchesBlob: 'c' };
+    saveUnitSheets(db, pass.id, 'pool1', 'deconvnet', [sheet]);
     saveProjection(db, {
       ...{ checkpointId, layer: 'pool1', channel: 0, imageId, imageHash: `hash ${imageId}`, position: 0 },
       ...{ rule: 'deconvnet', activation: 1, box: [0, 0, 7, 7], blob: 'b', patchBlob: 'p', runtime: 'onnx' },
@@ -51,7 +54,17 @@ describe('deleteDataset', () => {
     expect(others).toEqual([]);
     expect(topActivations(db, pass!.id, 'pool1', 0)).toHaveLength(1);
     expect(listProjections(db, checkpointId).map(({ imageId }) => imageId)).toEqual([1]);
+    expect(unitSheets(db, pass!.id, 'pool1', 'deconvnet')).toHaveLength(1);
     expect(db.pragma('foreign_key_check')).toEqual([]);
+  });
+
+  test('where it does not come to its end, nothing has gone', () => {
+    const { db, otherId, checkpointId } = withSecondDataset();
+    db.exec("CREATE TRIGGER ended BEFORE DELETE ON dataset BEGIN SELECT RAISE(ABORT, 'ended'); END");
+    expect(() => deleteDataset(db, otherId)).toThrow('ended');
+    expect(listDatasets(db)).toHaveLength(2);
+    expect(listPasses(db)).toHaveLength(2);
+    expect(listProjections(db, checkpointId)).toHaveLength(2);
   });
 
   test('references are watched over again afterwards', () => {

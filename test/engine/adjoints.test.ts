@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { windowPadding } from '../../src/engine/network/shapes.ts';
+import { windowPadding } from '../../src/engine/layers/windowing.ts';
 import { programBuilder } from '../../src/engine/program/builder.ts';
 import {
   averagePool,

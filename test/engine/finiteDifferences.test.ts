@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { dropoutFeed } from '../../src/engine/layers/dropout.ts';
 import type { Network } from '../../src/engine/network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from '../../src/engine/program/builder.ts';
-import { binary, oneHot, reduce, scale, selectUnit, unary } from '../../src/engine/program/emit.ts';
-import { dropoutFeed } from '../../src/engine/program/layers/dropout.ts';
+import { binary, oneHot, overFeatures, reduce, scale, selectUnit } from '../../src/engine/program/emit.ts';
 import type { Program } from '../../src/engine/program/program.ts';
 import { compileTrainingStep, velocityOf } from '../../src/engine/program/trainingStep.ts';
 import { walkUp } from '../../src/engine/program/walk.ts';
@@ -48,7 +48,13 @@ function compileLossDerivative(network: Network, logits: string): Program {
       binary(b, 'add', b.feed(name, 'float32', shape), scale(b, b.feed(directionOf(name), 'float32', shape), offset));
     const scores = walkUp(b, network, x, moved, 'training').activations.get(logits)!;
     const labels = oneHot(b, b.feed('labels', 'int32', ['n']), scores.shape[1] as number);
-    const wanted = reduce(b, 'reduceSum', binary(b, 'multiply', labels, unary(b, 'logSoftmax', scores)), [1], true);
+    const wanted = reduce(
+      b,
+      'reduceSum',
+      binary(b, 'multiply', labels, overFeatures(b, 'logSoftmax', scores)),
+      [1],
+      true,
+    );
     return scale(b, reduce(b, 'reduceMean', wanted, [0]), -1);
   });
   return b.build({ derivative });

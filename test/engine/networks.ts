@@ -1,18 +1,32 @@
 import fc from 'fast-check';
 import { defineNetwork } from '../../src/engine/network/define.ts';
 import type { Network } from '../../src/engine/network/network.ts';
+import { nonlinearities } from './layers/nonlinearities.ts';
 
-/** What a random network is made of; `add` and `concat` stand for two convolutions that are joined again. */
+/**
+ * What a random network is made of; `add`, `concat`, `subtract` and `multiply` stand for two convolutions that are joined again, `gate` for
+ * one that is multiplied by what a global average makes of the same maps.
+ */
 export const blocks = [
   'conv',
   'relu',
+  'nonlinearity',
   'maxPool',
   'averagePool',
+  'globalAveragePool',
   'normalization',
   'batchNorm',
   'dropout',
   'add',
   'concat',
+  'subtract',
+  'multiply',
+  'gate',
+  'rescale',
+  'globalMaxPool',
+  'pad',
+  'sliceChannels',
+  'channelShuffle',
 ] as const;
 
 export type Block = (typeof blocks)[number];
@@ -34,6 +48,7 @@ interface Wish {
   readonly padding: [number, number, number, number];
   readonly dilations: Two;
   readonly channels: number;
+  readonly choice: number;
   readonly groups: number;
   readonly flag: boolean;
 }
@@ -79,6 +94,7 @@ const wish = (of: readonly Block[]): fc.Arbitrary<Wish> =>
     padding: fc.tuple(whole(0, 2), whole(0, 2), whole(0, 2), whole(0, 2)),
     dilations: fc.tuple(whole(1, 2), whole(1, 2)),
     channels: whole(1, 3),
+    choice: fc.nat(1e6),
     groups: whole(1, 3),
     flag: fc.boolean(),
   });
@@ -95,10 +111,16 @@ function layersOf(
       return [{ name: `conv${at}`, op: 'conv2d', bias, ...convFields(wanted, shape) }];
     case 'relu':
       return [{ name: `relu${at}`, op: 'relu' }];
+    case 'nonlinearity': {
+      const { op, fields } = nonlinearities[wanted.choice % nonlinearities.length]!;
+      return [{ name: `${op}${at}`, op, ...fields }];
+    }
     case 'maxPool':
       return [{ name: `pool${at}`, op: 'maxPool', rounding: wanted.flag ? 'ceil' : 'floor', ...pool(wanted, shape) }];
     case 'averagePool':
       return [{ name: `mean${at}`, op: 'averagePool', countPadding: wanted.flag, ...pool(wanted, shape) }];
+    case 'globalAveragePool':
+      return [{ name: `global${at}`, op: 'globalAveragePool' }];
     case 'normalization': {
       const size = wanted.kernelSize[0] + wanted.kernelSize[1] - 1;
       return [
@@ -110,13 +132,40 @@ function layersOf(
     case 'dropout':
       return [{ name: `drop${at}`, op: 'dropout', rate: wanted.flag ? 0.5 : 0.3 }];
     case 'add':
-    case 'concat': {
+    case 'concat':
+    case 'subtract':
+    case 'multiply': {
       const branch = { op: 'conv2d', inputs: [before], outChannels: wanted.channels, bias };
       return [
         { name: `left${at}`, ...branch, kernelSize: 3, padding: 1 },
         { name: `right${at}`, ...branch, kernelSize: 1 },
         { name: `join${at}`, op: wanted.block, inputs: [`left${at}`, `right${at}`] },
       ];
+    }
+    case 'gate':
+      return [
+        { name: `mean${at}`, op: 'globalAveragePool', inputs: [before] },
+        { name: `excite${at}`, op: 'conv2d', outChannels: shape[0], kernelSize: 1, bias },
+        { name: `gate${at}`, op: 'sigmoid' },
+        { name: `gated${at}`, op: 'multiply', inputs: wanted.flag ? [before, `gate${at}`] : [`gate${at}`, before] },
+      ];
+    case 'rescale': {
+      const scale = wanted.flag ? 0.7 : Array.from({ length: shape[0] }, (_, i) => 0.5 + i);
+      return [{ name: `rescale${at}`, op: 'rescale', scale, offset: bias ? -0.3 : 0 }];
+    }
+    case 'globalMaxPool':
+      return [{ name: `top${at}`, op: 'globalMaxPool' }];
+    case 'pad':
+      return [{ name: `pad${at}`, op: 'pad', padding: wanted.padding, value: bias ? 0.4 : 0 }];
+    case 'sliceChannels': {
+      const start = wanted.choice % shape[0];
+      return [
+        { name: `part${at}`, op: 'sliceChannels', start, end: start + 1 + (wanted.channels % (shape[0] - start)) },
+      ];
+    }
+    case 'channelShuffle': {
+      const groups = shape[0] % wanted.groups === 0 ? wanted.groups : shape[0];
+      return [{ name: `shuffle${at}`, op: 'channelShuffle', groups }];
     }
   }
 }
@@ -147,6 +196,7 @@ function pool({ kernelSize, strides, padding }: Wish, [, height, width]: MapShap
 }
 
 const classifier = (classes: number, bias: boolean): readonly LayerDefinition[] => [
+  ...(classes === 2 ? [{ name: 'flat', op: 'flatten' }] : []),
   { name: 'fcA', op: 'dense', outFeatures: 5, bias },
   { name: 'reluA', op: 'relu' },
   { name: 'dropA', op: 'dropout', rate: 0.5 },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Layer } from '../../src/engine/layers/index.ts';
 import { defineNetwork } from '../../src/engine/network/define.ts';
-import type { Conv2d, MaxPool } from '../../src/engine/network/network.ts';
 import { receptiveFields, unitBox } from '../../src/engine/network/receptiveField.ts';
 import { compileForward } from '../../src/engine/program/compile.ts';
 import { rules } from '../../src/engine/program/rules.ts';
@@ -10,6 +10,9 @@ import type { Tensor } from '../../src/engine/runtime/runtime.ts';
 import { caseOf, cases, chosen, descend, inputOf, oneAt, project } from './projecting.ts';
 import { runtimes as others } from './runtimes.ts';
 import { execute, expectClose, float32, randomWeights, sizeOf } from './tensors.ts';
+
+type Conv2d = Extract<Layer, { readonly op: 'conv2d' }>;
+type MaxPool = Extract<Layer, { readonly op: 'maxPool' }>;
 
 // Identities 4 and 9: where on the input a projection lies.
 const runtimes = [

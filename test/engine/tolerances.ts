@@ -1,4 +1,4 @@
-import type { OperationKind, Program } from '../../src/engine/program/program.ts';
+import type { ElementwiseFunction, OperationKind, Program } from '../../src/engine/program/program.ts';
 
 const exact = 0;
 /** One rounding, or a function worked out by another series. */
@@ -12,7 +12,7 @@ const summedTwice = 1e-4;
  * How far results may lie from the reference's, which computes in float64, after each operation: relative to the largest number of a
  * result. A program may differ by the most that one of its operations may.
  */
-const tolerances: Readonly<Record<OperationKind['op'], number>> = {
+const tolerances: Readonly<Record<Exclude<OperationKind['op'], 'elementwise'>, number>> = {
   constant: exact,
   cast: exact,
   conv2d: summed,
@@ -23,14 +23,12 @@ const tolerances: Readonly<Record<OperationKind['op'], number>> = {
   unpool: summed,
   averagePool: summed,
   averagePoolGradient: summed,
-  relu: exact,
   gate: exact,
   add: rounded,
   subtract: rounded,
   multiply: rounded,
   divide: rounded,
   maximum: exact,
-  power: rounded,
   channelWindowSum: summed,
   softmax: summed,
   logSoftmax: summed,
@@ -43,6 +41,7 @@ const tolerances: Readonly<Record<OperationKind['op'], number>> = {
   broadcast: exact,
   concat: exact,
   slice: exact,
+  pad: exact,
   gatherRows: exact,
   oneHot: exact,
   selectUnit: exact,
@@ -57,5 +56,16 @@ const tolerances: Readonly<Record<OperationKind['op'], number>> = {
   pasteWindow: exact,
 };
 
+const elementwise: Readonly<Record<ElementwiseFunction['f'], number>> = {
+  relu: exact,
+  power: rounded,
+  clip: exact,
+  exp: rounded,
+  log: rounded,
+  sigmoid: rounded,
+  tanh: rounded,
+  erf: rounded,
+};
+
 export const toleranceOf = ({ operations }: Program): number =>
-  Math.max(0, ...operations.map(({ op }) => tolerances[op]));
+  Math.max(0, ...operations.map((kind) => (kind.op === 'elementwise' ? elementwise[kind.f] : tolerances[kind.op])));

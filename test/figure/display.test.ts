@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { displayProjection, largestMagnitude, rasterToPng } from '../../src/figure/display.ts';
+import { displayProjection, largestMagnitude } from '../../src/figure/display.ts';
+import { rasterToPng } from '../../src/figure/rasterPng.ts';
 
 describe('displayProjection', () => {
   test('x = [−2, 0, 2] at scale 2 is 0, 128, 255', () => {

@@ -246,6 +246,22 @@ test('closing while a job runs asks; when it may, the job is stopped and the hos
   expect(processesOn(workspace)).toEqual([]);
 });
 
+test('closing with a figure that is not saved asks, once that has had time; a person stays or leaves', async () => {
+  const { seen, person, send } = await started(`--workspace=${await usedWorkspace('unsaved')}`);
+  const close = () => seen.windows[0]!.emit('close', { preventDefault: () => {} });
+  send('unsaved.tell', true);
+  close();
+  await expect.poll(() => seen.told.length).toBe(1);
+  expect(seen.told[0]!.buttons).toEqual(['Stay', 'Leave without them']);
+  expect(seen.hasQuit).toBe(false);
+
+  close();
+  send('unsaved.tell', false);
+  person.button = 1;
+  await expect.poll(() => seen.hasQuit).toBe(true);
+  expect(seen.told).toHaveLength(1);
+});
+
 test('told to quit from outside, as by Ctrl-C, it stops the job and asks nobody', async () => {
   const { seen, quit, workspace } = await busy('interrupted');
   await quit();

@@ -80,7 +80,9 @@ test('what is logged while a host dies is in the log of the next', async () => {
   const client = pageLine(host);
   const isLogged = (text: string) =>
     expect
-      .poll(async () => (await client.request('log.list', {}).catch(() => null))?.result.map(({ message }) => message.text))
+      .poll(async () =>
+        (await client.request('log.list', {}).catch(() => null))?.result.map(({ message }) => message.text),
+      )
       .toContain(text);
   host.log('warn', say('common.verbatim', { text: 'before' }));
   await isLogged('before');

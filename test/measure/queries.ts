@@ -1,10 +1,7 @@
-import { WebSocket } from 'ws';
-import type { WorkbenchEvents } from '../../src/shared/contract/events.ts';
 import type { WorkbenchContract } from '../../src/shared/contract/index.ts';
-import { type Client, createClient } from '../../src/shared/rpc/client.ts';
 import type { Input } from '../../src/shared/rpc/request.ts';
-import { socketPath, webSocketTransport } from '../../src/shared/rpc/webSocketTransport.ts';
 import { median } from '../../src/workbench/bench/measurement.ts';
+import { clientOf } from './ask.ts';
 
 export type Measured = readonly [what: string, found: string, bound: string, met: boolean];
 
@@ -45,13 +42,7 @@ const boundMs = 50;
 
 /** How long a host takes to answer each question, over a WebSocket: the median of fifteen times. */
 export async function measureQueries(url: string): Promise<Measured[]> {
-  const { origin, host, port, searchParams } = new URL(url);
-  const headers = { cookie: `switchback-${port}=${searchParams.get('token')}`, origin };
-  const client: Client<WorkbenchContract, WorkbenchEvents> = createClient(async () => {
-    const socket = new WebSocket(`ws://${host}${socketPath}`, { headers });
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    return webSocketTransport(socket as never);
-  });
+  const client = clientOf(url);
   const measured: Measured[] = [];
   for (const [name, input] of questions) {
     const ms: number[] = [];

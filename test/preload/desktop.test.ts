@@ -47,12 +47,13 @@ test('commands of the menu are heard until the listener ends, without what Elect
   expect(listeners.has(channels.command)).toBe(false);
 });
 
-test('what a page gets is these five and nothing of Electron', () => {
+test('what a page gets is these six and nothing of Electron', () => {
   expect(Object.keys(preloaded().desktop).toSorted()).toEqual([
     'askForLine',
     'chooseFolder',
     'grantDropped',
     'onCommand',
     'tellAppearance',
+    'tellUnsaved',
   ]);
 });

@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
-import { droppedName, droppedPicture, keepDroppedPicture } from '../../src/workbench/droppedPictures.ts';
+import { droppedName, droppedPicture } from '../../src/workbench/droppedPictures.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
+import { dropPicture } from './dropPicture.ts';
 
 const folder = temporaryFolder();
 const workspace = { folder: folder.at('workspace') };
@@ -15,7 +16,7 @@ const png = (grey: number) =>
 
 test('a dropped picture is kept by its hash and read again', async () => {
   const bytes = await png(7);
-  const hash = await keepDroppedPicture(workspace, 'grey.png', bytes);
+  const hash = await dropPicture(workspace, 'grey.png', bytes);
   expect(droppedPicture(workspace, hash).equals(bytes)).toBe(true);
   expect(droppedName(workspace, hash)).toBe('grey.png');
   expect(droppedName(workspace, 'b'.repeat(64))).toBe('bbbbbbbbbbbb');
@@ -23,9 +24,9 @@ test('a dropped picture is kept by its hash and read again', async () => {
 
 test('what is no picture, or a broken one, is refused in a sentence with its name', async () => {
   const script = new TextEncoder().encode('<svg onload="alert(1)"/>');
-  await expect(keepDroppedPicture(workspace, 'x.svg', script)).rejects.toThrow('x.svg is no JPEG');
+  await expect(dropPicture(workspace, 'x.svg', script)).rejects.toThrow('x.svg is no JPEG');
   const half = (await png(9)).subarray(0, 60);
-  await expect(keepDroppedPicture(workspace, 'half.png', half)).rejects.toMatchObject({ code: 'BAD_IMAGE' });
+  await expect(dropPicture(workspace, 'half.png', half)).rejects.toMatchObject({ code: 'BAD_IMAGE' });
 });
 
 test('a hash that is a path, or not there, reads nothing', () => {
@@ -33,8 +34,14 @@ test('a hash that is a path, or not there, reads nothing', () => {
     expect(() => droppedPicture(workspace, hash)).toThrow(/no longer kept/);
 });
 
+test('what a killed host has left of a picture goes with the next one', async () => {
+  writeFileSync(folder.at('workspace/dropped', `${'c'.repeat(64)}.partial`), 'half');
+  await keepDroppedPicture(workspace, 'grey.png', await png(8));
+  expect(readdirSync(folder.at('workspace/dropped')).filter((name) => name.endsWith('.partial'))).toEqual([]);
+});
+
 test('of many the oldest go', async () => {
-  for (let i = 0; i < 105; i++) await keepDroppedPicture(workspace, 'grey.png', await png(i));
+  for (let i = 0; i < 105; i++) await dropPicture(workspace, 'grey.png', await png(i));
   const files = readdirSync(folder.at('workspace/dropped'));
   expect(files.filter((name) => name.endsWith('.name')).length).toBe(100);
   expect(files.length).toBe(200);

@@ -6,7 +6,7 @@ import { runName } from '../../src/shared/contract/training.ts';
 import type { JobContext } from '../../src/shared/job.ts';
 import { addDataset } from '../../src/workbench/addDataset.ts';
 import { listDatasetSummaries, listImages, removeDataset, showDataset } from '../../src/workbench/datasets.ts';
-import { filtersPicture, runFilters } from '../../src/workbench/firstFilters.ts';
+import { runFilters } from '../../src/workbench/firstFilters.ts';
 import {
   describeDefinition,
   describeNetworkOfRun,
@@ -16,6 +16,7 @@ import {
 import { removeRun } from '../../src/workbench/removeRun.ts';
 import { stepPage } from '../../src/workbench/runCurves.ts';
 import { listRunSummaries, runDetails } from '../../src/workbench/runDetails.ts';
+import { filtersPicture } from '../../src/workbench/shownPictures.ts';
 import { train } from '../../src/workbench/training.ts';
 import { planTraining } from '../../src/workbench/trainingPlan.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace.ts';

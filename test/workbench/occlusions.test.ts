@@ -11,10 +11,10 @@ import type { Occlusion } from '../../src/shared/contract/occlusion.ts';
 import type { JobContext, Progress } from '../../src/shared/job.ts';
 import { addDataset } from '../../src/workbench/addDataset.ts';
 import { loadCheckpoint } from '../../src/workbench/checkpoints.ts';
-import { keepDroppedPicture } from '../../src/workbench/droppedPictures.ts';
 import { loadedModels } from '../../src/workbench/interactive/loadedModels.ts';
 import { baselinePicture, occludedView } from '../../src/workbench/interactive/occludedView.ts';
-import { keptMaps, keptOcclusion, keptPixels } from '../../src/workbench/keptOcclusions.ts';
+import { keptMaps, keptOcclusion } from '../../src/workbench/keptOcclusions.ts';
+import { keptPixels } from '../../src/workbench/keptPixels.ts';
 import { type OcclusionOutcome, occludePicture } from '../../src/workbench/occluding.ts';
 import { type OcclusionReport, occlusionFile } from '../../src/workbench/occlusionFiles.ts';
 import { listOcclusions, occlusionById } from '../../src/workbench/occlusions.ts';
@@ -22,6 +22,7 @@ import { train } from '../../src/workbench/training.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
 import { writeHalves } from '../host/cli/pictures.ts';
+import { dropPicture } from './dropPicture.ts';
 
 const folder = temporaryFolder();
 const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
@@ -35,7 +36,7 @@ beforeAll(async () => {
   const recipe = { epochs: 1, threads: 1, batchSize: 16 };
   await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
   const picture = sharp(folder.at('halves', 'left', '03.jpg')).png();
-  dropped = await keepDroppedPicture(workspace, 'bright.png', await picture.toBuffer());
+  dropped = await dropPicture(workspace, 'bright.png', await picture.toBuffer());
 });
 afterAll(() => {
   workspace.close();

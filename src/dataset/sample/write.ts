@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -17,6 +17,8 @@ export interface SampleSetOptions {
   readonly valPerClass: number;
   readonly testPerClass: number;
 }
+
+const partialEnding = '.part';
 
 /** Where each split's images begin, so that a larger split never repeats another's images. */
 const firstIndexOf: Readonly<Record<Split, number>> = { train: 0, val: 2 ** 20, test: 2 ** 21 };
@@ -37,8 +39,10 @@ interface SampleFile {
 export async function writeSampleSet(folder: string, options: SampleSetOptions, context: JobContext): Promise<string> {
   const files = sampleFiles(options);
   for (const kind of ['images', 'masks']) {
-    for (const inner of new Set(files.map((file) => file.folder)))
+    for (const inner of new Set(files.map((file) => file.folder))) {
       await mkdir(join(folder, kind, inner), { recursive: true });
+      await removeUnfinished(join(folder, kind, inner));
+    }
   }
   let done = 0;
   for await (const _ of inOrder(files, availableParallelism(), (file) => writeSample(folder, options.seed, file))) {
@@ -47,6 +51,12 @@ export async function writeSampleSet(folder: string, options: SampleSetOptions, 
     context.report({ unit: 'images', done, total: files.length, step: say('progress.drawing') });
   }
   return join(folder, 'images');
+}
+
+/** What a process that was killed has left: in a class's folder it would count as a file that is no picture. */
+async function removeUnfinished(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  for (const name of names) if (name.endsWith(partialEnding)) await rm(join(folder, name), { force: true });
 }
 
 function sampleFiles({ trainPerClass, valPerClass, testPerClass }: SampleSetOptions): SampleFile[] {
@@ -79,7 +89,7 @@ async function writeSample(root: string, seed: number, { classIndex, index, fold
 /** Writes beside the place and then moves there, so that a file that exists is whole; keeps one that exists. */
 async function writePng(path: string, pixels: Uint8Array, channels: 1 | 3): Promise<void> {
   if (await exists(path)) return;
-  const partial = `${path}.${randomUUID()}.part`;
+  const partial = `${path}.${randomUUID()}${partialEnding}`;
   const raw = { width: sampleSide, height: sampleSide, channels };
   const png = sharp(pixels, { raw })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')

@@ -1,6 +1,6 @@
 import type { SlidingWindow } from '../../shared/slidingWindow.ts';
-import type { Pair } from '../network/network.ts';
 import type { Executable, Tensor, Tensors } from '../runtime/runtime.ts';
+import type { Pair } from '../shape.ts';
 import { argMaxOfRow } from '../training/metrics.ts';
 
 /** What the clean image gives, and so what the maps are about. */

@@ -1,10 +1,11 @@
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
+import { MAX_SIZE } from '../layers/fields.ts';
+import { outputShape } from '../layers/index.ts';
+import { type Shape, shapeText, valueCount } from '../shape.ts';
 import { type ListedLayer, parseDefinition } from './definition.ts';
-import { MAX_SIZE } from './layerSchemas.ts';
-import { INPUT, type Network, type NetworkNode, type Shape } from './network.ts';
+import { INPUT, type Network, type NetworkNode } from './network.ts';
 import { parameterCount } from './parameters.ts';
-import { outputShape, shapeText, valueCount } from './shapes.ts';
 import { sortTopologically } from './topologicalOrder.ts';
 
 /** Positions in a flat output are int32, so that no output may hold more numbers than this. */
@@ -15,7 +16,7 @@ const MAX_WEIGHTS = 500_000_000;
 /**
  * Makes a network from plain JSON: `{ name, input: [channels, height, width], layers: [{ name, op, …, inputs? }] }`,
  * layers in any order; a layer without `inputs` reads the one listed before it, the first reads `input`. The fields
- * are those of the types in `network.ts`, sizes as a number or a pair; `layerSchemas` has the defaults.
+ * are those of the layer's kind, sizes as a number or a pair.
  * Throws `BAD_NETWORK`, one sentence naming the layer, for anything that is not a sound network: an unknown key, a
  * name that is missing, taken or not allowed, a size out of range, an input that does not exist, a circle, a layer
  * that nothing reads (but for the last), a softmax that is not last, shapes that do not fit, more than 2³¹ numbers
@@ -31,7 +32,7 @@ export function defineNetwork(definition: unknown): Network {
     const read = listed.inputs.map((input) => shapes.get(input)!);
     const shape = bounded(say('network.theLayer', { name: listed.name }), outputShape(listed.name, listed.layer, read));
     shapes.set(listed.name, shape);
-    return { name: listed.name, inputs: listed.inputs, layer: listed.layer, shape };
+    return { name: listed.name, inputs: listed.inputs, layer: listed.layer, inputShapes: read, shape };
   });
   const network: Network = { name, inputShape, nodes };
   checkParameterCount(network);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
-import { fieldMeanings, layerSchemas, MAX_SIZE } from './layerSchemas.ts';
-import { INPUT, type Layer } from './network.ts';
+import { MAX_SIZE, meaningsIn } from '../layers/fields.ts';
+import { kindNamed, type Layer, layerOps } from '../layers/index.ts';
+import { INPUT } from './network.ts';
 
 /** A layer as a definition lists it, before its place in the graph is known to be sound. */
 export interface ListedLayer {
@@ -79,10 +80,10 @@ function parseInputs(name: string, inputs: unknown): readonly string[] | undefin
   throw new SwitchbackError('BAD_NETWORK', say('network.badInputs', { name, input: INPUT, value: shownValue(inputs) }));
 }
 
-function parseLayer(name: string, fields: Record<string, unknown>): Layer {
-  const { op } = fields;
-  if (typeof op !== 'string' || !Object.hasOwn(layerSchemas, op)) {
-    const known = Object.keys(layerSchemas);
+function parseLayer(name: string, { op, ...fields }: Record<string, unknown>): Layer {
+  const kind = typeof op === 'string' ? kindNamed(op) : undefined;
+  if (!kind) {
+    const known = layerOps;
     throw new SwitchbackError(
       'BAD_NETWORK',
       op === undefined
@@ -90,9 +91,9 @@ function parseLayer(name: string, fields: Record<string, unknown>): Layer {
         : say('network.unknownOp', { name, value: shownValue(op), known }),
     );
   }
-  const parsed = layerSchemas[op as Layer['op']].safeParse(fields);
-  if (parsed.success) return parsed.data;
-  throw invalid(say('network.theLayerOf', { name, op }), fieldMeanings, fields, parsed.error);
+  const parsed = kind.schema.safeParse(fields);
+  if (parsed.success) return { op: kind.op, ...parsed.data } as Layer;
+  throw invalid(say('network.theLayerOf', { name, op: kind.op }), meaningsIn(kind.schema), fields, parsed.error);
 }
 
 /** The first thing that is wrong in `given`, as one sentence. */

@@ -1,6 +1,9 @@
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
-import type { Layer, Network, NetworkNode, Shape } from './network.ts';
+import { kindOf, type Layer } from '../layers/index.ts';
+import type { Role } from '../layers/kind.ts';
+import type { Shape } from '../shape.ts';
+import type { Network, NetworkNode } from './network.ts';
 import { layerParameterCounts } from './parameters.ts';
 import { type ReceptiveField, receptiveFields } from './receptiveField.ts';
 
@@ -25,7 +28,7 @@ export function layerTable(network: Network): readonly LayerRow[] {
 
 /**
  * The nodes worth looking into, from the input upwards: for every convolution and dense layer its output after
- * pooling if it pools, else after its ReLU, else as it is; and the logits. For `zfnet`: pool1, pool2, relu3, relu4,
+ * pooling if it pools, else after its nonlinearity, else as it is; and the logits. For `zfnet`: pool1, pool2, relu3, relu4,
  * pool5, relu6, relu7, fc8.
  */
 export function layersOfInterest(network: Network): readonly string[] {
@@ -66,8 +69,12 @@ function layerFrom(first: NetworkNode, readers: ReadonlyMap<string, readonly Net
 }
 
 function mapOf(chain: readonly NetworkNode[]): NetworkNode {
-  const isPool = ({ layer }: NetworkNode) => layer.op === 'maxPool' || layer.op === 'averagePool';
-  return chain.findLast(isPool) ?? chain.findLast(({ layer }) => layer.op === 'relu') ?? chain[0]!;
+  return chain.findLast(isOf('pool')) ?? chain.findLast(isOf('rectifier', 'smooth')) ?? chain[0]!;
 }
 
-const startsLayer = ({ layer }: NetworkNode): boolean => layer.op === 'conv2d' || layer.op === 'dense';
+const isOf =
+  (...roles: readonly Role[]) =>
+  ({ layer }: NetworkNode): boolean =>
+    roles.includes(kindOf(layer).role);
+
+const startsLayer = isOf('filters');

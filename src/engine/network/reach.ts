@@ -1,4 +1,5 @@
-import { INPUT, type Layer, type Network, type NetworkNode } from './network.ts';
+import { readsOf } from '../layers/index.ts';
+import { INPUT, type Network, type NetworkNode } from './network.ts';
 
 /** Cells along one axis of a map, from `from` up to `end`; none where `end` is not larger. */
 export interface Interval {
@@ -15,22 +16,23 @@ export function reach({ inputShape, nodes }: Network, axis: 0 | 1, changed: Inte
   const reached = new Map([[INPUT, clipped(changed, inputShape[axis + 1]!)]]);
   for (const node of nodes) {
     const read = node.inputs.map((name) => reached.get(name));
-    if (seesPart(node.layer) && read.every((interval) => interval !== undefined) && node.shape.length === 3)
-      reached.set(node.name, above(node, axis, hull(read)));
+    if (!read.every((interval) => interval !== undefined)) continue;
+    const above = reachedAbove(node, axis, hull(read));
+    if (above) reached.set(node.name, above);
   }
   return reached;
 }
 
-const seesPart = ({ op }: Layer): boolean => !['dense', 'flatten', 'globalAveragePool', 'softmax'].includes(op);
-
-function above({ layer, shape }: NetworkNode, axis: 0 | 1, { from, end }: Interval): Interval {
-  if (!('kernelSize' in layer)) return { from, end };
-  const dilation = layer.op === 'conv2d' ? layer.dilations[axis] : 1;
-  const before = layer.padding[axis]!;
-  const stride = layer.strides[axis];
-  // Window i reads the cells i · stride − before … + dilation · (kernel − 1).
-  const first = Math.ceil((from + before - dilation * (layer.kernelSize[axis] - 1)) / stride);
-  return clipped({ from: first, end: Math.floor((end - 1 + before) / stride) + 1 }, shape[axis + 1]!);
+/** Null where every unit sees everything. */
+function reachedAbove({ layer, inputShapes, shape }: NetworkNode, axis: 0 | 1, changed: Interval): Interval | null {
+  const reads = readsOf(layer, inputShapes);
+  if (reads === 'all') return null;
+  if (reads === 'cell') return changed;
+  const { kernelSize, strides, dilations, before } = reads;
+  const { from, end } = changed;
+  const first = Math.ceil((from + before[axis] - dilations[axis] * (kernelSize[axis] - 1)) / strides[axis]);
+  const last = Math.floor((end - 1 + before[axis]) / strides[axis]);
+  return clipped({ from: first, end: last + 1 }, shape[axis + 1]!);
 }
 
 const hull = (intervals: readonly Interval[]): Interval => ({

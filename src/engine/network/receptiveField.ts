@@ -1,4 +1,6 @@
-import { INPUT, type Layer, type Network, type NetworkNode, type Pair, type Shape } from './network.ts';
+import { readsOf } from '../layers/index.ts';
+import type { Pair } from '../shape.ts';
+import { INPUT, type Network, type NetworkNode } from './network.ts';
 
 /**
  * Which part of the network's input the units of a node see, in px, rows and columns apart: unit i sees `size` px
@@ -21,8 +23,8 @@ interface Span {
 type Axis = 0 | 1;
 
 /**
- * The receptive field of every node, `input` included, by the node's name. Dense layers, flattening and global
- * averages see the whole input, and so does everything after them. Where branches meet, a unit's field is the
+ * The receptive field of every node, `input` included, by the node's name. Layers that read everything, such as dense ones,
+ * see the whole input, and so does everything after them. Where branches meet, a unit's field is the
  * smallest box around its fields in all branches; branches with different strides (whose maps may still agree in
  * size) share the largest stride and a size that covers every unit's fields, with stride 0 as soon as one of them
  * sees the same everywhere.
@@ -30,10 +32,9 @@ type Axis = 0 | 1;
 export function receptiveFields({ inputShape, nodes }: Network): ReadonlyMap<string, ReceptiveField> {
   const [, ...inputSize] = inputShape;
   const fields = new Map<string, ReceptiveField>([[INPUT, { size: [1, 1], stride: [1, 1], start: [0, 0] }]]);
-  const shapes = new Map<string, Shape>([[INPUT, inputShape]]);
   for (const node of nodes) {
     const read = node.inputs.map((name) => fields.get(name)!);
-    const mapSize = shapes.get(node.inputs[0]!)!.slice(1);
+    const mapSize = node.inputShapes[0]!.slice(1);
     const alongAxis = (axis: Axis) => {
       const joined = union(
         read.map((field) => spanOf(field, axis)),
@@ -47,7 +48,6 @@ export function receptiveFields({ inputShape, nodes }: Network): ReadonlyMap<str
       stride: [rows.stride, columns.stride],
       start: [rows.start, columns.start],
     });
-    shapes.set(node.name, node.shape);
   }
   return fields;
 }
@@ -71,18 +71,16 @@ const spanOf = ({ size, stride, start }: ReceptiveField, axis: Axis): Span => ({
 });
 
 /** The field one layer further up. */
-function above({ layer }: NetworkNode, below: Span, axis: Axis, inputSize: number): Span {
-  if (seesEverything(layer)) return { size: inputSize, stride: 0, start: 0 };
-  if (!('kernelSize' in layer)) return below;
-  const dilation = layer.op === 'conv2d' ? layer.dilations[axis] : 1;
+function above({ layer, inputShapes }: NetworkNode, below: Span, axis: Axis, inputSize: number): Span {
+  const reads = readsOf(layer, inputShapes);
+  if (reads === 'all') return { size: inputSize, stride: 0, start: 0 };
+  if (reads === 'cell') return below;
   return {
-    size: below.size + dilation * (layer.kernelSize[axis] - 1) * below.stride,
-    stride: below.stride * layer.strides[axis],
-    start: below.start - layer.padding[axis] * below.stride,
+    size: below.size + reads.dilations[axis] * (reads.kernelSize[axis] - 1) * below.stride,
+    stride: below.stride * reads.strides[axis],
+    start: below.start - reads.before[axis] * below.stride,
   };
 }
-
-const seesEverything = ({ op }: Layer): boolean => op === 'dense' || op === 'flatten' || op === 'globalAveragePool';
 
 /** One field around those of every branch, for `units` units along the axis. */
 function union(spans: readonly Span[], units: number): Span {

@@ -9,7 +9,8 @@ import { emitInput, type InputSource, PIXELS } from './input.ts';
 import { projectLocally } from './localProjection.ts';
 import type { Program } from './program.ts';
 import type { Rule } from './rules.ts';
-import { type Ascent, inferenceWeights, walkDown, walkUp } from './walk.ts';
+import { type Ascent, walkDown, walkUp } from './walk.ts';
+import { inferenceWeights } from './weights.ts';
 
 /** The forward pass; each node of `taps` (`input` included) is an output under its own name, `[n, …shape]`. */
 export function compileForward(network: Network, source: InputSource, taps: readonly string[]): Program {

@@ -1,6 +1,6 @@
-import type { Pair } from '../network/network.ts';
+import type { Pair } from '../shape.ts';
 import type { ProgramBuilder, Value } from './builder.ts';
-import type { BoxStart, ConvGeometry, Dimension, WindowGeometry } from './program.ts';
+import type { BoxStart, ConvGeometry, Dimension, ElementwiseFunction, WindowGeometry } from './program.ts';
 
 /**
  * One function an operation: each works out its result's shape and adds the operation to the program.
@@ -8,7 +8,7 @@ import type { BoxStart, ConvGeometry, Dimension, WindowGeometry } from './progra
  */
 
 type Binary = 'gate' | 'add' | 'subtract' | 'multiply' | 'divide' | 'maximum';
-type Unary = 'relu' | 'softmax' | 'logSoftmax';
+type Simple = Exclude<ElementwiseFunction['f'], 'power' | 'clip'>;
 type Reduction = 'reduceSum' | 'reduceMean' | 'reduceMax';
 
 const float32 = (shape: readonly Dimension[]) => ({ dtype: 'float32' as const, shape });
@@ -22,7 +22,21 @@ export function cast(b: ProgramBuilder, x: Value): Value {
   return b.emit({ op: 'cast' }, [x], float32(x.shape))[0]!;
 }
 
-export function unary(b: ProgramBuilder, op: Unary, x: Value): Value {
+/** A function of each number that takes no more than the number. */
+export const unary = (b: ProgramBuilder, f: Simple, x: Value): Value => elementwise(b, { f }, x);
+
+export const power = (b: ProgramBuilder, x: Value, exponent: number): Value =>
+  elementwise(b, { f: 'power', exponent }, x);
+
+export const clip = (b: ProgramBuilder, x: Value, min: number, max: number): Value =>
+  elementwise(b, { f: 'clip', min, max }, x);
+
+function elementwise(b: ProgramBuilder, f: ElementwiseFunction, x: Value): Value {
+  return b.emit({ op: 'elementwise', ...f }, [x], float32(x.shape))[0]!;
+}
+
+/** Over the features of `[n, d]`. */
+export function overFeatures(b: ProgramBuilder, op: 'softmax' | 'logSoftmax', x: Value): Value {
   return b.emit({ op }, [x], float32(x.shape))[0]!;
 }
 
@@ -30,13 +44,14 @@ export function binary(b: ProgramBuilder, op: Binary, x: Value, y: Value): Value
   return b.emit({ op }, [x, y], float32(broadcastShape(x.shape, y.shape)))[0]!;
 }
 
-export function power(b: ProgramBuilder, x: Value, exponent: number): Value {
-  return b.emit({ op: 'power', exponent }, [x], float32(x.shape))[0]!;
-}
-
 /** x · factor. */
 export function scale(b: ProgramBuilder, x: Value, factor: number): Value {
   return factor === 1 ? x : binary(b, 'multiply', x, constant(b, [factor]));
+}
+
+/** x + offset. */
+export function shift(b: ProgramBuilder, x: Value, offset: number): Value {
+  return binary(b, 'add', x, constant(b, [offset]));
 }
 
 export function conv2d(b: ProgramBuilder, x: Value, weight: Value, bias: Value | null, geometry: ConvGeometry): Value {
@@ -162,6 +177,19 @@ export function concat(b: ProgramBuilder, inputs: readonly Value[], axis: number
 
 export function slice(b: ProgramBuilder, x: Value, axis: number, start: number, end: number): Value {
   return b.emit({ op: 'slice', axis, start, end }, [x], { dtype: x.dtype, shape: x.shape.with(axis, end - start) })[0]!;
+}
+
+/** `before` and `after`: how many cells to lay around x along each axis. */
+export function pad(
+  b: ProgramBuilder,
+  x: Value,
+  before: readonly number[],
+  after: readonly number[],
+  value: number,
+): Value {
+  if ([...before, ...after].every((cells) => cells === 0)) return x;
+  const shape = x.shape.map((size, axis) => (size === 'n' ? size : before[axis]! + size + after[axis]!));
+  return b.emit({ op: 'pad', before, after, value }, [x], float32(shape))[0]!;
 }
 
 export function gatherRows(b: ProgramBuilder, x: Value, index: Value): Value {

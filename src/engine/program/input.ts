@@ -2,7 +2,7 @@ import { centreCropStart, type Preprocessing } from '../../shared/preprocessing.
 import type { Network } from '../network/network.ts';
 import type { ProgramBuilder, Value } from './builder.ts';
 import { binary, cast, gatherRows, scale, slice, transpose } from './emit.ts';
-import type { Weights } from './layerProgram.ts';
+import type { Weights } from './weights.ts';
 
 /**
  * What a program is fed: decoded pictures of which it takes the centre crop, or crops given with each picture, or the network's

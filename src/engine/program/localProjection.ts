@@ -1,12 +1,8 @@
-import type {
-  BatchNorm,
-  Conv2d,
-  Dropout,
-  LocalResponseNormalization,
-  MaxPool,
-  Pair,
-  Relu,
-} from '../network/network.ts';
+import { kindOf, type Layer, readsOf } from '../layers/index.ts';
+import type { LayerContext, Pass, Reads, Windows } from '../layers/kind.ts';
+import { neverMaximum } from '../layers/windowing.ts';
+import type { Pair } from '../shape.ts';
+import { atPlace, boxBelow } from './boxBelow.ts';
 import type { ProgramBuilder, Value } from './builder.ts';
 import {
   binary,
@@ -20,9 +16,6 @@ import {
   unitChannel,
   unitPlace,
 } from './emit.ts';
-import { isWindowed, readIn } from './incremental/geometry.ts';
-import type { LayerContext, Pass } from './layerProgram.ts';
-import { layerProgram } from './layers/index.ts';
 import type { BoxStart } from './program.ts';
 import type { Rule } from './rules.ts';
 import type { Ascent } from './walk.ts';
@@ -58,16 +51,17 @@ export function projectLocally(
   const top = climbed[0]!.pass.output; // [n, c, 1, 1]
   const activation = selectUnit(b, top, channel);
   let signal = placeUnit(b, activation, channel, top);
-  for (const { local, pass, below } of climbed) {
-    const arrived = layerProgram(local.layer).down(local, pass, signal, rule).inputs[0]!;
-    signal = local.layer.op === 'conv2d' ? within(b, arrived, below, place) : arrived;
+  for (const { local, pass, below, reads } of climbed) {
+    const arrived = kindOf(local.layer).down(local, pass, signal, rule).inputs[0]!;
+    // All but maxima hand their signal to the cells outside too.
+    signal = reads !== 'cell' && !isOfMaxima(reads) ? within(b, arrived, below, place) : arrived;
   }
   const { node: base, start } = rungs.at(-1)!.below;
   return { activation, node: base, signal: placeBox(b, signal, place, start, ascent.activations.get(base)!) };
 }
 
-/** Layers that need no more than the cells that a unit sees and their place. */
-type LocalLayer = Conv2d | MaxPool | Relu | BatchNorm | Dropout | LocalResponseNormalization;
+/** What layers read that need no more than the cells that a unit sees and their place. */
+type LocalReads = Exclude<Reads<Layer>, 'all'>;
 
 /** A box of a node's maps, which in each image begins at `start` from the unit's row and column. */
 interface Box {
@@ -82,7 +76,8 @@ interface Box {
 
 /** A layer between the box that it reads and the one that it makes. */
 interface Rung {
-  readonly context: LayerContext<LocalLayer>;
+  readonly context: LayerContext<Layer>;
+  readonly reads: LocalReads;
   readonly below: Box;
   readonly above: Box;
 }
@@ -91,37 +86,33 @@ interface Rung {
 function rungsBelow({ layers, activations }: Ascent, node: string): readonly Rung[] {
   const units = mapSize(activations.get(node)!);
   const rungs: Rung[] = [];
-  let above: Box = { node, start: { strides: [1, 1], offset: [0, 0] }, size: [1, 1], map: units, overhangs: false };
+  let above: Box = { node, start: atPlace, size: [1, 1], map: units, overhangs: false };
   for (;;) {
     const found = layers.find(({ context }) => context.name === above.node);
-    if (!found || !isLocal(found.context)) return rungs;
+    const reads = found && localReads(found.context);
+    if (!found || !reads) return rungs;
     const { context, sources } = found;
-    const map = mapSize(context.inputs[0]!);
-    const below = boxBelow(context.layer, sources[0]!, above, map, units);
-    if (below.size[0] >= map[0] || below.size[1] >= map[1]) return rungs;
-    rungs.push({ context, below, above });
+    const below = boxOf(reads, sources[0]!, above, mapSize(context.inputs[0]!), units);
+    if (below.size[0] >= below.map[0] || below.size[1] >= below.map[1]) return rungs;
+    rungs.push({ context, reads, below, above });
     above = below;
   }
 }
 
-const localLayers: ReadonlySet<string> = new Set<LocalLayer['op']>([
-  'conv2d',
-  'maxPool',
-  'relu',
-  'batchNorm',
-  'dropout',
-  'localResponseNormalization',
-]);
-
-function isLocal(context: LayerContext): context is LayerContext<LocalLayer> {
-  return context.mode === 'inference' && localLayers.has(context.layer.op);
+/** Null for a layer that needs more, or several inputs. */
+function localReads({ layer, inputs, mode }: LayerContext<Layer>): LocalReads | null {
+  if (mode !== 'inference' || inputs.length > 1) return null;
+  const reads = readsOf(
+    layer,
+    inputs.map(({ shape }) => shape.slice(1) as number[]),
+  );
+  if (reads === 'all' || (reads !== 'cell' && reads.borderFactor)) return null;
+  return reads;
 }
 
 /** `map`: the size of the maps read; `units`: of the maps of the unit, whose places are rows and columns in them. */
-function boxBelow(layer: LocalLayer, node: string, above: Box, map: Pair, units: Pair): Box {
-  const read = isWindowed(layer)
-    ? readIn(layer, above.size)
-    : { start: { strides: [1, 1], offset: [0, 0] }, size: above.size };
+function boxOf(reads: LocalReads, node: string, above: Box, map: Pair, units: Pair): Box {
+  const read = reads === 'cell' ? { start: atPlace, size: above.size } : boxBelow(reads, above.size);
   const along = (of: (axis: 0 | 1) => number): Pair => [of(0), of(1)];
   const strides = along((axis) => above.start.strides[axis] * read.start.strides[axis]!);
   const offset = along((axis) => above.start.offset[axis] * read.start.strides[axis]! + read.start.offset[axis]!);
@@ -134,7 +125,7 @@ function boxBelow(layer: LocalLayer, node: string, above: Box, map: Pair, units:
 
 /** A rung with its layer's way up in the box. */
 interface Climbed extends Rung {
-  readonly local: LayerContext<LocalLayer>;
+  readonly local: LayerContext<Layer>;
   readonly pass: Pass;
 }
 
@@ -144,37 +135,27 @@ function climb(b: ProgramBuilder, { activations }: Ascent, rungs: readonly Rung[
   const climbed: Climbed[] = [];
   let box = cropBox(b, activations.get(base.node)!, place, base.start, base.size);
   for (const rung of rungs.toReversed()) {
-    const { context, below, above } = rung;
-    const layer = unpadded(context.layer);
-    const local = { ...context, layer, inputs: [readable(b, layer, box, below, place)] };
-    const pass = layerProgram(layer).up(local);
-    // What a pool makes of cells outside alone is no number to go on with.
-    box = layer.op === 'maxPool' ? within(b, pass.output, above, place) : pass.output;
+    const { context, reads, below, above } = rung;
+    const layer = reads === 'cell' ? context.layer : reads.unpadded;
+    const local = { ...context, layer, inputs: [readable(b, reads, box, below, place)] };
+    const pass = kindOf(layer).up(local);
+    // What a maximum makes of cells outside alone is no number to go on with.
+    box = reads !== 'cell' && isOfMaxima(reads) ? within(b, pass.output, above, place) : pass.output;
     climbed.unshift({ ...rung, local, pass: { ...pass, output: box } });
   }
   return climbed;
 }
 
-/** A box has no border of its own: what hangs over the map's is masked. */
-function unpadded(layer: LocalLayer): LocalLayer {
-  switch (layer.op) {
-    case 'conv2d':
-      return { ...layer, padding: [0, 0, 0, 0] };
-    case 'maxPool':
-      return { ...layer, padding: [0, 0, 0, 0], rounding: 'floor' };
-    default:
-      return layer;
-  }
+/** A box has no border of its own: what hangs over the map's counts as the layer says. */
+function readable(b: ProgramBuilder, reads: LocalReads, value: Value, box: Box, place: Value): Value {
+  if (!box.overhangs || reads === 'cell') return value;
+  const known = isOfMaxima(reads) ? value : within(b, value, box, place);
+  if (reads.outside === 0) return known;
+  const outside = binary(b, 'subtract', boxMask(b, place, box.start, box.size, box.map), constant(b, [1]));
+  return binary(b, 'add', known, scale(b, outside, -reads.outside));
 }
 
-/** What lies outside the map as the layer's padding has it: 0 for a convolution, and so low that no pool chooses it. */
-function readable(b: ProgramBuilder, { op }: LocalLayer, value: Value, box: Box, place: Value): Value {
-  if (!box.overhangs) return value;
-  if (op === 'conv2d') return within(b, value, box, place);
-  if (op !== 'maxPool') return value;
-  const outside = binary(b, 'subtract', boxMask(b, place, box.start, box.size, box.map), constant(b, [1]));
-  return binary(b, 'add', value, scale(b, outside, 3e38));
-}
+const isOfMaxima = ({ outside }: Windows<Layer>): boolean => outside === neverMaximum;
 
 /** 0 where a cell lies outside the map. */
 function within(b: ProgramBuilder, value: Value, box: Box, place: Value): Value {

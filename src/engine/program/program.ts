@@ -1,4 +1,4 @@
-import type { Padding, Pair } from '../network/network.ts';
+import type { Padding, Pair } from '../shape.ts';
 
 /** A size, or `n` for the batch, which is known only when the program runs. */
 export type Dimension = number | 'n';
@@ -28,6 +28,27 @@ export interface ConvGeometry extends WindowGeometry {
 }
 
 /**
+ * A function of one number. Every runtime has a table of them by name; what layers compute besides, and all derivatives, are put
+ * together from these and from sums and products.
+ */
+export type ElementwiseFunction =
+  /** max(x, 0). */
+  | { readonly f: 'relu' }
+  /** x^exponent, for x > 0, or a whole exponent. */
+  | { readonly f: 'power'; readonly exponent: number }
+  /** min(max(x, min), max). */
+  | { readonly f: 'clip'; readonly min: number; readonly max: number }
+  /** e^x. */
+  | { readonly f: 'exp' }
+  /** The natural logarithm, for x > 0. */
+  | { readonly f: 'log' }
+  /** 1 / (1 + e^−x). */
+  | { readonly f: 'sigmoid' }
+  | { readonly f: 'tanh' }
+  /** 2/√π · ∫ e^−t² dt from 0 to x. */
+  | { readonly f: 'erf' };
+
+/**
  * What a runtime must know how to do: some thirty operations on float32 tensors, `[n, c, h, w]` or `[n, d]`.
  * The shapes of results are in `Program.values`; binary operations broadcast as NumPy does.
  */
@@ -51,7 +72,8 @@ export type OperationKind =
   | ({ readonly op: 'averagePool'; readonly countPadding: boolean } & WindowGeometry)
   /** The adjoint of `averagePool`: [signal] → the shape of x. */
   | ({ readonly op: 'averagePoolGradient'; readonly countPadding: boolean } & WindowGeometry)
-  | { readonly op: 'relu' }
+  /** [x] → a function of each number by itself. */
+  | ({ readonly op: 'elementwise' } & ElementwiseFunction)
   /** [signal, z] → the signal where z > 0, else 0. */
   | { readonly op: 'gate' }
   | { readonly op: 'add' }
@@ -59,8 +81,6 @@ export type OperationKind =
   | { readonly op: 'multiply' }
   | { readonly op: 'divide' }
   | { readonly op: 'maximum' }
-  /** x^exponent, for x > 0, or a whole exponent. */
-  | { readonly op: 'power'; readonly exponent: number }
   /** Each map plus its neighbours along axis 1: Σ x[c − before … c + after], cut at the ends. */
   | { readonly op: 'channelWindowSum'; readonly before: number; readonly after: number }
   /** Over axis 1 of `[n, d]`. */
@@ -77,6 +97,13 @@ export type OperationKind =
   | { readonly op: 'broadcast' }
   | { readonly op: 'concat'; readonly axis: number }
   | { readonly op: 'slice'; readonly axis: number; readonly start: number; readonly end: number }
+  /** [x] → x with so many cells of `value` before and after it along each axis; none along the batch. */
+  | {
+      readonly op: 'pad';
+      readonly before: readonly number[];
+      readonly after: readonly number[];
+      readonly value: number;
+    }
   /** [x `[n, r, …]`, index int32 `[n, k]`] → `[n, k, …]`: for each image the rows it asks for. */
   | { readonly op: 'gatherRows' }
   /** [labels int32 `[n]`] → float32 `[n, classes]`. */

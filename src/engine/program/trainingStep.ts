@@ -1,9 +1,9 @@
 import type { Network, NetworkNode } from '../network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
-import { binary, constant, oneHot, power, reduce, scale, unary } from './emit.ts';
+import { binary, constant, oneHot, overFeatures, power, reduce, scale } from './emit.ts';
 import { emitInput, type InputSource, MEAN } from './input.ts';
 import type { Program } from './program.ts';
-import { walkDown, walkUp } from './walk.ts';
+import { byWeight, walkDown, walkUp } from './walk.ts';
 
 /** The numbers of a training step that do not change from step to step. */
 export interface StepOptions {
@@ -46,7 +46,7 @@ export function compileTrainingStep(network: Network, source: InputSource, optio
   const { gradients } = walkDown(b, ascent, logitsName, binary(b, 'multiply', seed, learningRate), 'gradient');
 
   const outputs: Record<string, Value> = { loss, logits };
-  for (const { pass } of ascent.layers) Object.assign(outputs, pass.updates);
+  for (const { context, pass } of ascent.layers) Object.assign(outputs, byWeight(context.name, pass.updates));
   for (const [name, gradient] of Object.entries(gradients)) {
     const { weight, velocity } = descend(b, name, gradient, learningRate, options);
     const radius = radiusOf(network, name, options);
@@ -64,10 +64,10 @@ function nodeOfLogits({ nodes }: Network): string {
 
 /** Loss −mean Σ label · log softmax(logits), and its derivative (softmax(logits) − label) / n. */
 function crossEntropy(b: ProgramBuilder, logits: Value, labels: Value): { loss: Value; seed: Value } {
-  const logProbability = unary(b, 'logSoftmax', logits);
+  const logProbability = overFeatures(b, 'logSoftmax', logits);
   const perImage = reduce(b, 'reduceSum', binary(b, 'multiply', labels, logProbability), [1], true); // [n, 1]
   const loss = scale(b, reduce(b, 'reduceMean', perImage, [0]), -1);
-  const difference = binary(b, 'subtract', unary(b, 'softmax', logits), labels);
+  const difference = binary(b, 'subtract', overFeatures(b, 'softmax', logits), labels);
   // The batch size is only known to the runtime: mean of n ones over n images, 1/n, comes from summing the labels.
   const count = reduce(b, 'reduceSum', labels, [0, 1], true); // [1, 1]
   return { loss, seed: binary(b, 'divide', difference, count) };

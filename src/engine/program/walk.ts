@@ -1,26 +1,22 @@
-import { INPUT, type Network } from '../network/network.ts';
+import { kindOf, type Layer } from '../layers/index.ts';
+import type { LayerContext, Mode, Pass } from '../layers/kind.ts';
+import { INPUT, type Network, type NetworkNode } from '../network/network.ts';
+import { weightName } from '../network/parameters.ts';
 import type { ProgramBuilder, Value } from './builder.ts';
 import { binary } from './emit.ts';
-import type { LayerContext, Mode, Pass, Weights } from './layerProgram.ts';
-import { layerProgram } from './layers/index.ts';
 import type { Rule } from './rules.ts';
+import type { Weights } from './weights.ts';
 
 /** Every layer of a network compiled upwards: what each read and what it put out. */
 export interface Ascent {
   /** Node → its output; `input` → the network's input. */
   readonly activations: ReadonlyMap<string, Value>;
   readonly layers: readonly {
-    readonly context: LayerContext;
+    readonly context: LayerContext<Layer>;
     readonly pass: Pass;
     readonly sources: readonly string[];
   }[];
 }
-
-/** A program for inference is given its weights once. */
-export const inferenceWeights =
-  (b: ProgramBuilder): Weights =>
-  (name, shape) =>
-    b.parameter(name, shape);
 
 /** Compiles the forward pass of a whole network from its input `x` `[n, c, h, w]`. */
 export function walkUp(builder: ProgramBuilder, network: Network, x: Value, weights: Weights, mode: Mode): Ascent {
@@ -36,14 +32,31 @@ export function walkUpFrom(
   mode: Mode,
 ): Ascent {
   const activations = new Map(given);
-  const layers = nodes.map(({ name, layer, inputs: sources }) => {
-    const inputs = sources.map((source) => activations.get(source)!);
-    const context: LayerContext = { builder, name, layer, inputs, weights, mode };
-    const pass = layerProgram(layer).up(context);
-    activations.set(name, pass.output);
-    return { context, pass, sources };
+  const layers = nodes.map((node) => {
+    const inputs = node.inputs.map((source) => activations.get(source)!);
+    const context = layerContext(builder, node, inputs, weights, mode);
+    const pass = kindOf(node.layer).up(context);
+    activations.set(node.name, pass.output);
+    return { context, pass, sources: node.inputs };
   });
   return { activations, layers };
+}
+
+/** A node's layer where it is compiled over `inputs`, which may be parts of the maps that the node reads. */
+export function layerContext(
+  builder: ProgramBuilder,
+  { name, layer, inputShapes }: NetworkNode,
+  inputs: readonly Value[],
+  weights: Weights,
+  mode: Mode,
+): LayerContext<Layer> {
+  const shapes = new Map(
+    kindOf(layer)
+      .weights(layer, inputShapes)
+      .map(({ part, shape }) => [part, shape]),
+  );
+  const weight = (part: string) => weights(weightName(name, part), shapes.get(part)!);
+  return { builder, name, layer, inputs, weight, mode };
 }
 
 /** What has come down: the signal at every node that was reached, `input` included, and the weights' gradients. */
@@ -66,8 +79,8 @@ export function walkDown(builder: ProgramBuilder, ascent: Ascent, node: string, 
     const signal = gatedAbove.has(sources[0]!) ? binary(builder, 'gate', arrived, pass.output) : arrived;
     const descent = gatedAbove.has(context.name)
       ? { inputs: [signal] }
-      : layerProgram(context.layer).down(context, pass, signal, rule);
-    Object.assign(gradients, descent.gradients);
+      : kindOf(context.layer).down(context, pass, signal, rule);
+    Object.assign(gradients, byWeight(context.name, descent.gradients));
     for (const [i, source] of sources.entries()) {
       const sofar = signals.get(source);
       const arriving = descent.inputs[i]!;
@@ -75,6 +88,11 @@ export function walkDown(builder: ProgramBuilder, ascent: Ascent, node: string, 
     }
   }
   return { signals, gradients };
+}
+
+/** What a layer says of its weights, by their names in a checkpoint. */
+export function byWeight(layer: string, byPart: Readonly<Record<string, Value>> = {}): Record<string, Value> {
+  return Object.fromEntries(Object.entries(byPart).map(([part, value]) => [weightName(layer, part), value]));
 }
 
 /**

@@ -9,7 +9,7 @@ export type Tensor =
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** A loaded program. Blocks its process while it computes. */
+/** A loaded program. Blocks the thread it was loaded in while it computes. */
 export interface Executable {
   /** Runs once on `feeds` (every feed of the program, one batch size throughout); gives every output of the program. */
   readonly run: (feeds: Tensors) => Promise<Record<string, Tensor>>;

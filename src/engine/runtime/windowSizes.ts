@@ -1,5 +1,5 @@
-import type { Pair } from '../network/network.ts';
 import type { WindowGeometry } from '../program/program.ts';
+import type { Pair } from '../shape.ts';
 
 export type AverageGeometry = WindowGeometry & { readonly countPadding: boolean };
 

@@ -1,8 +1,8 @@
 import { SwitchbackError } from '../../shared/errors.ts';
 import { allFinite } from '../../shared/finite.ts';
 import { say } from '../../shared/sentence.ts';
+import { dropoutFeed } from '../layers/dropout.ts';
 import type { Network } from '../network/network.ts';
-import { dropoutFeed } from '../program/layers/dropout.ts';
 import type { Program } from '../program/program.ts';
 import { velocityOf } from '../program/trainingStep.ts';
 import { randomBytes } from '../random.ts';

@@ -10,6 +10,10 @@ export const engineContract = {
   'engine.runJob': query<unknown>()(z.object({ jobId: z.string(), kind: z.string(), parameters: z.unknown() })),
   /** Stops a job within one batch: its `engine.runJob` is then refused with `CANCELLED`, what was done being kept. */
   'engine.stopJob': query<null>()(z.object({ jobId: z.string() })),
+  /** A piece of what a computation has made, as `KeptBulk`. */
+  'engine.readBulk': query<{ readonly piece: Uint8Array; readonly bytes: number }>()(
+    z.object({ id: z.string(), from: z.int().min(0) }),
+  ),
   'engine.compute': query<unknown>()(z.object({ name: z.string(), input: z.unknown() })),
 };
 

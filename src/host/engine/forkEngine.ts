@@ -3,17 +3,22 @@ import { fileURLToPath } from 'node:url';
 import { portTransport } from '../../shared/rpc/portTransport.ts';
 import type { StartEngine } from './supervisor.ts';
 
-/** Starts engine processes as children of Node. `onOutput` is told what they write on stderr. */
-export function forkEngines(folder: string, onOutput: (text: string) => void): StartEngine {
+/** Starts processes of an `entry`, a file of this folder, as children of Node. `onOutput` is told what they write on stderr. */
+export function forkEngines(
+  entry: 'engineProcess.ts' | 'picturesProcess.ts',
+  folder: string,
+  onOutput: (text: string) => void,
+): StartEngine {
   return () => {
-    const child = fork(fileURLToPath(new URL('engineProcess.ts', import.meta.url)), [folder], {
+    const child = fork(fileURLToPath(new URL(entry, import.meta.url)), [folder], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     child.stderr!.setEncoding('utf8').on('data', onOutput);
     const over = Promise.withResolvers<string>();
     child.once('exit', (code, signal) => over.resolve(signal ? `signal ${signal}` : `exit code ${code}`));
-    child.once('error', (error) => over.resolve(error.message));
+    // What cannot be sent to one that has just died is no news: its exit tells why.
+    child.on('error', (error) => child.pid === undefined && over.resolve(error.message));
     let isOver = false;
     const ended = over.promise.then(() => {
       isOver = true;
@@ -28,6 +33,7 @@ export function forkEngines(folder: string, onOutput: (text: string) => void): S
       }),
       pid: () => (isOver ? null : (child.pid ?? null)),
       ended,
+      kill: () => void child.kill('SIGKILL'),
     };
   };
 }

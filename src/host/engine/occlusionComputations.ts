@@ -2,14 +2,15 @@ import type { PictureReference } from '../../shared/contract/picture.ts';
 import type { LoadedCheckpoint } from '../../workbench/checkpoints.ts';
 import type { LoadedModels } from '../../workbench/interactive/loadedModels.ts';
 import { baselinePicture, occludedView } from '../../workbench/interactive/occludedView.ts';
-import { keptOcclusion, keptPixels } from '../../workbench/keptOcclusions.ts';
+import { keptOcclusion } from '../../workbench/keptOcclusions.ts';
+import { keptPixels } from '../../workbench/keptPixels.ts';
 import { occlusionFile } from '../../workbench/occlusionFiles.ts';
 import { pictureByReference } from '../../workbench/picture.ts';
 import type { Computations } from './computation.ts';
 
 /** Of one picture: what a window shows of it, what the network makes of it under one, and the files that all of them make. */
 export const occlusionComputations: Computations<'occlusion.at' | 'occlusion.baseline' | 'occlusion.file'> = {
-  'occlusion.file': async ({ workspace }, { id, file }) => ({ bytes: await occlusionFile(workspace, id, file) }),
+  'occlusion.file': async ({ workspace }, { id, file }, { keep }) => keep(await occlusionFile(workspace, id, file)),
   'occlusion.at': async (models, { checkpoint, picture, ...question }, { signal }) => {
     const loaded = models.checkpoint(checkpoint);
     return occludedView(models, loaded, await pixelsOf(models, loaded, picture, signal), question);

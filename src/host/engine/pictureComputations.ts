@@ -20,9 +20,10 @@ export const pictureComputations: Computations<
     const { loaded, pixels, className, source } = await subjectOf(models, checkpoint, picture, signal);
     return { classes: await classProbabilities(models, loaded, pixels), className, source };
   },
-  'inspect.maps': async (models, { checkpoint, picture, layer }, { signal }) => {
+  'inspect.maps': async (models, { checkpoint, picture, layer }, { signal, keep }) => {
     const { loaded, pixels } = await subjectOf(models, checkpoint, picture, signal);
-    return layerMaps(models, loaded, pixels, layer);
+    const { data, ...maps } = await layerMaps(models, loaded, pixels, layer);
+    return { ...maps, data: keep(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) };
   },
 };
 

@@ -11,6 +11,7 @@ import { openWorkspace, type Workspace } from '../../workbench/workspace.ts';
 import { computations } from './computations.ts';
 import { type EngineEvents, engineContract } from './engineContract.ts';
 import { jobs } from './jobs.ts';
+import { keptBulk } from './keptBulk.ts';
 import { thinned } from './thinned.ts';
 
 /** Reports of one job are at least this far apart: ten a second. */
@@ -55,6 +56,7 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
     }
   };
 
+  const bulk = keptBulk();
   let models: LoadedModels | undefined;
   /** One computation at a time: a newer click makes an older one, still waiting, superfluous by aborting it. */
   const turns = new PQueue({ concurrency: 1 });
@@ -67,7 +69,7 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
     // The queue is not given the signal: it would start the next while the one that is aborted still computes.
     return turns.add(() => {
       signal.throwIfAborted();
-      return answer(own, input, { signal });
+      return answer(own, input, { signal, keep: bulk.keep });
     });
   };
 
@@ -85,6 +87,7 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
         stoppers.get(jobId)?.abort(new SwitchbackError('CANCELLED', say('common.stopped')));
         return null;
       },
+      'engine.readBulk': ({ id, from }) => bulk.read(id, from),
       'engine.compute': ({ name, input }, { signal }) => compute(name, input, signal),
     },
     onDefect: (name, error) => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { largestMessageBytes } from '../../shared/rpc/codec.ts';
+import { largestRequestBytes } from '../../shared/rpc/codec.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import { webSocketTransport } from '../../shared/rpc/webSocketTransport.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
@@ -25,7 +25,7 @@ export function acceptLines(
   refusal: (request: IncomingMessage) => Sentence | null,
   onRefused: (reason: Sentence) => void,
 ): AcceptedLines {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestRequestBytes });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const end = Object.hasOwn(ends, request.url!) ? ends[request.url!] : undefined;
     const reason = end ? refusal(request) : say('host.nothingThere');

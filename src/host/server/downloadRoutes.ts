@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { type OcclusionFileName, occlusionFileNames } from '../../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
-import { exportedFile } from '../../workbench/figures/exportFigure.ts';
+import { exportedFile } from '../../workbench/figures/exportedFile.ts';
 import type { Host } from './host.ts';
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -14,15 +14,21 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** What a page saves as a file: named by ids of the catalog, drawn by the engine process when it is asked for. */
-export function downloadRoutes({ workspace, compute }: Pick<Host, 'workspace' | 'compute'>): Hono {
+export function downloadRoutes({
+  workspace,
+  compute,
+  readBulk,
+}: Pick<Host, 'workspace' | 'compute' | 'readBulk'>): Hono {
   const routes = new Hono();
   routes.get('/downloads/occlusions/:id{[0-9]{1,15}}/:file', async (c) => {
     const { id, file } = c.req.param();
     if (!occlusionFileNames.includes(file as OcclusionFileName))
       throw new SwitchbackError('NOT_FOUND', say('host.noOcclusionFile', { file }));
     const question = { id: Number(id), file: file as OcclusionFileName };
-    const { bytes } = await compute('occlusion.file', question, c.req.raw.signal);
-    return c.body(new Uint8Array(bytes), 200, {
+    const computed = await compute('occlusion.file', question, c.req.raw.signal);
+    const { bytes, stream } = await readBulk(computed.id);
+    return c.body(stream, 200, {
+      'Content-Length': String(bytes),
       'Content-Type': mediaTypes[file.slice(file.lastIndexOf('.') + 1)]!,
       'Content-Disposition': `attachment; filename="${file.replace('.', `-${id}.`)}"`,
       'Cache-Control': 'no-store',

@@ -4,7 +4,6 @@ import type { EventSource } from '../../shared/rpc/events.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
 import { compareLayers, compareUnits } from '../../workbench/compare.ts';
 import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
-import { keepDroppedPicture } from '../../workbench/droppedPictures.ts';
 import { listLatestJobs } from '../../workbench/jobLog.ts';
 import { listLayers } from '../../workbench/layerList.ts';
 import { listOcclusions, occlusionById, removeOcclusion } from '../../workbench/occlusions.ts';
@@ -64,7 +63,6 @@ export function hostHandlers({
     },
     'job.list': () => jobs.list(),
     'job.listPast': ({ limit }) => listLatestJobs(workspace, limit),
-    'picture.add': async ({ name, bytes }) => ({ dropped: await keepDroppedPicture(workspace, name, bytes) }),
     'picture.suggest': ({ checkpoint, count }) => suggestImages(workspace, checkpoint, count),
     'occlusion.list': () => listOcclusions(workspace),
     'occlusion.get': ({ id }) => occlusionById(workspace, id),

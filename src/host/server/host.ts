@@ -11,13 +11,16 @@ import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
 import { defaultWorkspace, openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
 import { forkEngines } from '../engine/forkEngine.ts';
+import type { PicturesContract } from '../engine/picturesContract.ts';
 import { type Engine, superviseEngine } from '../engine/supervisor.ts';
+import { type AskPictures, askPictures } from './askPictures.ts';
 import { watchCatalog } from './catalogWatch.ts';
 import { type FolderGrants, folderGrants } from './grants.ts';
 import { hostHandlers } from './handlers.ts';
 import { engineParameters } from './jobParameters.ts';
 import { jobQueue } from './jobQueue.ts';
 import { type Log, logDefect, logEngineOutput, workspaceLog } from './log.ts';
+import { bulkReader, type ReadBulk } from './readBulk.ts';
 
 /** One workspace, served to any number of pages. */
 export interface Host {
@@ -30,10 +33,14 @@ export interface Host {
   readonly attach: (transport: Transport) => void;
   /** Answers a request for which tensors must be computed. */
   readonly compute: Compute;
+  /** Reads what a computation has made that is too large for a message. */
+  readonly readBulk: ReadBulk;
+  /** Decodes pictures, in a process that may die of one. */
+  readonly pictures: AskPictures;
   /** A job waits or runs. */
   readonly isWorking: () => boolean;
   /** Process ids of the engine processes, for whoever watches over them. */
-  readonly enginePids: () => { readonly jobs: number | null; readonly interactive: number | null };
+  readonly enginePids: () => Readonly<Record<'jobs' | 'interactive' | 'pictures', number | null>>;
   /** Stops what runs, which keeps what it has done, and is settled when the engine processes have ended. */
   readonly close: () => Promise<void>;
 }
@@ -59,10 +66,12 @@ const command = 'the Switchback workbench';
 
 /** An engine process whose host has died writes a training's state: of a large network, some seconds. */
 const patienceMs = 30_000;
+/** The process that decodes pictures starts when it is asked, or after this: a page's first screen comes before. */
+const picturesAfterMs = 3000;
 
 /**
- * Opens a workspace for reading and starts two engine processes: one does the jobs, the other what a person waits for, so that a click
- * is answered while a network trains. Throws as `openWorkspace`.
+ * Opens a workspace for reading and starts three engine processes: one does the jobs, one what a person waits for, so that a click is
+ * answered while a network trains, and one decodes pictures. Throws as `openWorkspace`.
  */
 export function openHost({
   folder = defaultWorkspace(),
@@ -74,7 +83,8 @@ export function openHost({
   const workspace = openWorkspace(folder, 'read', command);
   const events = eventSource<WorkbenchEvents>();
   const log = workspaceLog(workspace.folder, (line) => events.emit('log.written', line));
-  const start = forkEngines(workspace.folder, (text) => logEngineOutput(log, text));
+  const onOutput = (text: string) => logEngineOutput(log, text);
+  const start = forkEngines('engineProcess.ts', workspace.folder, onOutput);
   const grants = folderGrants();
   const supervised = (ending: 'host.jobEngineEnded' | 'host.interactiveEngineEnded'): Engine =>
     superviseEngine(start, (reason) => {
@@ -90,6 +100,14 @@ export function openHost({
     });
   const jobEngine = supervised('host.jobEngineEnded');
   const interactiveEngine = supervised('host.interactiveEngineEnded');
+  const wantsPictures = Promise.withResolvers<void>();
+  globalThis.setTimeout(wantsPictures.resolve, picturesAfterMs).unref();
+  const picturesEngine = superviseEngine<PicturesContract, Record<string, never>>(
+    forkEngines('picturesProcess.ts', workspace.folder, onOutput),
+    (reason) => log.write('warn', say('host.picturesEngineEnded', { reason })),
+    wantsPictures.promise,
+  );
+  const askThem = askPictures(picturesEngine);
   jobEngine.client.on('catalog.changed', (change) => events.emit('catalog.changed', change));
 
   const jobs = jobQueue(
@@ -116,12 +134,17 @@ export function openHost({
     grants,
     attach: (transport) => serve(transport, served),
     compute,
+    readBulk: bulkReader(interactiveEngine),
+    pictures: (name, input, signal) => {
+      wantsPictures.resolve();
+      return askThem(name, input, signal);
+    },
     isWorking,
-    enginePids: () => ({ jobs: jobEngine.pid(), interactive: interactiveEngine.pid() }),
+    enginePids: () => ({ jobs: jobEngine.pid(), interactive: interactiveEngine.pid(), pictures: picturesEngine.pid() }),
     close: async () => {
       stopWatching();
       workspace.close();
-      await Promise.all([jobEngine.close(), interactiveEngine.close()]);
+      await Promise.all([jobEngine, interactiveEngine, picturesEngine].map((engine) => engine.close()));
     },
   };
 }

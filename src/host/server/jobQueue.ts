@@ -11,6 +11,8 @@ import type { Engine } from '../engine/supervisor.ts';
 
 /** Jobs that run at a time: a training leaves room for an analysis beside it. */
 const concurrency = 2;
+/** Jobs that are over and still listed; the catalog knows of the ones before. */
+const overKept = 300;
 /** Warnings kept with a job. */
 const warningsKept = 50;
 
@@ -40,7 +42,15 @@ export function jobQueue(
   const change = (id: string, changes: Partial<JobState>) => {
     const job = { ...jobs.get(id)!, ...changes };
     jobs.set(id, job);
+    if (changes.finishedAt) forgetOldest();
     onChange(job);
+  };
+  const forgetOldest = () => {
+    const over = [...jobs.values()].filter(({ finishedAt }) => finishedAt !== null);
+    if (over.length <= overKept) return;
+    // ISO 8601 sorts as time does.
+    over.sort((a, b) => (a.finishedAt! < b.finishedAt! ? -1 : 1));
+    for (const { id } of over.slice(0, -overKept)) jobs.delete(id);
   };
   engine.client.on('job.reported', ({ jobId, progress }) => {
     if (jobs.get(jobId)?.status === 'running') change(jobId, { progress, ...meters.get(jobId)!(progress) });
@@ -51,7 +61,8 @@ export function jobQueue(
   });
 
   const run = async (id: string, kind: JobKind, parameters: unknown) => {
-    if (jobs.get(id)!.status !== 'waiting') return;
+    // Cancelled while it waited, and perhaps forgotten since.
+    if (jobs.get(id)?.status !== 'waiting') return;
     change(id, { status: 'running', startedAt: new Date().toISOString() });
     const ended = () => ({ finishedAt: new Date().toISOString(), perSecond: null, remainingMs: null });
     try {
@@ -93,6 +104,7 @@ export function jobQueue(
       if (!job) throw new SwitchbackError('NOT_FOUND', say('host.noJob'));
       wanted.delete(jobId);
       if (job.status === 'running') void engine.client.request('engine.stopJob', { jobId }).catch(() => {});
+      if (job.status === 'waiting') meters.delete(jobId);
       if (job.status === 'waiting') change(jobId, { status: 'cancelled', finishedAt: new Date().toISOString() });
     },
     list: () => [...jobs.values()],

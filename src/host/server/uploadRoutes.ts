@@ -1,55 +1,76 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { SwitchbackError } from '../../shared/errors.ts';
-import { say } from '../../shared/sentence.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
+import { keepDroppedPicture } from '../../workbench/droppedPictures.ts';
+import { removeForgottenUploads, uploadedFile } from '../../workbench/uploads.ts';
 import type { Host } from './host.ts';
+import { wiredErrors } from './wiredErrors.ts';
 
 /** Weights larger than this are not taken: four times those of the widest preset. */
-const largestBytes = 2 * 2 ** 30;
-const dayMs = 24 * 60 * 60_000;
+const largestWeightsBytes = 2 * 2 ** 30;
+/** Pictures larger than this are not what a person meant. */
+const largestPictureBytes = 512 * 2 ** 20;
+/** A name is for people: the start of a longer one will do. */
+const longestName = 200;
 
 /**
- * Takes weights that a person has dropped on a page, which are too large for a message, and gives the id under which the page may name
- * them in a job. The job removes the file, and the next host one that no job has taken for a day.
+ * Takes what a person has dropped on a page, streamed into a file. Weights: the answer is the id under which the page may name them in a
+ * job, which removes the file; the next host removes one that no job has taken for a day. A picture is decoded, kept, and named by its
+ * SHA-256.
  */
-export function uploadRoutes({ workspace, grants }: Pick<Host, 'workspace' | 'grants'>): Hono {
-  const folder = join(workspace.folder, 'uploads');
-  removeForgotten(folder);
-  const routes = new Hono();
-  routes.put('/uploads/weights', async (c) => {
-    const file = join(folder, `${randomUUID()}.safetensors`);
-    mkdirSync(folder, { recursive: true });
+export function uploadRoutes({
+  workspace,
+  grants,
+  pictures,
+  log,
+}: Pick<Host, 'workspace' | 'grants' | 'pictures' | 'log'>): Hono {
+  removeForgottenUploads(workspace);
+  const received = async (c: Context, ending: string, mostBytes: number, tooLarge: Sentence): Promise<string> => {
+    const upload = `${randomUUID()}.${ending}`;
+    const file = uploadedFile(workspace, upload);
+    mkdirSync(dirname(file), { recursive: true });
     try {
       const body = Readable.fromWeb((c.req.raw.body ?? new ReadableStream()) as never);
-      await pipeline(body, atMost(largestBytes), createWriteStream(file, { flags: 'wx' }));
+      await pipeline(body, atMost(mostBytes, tooLarge), createWriteStream(file, { flags: 'wx' }));
     } catch (error) {
       await rm(file, { force: true });
       throw error;
     }
-    return c.json({ folderId: grants.grant(file) });
+    return upload;
+  };
+  const routes = new Hono();
+  routes.onError(wiredErrors(log));
+  routes.put('/uploads/weights', async (c) => {
+    const upload = await received(c, 'safetensors', largestWeightsBytes, say('host.uploadTooLarge'));
+    return c.json({ folderId: grants.grant(uploadedFile(workspace, upload)) });
+  });
+  routes.put('/uploads/pictures', async (c) => {
+    const name = (c.req.query('name') ?? '').slice(0, longestName);
+    const upload = await received(c, 'picture', largestPictureBytes, say('workbench.pictureTooLarge', { path: name }));
+    const file = uploadedFile(workspace, upload);
+    try {
+      const { hash } = await pictures('pictures.hashUpload', { upload, name }, c.req.raw.signal);
+      keepDroppedPicture(workspace, file, { name, hash });
+      return c.json({ dropped: hash });
+    } finally {
+      await rm(file, { force: true });
+    }
   });
   return routes;
 }
 
-function removeForgotten(folder: string): void {
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    const file = join(folder, name);
-    if (Date.now() - statSync(file).mtimeMs > dayMs) rmSync(file, { force: true });
-  }
-}
-
-function atMost(bytes: number): Transform {
+function atMost(bytes: number, tooLarge: Sentence): Transform {
   let come = 0;
   return new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
       come += chunk.length;
-      if (come > bytes) done(new SwitchbackError('BAD_FILE', say('host.uploadTooLarge')));
+      if (come > bytes) done(new SwitchbackError('BAD_FILE', tooLarge));
       else done(null, chunk);
     },
   });

@@ -1,4 +1,5 @@
 import { type Desktop, lineMessage } from '../../shared/desktop.ts';
+import { largestRequestBytes } from '../../shared/rpc/codec.ts';
 import { portTransport } from '../../shared/rpc/portTransport.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 
@@ -22,12 +23,15 @@ export function connectPort(desktop: Pick<Desktop, 'askForLine'>): Promise<Trans
 }
 
 function overPort(port: MessagePort): Transport {
-  return portTransport({
-    postMessage: (message) => port.postMessage(message),
-    onMessage: (listener) => {
-      port.onmessage = ({ data }) => listener(data);
+  return portTransport(
+    {
+      postMessage: (message) => port.postMessage(message),
+      onMessage: (listener) => {
+        port.onmessage = ({ data }) => listener(data);
+      },
+      onClose: (listener) => port.addEventListener('close', () => listener()),
+      close: () => port.close(),
     },
-    onClose: (listener) => port.addEventListener('close', () => listener()),
-    close: () => port.close(),
-  });
+    largestRequestBytes,
+  );
 }

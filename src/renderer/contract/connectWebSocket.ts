@@ -1,3 +1,4 @@
+import { largestRequestBytes } from '../../shared/rpc/codec.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import { socketPath, webSocketTransport } from '../../shared/rpc/webSocketTransport.ts';
 
@@ -8,5 +9,5 @@ export async function connectWebSocket(): Promise<Transport> {
     socket.addEventListener('open', resolve, { once: true });
     socket.addEventListener('close', () => reject(new Error('the host does not answer')), { once: true });
   });
-  return webSocketTransport(socket as never);
+  return webSocketTransport(socket as never, largestRequestBytes);
 }

@@ -23,14 +23,16 @@ const askAgainMs = 300;
 
 /**
  * The answer to a request, kept up to date: it subscribes first, then asks, and asks again when one of `topics` has changed since the
- * answer was made, when the input is another one, and when a broken line is there again. An input of `null` asks nothing.
+ * answer was made, when the input is another one, and when a broken line is there again. An input of `null` asks nothing. `complete`
+ * fetches what the answer only names.
  */
-export function useQuery<N extends Name>(
+export function useQuery<N extends Name, T = Output<WorkbenchContract, N>>(
   name: N,
   input: Readonly<Ref<Input<WorkbenchContract, N> | null>>,
   topics: readonly Topic[],
-): Query<Output<WorkbenchContract, N>> {
-  const data = shallowRef<Output<WorkbenchContract, N>>();
+  complete: (answer: Output<WorkbenchContract, N>, signal: AbortSignal) => T | Promise<T> = (answer) => answer as T,
+): Query<T> {
+  const data = shallowRef<T>();
   const error = shallowRef<Error>();
   const isLoading = ref(false);
   let stopper: AbortController | undefined;
@@ -46,8 +48,9 @@ export function useQuery<N extends Name>(
     const askedAfterSeq = changedSeq;
     try {
       const { result, seq } = await client.request(name, input.value, { signal: own.signal });
+      const completed = await complete(result, own.signal);
       if (own.signal.aborted) return;
-      data.value = result;
+      data.value = completed;
       error.value = undefined;
       isLoading.value = false;
       stopper = undefined;

@@ -1,5 +1,6 @@
 import { onScopeDispose, watchEffect } from 'vue';
 import { told } from '../messages/index.ts';
+import { useComposerStore } from '../stores/useComposerStore.ts';
 import { useSettingsStore } from '../stores/useSettingsStore.ts';
 import { useToastsStore } from '../stores/useToastsStore.ts';
 import { desktop } from './desktop.ts';
@@ -8,9 +9,10 @@ import { useFolderAdding } from './useFolderAdding.ts';
 /** In Electron, heeds its menu and tells it how the page looks and speaks. `showKeys` opens the list of keys. */
 export function useDesktop(showKeys: () => void): void {
   if (!desktop) return;
-  const { onCommand, tellAppearance } = desktop;
+  const { onCommand, tellAppearance, tellUnsaved } = desktop;
   const settings = useSettingsStore();
   const toasts = useToastsStore();
+  const composer = useComposerStore();
   const addFolder = useFolderAdding();
 
   const end = onCommand((command) => {
@@ -22,4 +24,5 @@ export function useDesktop(showKeys: () => void): void {
   });
   onScopeDispose(end);
   watchEffect(() => tellAppearance({ theme: settings.theme, language: settings.spoken }));
+  watchEffect(() => tellUnsaved(composer.saveState !== 'saved'));
 }

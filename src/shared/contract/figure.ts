@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CompositionDocument, compositionDocument } from '../composition.ts';
 import { computation, query } from '../rpc/request.ts';
 import type { Sentence } from '../sentence.ts';
+import type { Bulk } from './bulk.ts';
 
 /** A composed figure as it is kept. */
 export interface StoredComposition {
@@ -51,7 +52,7 @@ export interface FigurePreview {
   readonly widthMm: number;
   readonly heightMm: number;
   /** The page as SVG, UTF-8. */
-  readonly svg: Uint8Array;
+  readonly svg: Bulk;
   readonly panels: readonly PlacedPanel[];
 }
 

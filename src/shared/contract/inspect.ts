@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { computation } from '../rpc/request.ts';
+import type { Bulk } from './bulk.ts';
 import { pictureReference } from './picture.ts';
 
 /** What a network takes a picture for. */
@@ -12,11 +13,11 @@ export interface Prediction {
   readonly source: string;
 }
 
-/** Every map of a layer over one picture: float32 `[maps, h, w]`. */
+/** Every map of a layer over one picture: float32 `[maps, h, w]`, little-endian. */
 export interface LayerMaps {
   readonly layer: string;
   readonly shape: readonly [maps: number, height: number, width: number];
-  readonly data: Float32Array;
+  readonly data: Bulk;
 }
 
 const subject = { checkpoint: z.string().min(1), picture: pictureReference };

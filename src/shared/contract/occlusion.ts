@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { computation, query } from '../rpc/request.ts';
+import type { Bulk } from './bulk.ts';
 import { pictureReference } from './picture.ts';
 
 /** What a window shows in place of the image: the training images' mean colour, the image blurred, or a grey value 0…255. */
@@ -114,9 +115,7 @@ export const occlusionRequests = {
   /** Throws `NOT_FOUND`. */
   'occlusion.remove': query<null>()(z.object({ id: z.int() })),
   /** A file of an occlusion, as `/downloads/occlusions/<id>/<file>` gives it. Throws `NOT_FOUND`. */
-  'occlusion.file': computation<{ readonly bytes: Uint8Array }>()(
-    z.object({ id: z.int(), file: z.enum(occlusionFileNames) }),
-  ),
+  'occlusion.file': computation<Bulk>()(z.object({ id: z.int(), file: z.enum(occlusionFileNames) })),
   /** What a window would show, all over the network's input, as PNG. */
   'occlusion.baseline': computation<{ readonly png: Uint8Array }>()(z.object(subject)),
   /** One window, wherever it is. Throws `NOT_FOUND` for an unknown layer or class, `BAD_ARGUMENT` for an unknown channel. */

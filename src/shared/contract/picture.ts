@@ -15,8 +15,6 @@ export interface SuggestedImage {
 }
 
 export const pictureRequests = {
-  /** Keeps a picture that was dropped on the page. Throws `BAD_IMAGE` for bytes that are no picture. */
-  'picture.add': query<{ readonly dropped: string }>()(z.object({ name: z.string(), bytes: z.instanceof(Uint8Array) })),
   /** Images from all over the split that a checkpoint was validated on. */
   'picture.suggest': query<readonly SuggestedImage[]>()(
     z.object({ checkpoint: z.string(), count: z.int().min(1).max(60) }),

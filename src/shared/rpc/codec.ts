@@ -1,7 +1,10 @@
 import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
 
-/** The largest message, in bytes: a picture that is sent to be looked into, an array that is shown. */
+/** The largest message, in bytes: an answer with the arrays that a screen shows. What is larger goes over HTTP. */
 export const largestMessageBytes: number = 16 * 2 ** 20;
+
+/** The largest message of a page, in bytes: a figure's document, a network's definition. */
+export const largestRequestBytes: number = 2 ** 20;
 
 const typedArrays = [Float32Array, Int32Array] as const;
 
@@ -16,13 +19,26 @@ for (const [type, TypedArray] of typedArrays.entries()) {
   });
 }
 
-/** A message as bytes. Throws a `RangeError` for one larger than `largestMessageBytes`. */
-export function encodeMessage(message: unknown): Uint8Array<ArrayBuffer> {
+/**
+ * A message as bytes. Throws a `RangeError` for one larger than `mostBytes`, a `TypeError` for one with an array in it whose type would be
+ * lost.
+ */
+export function encodeMessage(message: unknown, mostBytes: number = largestMessageBytes): Uint8Array<ArrayBuffer> {
   const bytes = new Encoder({ extensionCodec: extensions, ignoreUndefined: true }).encode(message);
-  if (bytes.byteLength > largestMessageBytes)
-    throw new RangeError(`a message of ${bytes.byteLength} bytes is larger than ${largestMessageBytes}`);
+  if (bytes.byteLength > mostBytes)
+    throw new RangeError(`a message of ${bytes.byteLength} bytes is larger than ${mostBytes}`);
   return bytes;
 }
+
+/** MessagePack itself would send the bytes of any array, which arrive as a `Uint8Array`. */
+extensions.register({
+  type: typedArrays.length,
+  encode: (value) => {
+    if (!ArrayBuffer.isView(value) || value instanceof Uint8Array) return null;
+    throw new TypeError(`messages hold no ${value.constructor.name}`);
+  },
+  decode: () => undefined,
+});
 
 /** A message from bytes. Throws for bytes that are no message. */
 export function decodeMessage(bytes: Uint8Array): unknown {

@@ -11,9 +11,9 @@ export interface PortLike {
 
 /**
  * A line over a port. Messages go as bytes: a port would copy the whole buffer behind an array that shows a part of it. A message that
- * cannot be read closes it.
+ * cannot be read closes it; none larger than `mostBytes` is sent.
  */
-export function portTransport(port: PortLike): Transport {
+export function portTransport(port: PortLike, mostBytes?: number): Transport {
   const end = transportEnd();
   let isOpen = true;
   const close = () => {
@@ -34,7 +34,7 @@ export function portTransport(port: PortLike): Transport {
   });
   return {
     send: (message) => {
-      if (isOpen) port.postMessage(encodeMessage(message));
+      if (isOpen) port.postMessage(encodeMessage(message, mostBytes));
     },
     onMessage: end.onMessage,
     onClose: end.onClose,

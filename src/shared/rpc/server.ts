@@ -1,4 +1,4 @@
-import { codeOf, SwitchbackError, sentenceOf } from '../errors.ts';
+import { codeOf, messageOf, SwitchbackError, sentenceOf } from '../errors.ts';
 import { say } from '../sentence.ts';
 import type { EventSource } from './events.ts';
 import { clientMessage, type ServerMessage, type WireError } from './messages.ts';
@@ -20,14 +20,17 @@ export interface Served<C extends Contract, E extends EventTypes> {
 export function serve<C extends Contract, E extends EventTypes>(transport: Transport, served: Served<C, E>): void {
   const { events } = served;
   const running = new Map<number, AbortController>();
-  /** What is too large for the line is a defect of whoever made it; whoever asked for it is told. */
+  /** What is too large for the line, or of no kind that it carries, is a defect of whoever made it; whoever asked for it is told. */
   const send = (message: ServerMessage) => {
     try {
       transport.send(message);
     } catch (error) {
       served.onDefect(message.kind === 'event' ? message.name : message.kind, error);
       if (message.kind !== 'answer') return;
-      const refusal: WireError = { code: 'DEFECT', sentence: say('common.answerTooLarge') };
+      const refusal: WireError = {
+        code: 'DEFECT',
+        sentence: say('common.answerNotSent', { problem: messageOf(error) }),
+      };
       transport.send({ kind: 'refusal', id: message.id, error: refusal });
     }
   };

@@ -16,8 +16,8 @@ export const socketPath = '/rpc';
 
 const open = 1;
 
-/** A line over a WebSocket that is open. A message that cannot be read closes it. */
-export function webSocketTransport(socket: WebSocketLike): Transport {
+/** A line over a WebSocket that is open, over which messages of at most `mostBytes` are sent. A message that cannot be read closes it. */
+export function webSocketTransport(socket: WebSocketLike, mostBytes?: number): Transport {
   const end = transportEnd();
   socket.binaryType = 'arraybuffer';
   socket.addEventListener('message', ({ data }) => {
@@ -30,7 +30,7 @@ export function webSocketTransport(socket: WebSocketLike): Transport {
   socket.addEventListener('close', ({ reason }) => end.closed(reason || undefined));
   return {
     send: (message) => {
-      if (socket.readyState === open) socket.send(encodeMessage(message));
+      if (socket.readyState === open) socket.send(encodeMessage(message, mostBytes));
     },
     onMessage: end.onMessage,
     onClose: end.onClose,

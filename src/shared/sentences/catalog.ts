@@ -2,7 +2,8 @@
 export const catalog = {
   thereIs: 'there is {names}',
   badDatasetName: 'A data set cannot be called {name}: give it 1 to 100 characters on one line with --name.',
-  badRunName: 'A run cannot be called {name}: give it 1 to 100 characters on one line with --name.',
+  badRunName:
+    'A run cannot be called {name}: give it 1 to 100 characters on one line, none of them @, / or \\, with --name.',
   datasetExists: 'There is a data set "{name}" already: give this one another name with --name.',
   noDataset: 'There is no data set "{name}": {advice}.',
   addDataset: 'add one with switchback dataset add PATH',

@@ -12,7 +12,7 @@ export const common = {
   noRequest: 'There is no request "{name}".',
   requestNotUnderstood: 'The request "{name}" is not understood: {problem}.',
   requestTooLarge: 'The request "{name}" has a text that is too long, or is nested too deep.',
-  answerTooLarge: 'The answer is too large to be sent; the log says more.',
+  answerNotSent: 'The answer cannot be sent ({problem}); the log says more.',
   requestNotUnderstoodAt: 'The request "{name}" is not understood at {place}: {problem}.',
   noComputation: 'There is no computation "{name}".',
   fileTrouble: '{place} {trouble}: {advice}.',

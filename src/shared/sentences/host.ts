@@ -11,6 +11,12 @@ export const host = {
   atNeedsImage: '--at says where in the picture of --image: give that too.',
   jobEngineEnded: 'The job process ended ({reason}) and is started again.',
   interactiveEngineEnded: 'The interactive process ended ({reason}) and is started again.',
+  picturesEngineEnded: 'The process that decodes pictures ended ({reason}) and is started again.',
+  pictureTooSlow:
+    'The picture took longer than {seconds} s to decode and was given up: put a smaller one in its place.',
+  pictureEndsDecoder:
+    'The picture ends the program that decodes it: save it anew with another program, or leave it out.',
+  computedForgotten: 'What was computed is no longer kept: ask for it again.',
   unknownReason: 'for no known reason',
   cannotListenLocally: 'The host cannot listen at {address}: {reason}.',
   socketFolderGone: 'its folder is not there',

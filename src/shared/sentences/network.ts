@@ -31,6 +31,11 @@ export const network = {
   meansPair: 'a whole number from 1 to {most} or a pair [vertical, horizontal] of them',
   meansPadding: 'a whole number from 0 to {most}, [vertical, horizontal] or [top, left, bottom, right]',
   meansBoolean: 'true or false',
+  meansPosition: 'a whole number from 0 to {most}',
+  meansPerMap: 'a number, or a list of one for each map',
+  meansNumber: 'a number',
+  meansBounds: 'a list of two numbers, the lower one first',
+  meansApproximate: '"none" or "tanh"',
   meansRounding: '"floor" or "ceil"',
   meansZeroOrMore: 'a number of at least 0',
   meansAboveZero: 'a number above 0',
@@ -40,6 +45,7 @@ export const network = {
   softmaxReadsMaps:
     'The layer "{name}" (softmax) needs flat features but reads {shape}: put a flatten or dense layer before it.',
   needsTwoInputs: 'The layer "{name}" ({op}) reads {count} but needs at least two layers: name them in "inputs".',
+  needsJustTwoInputs: 'The layer "{name}" ({op}) reads {count} but needs two layers: name them in "inputs".',
   needsOneInput: 'The layer "{name}" ({op}) reads {count} but needs one layer: name them in "inputs".',
   needsMaps:
     'The layer "{name}" ({op}) needs maps [channels, height, width] but reads {shape} flat features: put it before the first flatten or dense layer.',
@@ -50,6 +56,12 @@ export const network = {
   windowTooLarge:
     'The layer "{name}" has a window of {window} that does not fit into {shape} with a padding of [{padding}]: choose a smaller one, more padding or a larger input.',
   addsDifferent: 'The layer "{name}" adds {left} and {right}: all its inputs must have one shape.',
+  multipliesDifferent:
+    'The layer "{name}" multiplies {left} by {right}: its inputs must have one shape, or one number for each map.',
+  subtractsDifferent: 'The layer "{name}" takes {right} from {left}: both inputs must have one shape.',
+  rescalesOthers: 'The layer "{name}" has {count} numbers for {shape}: give one, or one for each map.',
+  slicesOthers: 'The layer "{name}" takes the maps from {start} up to {end} of {shape}: choose from those there are.',
+  shufflesOthers: 'The layer "{name}" shuffles {shape} in {groups} groups: choose a number that divides the maps.',
   joinsDifferent: 'The layer "{name}" joins {left} and {right}: all its inputs must have one height and width.',
   weightMissing:
     'The checkpoint is of another network: for the layer "{layer}" the weight "{weight}" should be {wanted} but is missing; give weights that belong to "{network}".',

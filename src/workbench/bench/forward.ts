@@ -1,10 +1,10 @@
 import type { Network } from '../../engine/network/network.ts';
 import { weightSpecs } from '../../engine/network/parameters.ts';
-import { valueCount } from '../../engine/network/shapes.ts';
 import { programBuilder } from '../../engine/program/builder.ts';
 import { matmul } from '../../engine/program/emit.ts';
 import { randomNormals } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
+import { valueCount } from '../../engine/shape.ts';
 import { fullBatch } from '../batches.ts';
 import { atLeast, interleaved, type Measurement } from './measurement.ts';
 import type { BenchSubject } from './subject.ts';

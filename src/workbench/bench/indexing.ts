@@ -121,8 +121,8 @@ async function indexJob(workspace: Workspace, dataset: string, runtime: string, 
   return peaks.second / peaks.first;
 }
 
-/** Smooth noise, which compresses about as photographs do. */
-async function writeJpegs(folder: string, count: number): Promise<void> {
+/** Writes `count` pictures of 500×375 in folders of two classes: smooth noise, which compresses about as photographs do. */
+export async function writeJpegs(folder: string, count: number): Promise<void> {
   for (const name of ['one', 'two']) mkdirSync(join(folder, 'train', name), { recursive: true });
   mkdirSync(join(folder, 'val', 'one'), { recursive: true });
   const write = async (file: string, i: number) => {

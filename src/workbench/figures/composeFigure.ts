@@ -68,7 +68,7 @@ export async function figurePreview(
   document: CompositionDocument,
   keep: KeepDrawing,
   signal: AbortSignal,
-): Promise<FigurePreview> {
+): Promise<Omit<FigurePreview, 'svg'> & { readonly svg: Uint8Array }> {
   const { page, problems } = await composeFigure(workspace, title, document, keep, signal);
   const { widthMm, heightMm } = page.scene;
   return {

@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate';
-import { putBlob, readBlob } from '../../catalog/blobs.ts';
-import { figureById, forgetFigures, saveFigure } from '../../catalog/figures.ts';
+import { putBlob } from '../../catalog/blobs.ts';
+import { forgetFigures, saveFigure } from '../../catalog/figures.ts';
 import { exportScene } from '../../figure/export.ts';
 import type { CompositionDocument } from '../../shared/composition.ts';
 import type { ExportedFigure, FigureFormat } from '../../shared/contract/figure.ts';
@@ -10,6 +10,7 @@ import { say } from '../../shared/sentence.ts';
 import { fileStem, jsonFile } from '../outputs.ts';
 import type { Workspace } from '../workspace.ts';
 import { type ComposedFigure, composeFigure, noticeOf } from './composeFigure.ts';
+import { figureMediaTypes } from './exportedFile.ts';
 import { type PrepareOptions, prepareFigure } from './prepareFigure.ts';
 
 export interface ExportFigureRequest {
@@ -21,13 +22,6 @@ export interface ExportFigureRequest {
   readonly index: boolean;
 }
 
-/** Of what a figure is exported as. */
-export const figureMediaTypes: Readonly<Record<FigureFormat, string>> = {
-  svg: 'image/svg+xml',
-  pdf: 'application/pdf',
-  png: 'image/png',
-  zip: 'application/zip',
-};
 const kind = 'composition';
 /** Exports that can still be had; earlier ones are forgotten. */
 const exportsKept = 30;
@@ -101,15 +95,4 @@ export async function panelFiles({ page, sources }: ComposedFigure): Promise<(re
     return files.map(([file, content]) => [`${folder}/${fileStem(file)}`, Buffer.from(content)] as const);
   });
   return (await Promise.all(all)).flat();
-}
-
-/** A file that was exported. Throws `NOT_FOUND`. */
-export function exportedFile(
-  { catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>,
-  id: number,
-): { readonly file: string; readonly mediaType: string; readonly bytes: Uint8Array } {
-  const { parameters, blob, mediaType } = figureById(catalog, id);
-  const extension = Object.entries(figureMediaTypes).find(([, type]) => type === mediaType)?.[0] ?? 'bin';
-  const { file = `figure-${id}.${extension}` } = parameters as { readonly file?: string };
-  return { file, mediaType, bytes: readBlob(blobs, blob) };
 }

@@ -1,7 +1,7 @@
 import { runWindows } from '../../engine/analysis/occlusion.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
 import { compileOcclusion } from '../../engine/program/compile.ts';
-import { rasterToPng } from '../../figure/display.ts';
+import { rasterToPng } from '../../figure/rasterPng.ts';
 import type { Baseline, OccludedClass, OccludedView } from '../../shared/contract/occlusion.ts';
 import type { LoadedCheckpoint } from '../checkpoints.ts';
 import { centreOf, rasterOf } from '../cut.ts';

@@ -1,6 +1,6 @@
 import { resolveLayer } from '../../engine/network/layers.ts';
 import { compileForward } from '../../engine/program/compile.ts';
-import { rasterToPng } from '../../figure/display.ts';
+import { rasterToPng } from '../../figure/rasterPng.ts';
 import type { LayerMaps, Prediction } from '../../shared/contract/inspect.ts';
 import type { ActivationMap, ProjectedUnit, Rule, RuleProjection } from '../../shared/contract/unit.ts';
 import type { LoadedCheckpoint } from '../checkpoints.ts';
@@ -49,13 +49,13 @@ export async function projectUnit(
   return { ...last!, projections };
 }
 
-/** Every map of a layer over a picture. Throws `NOT_FOUND` for an unknown layer. */
+/** Every map of a layer over a picture: float32 `[maps, h, w]`. Throws `NOT_FOUND` for an unknown layer. */
 export async function layerMaps(
   models: LoadedModels,
   loaded: LoadedCheckpoint,
   pixels: Uint8Array,
   name: string,
-): Promise<LayerMaps> {
+): Promise<Pick<LayerMaps, 'layer' | 'shape'> & { readonly data: Float32Array }> {
   const { network, preprocessing, weights } = loaded;
   const { name: layer, shape } = resolveLayer(network, name);
   const program = () => compileForward(network, preprocessing, [layer]);

@@ -1,5 +1,6 @@
-import { openRuntime, whyAbsent } from '../../engine/runtime/open.ts';
+import { whyAbsent } from '../../engine/runtime/open.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { openRuntimeInThread } from '../../engine/runtime/thread/index.ts';
 import type { WorkspaceDescription } from '../../shared/contract/workspace.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../../shared/runtimes.ts';
@@ -16,7 +17,7 @@ import { presentCandidates, tryRuntimes, untried } from './tryRuntimes.ts';
  */
 export async function chooseRuntime(name?: string, warn: (line: Sentence) => void = () => {}): Promise<Runtime> {
   const wanted = name === undefined ? (readSettings().runtime ?? (await automatic())) : known(name);
-  return openRuntime(wanted, installedAddon(), warn);
+  return openRuntimeInThread(wanted, installedAddon(), warn);
 }
 
 /** What computes, and why: of runtimes that have not been tried, as far as shows without. */

@@ -1,6 +1,7 @@
 import { onnxRuntime } from '../../engine/runtime/onnx/index.ts';
-import { openRuntime, whyAbsent } from '../../engine/runtime/open.ts';
+import { whyAbsent } from '../../engine/runtime/open.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { openRuntimeInThread } from '../../engine/runtime/thread/index.ts';
 import { mostDifference, type Trial, tryRuntime } from '../../engine/runtime/trial.ts';
 import { SwitchbackError, sentenceOf } from '../../shared/errors.ts';
 import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../../shared/runtimes.ts';
@@ -51,11 +52,13 @@ export async function tryRuntimes(signal: AbortSignal): Promise<readonly Runtime
 async function tryOne(name: RuntimeName): Promise<Outcome> {
   try {
     const tried = await marked(name, async () => {
-      const runtime = await openRuntime(name, installedAddon(), (line) => {
-        throw new SwitchbackError('UNSUPPORTED', line);
-      });
+      const warnings: Sentence[] = [];
+      const runtime = await openRuntimeInThread(name, installedAddon(), (line) => warnings.push(line));
       const { version, device } = runtime;
-      return { name, version, device, trial: await tryRuntime(runtime) };
+      const trial = await tryRuntime(runtime);
+      // What has gone on elsewhere has tried something else.
+      if (warnings[0]) throw new SwitchbackError('UNSUPPORTED', warnings[0]);
+      return { name, version, device, trial };
     });
     return tried ?? { name, failed: say('computing.endedInTrial') };
   } catch (error) {

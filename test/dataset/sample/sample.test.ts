@@ -109,7 +109,9 @@ describe('writeSampleSet', () => {
     const gone = join(folder, 'masks/train/disc/0002.png');
     await writeFile(kept, 'mine');
     await rm(gone);
+    await writeFile(`${gone}.5c1b.part`, 'what a kill has left');
     await writeSampleSet(folder, options, context());
+    expect((await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.part'))).toEqual([]);
     expect(await readFile(kept, 'utf8')).toBe('mine');
     expect((await stat(gone)).size).toBeGreaterThan(0);
   });

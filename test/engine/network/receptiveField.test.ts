@@ -118,6 +118,7 @@ function reaches({ nodes }: Network, axis: 0 | 1): ReadonlyMap<string, Reach> {
 }
 
 function cellsOf({ layer }: NetworkNode, i: number, axis: 0 | 1): number[] {
+  if (layer.op === 'pad') return [i - layer.padding[axis]];
   if (!('kernelSize' in layer)) return [i];
   const dilation = layer.op === 'conv2d' ? layer.dilations[axis] : 1;
   const first = i * layer.strides[axis] - layer.padding[axis];
@@ -126,22 +127,25 @@ function cellsOf({ layer }: NetworkNode, i: number, axis: 0 | 1): number[] {
 
 test('every unit of random networks with branches sees exactly what its windows reach', () => {
   fc.assert(
-    fc.property(networks({ of: blocks }), (network) => {
-      const fields = receptiveFields(network);
-      const [rows, columns] = [reaches(network, 0), reaches(network, 1)];
-      for (const { name, shape } of network.nodes) {
-        const [, height, width] = shape as [number, number, number];
-        for (const [y, x] of [
-          [0, 0],
-          [height - 1, width - 1],
-          [Math.floor(height / 2), 0],
-        ] as const) {
-          const [top, left, boxHeight, boxWidth] = unitBox(fields.get(name)!, y, x);
-          expect([top, top + boxHeight - 1]).toEqual(rows.get(name)!(y));
-          expect([left, left + boxWidth - 1]).toEqual(columns.get(name)!(x));
+    fc.property(
+      networks({ of: blocks.filter((block) => !['globalAveragePool', 'globalMaxPool', 'gate'].includes(block)) }),
+      (network) => {
+        const fields = receptiveFields(network);
+        const [rows, columns] = [reaches(network, 0), reaches(network, 1)];
+        for (const { name, shape } of network.nodes) {
+          const [, height, width] = shape as [number, number, number];
+          for (const [y, x] of [
+            [0, 0],
+            [height - 1, width - 1],
+            [Math.floor(height / 2), 0],
+          ] as const) {
+            const [top, left, boxHeight, boxWidth] = unitBox(fields.get(name)!, y, x);
+            expect([top, top + boxHeight - 1]).toEqual(rows.get(name)!(y));
+            expect([left, left + boxWidth - 1]).toEqual(columns.get(name)!(x));
+          }
         }
-      }
-    }),
+      },
+    ),
     { numRuns: 60 },
   );
 });

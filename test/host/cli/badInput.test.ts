@@ -146,6 +146,8 @@ describe('networks and training', () => {
     );
     expect((await train('--network', 'zfnet-small', '--colour')).code).toBe(2);
     expectFailure(await train('--network', 'zfnet-small', '--name', ' '), 2, /A run cannot be called " "/);
+    for (const name of ['a@b', 'a/b'])
+      expectFailure(await train('--network', 'zfnet-small', '--name', name), 2, /A run cannot be called "a.b"/);
     const unnamed = await switchback('dataset', 'add', folder.at('halves'), '--name', '', ...workspace);
     expectFailure(unnamed, 2, /A data set cannot be called ""/);
     expect(unnamed.stderr).not.toContain('hashing');

@@ -20,22 +20,23 @@ export interface Started {
   readonly says: (text: string) => Promise<void>;
 }
 
-/** Starts the real binary under `node`, this one by default. */
-export function start(args: readonly string[], { node = process.execPath } = {}): Started {
-  const child = spawn(node, [binary, ...args], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts the real binary under `node`, this one by default; over a channel of Node's where the launcher under an older Node would. */
+export function start(args: readonly string[], { node = process.execPath, isLaunched = false } = {}): Started {
+  const channel = isLaunched ? (['ipc'] as const) : [];
+  const child = spawn(node, [binary, ...args], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe', ...channel] });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
   const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
   const says = (text: string) =>
     new Promise<void>((resolve, reject) => {
       const look = () => stderr.includes(text) && resolve();
-      child.stderr.on('data', look);
+      child.stderr!.on('data', look);
       child.on('close', () => reject(new Error(`It ended without saying "${text}":\n${stderr}`)));
       look();
     });

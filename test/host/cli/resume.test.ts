@@ -57,6 +57,20 @@ test('stopped by Ctrl-C in the middle of an epoch, resumed: the same weights', a
   expect(await losses('stopped')).toEqual(await losses('unbroken'));
 });
 
+test('a training stops when the process that launched it is gone, and can be resumed', async () => {
+  const launched = start(training('launched'), { isLaunched: true });
+  await launched.says('epoch 1 of 6');
+  const exit = once(launched.child, 'exit');
+  launched.child.disconnect();
+  await launched.says('switchback run resume launched');
+  expect(await exit).toEqual([1, null]);
+});
+
+test('a command that is launched over a channel ends by itself', async () => {
+  const launched = start(['run', 'list', ...workspace], { isLaunched: true });
+  expect((await launched.ended).code).toBe(0);
+});
+
 const olderNode = (process.env.PATH ?? '')
   .split(delimiter)
   .map((part) => join(part, 'node'))
@@ -70,6 +84,17 @@ test.skipIf(!olderNode)('under an older Node a signal to the first process alone
   expect(code).toBe(1);
   expect(stderr).toContain('switchback run resume older');
 });
+
+test.skipIf(!olderNode)(
+  'under an older Node the training ends with the first process when that is killed',
+  async () => {
+    const killed = start(training('orphaned'), { node: olderNode! });
+    await killed.says('epoch 1 of 6');
+    killed.child.kill('SIGKILL');
+    // The pipes close when the second process has ended too.
+    expect((await killed.ended).stderr).toContain('switchback run resume orphaned');
+  },
+);
 
 test('another process lowers the learning rate of a training, then pauses it', async () => {
   const running = start(training('steered'));

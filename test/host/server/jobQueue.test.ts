@@ -65,6 +65,19 @@ test('a job whose engine process ends is interrupted, and says what goes on with
   );
 });
 
+test('of the jobs that are over the latest are listed, and all that are not', async () => {
+  const { queue, begun, endAll } = heldQueue();
+  const running = queue.start('removeRun', { run: 'kept' });
+  const ids = Array.from({ length: 400 }, (_, i) => queue.start('resumeTraining', { run: `run ${i}` }));
+  for (const id of ids.slice(1)) queue.cancel(id);
+  expect(queue.list()).toHaveLength(302);
+  expect(queue.list().map(({ id }) => id)).toEqual([running, ids[0], ...ids.slice(-300)]);
+  await vi.waitFor(() => expect(begun).toEqual(['removeRun', 'resumeTraining']));
+  endAll();
+  await over(queue, running);
+  expect(queue.list()).toHaveLength(300);
+});
+
 test('no job begins before it may', async () => {
   const mayBegin = Promise.withResolvers<void>();
   const { queue, begun } = heldQueue(mayBegin.promise);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { readProvenance } from '../../../src/figure/readProvenance.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import { type CompositionDocument, compositionDocument, panelsOf } from '../../../src/shared/composition.ts';
+import { bulkAddress } from '../../../src/shared/contract/bulk.ts';
 import type { ExportedFigure, FigureFormat, StoredComposition } from '../../../src/shared/contract/figure.ts';
 import type { JobState } from '../../../src/shared/contract/job.ts';
 import { type Served, serveHalves } from './served.ts';
@@ -105,7 +106,10 @@ describe('a composed figure', () => {
       index: { images: expect.any(Number), aboutMs: expect.any(Number) },
     });
     expect(panels[2]!.problem).toMatchObject({ kind: 'refused', message: { text: expect.stringContaining('nobody') } });
-    expect(Buffer.from(svg).toString()).toContain('Cross-entropy (nats)');
+    const drawn = await bytesOf(bulkAddress(svg));
+    expect(drawn.toString()).toContain('Cross-entropy (nats)');
+    expect(drawn.length).toBe(svg.bytes);
+    expect((await get(bulkAddress(svg))).status).toBe(404);
   });
 });
 

@@ -1,22 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { WebSocket } from 'ws';
 import { openWebHost, type WebHost } from '../../../src/host/web/webHost.ts';
 import type { WorkbenchEvents } from '../../../src/shared/contract/events.ts';
 import type { WorkbenchContract } from '../../../src/shared/contract/index.ts';
-import { type Client, createClient } from '../../../src/shared/rpc/client.ts';
-import { socketPath, webSocketTransport } from '../../../src/shared/rpc/webSocketTransport.ts';
+import type { Client } from '../../../src/shared/rpc/client.ts';
 import { addDataset } from '../../../src/workbench/addDataset.ts';
 import { train } from '../../../src/workbench/training.ts';
 import { openWorkspace } from '../../../src/workbench/workspace.ts';
 import { temporaryFolder } from '../cli/binary.ts';
 import { writeHalves } from '../cli/pictures.ts';
+import { type Addressed, addressed, lineTo } from './line.ts';
 
 /** A web host on a small workspace: the data set `halves` and a run `run` of one epoch. */
-export interface Served extends WebHost {
-  readonly origin: string;
-  readonly port: number;
-  /** `name=token`, as a browser sends it. */
-  readonly cookie: string;
+export interface Served extends WebHost, Addressed {
   readonly client: (headers?: Record<string, string>) => Client<WorkbenchContract, WorkbenchEvents>;
   readonly remove: () => Promise<void>;
 }
@@ -36,19 +31,11 @@ export async function serveHalves(): Promise<Served> {
   writeFileSync(folder.at('renderer', 'index.html'), '<!doctype html><title>the page</title>');
   writeFileSync(folder.at('renderer', 'assets', 'page.js'), 'export {};');
   const host = await openWebHost({ folder: folder.at('workspace'), port: 0, hostname: '127.0.0.1', rendererFolder });
-  const { origin, port, searchParams } = new URL(host.url);
-  const cookie = `switchback-${port}=${searchParams.get('token')}`;
+  const address = addressed(host.url);
   return {
     ...host,
-    origin,
-    port: Number(port),
-    cookie,
-    client: (headers = { cookie, origin }) =>
-      createClient(async () => {
-        const socket = new WebSocket(`ws://127.0.0.1:${port}${socketPath}`, { headers });
-        await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-        return webSocketTransport(socket as never);
-      }),
+    ...address,
+    client: (headers) => lineTo(address, headers),
     remove: async () => {
       await host.close();
       folder.remove();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { JobState } from '../../../src/shared/contract/job.ts';
@@ -144,6 +145,37 @@ describe('what a page may name', () => {
     });
     expect(again.status).toBe(304);
     expect((await get('/pictures/images/99999', { cookie: served.cookie })).status).toBe(404);
+  });
+
+  test('an image however often the process that decodes it is killed', async () => {
+    await get('/pictures/images/1?side=32', { cookie: served.cookie });
+    process.kill(served.enginePids().pictures!, 'SIGKILL');
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => get(`/pictures/images/${i + 1}?side=40`, { cookie: served.cookie })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(new Array(12).fill(200));
+    expect(await logged()).toContain('The process that decodes pictures ended (signal SIGKILL)');
+  });
+
+  test('a picture that is sent, by its SHA-256, and nothing that is none', async () => {
+    const send = (body: string | Uint8Array<ArrayBuffer>) =>
+      fetch(`${served.origin}/uploads/pictures?name=x.png`, {
+        method: 'PUT',
+        body,
+        headers: { cookie: served.cookie },
+      });
+    const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#123456' } })
+      .png()
+      .toBuffer();
+    const { dropped } = (await (await send(new Uint8Array(png))).json()) as { dropped: string };
+    const input = await get(`/pictures/inputs/run@1/${dropped}`, { cookie: served.cookie });
+    expect(input.headers.get('content-type')).toBe('image/png');
+    const refused = await send('<svg onload="alert(1)"/>');
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({
+      code: 'BAD_IMAGE',
+      sentence: { text: expect.stringMatching(/^x.png is no JPEG/) },
+    });
   });
 
   test('not weights by their hash', async () => {

@@ -8,6 +8,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { listenLocally } from '../../../src/host/local/localSocket.ts';
 import { acceptLines } from '../../../src/host/server/acceptLines.ts';
 import { carryLine, openSocket } from '../../../src/main/hostSocket.ts';
+import { largestRequestBytes } from '../../../src/shared/rpc/codec.ts';
 import { memoryTransports } from '../../../src/shared/rpc/memoryTransport.ts';
 import { portTransport } from '../../../src/shared/rpc/portTransport.ts';
 import type { Transport } from '../../../src/shared/rpc/transport.ts';
@@ -54,7 +55,7 @@ export const lines: Readonly<Record<string, Line>> = {
       server.close();
       rmSync(folder, { recursive: true, force: true });
     };
-    return { page: portTransport(portOf(port2)), host: await accepted.promise, end };
+    return { page: portTransport(portOf(port2), largestRequestBytes), host: await accepted.promise, end };
   },
   MessagePort: async () => {
     const { port1, port2 } = new MessageChannel();

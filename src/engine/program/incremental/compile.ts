@@ -1,9 +1,11 @@
 import { INPUT, type Network } from '../../network/network.ts';
+import { atPlace } from '../boxBelow.ts';
 import { type ProgramBuilder, programBuilder, type Value } from '../builder.ts';
 import { binary, cellsPerMap, cropPatched, flatten, reduce } from '../emit.ts';
 import type { Program } from '../program.ts';
-import { inferenceWeights, walkUpFrom } from '../walk.ts';
-import { atPlace, pasted, type Source, sliceUp } from './sliceUp.ts';
+import { walkUpFrom } from '../walk.ts';
+import { inferenceWeights } from '../weights.ts';
+import { pasted, type Source, sliceUp } from './sliceUp.ts';
 import type { Division, SliceSizes } from './slicing.ts';
 
 /** The feed that says where the slices of a box begin: int32 `[n, 2]`. */

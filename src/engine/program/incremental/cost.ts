@@ -1,6 +1,7 @@
-import { INPUT, type Network, type NetworkNode, type Pair } from '../../network/network.ts';
-import { valueCount } from '../../network/shapes.ts';
-import { isWindowed, readIn } from './geometry.ts';
+import { kindOf, readsOf } from '../../layers/index.ts';
+import { INPUT, type Network, type NetworkNode } from '../../network/network.ts';
+import { type Pair, valueCount } from '../../shape.ts';
+import { boxBelow } from '../boxBelow.ts';
 import type { Division, SliceSizes } from './slicing.ts';
 
 /**
@@ -43,31 +44,25 @@ export function nodeCosts({ inputShape, nodes }: Network) {
     ...nodes.map((n) => [n.name, n.shape] as const),
   ]);
   const shapeOf = (name: string) => shapes.get(name)!;
-  const mapsRead = ({ inputs }: NetworkNode) => shapeOf(inputs[0]!)[0]!;
-  const perCell = (node: NetworkNode): number => {
-    const { layer, shape } = node;
-    const values = perValue * shape[0]!;
-    if (layer.op !== 'conv2d') return values;
-    return values + (shape[0]! * mapsRead(node) * valueCount(layer.kernelSize)) / layer.groups;
+  /** Of filters and matrices, each of which is multiplied once for each cell that it makes. */
+  const weights = ({ layer, inputShapes }: NetworkNode): number => {
+    const matrices = kindOf(layer)
+      .weights(layer, inputShapes)
+      .filter(({ shape }) => shape.length > 1);
+    return matrices.reduce((sum, { shape }) => sum + valueCount(shape), 0);
   };
-  const weights = (node: NetworkNode): number => {
-    const { layer, inputs } = node;
-    if (layer.op === 'dense') return layer.outFeatures * valueCount(shapeOf(inputs[0]!));
-    return layer.op === 'conv2d'
-      ? (layer.outChannels * mapsRead(node) * valueCount(layer.kernelSize)) / layer.groups
-      : 0;
-  };
+  const perCell = (node: NetworkNode): number => perValue * node.shape[0]! + weights(node);
   return {
     shapeOf,
     weights,
     moving: (values: number) => perValue * values,
     whole: (node: NetworkNode): number => {
-      if (node.layer.op === 'dense') return weights(node);
       const [, height = 1, width = 1] = node.shape;
       return perCell(node) * height * width;
     },
     slice: (node: NetworkNode, size: Pair): number => {
-      const moved = isWindowed(node.layer) ? mapsRead(node) * valueCount(readIn(node.layer, size).size) : 0;
+      const reads = readsOf(node.layer, node.inputShapes);
+      const moved = typeof reads === 'object' ? node.inputShapes[0]![0]! * valueCount(boxBelow(reads, size).size) : 0;
       return perCell(node) * valueCount(size) + perValue * moved;
     },
   };

@@ -1,10 +1,10 @@
 import type { SlidingWindow } from '../../../shared/slidingWindow.ts';
-import { INPUT, type Network, type Pair } from '../../network/network.ts';
+import { readsOf } from '../../layers/index.ts';
+import { INPUT, type Network } from '../../network/network.ts';
 import { reach } from '../../network/reach.ts';
-import { valueCount } from '../../network/shapes.ts';
+import { type Pair, valueCount } from '../../shape.ts';
 import { type AxisClass, axisPartitions, type Reach } from './axisClasses.ts';
 import { costModel, nodeCosts } from './cost.ts';
-import { isWindowed } from './geometry.ts';
 import { boxOwners, type Division, divide, type SliceSizes } from './slicing.ts';
 
 /** How windows of a grid are computed: what in slices, and positions grouped by the sizes of their slices. */
@@ -109,7 +109,8 @@ function worthSlicing(network: Network, sizes: SliceSizes): ReadonlySet<string> 
     const size = sizes.get(boxes.get(node.name)!);
     if (!size || !sizes.has(node.name) || !node.inputs.every((name) => sliced.has(name))) continue;
     // To be computed whole, what a node reads must be laid into whole maps first.
-    const pasting = isWindowed(node.layer) ? cost.moving(valueCount(cost.shapeOf(node.inputs[0]!))) : 0;
+    const isWindowed = typeof readsOf(node.layer, node.inputShapes) === 'object';
+    const pasting = isWindowed ? cost.moving(valueCount(node.inputShapes[0]!)) : 0;
     if (cost.slice(node, size) <= cost.whole(node) + pasting) sliced.add(node.name);
   }
   sliced.delete(INPUT);

@@ -1,10 +1,13 @@
-import type { AveragePool, NetworkNode, Pair } from '../../network/network.ts';
+import { kindOf, readsOf } from '../../layers/index.ts';
+import type { Windows } from '../../layers/kind.ts';
+import type { NetworkNode } from '../../network/network.ts';
+import type { Pair } from '../../shape.ts';
+import { atPlace, boxBelow } from '../boxBelow.ts';
 import type { ProgramBuilder, Value } from '../builder.ts';
 import { binary, constant, cropPatched, type Patch } from '../emit.ts';
-import { layerProgram } from '../layers/index.ts';
 import type { BoxStart } from '../program.ts';
-import { inferenceWeights } from '../walk.ts';
-import { isWindowed, readIn, type Windowed } from './geometry.ts';
+import { layerContext } from '../walk.ts';
+import { inferenceWeights } from '../weights.ts';
 
 /** What a slice's layer reads: its maps without any change, `[1, c, h, w]`, and each image's slice of them. */
 export interface Source {
@@ -18,24 +21,23 @@ export interface SliceBox {
   readonly size: Pair;
 }
 
-/** A box's own place. */
-export const atPlace: BoxStart = { strides: [1, 1], offset: [0, 0] };
 /** The maps' beginning, whatever the place. */
 const atOrigin: BoxStart = { strides: [0, 0], offset: [0, 0] };
 
-/** One node up, in slices: what surrounds them is taken from the maps without a change. */
+/**
+ * One node up, in slices: what surrounds them is taken from the maps without a change. Its cells read the same cells or windows, not
+ * everything.
+ */
 export function sliceUp(b: ProgramBuilder, node: NetworkNode, sources: readonly Source[], box: SliceBox): Value {
-  const { name, layer } = node;
-  const context = { builder: b, name, weights: inferenceWeights(b), mode: 'inference' } as const;
-  if (!isWindowed(layer)) {
-    const inputs = sources.map((source) => sliceAt(b, source, box));
-    return layerProgram(layer).up({ ...context, layer, inputs }).output;
-  }
+  const { up } = kindOf(node.layer);
+  const contextOf = (inputs: readonly Value[]) => layerContext(b, node, inputs, inferenceWeights(b), 'inference');
+  const reads = readsOf(node.layer, node.inputShapes);
+  if (typeof reads === 'string') return up(contextOf(sources.map((source) => sliceAt(b, source, box)))).output;
   const [{ clean, slice }] = sources as [Source];
-  const { start, size } = readIn(layer, box.size);
-  const read = cropPatched(b, clean, slice, { place: box.place, start, size, fill: outsideOf(layer) });
-  const output = layerProgram(layer).up({ ...context, layer: unpadded(layer), inputs: [read] }).output;
-  return layer.op === 'averagePool' ? recounted(b, layer, clean, output, node, box) : output;
+  const { start, size } = boxBelow(reads, box.size);
+  const read = cropPatched(b, clean, slice, { place: box.place, start, size, fill: reads.outside });
+  const output = up({ ...contextOf([read]), layer: reads.unpadded }).output;
+  return reads.borderFactor ? atBorder(b, reads.borderFactor, clean, output, node, box) : output;
 }
 
 /** A slice of a source as that box has it. */
@@ -51,44 +53,22 @@ export function pasted(b: ProgramBuilder, { clean, slice }: Source): Value {
   return cropPatched(b, clean, slice, { place: slice.place, start: atOrigin, size, fill: 0 });
 }
 
-/** What a slice read holds outside the maps: no maximum. */
-const outsideOf = ({ op }: Windowed): number => (op === 'maxPool' ? -3e38 : 0);
-
-/** What a slice reads holds the padding already. */
-function unpadded(layer: Windowed): Windowed {
-  const padding = [0, 0, 0, 0] as const;
-  switch (layer.op) {
-    case 'conv2d':
-      return { ...layer, padding };
-    case 'maxPool':
-      return { ...layer, padding, rounding: 'floor' };
-    case 'averagePool':
-      return { ...layer, padding, countPadding: true };
-  }
-}
-
-/** Means over whole windows made into means over the cells that count: fewer where a window hangs over the border. */
-function recounted(
+/** Results over padding that does not count, corrected where a window hangs over the border. */
+function atBorder(
   b: ProgramBuilder,
-  { countPadding, kernelSize, strides, padding }: AveragePool,
+  factorOf: NonNullable<Windows<unknown>['borderFactor']>,
   { shape: [, , ...extent] }: Value,
-  means: Value,
+  results: Value,
   { shape: [, ...windows] }: NetworkNode,
   { place, size }: SliceBox,
 ): Value {
-  if (countPadding || padding.every((cells) => cells === 0)) return means;
-  const factors = ([0, 1] as const).map((axis) =>
-    Array.from({ length: windows[axis]! }, (_, window) => {
-      const start = window * strides[axis] - padding[axis]!;
-      const end = Math.min(start + kernelSize[axis], extent[axis] as number);
-      return kernelSize[axis] / (end - Math.max(start, 0));
-    }),
-  );
-  const [rows, columns] = factors as [number[], number[]];
+  const [rows, columns] = ([0, 1] as const).map((axis) =>
+    Array.from({ length: windows[axis]! }, (_, window) => factorOf(axis, window, extent[axis] as number)),
+  ) as [number[], number[]];
   const table = constant(
     b,
     rows.flatMap((row) => columns.map((column) => row * column)),
     [1, 1, rows.length, columns.length],
   );
-  return binary(b, 'multiply', means, cropPatched(b, table, null, { place, start: atPlace, size, fill: 0 }));
+  return binary(b, 'multiply', results, cropPatched(b, table, null, { place, start: atPlace, size, fill: 0 }));
 }

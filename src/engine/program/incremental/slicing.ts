@@ -1,4 +1,6 @@
-import { INPUT, type Network, type NetworkNode, type Pair } from '../../network/network.ts';
+import { readsOf } from '../../layers/index.ts';
+import { INPUT, type Network, type NetworkNode } from '../../network/network.ts';
+import type { Pair } from '../../shape.ts';
 
 /**
  * How large a part of each node's maps is computed again: `[height, width]` by the node whose box it is. Layers that change cells one
@@ -37,10 +39,10 @@ export function divide(network: Network, sliced: ReadonlySet<string>): Division 
 /** Node, `input` included → the node whose box its slices have. */
 export function boxOwners({ nodes }: Network): ReadonlyMap<string, string> {
   const owners = new Map([[INPUT, INPUT]]);
-  for (const { name, inputs, layer } of nodes) {
+  for (const { name, inputs, inputShapes, layer } of nodes) {
     const read = new Set(inputs.map((input) => owners.get(input)!));
     const [owner] = read;
-    owners.set(name, 'kernelSize' in layer || read.size > 1 ? name : owner!);
+    owners.set(name, readsOf(layer, inputShapes) === 'cell' && read.size === 1 ? owner! : name);
   }
   return owners;
 }

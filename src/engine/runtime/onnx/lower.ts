@@ -1,11 +1,11 @@
 import type { Operation } from '../../program/program.ts';
 import type { OnnxGraph, OnnxName } from './graph.ts';
 import { dataTypes } from './onnxSchema.ts';
-import { broadcast, reshape, slice } from './operations/arrangement.ts';
+import { broadcast, pad, reshape, slice } from './operations/arrangement.ts';
 import { boxMask, cropBox, placeBox, unitChannel, unitPlace } from './operations/boxes.ts';
 import { channelWindowSum } from './operations/channels.ts';
 import { conv2d, conv2dInputGradient } from './operations/convolution.ts';
-import { binaryOperators, dropout, gate, matmul, overFeatures, power } from './operations/elementwise.ts';
+import { binaryOperators, dropout, elementwise, gate, matmul, overFeatures } from './operations/elementwise.ts';
 import { conv2dFilterGradient } from './operations/filterGradient.ts';
 import { cropPatched } from './operations/patches.ts';
 import { averagePool, averagePoolGradient, maxPool, unpool } from './operations/pooling.ts';
@@ -39,8 +39,8 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
       return averagePool(g, operation, step);
     case 'averagePoolGradient':
       return averagePoolGradient(g, operation, step);
-    case 'relu':
-      return g.add('Relu', step.inputs);
+    case 'elementwise':
+      return elementwise(g, operation, step);
     case 'gate':
       return gate(g, step);
     case 'add':
@@ -49,8 +49,6 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
     case 'divide':
     case 'maximum':
       return g.add(binaryOperators[operation.op], step.inputs);
-    case 'power':
-      return power(g, operation.exponent, step);
     case 'channelWindowSum':
       return channelWindowSum(g, operation.before, operation.after, step);
     case 'softmax':
@@ -73,6 +71,8 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
       return g.add('Concat', step.inputs, { axis: operation.axis });
     case 'slice':
       return slice(g, operation, step);
+    case 'pad':
+      return pad(g, operation, step);
     case 'gatherRows':
       return gatherRows(g, step);
     case 'oneHot':

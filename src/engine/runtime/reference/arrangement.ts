@@ -30,3 +30,12 @@ export function slice(x: Array64, axis: number, start: number, shape: readonly n
     return x.data[positionOf(coordinates.with(axis, coordinates[axis]! + start), x.shape)]!;
   });
 }
+
+/** `value` but for x, which begins at `before`. */
+export function pad(x: Array64, before: readonly number[], value: number, shape: readonly number[]): Array64 {
+  return filled(shape, (i) => {
+    const inside = coordinatesOf(i, shape).map((at, axis) => at - before[axis]!);
+    const isInside = inside.every((at, axis) => at >= 0 && at < x.shape[axis]!);
+    return isInside ? x.data[positionOf(inside, x.shape)]! : value;
+  });
+}

@@ -1,5 +1,5 @@
-import type { Pair } from '../../network/network.ts';
 import type { BoxStart } from '../../program/program.ts';
+import type { Pair } from '../../shape.ts';
 import { type Array64, coordinatesOf, filled, positionOf, zeros } from './array.ts';
 
 /** index `[n]`, flat in `[c, h, w]` → row and column in the map, `[n, 2]`. */

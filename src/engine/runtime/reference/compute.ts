@@ -1,10 +1,11 @@
 import type { OperationKind } from '../../program/program.ts';
-import { concat, slice, transpose } from './arrangement.ts';
+import { concat, pad, slice, transpose } from './arrangement.ts';
 import type { Array64 } from './array.ts';
 import { boxMask, cropBox, cropPatched, placeBox, unitChannel, unitPlace } from './boxes.ts';
 import { channelWindowSum, logSoftmax, softmax } from './channels.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './convolution.ts';
 import { dropout, map, spread, zip } from './elementwise.ts';
+import { functionOf } from './functions.ts';
 import { matmul } from './matmul.ts';
 import { averagePool, averagePoolGradient, maxPool, unpool } from './pooling.ts';
 import { argMax, fold, mean } from './reduction.ts';
@@ -46,8 +47,8 @@ function computeOne(
       return averagePool(kind, a, shape);
     case 'averagePoolGradient':
       return averagePoolGradient(kind, a, shape);
-    case 'relu':
-      return map(a, (x) => Math.max(x, 0));
+    case 'elementwise':
+      return map(a, functionOf(kind));
     case 'gate':
       return zip(a, c, shape, (signal, z) => (z > 0 ? signal : 0));
     case 'add':
@@ -60,8 +61,6 @@ function computeOne(
       return zip(a, c, shape, (x, y) => x / y);
     case 'maximum':
       return zip(a, c, shape, Math.max);
-    case 'power':
-      return map(a, (x) => x ** kind.exponent);
     case 'channelWindowSum':
       return channelWindowSum(a, kind.before, kind.after);
     case 'softmax':
@@ -86,6 +85,8 @@ function computeOne(
       return concat(inputs, kind.axis, shape);
     case 'slice':
       return slice(a, kind.axis, kind.start, shape);
+    case 'pad':
+      return pad(a, kind.before, kind.value, shape);
     case 'gatherRows':
       return gatherRows(a, c, shape);
     case 'oneHot':

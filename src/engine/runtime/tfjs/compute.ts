@@ -1,6 +1,6 @@
 import type { Operation } from '../../program/program.ts';
 import type { Held } from './held.ts';
-import { broadcast, concat, constant, reshape, slice, transpose } from './operations/arrangement.ts';
+import { broadcast, concat, constant, pad, reshape, slice, transpose } from './operations/arrangement.ts';
 import { boxMask, cropBox, placeBox, unitChannel, unitPlace } from './operations/boxes.ts';
 import { channelWindowSum } from './operations/channels.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './operations/convolution.ts';
@@ -9,11 +9,11 @@ import {
   binaryOperators,
   cast,
   dropout,
+  functionOf,
   gate,
   matmul,
-  power,
+  overFeatures,
   unary,
-  unaryOperators,
 } from './operations/elementwise.ts';
 import { cropPatched } from './operations/patches.ts';
 import { averagePool, averagePoolGradient, maxPool, type Switches, unpool } from './operations/pooling.ts';
@@ -50,10 +50,11 @@ function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, s
       return averagePool(operation, step);
     case 'averagePoolGradient':
       return averagePoolGradient(operation, step);
-    case 'relu':
+    case 'elementwise':
+      return unary(functionOf(operation), step);
     case 'softmax':
     case 'logSoftmax':
-      return unary(unaryOperators[operation.op], step);
+      return unary(overFeatures[operation.op], step);
     case 'gate':
       return binary(gate, step);
     case 'add':
@@ -62,8 +63,6 @@ function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, s
     case 'divide':
     case 'maximum':
       return binary(binaryOperators[operation.op], step);
-    case 'power':
-      return unary(power(operation.exponent), step);
     case 'channelWindowSum':
       return channelWindowSum(operation.before, operation.after, step);
     case 'reduceSum':
@@ -82,6 +81,8 @@ function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, s
       return concat(operation.axis, step);
     case 'slice':
       return slice(operation.axis, operation.start, operation.end, step);
+    case 'pad':
+      return pad(operation.before, operation.after, operation.value, step);
     case 'gatherRows':
       return gatherRows(step);
     case 'oneHot':

@@ -2,6 +2,7 @@ import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
 import type { CompositionDocument } from '../../../shared/composition.ts';
 import type { FigurePreview } from '../../../shared/contract/figure.ts';
 import { client } from '../../contract/client.ts';
+import { computed } from '../../contract/hostFiles.ts';
 import { isOver } from '../../stores/mergeJobs.ts';
 import { useJobsStore } from '../../stores/useJobsStore.ts';
 
@@ -58,7 +59,8 @@ export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, 
     }
   }
   async function show(next: FigurePreview): Promise<void> {
-    const address = URL.createObjectURL(new Blob([new Uint8Array(next.svg)], { type: 'image/svg+xml' }));
+    const svg = await computed(next.svg);
+    const address = URL.createObjectURL(svg.slice(0, svg.size, 'image/svg+xml'));
     const picture = new Image();
     picture.src = address;
     await picture.decode().catch(() => {});

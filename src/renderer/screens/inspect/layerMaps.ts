@@ -1,4 +1,15 @@
 import type { LayerMaps } from '../../../shared/contract/inspect.ts';
+import { computed } from '../../contract/hostFiles.ts';
+
+/** A layer's maps with their values: float32 `[maps, h, w]`. */
+export interface FetchedMaps extends Pick<LayerMaps, 'layer' | 'shape'> {
+  readonly data: Float32Array;
+}
+
+/** An answer with its values, which are too many for a message. */
+export async function fetchMaps({ layer, shape, data }: LayerMaps, signal: AbortSignal): Promise<FetchedMaps> {
+  return { layer, shape, data: new Float32Array(await (await computed(data, signal)).arrayBuffer()) };
+}
 
 /** One map of a layer, and its strongest place. */
 export interface LayerMap {
@@ -11,7 +22,7 @@ export interface LayerMap {
 }
 
 /** A layer's maps one by one. */
-export function splitMaps({ shape: [maps, height, width], data }: Pick<LayerMaps, 'shape' | 'data'>): LayerMap[] {
+export function splitMaps({ shape: [maps, height, width], data }: Omit<FetchedMaps, 'layer'>): LayerMap[] {
   const cells = height * width;
   return Array.from({ length: maps }, (_, channel) => {
     const own = data.subarray(channel * cells, (channel + 1) * cells);

@@ -113,3 +113,23 @@ describe.each([
     );
   });
 });
+
+describe('one channel a group', () => {
+  const geometries: readonly Partial<ConvGeometry>[] = [
+    { padding: [1, 1, 1, 1] },
+    { strides: [2, 2], padding: [0, 1, 1, 0] },
+    { dilations: [2, 1], padding: [2, 0, 1, 1] },
+    { strides: [2, 1] },
+    { strides: [3, 3], dilations: [1, 2] },
+  ];
+  test.each(geometries)('as the reference, up, down and for the filters, two filters a channel: %j', async (given) => {
+    const geometry: ConvGeometry = { ...plain, kernelSize: [3, 2], groups: 4, ...given };
+    const x = batched(normal(['x'], [2, 4, 9, 8]));
+    const weight = normal(['w'], [8, 1, 3, 2]);
+    const { shape } = await evaluate((b, u, w) => conv2d(b, u!, w!, null, geometry), x, weight);
+    await expectAsReference((b, u, w) => conv2d(b, u!, w!, null, geometry), x, weight);
+    const signal = batched(normal(['v'], shape));
+    await expectAsReference((b, s, w, u) => conv2dInputGradient(b, s!, w!, u!, geometry), signal, weight, x);
+    await expectAsReference((b, u, s, w) => conv2dFilterGradient(b, u!, s!, w!, geometry), x, signal, weight);
+  });
+});

@@ -33,6 +33,35 @@ test('relu and cast', async () => {
   expect(await numbers((b, x) => emit.cast(b, x!), bytes([3], [0, 7, 255]))).toEqual([0, 7, 255]);
 });
 
+describe('functions of one number', () => {
+  const x = float32([9], [-30, -4, -1.5, -0.25, 0, 0.1, 0.75, 2, 30]);
+  // Abramowitz & Stegun 1964, table 7.1.
+  const erf = [-1, -1, -0.9661051465, -0.2763263902, 0, 0.112462916, 0.7111556337, 0.995322265, 1];
+
+  test.each([
+    ['exp', (value: number) => Math.exp(value)],
+    ['sigmoid', (value: number) => 1 / (1 + Math.exp(-value))],
+    ['tanh', (value: number) => Math.tanh(value)],
+    ['erf', (_: number, i: number) => erf[i]!],
+  ] as const)('%s', async (f, expected) => {
+    const small = float32(
+      [9],
+      Array.from(x.data, (value) => (f === 'exp' ? value / 10 : value)),
+    );
+    const results = await numbers((b, u) => emit.unary(b, f, u!), small);
+    for (const [i, value] of results.entries()) expect(value).toBeCloseTo(expected(small.data[i]!, i), 5);
+  });
+
+  test('log', async () => {
+    const results = await numbers((b, u) => emit.unary(b, 'log', u!), float32([3], [0.5, 1, 20]));
+    for (const [i, value] of [Math.log(0.5), 0, Math.log(20)].entries()) expect(results[i]).toBeCloseTo(value, 5);
+  });
+
+  test('clip', async () => {
+    expect(await numbers((b, u) => emit.clip(b, u!, -1, 2), float32([4], [-3, -1, 0.5, 7]))).toEqual([-1, -1, 0.5, 2]);
+  });
+});
+
 describe('power', () => {
   test.each([-3, -1, -0.75, -0.6, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1, 1.3, 2, 2.25, 4, 7])(
     'x^%d for x > 0',
@@ -66,9 +95,9 @@ test.each([
 
 test('softmax and its logarithm over the features, without overflow', async () => {
   const x = batched(float32([2, 2], [1000, 1000, 0, Math.log(3)]));
-  const shares = await numbers((b, u) => emit.unary(b, 'softmax', u!), x);
+  const shares = await numbers((b, u) => emit.overFeatures(b, 'softmax', u!), x);
   for (const [i, share] of [0.5, 0.5, 0.25, 0.75].entries()) expect(shares[i]).toBeCloseTo(share, 6);
-  const logarithms = await numbers((b, u) => emit.unary(b, 'logSoftmax', u!), x);
+  const logarithms = await numbers((b, u) => emit.overFeatures(b, 'logSoftmax', u!), x);
   for (const [i, share] of [0.5, 0.5, 0.25, 0.75].entries()) expect(logarithms[i]).toBeCloseTo(Math.log(share), 6);
 });
 

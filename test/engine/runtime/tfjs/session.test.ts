@@ -1,15 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { emptyScan, type ScanBatch, scan } from '../../../../src/engine/analysis/scan.ts';
 import { defineNetwork } from '../../../../src/engine/network/define.ts';
 import { programBuilder } from '../../../../src/engine/program/builder.ts';
 import { compileForward, compileProjection, compileTopActivations } from '../../../../src/engine/program/compile.ts';
-import { binary, gatherRows, unary } from '../../../../src/engine/program/emit.ts';
+import {
+  binary,
+  conv2d,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+  gatherRows,
+  unary,
+} from '../../../../src/engine/program/emit.ts';
 import { compileTrainingStep } from '../../../../src/engine/program/trainingStep.ts';
 import type { Tensor } from '../../../../src/engine/runtime/runtime.ts';
 import { startingTensors, trainStep } from '../../../../src/engine/training/trainer.ts';
 import { absentRuntimes, runtimes } from '../../runtimes.ts';
 import { float32, int32, mapped, normal, randomWeights } from '../../tensors.ts';
+import { tfjsCpuRuntime } from '../../tfjsCpu.ts';
 
 const network = defineNetwork({
   name: 'small',
@@ -160,4 +168,26 @@ describe.each(tfjs)('$name', ({ runtime }) => {
     });
     await executable.dispose();
   });
+});
+
+test('convolutions of one channel a group are few calls, up and down, not one a channel', async () => {
+  const geometry = {
+    kernelSize: [3, 3],
+    strides: [1, 1],
+    padding: [1, 1, 1, 1],
+    dilations: [1, 1],
+    groups: 64,
+  } as const;
+  const b = programBuilder();
+  const x = b.feed('x', 'float32', ['n', 64, 5, 5]);
+  const weight = b.feed('w', 'float32', [64, 1, 3, 3]);
+  const up = conv2d(b, x, weight, null, geometry);
+  const down = conv2dInputGradient(b, up, weight, x, geometry);
+  const filters = conv2dFilterGradient(b, x, up, weight, geometry);
+  const executable = await tfjsCpuRuntime.load(b.build({ up, down, filters }), {});
+  const calls = vi.spyOn(tf.engine(), 'runKernel');
+  await executable.run({ x: normal(['x'], [1, 64, 5, 5]), w: normal(['w'], [64, 1, 3, 3]) });
+  expect(calls.mock.calls.length).toBeLessThan(40);
+  calls.mockRestore();
+  await executable.dispose();
 });

@@ -22,6 +22,19 @@ export function slice(
   return g.add('Slice', [inputs[0]!, g.integers([start]), g.integers([end]), g.integers([axis])]);
 }
 
+/** x with cells of one value around it. */
+export function pad(
+  g: OnnxGraph,
+  {
+    before,
+    after,
+    value,
+  }: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number },
+  { inputs }: Step,
+): OnnxName {
+  return g.add('Pad', [inputs[0]!, g.integers([...before, ...after]), g.floats([value], [])]);
+}
+
 /** `[n, k]` → `[n, 1, 1, 1]`: one number of each image. */
 export function columnOf(g: OnnxGraph, x: OnnxName, column: number): OnnxName {
   return g.add('Reshape', [g.add('Gather', [x, g.positions([column])], { axis: 1 }), g.integers([-1, 1, 1, 1])]);

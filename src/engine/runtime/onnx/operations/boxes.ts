@@ -1,5 +1,5 @@
-import type { Pair } from '../../../network/network.ts';
 import type { BoxStart } from '../../../program/program.ts';
+import type { Pair } from '../../../shape.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
 import { dataTypes } from '../onnxSchema.ts';
 import type { Step } from '../step.ts';

@@ -44,3 +44,10 @@ export function slice(axis: number, start: number, end: number, { operands }: St
   const begin = tensor.shape.map((_, i) => (i === at ? start : 0));
   return held(tf.slice(tensor, begin, tensor.shape.with(at, end - start)), order);
 }
+
+/** x with cells of one value around it. */
+export function pad(before: readonly number[], after: readonly number[], value: number, { operands }: Step): Held {
+  const { tensor, order } = preferred(operands[0]!);
+  const cells = order.map((axis): [number, number] => [before[axis]!, after[axis]!]);
+  return held(tf.pad(tensor, cells, value), order);
+}

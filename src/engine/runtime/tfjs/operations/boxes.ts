@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Pair } from '../../../network/network.ts';
 import type { BoxStart } from '../../../program/program.ts';
+import type { Pair } from '../../../shape.ts';
 import { channelsLast, type Held, held, inOrder, ordered, written } from '../held.ts';
 import type { Step } from '../step.ts';
 import { upTo, whole } from './integers.ts';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Pair } from '../../../network/network.ts';
 import type { ConvGeometry } from '../../../program/program.ts';
+import type { Pair } from '../../../shape.ts';
 import { channelsLast, filtersLast, type Held, held, ordered } from '../held.ts';
 import type { Step } from '../step.ts';
 import { cropped, padded, reachOf, spanOf } from './padding.ts';
@@ -11,10 +11,17 @@ const layout = { dataFormat: 'NHWC', pad: 'valid' } as const;
 
 /**
  * Strides and dilations at once are something that `tf.conv2d` refuses and its kernels compute, hence the kernel itself.
- * Groups are convolved one by one.
+ * Groups of several channels are convolved one by one.
  */
-export function conv2d({ strides, dilations, padding, groups }: ConvGeometry, { operands }: Step): Held {
+export function conv2d(geometry: ConvGeometry, { operands, shape }: Step): Held {
   const [x, weight, bias] = operands as [Held, Held, Held?];
+  const sums = isDepthwise(geometry, ordered(weight, filtersLast).shape[2]!)
+    ? depthwise(geometry, ordered(x, channelsLast), ordered(weight, filtersLast), [shape[2]!, shape[3]!])
+    : convolved(geometry, ordered(x, channelsLast), ordered(weight, filtersLast));
+  return held(bias ? tf.add(sums, ordered(bias, [0])) : sums, channelsLast);
+}
+
+function convolved({ strides, dilations, padding, groups }: ConvGeometry, x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
   const [top, left, bottom, right] = padding;
   const pad = [
     [0, 0],
@@ -23,22 +30,50 @@ export function conv2d({ strides, dilations, padding, groups }: ConvGeometry, { 
     [0, 0],
   ];
   const attributes = { ...layout, pad, strides: [...strides], dilations: [...dilations] };
-  const sums = byGroup(groups, [ordered(x, channelsLast), ordered(weight, filtersLast)], ([maps, filter]) =>
-    kernel('Conv2D', { x: maps, filter }, attributes),
-  );
-  return held(bias ? tf.add(sums, ordered(bias, [0])) : sums, channelsLast);
+  return byGroup(groups, [x, weight], ([maps, filter]) => kernel('Conv2D', { x: maps, filter }, attributes));
+}
+
+/**
+ * Groups of one channel each have kernels of their own, all groups at once. Those of native TensorFlow know no dilations, and strides
+ * only where both are equal.
+ */
+function isDepthwise({ groups, strides }: ConvGeometry, perGroup: number): boolean {
+  return groups > 1 && perGroup === 1 && strides[0] === strides[1];
+}
+
+const depthwiseAttributes = ({ strides }: ConvGeometry) => ({ pad: 'valid', strides: [...strides], dilations: [1, 1] });
+
+/** `[kh, kw, 1, o]` → `[kh, kw, groups, o / groups]`, with zeros between the cells of a dilated kernel. */
+function depthwiseFilters({ dilations, groups }: ConvGeometry, weight: tf.Tensor): tf.Tensor {
+  const filters = dilated(weight, dilations);
+  const [kh, kw, , o] = filters.shape as Four;
+  return tf.reshape(filters, [kh, kw, groups, o / groups]);
+}
+
+function depthwise(geometry: ConvGeometry, x: tf.Tensor, weight: tf.Tensor, windows: Pair): tf.Tensor {
+  const maps = padded(x, geometry.padding, 0, reachOf(geometry, windows));
+  const inputs = { x: maps, filter: depthwiseFilters(geometry, weight) };
+  return kernel('DepthwiseConv2dNative', inputs, depthwiseAttributes(geometry));
 }
 
 /** TensorFlow's adjoint knows neither explicit padding nor dilations: it reaches the padded input, by dilated filters. */
 export function conv2dInputGradient(geometry: ConvGeometry, { operands, shape }: Step): Held {
   const { strides, dilations, padding, groups } = geometry;
   const signal = ordered(operands[0]!, channelsLast);
-  const filters = dilated(ordered(operands[1]!, filtersLast), dilations);
+  const weight = ordered(operands[1]!, filtersLast);
   const [n, channels, height, width] = shape as Four;
-  const inputShape: Four = [n, ...reachOf(geometry, mapSize(signal)), channels / groups];
-  const gradient = byGroup(groups, [signal, filters], ([dy, filter]) =>
-    kernel('Conv2DBackpropInput', { dy, filter }, { ...layout, strides: [...strides], inputShape }),
-  );
+  const reach = reachOf(geometry, mapSize(signal));
+  const inputShapeOf = (maps: number): Four => [n, ...reach, maps];
+  const attributes = { ...layout, strides: [...strides], inputShape: inputShapeOf(channels / groups) };
+  const gradient = isDepthwise(geometry, channels / groups)
+    ? kernel(
+        'DepthwiseConv2dNativeBackpropInput',
+        { dy: signal, filter: depthwiseFilters(geometry, weight) },
+        { ...depthwiseAttributes(geometry), inputShape: inputShapeOf(channels) },
+      )
+    : byGroup(groups, [signal, dilated(weight, dilations)], ([dy, filter]) =>
+        kernel('Conv2DBackpropInput', { dy, filter }, attributes),
+      );
   return held(cropped(gradient, padding, [height, width]), channelsLast);
 }
 
@@ -50,9 +85,18 @@ export function conv2dFilterGradient(geometry: ConvGeometry, { operands, shape }
   const span = [spanOf(kh, dilations[0]), spanOf(kw, dilations[1])] as const;
   const filterShape: Four = [...span, perGroup, outChannels / groups];
   const maps = padded(x, padding, 0, reachOf(geometry, mapSize(signal)));
-  const gradient = byGroup(groups, [maps, signal], ([part, dy]) =>
-    kernel('Conv2DBackpropFilter', { x: part, dy }, { ...layout, strides: [...strides], filterShape }),
-  );
+  const gradient = isDepthwise(geometry, perGroup)
+    ? tf.reshape(
+        kernel(
+          'DepthwiseConv2dNativeBackpropFilter',
+          { x: maps, dy: signal },
+          { ...depthwiseAttributes(geometry), filterShape: [...span, groups, outChannels / groups] },
+        ),
+        [...span, 1, outChannels],
+      )
+    : byGroup(groups, [maps, signal], ([part, dy]) =>
+        kernel('Conv2DBackpropFilter', { x: part, dy }, { ...layout, strides: [...strides], filterShape }),
+      );
   const isDilated = dilations.some((dilation) => dilation > 1);
   const end = [...span, perGroup, outChannels];
   const cells = isDilated ? tf.stridedSlice(gradient, [0, 0, 0, 0], end, [...dilations, 1, 1]) : gradient;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { ElementwiseFunction } from '../../../program/program.ts';
 import { type PowerOperations, quarterPower } from '../../quarterPower.ts';
 import { asWritten, type Held, held, inOrder, moved, type Order, ordered, preferred, written } from '../held.ts';
 import type { Step } from '../step.ts';
@@ -12,8 +13,30 @@ export const binaryOperators = {
   maximum: tf.maximum,
 } as const;
 
-/** The same of one operand. The softmaxes are over the last axis, features. */
-export const unaryOperators = { relu: tf.relu, softmax: tf.softmax, logSoftmax: tf.logSoftmax } as const;
+/** Over the last axis, features. */
+export const overFeatures = { softmax: tf.softmax, logSoftmax: tf.logSoftmax } as const;
+
+type Of<F extends ElementwiseFunction['f']> = Extract<ElementwiseFunction, { readonly f: F }>;
+type Functions = { readonly [F in ElementwiseFunction['f']]: (kind: Of<F>) => (x: tf.Tensor) => tf.Tensor };
+
+const functions: Functions = {
+  relu: () => tf.relu,
+  power: ({ exponent }) => power(exponent),
+  clip:
+    ({ min, max }) =>
+    (x) =>
+      tf.clipByValue(x, min, max),
+  exp: () => tf.exp,
+  log: () => tf.log,
+  sigmoid: () => tf.sigmoid,
+  tanh: () => tf.tanh,
+  erf: () => tf.erf,
+};
+
+/** An elementwise operation's function. */
+export function functionOf(kind: ElementwiseFunction): (x: tf.Tensor) => tf.Tensor {
+  return (functions[kind.f] as (kind: ElementwiseFunction) => (x: tf.Tensor) => tf.Tensor)(kind);
+}
 
 /** The axes of the result follow the largest operand. */
 export function binary(compute: (a: tf.Tensor, c: tf.Tensor) => tf.Tensor, { operands, shape }: Step): Held {
@@ -31,7 +54,7 @@ export function unary(compute: (x: tf.Tensor) => tf.Tensor, { operands }: Step):
 /** To float32; bytes are held as such already. */
 export const cast = (x: tf.Tensor): tf.Tensor => (x.dtype === 'float32' ? tf.clone(x) : tf.cast(x, 'float32'));
 
-export const power =
+const power =
   (exponent: number) =>
   (x: tf.Tensor): tf.Tensor =>
     exponent === 1 ? tf.clone(x) : (quarterPower(x, exponent, powerOperations) ?? tf.pow(x, exponent));

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Padding, Pair } from '../../../network/network.ts';
 import type { ConvGeometry, WindowGeometry } from '../../../program/program.ts';
+import type { Padding, Pair } from '../../../shape.ts';
 
 type Four = [number, number, number, number];
 

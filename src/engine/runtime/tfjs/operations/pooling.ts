@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Pair } from '../../../network/network.ts';
 import type { WindowGeometry } from '../../../program/program.ts';
+import type { Pair } from '../../../shape.ts';
 import { type AverageGeometry, windowSizes } from '../../windowSizes.ts';
 import { asWritten, channelsLast, type Held, held, inOrder, type Order, ordered } from '../held.ts';
 import type { Step } from '../step.ts';

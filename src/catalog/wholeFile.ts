@@ -1,0 +1,35 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Content, writeContent } from './content.ts';
+
+/**
+ * Writes a file so that it is there whole or not at all, and on disk when this returns: under the name `partial`, in the same folder,
+ * first. What a process that was killed leaves is a file of that name. Throws Node's errors.
+ */
+export function writeWholeFile(path: string, content: Content, partial: string): void {
+  try {
+    const file = openSync(partial, 'w');
+    try {
+      writeContent(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+/** A rename is only on disk when its folder is. Windows cannot sync folders, and does not need to. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

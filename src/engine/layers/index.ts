@@ -1,0 +1,115 @@
+import type { z } from 'zod';
+import { say } from '../../shared/sentence.ts';
+import type { Shape } from '../shape.ts';
+import { add } from './add.ts';
+import { averagePool } from './averagePool.ts';
+import { batchNorm } from './batchNorm.ts';
+import { channelShuffle } from './channelShuffle.ts';
+import { clip } from './clip.ts';
+import { concat } from './concat.ts';
+import { conv2d } from './conv2d.ts';
+import { dense } from './dense.ts';
+import { dropout } from './dropout.ts';
+import { flatten } from './flatten.ts';
+import { gelu } from './gelu.ts';
+import { globalAveragePool } from './globalAveragePool.ts';
+import { globalMaxPool } from './globalMaxPool.ts';
+import { hardSigmoid } from './hardSigmoid.ts';
+import { hardSwish } from './hardSwish.ts';
+import type { Arity, LayerKind, LayerOf, Place, Reads } from './kind.ts';
+import { leakyRelu } from './leakyRelu.ts';
+import { localResponseNormalization } from './localResponseNormalization.ts';
+import { maxPool } from './maxPool.ts';
+import { multiply } from './multiply.ts';
+import { pad } from './pad.ts';
+import { prelu } from './prelu.ts';
+import { badNetwork } from './refuse.ts';
+import { relu } from './relu.ts';
+import { relu6 } from './relu6.ts';
+import { rescale } from './rescale.ts';
+import { sigmoid } from './sigmoid.ts';
+import { silu } from './silu.ts';
+import { sliceChannels } from './sliceChannels.ts';
+import { softmax } from './softmax.ts';
+import { softplus } from './softplus.ts';
+import { subtract } from './subtract.ts';
+import { tanh } from './tanh.ts';
+
+/** Every kind of layer. */
+const kinds = [
+  conv2d,
+  relu,
+  relu6,
+  clip,
+  leakyRelu,
+  prelu,
+  sigmoid,
+  tanh,
+  hardSigmoid,
+  silu,
+  hardSwish,
+  gelu,
+  softplus,
+  maxPool,
+  averagePool,
+  globalAveragePool,
+  localResponseNormalization,
+  batchNorm,
+  dense,
+  dropout,
+  flatten,
+  add,
+  concat,
+  multiply,
+  subtract,
+  rescale,
+  globalMaxPool,
+  pad,
+  sliceChannels,
+  channelShuffle,
+  softmax,
+] as const;
+
+type Layers<Kind> =
+  Kind extends LayerKind<infer Op extends string, infer Fields> ? LayerOf<Op, z.ZodType<Fields>> : never;
+
+/** A layer of any kind: its `op`, which names the kind, and the kind's fields. */
+export type Layer = Layers<(typeof kinds)[number]>;
+
+/** What every kind declares, whatever its layers. */
+export type AnyKind = LayerKind<Layer['op'], Omit<Layer, 'op'>, Layer>;
+
+const kindsByOp = new Map<string, AnyKind>(kinds.map((kind) => [kind.op, kind as unknown as AnyKind]));
+
+/** The names of all kinds. */
+export const layerOps: readonly Layer['op'][] = kinds.map(({ op }) => op);
+
+/** What a layer's kind declares. */
+export const kindOf = ({ op }: Pick<Layer, 'op'>): AnyKind => kindsByOp.get(op)!;
+
+/** The kind of that name, if there is one. */
+export const kindNamed = (op: string): AnyKind | undefined => kindsByOp.get(op);
+
+/** What one cell of a layer's output reads of what it reads. */
+export const readsOf = (layer: Layer, inputs: readonly Shape[]): Reads<Layer> => kindOf(layer).reads(layer, inputs);
+
+/**
+ * The shape that a layer puts out for one image, from the shapes that it reads.
+ * Throws `BAD_NETWORK` naming the layer and the shapes where it cannot read them or nothing would be left.
+ */
+export function outputShape(name: string, layer: Layer, inputs: readonly Shape[]): Shape {
+  const kind = kindOf(layer);
+  checkInputCount(kind.arity, { name, layer, inputs });
+  return kind.shape({ name, layer, inputs });
+}
+
+const sentencesOfArity = {
+  1: 'network.needsOneInput',
+  2: 'network.needsJustTwoInputs',
+  twoOrMore: 'network.needsTwoInputs',
+} as const;
+
+function checkInputCount(arity: Arity, { name, layer, inputs }: Place<Layer>): void {
+  const fits = arity === 'twoOrMore' ? inputs.length >= 2 : inputs.length === arity;
+  if (!fits) throw badNetwork(say(sentencesOfArity[arity], { name, op: layer.op, count: inputs.length }));
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { defineNetwork } from '../../../src/engine/network/define.ts';
+import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
+import type { Tensors } from '../../../src/engine/runtime/runtime.ts';
+import { compileDescent } from '../descents.ts';
+import { runtimes } from '../runtimes.ts';
+import { execute, float32 } from '../tensors.ts';
+
+interface Definition {
+  readonly name: string;
+  readonly op: string;
+  readonly [field: string]: unknown;
+}
+
+/** What layers make of `x`, and what comes down to it from `seed` under the gradient rule. */
+interface Example {
+  readonly what: string;
+  readonly input: readonly [number, number, number];
+  readonly x: readonly number[];
+  readonly layers: readonly Definition[];
+  readonly weights?: Tensors;
+  readonly up: readonly number[];
+  readonly seed: readonly number[];
+  readonly down: readonly number[];
+}
+
+const examples: readonly Example[] = [
+  {
+    what: 'multiply of x by itself: each input gets the signal times the others',
+    input: [1, 1, 2],
+    x: [3, 5],
+    layers: [{ name: 'at', op: 'multiply', inputs: ['input', 'input'] }],
+    up: [9, 25],
+    seed: [1, 10],
+    down: [6, 100],
+  },
+  {
+    what: 'multiply by a gate: the gate gets the sum over its map',
+    input: [1, 1, 2],
+    x: [3, 5],
+    layers: [
+      { name: 'gate', op: 'globalAveragePool' },
+      { name: 'at', op: 'multiply', inputs: ['gate', 'input'] },
+    ],
+    up: [12, 20],
+    seed: [1, 10],
+    // 4 · R, and (3 · 1 + 5 · 10) / 2 by way of the mean.
+    down: [4 + 26.5, 40 + 26.5],
+  },
+  {
+    what: 'subtract: the second input gets the negative',
+    input: [1, 1, 2],
+    x: [3, 5],
+    layers: [
+      { name: 'twice', op: 'rescale', scale: 2 },
+      { name: 'at', op: 'subtract', inputs: ['input', 'twice'] },
+    ],
+    up: [-3, -5],
+    seed: [1, 10],
+    down: [-1, -10],
+  },
+  {
+    what: 'rescale with one number a map: the offset takes no part on the way down',
+    input: [2, 1, 2],
+    x: [1, 2, 3, 4],
+    layers: [{ name: 'at', op: 'rescale', scale: [10, -1], offset: [0.5, 7] }],
+    up: [10.5, 20.5, 4, 3],
+    seed: [1, 1, 1, 2],
+    down: [10, 10, -1, -2],
+  },
+  {
+    what: 'globalMaxPool: each value goes to the first of its maxima',
+    input: [2, 2, 2],
+    x: [1, 7, 7, 2, -4, -9, -3, -8],
+    layers: [{ name: 'at', op: 'globalMaxPool' }],
+    up: [7, -3],
+    seed: [5, 6],
+    down: [0, 5, 0, 0, 0, 0, 6, 0],
+  },
+  {
+    what: 'pad: one row above, two columns to the right',
+    input: [1, 1, 2],
+    x: [1, 2],
+    layers: [{ name: 'at', op: 'pad', padding: [1, 0, 0, 2], value: 9 }],
+    up: [9, 9, 9, 9, 1, 2, 9, 9],
+    seed: [1, 2, 3, 4, 5, 6, 7, 8],
+    down: [5, 6],
+  },
+  {
+    what: 'sliceChannels: the other maps get nothing',
+    input: [4, 1, 1],
+    x: [1, 2, 3, 4],
+    layers: [{ name: 'at', op: 'sliceChannels', start: 1, end: 3 }],
+    up: [2, 3],
+    seed: [5, 6],
+    down: [0, 5, 6, 0],
+  },
+  {
+    what: 'channelShuffle of two groups of three',
+    input: [6, 1, 1],
+    x: [0, 1, 2, 10, 11, 12],
+    layers: [{ name: 'at', op: 'channelShuffle', groups: 2 }],
+    up: [0, 10, 1, 11, 2, 12],
+    seed: [0, 10, 1, 11, 2, 12],
+    down: [0, 1, 2, 10, 11, 12],
+  },
+];
+
+describe.each([{ name: 'reference', runtime: referenceRuntime }, ...runtimes])('on $name', ({ runtime }) => {
+  test.each(examples)('$what', async ({ input, x, layers, weights = {}, up, seed, down }) => {
+    const network = defineNetwork({ name: 'example', input, layers });
+    const feeds = { tensor: float32([1, ...input], x), seed: float32([1, ...network.nodes.at(-1)!.shape], seed) };
+    const results = await execute(runtime, compileDescent(network, 'at', 'gradient'), weights, feeds);
+    expect(results.activation!.shape.slice(1)).toEqual(network.nodes.at(-1)!.shape);
+    for (const [i, value] of results.activation!.data.entries()) expect(value).toBeCloseTo(up[i]!, 4);
+    for (const [i, value] of results.signal!.data.entries()) expect(value).toBeCloseTo(down[i]!, 4);
+    expect([results.activation!.data.length, results.signal!.data.length]).toEqual([up.length, down.length]);
+  });
+});

@@ -1,0 +1,249 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import type { JobKind } from '../../src/shared/contract/jobKinds.ts';
+import { figureDocument, given, makeOld, networkText } from './ground.ts';
+import type { Place } from './place.ts';
+import type { State } from './state.ts';
+
+/** What is killed, and what must come of it. */
+interface Common {
+  readonly name: string;
+  /** Changes the scene before a round. */
+  readonly prepare?: (place: Place) => void;
+  /** It is done whole or not at all: after a kill all is as before, or as after. */
+  readonly isAtomic?: boolean;
+  /** Tables of which earlier rows change. */
+  readonly changes?: readonly string[];
+  /** Tables in which an attempt that was killed may leave what it had found. */
+  readonly besides?: readonly string[];
+  /** Files that an attempt that was killed may leave, by their paths below the scene. */
+  readonly mayLeave?: RegExp;
+  /** It takes long: one round where others have fifty. */
+  readonly isLong?: boolean;
+}
+
+/** A command. */
+export interface CommandKind extends Common {
+  readonly args: (place: Place) => readonly string[];
+  /** In place of the command line. */
+  readonly module?: string;
+  /** How to go on after a kill; the same command, where it does not say. */
+  readonly again?: (place: Place, now: State) => readonly string[];
+}
+
+/** A job of a page, in the engine process of a host that serves it. */
+export interface HostedKind extends Common {
+  readonly job: JobKind;
+  readonly parameters: (ids: GrantedIds) => Promise<object>;
+  /** The job that goes on after a kill; the same one, where it does not say. */
+  readonly resumes?: (now: State) => { readonly kind: JobKind; readonly parameters: object } | null;
+}
+
+/** How a page comes to name files of the host's machine. */
+export interface GrantedIds {
+  readonly folder: (name: string) => Promise<string>;
+  readonly upload: (file: string) => Promise<string>;
+  readonly place: Place;
+}
+
+export type Kind = CommandKind | HostedKind;
+
+const hasRun = (name: string, { rows, columns }: State): boolean => {
+  const at = columns.run?.indexOf('name') ?? -1;
+  return (rows.run ?? []).some((row) => JSON.parse(row)[at] === name);
+};
+
+const recipe = ['--epochs', '3', '--batch', '4', '--threads', '1', '--seed', '7', '--checkpoints', '0,1,3'];
+const training = ['train', '--dataset', 'halves', '--name', 'new', ...recipe];
+const hostedRecipe = { epochs: 3, batchSize: 4, threads: 1, seed: 7, checkpointEpochs: [0, 1, 3] };
+
+const ofCommands: readonly CommandKind[] = [
+  { name: 'dataset add', isAtomic: true, args: (at) => ['dataset', 'add', given(at).others, '--name', 'others'] },
+  { name: 'dataset check', changes: ['image'], args: () => ['dataset', 'check', 'halves'] },
+  {
+    name: 'train',
+    changes: ['image'],
+    args: (at) => [...training, '--network', given(at).network],
+    again: (at, now) => (hasRun('new', now) ? ['run', 'resume', 'new'] : [...training, '--network', given(at).network]),
+  },
+  {
+    name: 'run resume',
+    changes: ['image', 'run', 'run_state', 'step_metric'],
+    args: () => ['run', 'resume', 'paused'],
+  },
+  {
+    name: 'index',
+    changes: ['image'],
+    args: () => [
+      'index',
+      '--checkpoint',
+      'first@1',
+      '--dataset',
+      'halves',
+      '--split',
+      'train',
+      '--layers',
+      'all',
+      '--top',
+      '3',
+    ],
+  },
+  {
+    name: 'evaluate',
+    changes: ['image'],
+    args: () => ['evaluate', '--checkpoint', 'first@1', '--dataset', 'halves', '--split', 'train'],
+  },
+  {
+    name: 'occlude',
+    besides: ['analysis', 'analysis_part'],
+    args: (at) => [
+      ...['occlude', '--checkpoint', 'first@1', '--image', given(at).picture, '--window', '3', '--stride', '1'],
+      ...['--out', at.out],
+    ],
+  },
+  {
+    name: 'project',
+    changes: ['projection'],
+    args: (at) => [
+      ...['project', '--checkpoint', 'first@2', '--layer', 'pool2', '--channel', '1', '--rule', 'guided'],
+      ...['--image', given(at).picture, '--out', at.out],
+    ],
+  },
+  {
+    name: 'figure features',
+    besides: ['figure'],
+    args: (at) => [
+      ...['figure', 'features', '--checkpoint', 'first@2', '--layers', 'pool1,pool2', '--rule', 'gradient'],
+      ...['--dpi', '72', '--tiles', `${at.out}/tiles`, '--out', `${at.out}/figure.png`],
+    ],
+  },
+  {
+    name: 'figure compose',
+    changes: ['image'],
+    args: (at) => [
+      'figure',
+      'compose',
+      given(at).figure,
+      '--tiles',
+      `${at.out}/tiles`,
+      '--out',
+      `${at.out}/figure.pdf`,
+    ],
+  },
+  { name: 'checkpoint export', args: (at) => ['checkpoint', 'export', 'first@2', '--out', at.out] },
+  {
+    name: 'checkpoint import',
+    args: (at) => [
+      ...['checkpoint', 'import', given(at).weights, '--dataset', 'halves', '--network', given(at).network],
+      ...['--name', 'imported'],
+    ],
+  },
+  { name: 'predict', args: (at) => ['predict', '--checkpoint', 'first@2', given(at).picture] },
+  { name: 'run remove', isAtomic: true, args: () => ['run', 'remove', 'other'] },
+  { name: 'checkpoint remove', isAtomic: true, args: () => ['checkpoint', 'remove', 'first@2'] },
+  { name: 'dataset remove', isAtomic: true, args: () => ['dataset', 'remove', 'spare'] },
+  { name: 'run rename', isAtomic: true, args: () => ['run', 'rename', 'first', 'second'] },
+  { name: 'dataset rename', isAtomic: true, args: () => ['dataset', 'rename', 'halves', 'sides'] },
+  { name: 'dataset move', isAtomic: true, args: (at) => ['dataset', 'move', 'spare', given(at).others] },
+  { name: 'migration', prepare: makeOld, mayLeave: /^workspace\/catalog\.sqlite\.v\d+$/, args: () => ['run', 'list'] },
+  {
+    name: 'sample',
+    prepare: emptyScene,
+    module: new URL('smallSample.ts', import.meta.url).href,
+    args: (at) => [at.workspace],
+  },
+  { name: 'demo', prepare: emptyScene, isLong: true, args: (at) => ['demo', '--out', at.out] },
+];
+
+const ofHosts: readonly HostedKind[] = [
+  {
+    name: 'hosted addDataset',
+    isAtomic: true,
+    job: 'addDataset',
+    parameters: async ({ folder }) => ({ folderId: await folder('others'), name: 'others' }),
+  },
+  {
+    name: 'hosted train',
+    changes: ['image'],
+    job: 'train',
+    parameters: async () => ({
+      dataset: 'halves',
+      network: { definition: networkText },
+      name: 'new',
+      recipe: hostedRecipe,
+    }),
+    resumes: (now) => (hasRun('new', now) ? { kind: 'resumeTraining', parameters: { run: 'new' } } : null),
+  },
+  {
+    name: 'hosted resumeTraining',
+    changes: ['image', 'run', 'run_state', 'step_metric'],
+    job: 'resumeTraining',
+    parameters: async () => ({ run: 'paused' }),
+  },
+  {
+    name: 'hosted importWeights',
+    job: 'importWeights',
+    parameters: async ({ upload, place }) => ({
+      folderId: await upload(given(place).weights),
+      dataset: 'halves',
+      network: { run: 'first' },
+      name: 'imported',
+    }),
+  },
+  { name: 'hosted removeRun', isAtomic: true, job: 'removeRun', parameters: async () => ({ run: 'other' }) },
+  {
+    name: 'hosted removeDataset',
+    isAtomic: true,
+    job: 'removeDataset',
+    parameters: async () => ({ dataset: 'spare' }),
+  },
+  {
+    name: 'hosted evaluate',
+    changes: ['image'],
+    job: 'evaluate',
+    parameters: async () => ({ checkpoint: 'first@1', dataset: 'halves', split: 'train' }),
+  },
+  {
+    name: 'hosted exportCheckpoint',
+    job: 'exportCheckpoint',
+    parameters: async ({ folder }) => ({ checkpoint: 'first@2', folderId: await folder('out') }),
+  },
+  {
+    name: 'hosted index',
+    changes: ['image'],
+    job: 'index',
+    parameters: async () => ({ checkpoint: 'first@1', dataset: 'halves', split: 'train', top: 3 }),
+  },
+  {
+    name: 'hosted projectLayers',
+    job: 'projectLayers',
+    parameters: async () => ({ checkpoint: 'first@2', dataset: 'halves', split: 'train', rule: 'guided' }),
+  },
+  {
+    name: 'hosted occlude',
+    besides: ['analysis', 'analysis_part'],
+    job: 'occlude',
+    parameters: async () => ({ checkpoint: 'first@1', picture: { imageId: 3 }, window: [3, 3], stride: [1, 1] }),
+  },
+  {
+    name: 'hosted prepareFigure',
+    changes: ['image'],
+    job: 'prepareFigure',
+    parameters: async () => ({ name: 'page', document: figureDocument, index: true }),
+  },
+  {
+    name: 'hosted exportFigure',
+    changes: ['image'],
+    besides: ['figure'],
+    job: 'exportFigure',
+    parameters: async () => ({ name: 'page', document: figureDocument, format: 'svg', dpi: 72, index: true }),
+  },
+  { name: 'hosted buildSample', prepare: emptyScene, isLong: true, job: 'buildSample', parameters: async () => ({}) },
+];
+
+/** Every kind of job that there is, in the command line and in a host. */
+export const kinds: readonly Kind[] = [...ofCommands, ...ofHosts];
+
+function emptyScene({ scene, out }: Place): void {
+  rmSync(scene, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+}
