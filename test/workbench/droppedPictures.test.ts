@@ -36,7 +36,7 @@ test('a hash that is a path, or not there, reads nothing', () => {
 
 test('what a killed host has left of a picture goes with the next one', async () => {
   writeFileSync(folder.at('workspace/dropped', `${'c'.repeat(64)}.partial`), 'half');
-  await keepDroppedPicture(workspace, 'grey.png', await png(8));
+  await dropPicture(workspace, 'grey.png', await png(8));
   expect(readdirSync(folder.at('workspace/dropped')).filter((name) => name.endsWith('.partial'))).toEqual([]);
 });
 
