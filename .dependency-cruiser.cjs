@@ -4,7 +4,7 @@ const zones = {
   engine: { zones: ['shared'], packages: ['zod'] },
   dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
   modelfile: { zones: ['shared', 'engine/network'], packages: ['zod'] },
-  catalog: { zones: ['shared'], packages: ['better-sqlite3'] },
+  catalog: { zones: ['shared'], packages: ['better-sqlite3', 'zod'] },
   figure: { zones: ['shared'], packages: ['pdfkit', '@resvg/resvg-js', '@expo-google-fonts/arimo', 'sharp'] },
   workbench: {
     zones: ['shared', 'engine', 'dataset', 'modelfile', 'catalog', 'figure'],

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
@@ -78,5 +79,10 @@ export function listAnalyses(db: Database, kind?: string): Analysis[] {
 
 function fromRow(row: AnalysisRow): Analysis {
   const { parameters, result, blobs } = row;
-  return { ...row, parameters: storedJson(parameters), result: storedJson(result), blobs: storedJson(blobs) };
+  return {
+    ...row,
+    parameters: storedJson(z.unknown(), parameters),
+    result: storedJson(z.unknown(), result),
+    blobs: storedJson(z.array(z.string()), blobs),
+  };
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
@@ -17,7 +18,7 @@ type CompositionRow = Omit<Composition, 'document'> & { readonly document: strin
 
 const select = 'SELECT id, name, document, created_at AS createdAt, updated_at AS updatedAt FROM composition';
 
-const fromRow = (row: CompositionRow): Composition => ({ ...row, document: storedJson(row.document) });
+const fromRow = (row: CompositionRow): Composition => ({ ...row, document: storedJson(z.unknown(), row.document) });
 
 /** Every composition, the latest changed first. */
 export const listCompositions = (db: Database): Composition[] =>

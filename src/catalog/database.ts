@@ -111,6 +111,12 @@ function explaining<T>(file: string, work: () => T): T {
   }
 }
 
+/** Whether the file is damaged: the statements are those of its version, so that a table which one of them lacks has been there. */
+const isDamage = ({ code, message }: { readonly code: string; readonly message: string }): boolean =>
+  code === 'SQLITE_NOTADB' ||
+  code.startsWith('SQLITE_CORRUPT') ||
+  (code === 'SQLITE_ERROR' && /^(unsupported file format|no such (table|column))/.test(message));
+
 /** SQLite's troubles that a person can do something about, as errors meant for one; anything else as it is. */
 export function explained(error: unknown, file: string): unknown {
   if (!(error instanceof BetterSqlite3.SqliteError)) return error;
@@ -125,7 +131,7 @@ export function explained(error: unknown, file: string): unknown {
   if (error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY') {
     return new SwitchbackError('NOT_FOUND', say('catalog.goneMeanwhile'), because);
   }
-  if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) {
+  if (isDamage(error)) {
     const copy = latestCopy(file);
     const problem = error.message;
     return new SwitchbackError(

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { DatasetSummary, SplitName } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
@@ -39,7 +40,7 @@ type DatasetRow = Omit<Dataset, 'classes'> & { readonly classes: string };
 
 const columns = 'id, name, root, format, classes, created_at AS createdAt';
 
-const datasetOf = (row: DatasetRow): Dataset => ({ ...row, classes: storedJson(row.classes) });
+const datasetOf = (row: DatasetRow): Dataset => ({ ...row, classes: storedJson(z.array(z.string()), row.classes) });
 
 /** A data set that was asked for: it stays as long as the job that works with it. */
 function lookedUp(row: DatasetRow): Dataset {

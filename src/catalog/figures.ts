@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
@@ -36,8 +37,8 @@ const select = `
 
 const fromRow = (row: FigureRow): StoredFigure => ({
   ...row,
-  parameters: storedJson(row.parameters),
-  provenance: storedJson(row.provenance),
+  parameters: storedJson(z.record(z.string(), z.unknown()), row.parameters),
+  provenance: storedJson(z.unknown(), row.provenance),
 });
 
 /** Every figure, oldest first. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 import { storedJson } from './storedJson.ts';
@@ -43,7 +44,7 @@ export function listJobs(db: Database, limit: number): Job[] {
     FROM job ORDER BY id DESC LIMIT ?`);
   return statement.all(limit).map((row) => ({
     ...row,
-    parameters: storedJson(row.parameters),
+    parameters: storedJson(z.unknown(), row.parameters),
     message: row.message === null ? null : parseSentence(row.message),
   }));
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
@@ -14,7 +15,7 @@ export interface StoredNetwork {
 
 type NetworkRow = Omit<StoredNetwork, 'definition'> & { readonly definition: string };
 
-const networkOf = (row: NetworkRow): StoredNetwork => ({ ...row, definition: storedJson(row.definition) });
+const networkOf = (row: NetworkRow): StoredNetwork => ({ ...row, definition: storedJson(z.unknown(), row.definition) });
 
 /** Records a network and gives its id: the earlier one where the hash is known. */
 export function saveNetwork(db: Database, { name, hash, definition }: Omit<StoredNetwork, 'id'>): number {

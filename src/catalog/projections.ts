@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Database, transact } from './database.ts';
 import { matching } from './matching.ts';
 import { storedJson } from './storedJson.ts';
@@ -36,7 +37,8 @@ const select = `
     activation, box, blob, patch_blob AS patchBlob, runtime, created_at AS createdAt
   FROM projection`;
 
-const projectionOf = (row: ProjectionRow): Projection => ({ ...row, box: storedJson(row.box) });
+const storedBox = z.tuple([z.int(), z.int(), z.int(), z.int()]);
+const projectionOf = (row: ProjectionRow): Projection => ({ ...row, box: storedJson(storedBox, row.box) });
 
 /** Keeps a projection in place of an earlier one with the same key, and gives its id. */
 export function saveProjection(db: Database, projection: Omit<Projection, 'id' | 'createdAt'>): number {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { RunStatus, RunWish } from '../shared/contract/run.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
@@ -54,6 +55,9 @@ const select = `
     coalesce(run_state.epoch, 0) AS epoch, coalesce(run_state.step, 0) AS step, created_at AS createdAt, finished_at AS finishedAt
   FROM run LEFT JOIN run_state ON run_state.run_id = run.id`;
 
+/** Recipes and preprocessing of earlier versions may lack fields of today's. */
+const fields = z.record(z.string(), z.unknown());
+
 /** A run that was asked for: it stays as long as the job that works with it. */
 function lookedUp(row: RunRow): Run {
   pin(`run ${row.id}`);
@@ -64,9 +68,9 @@ function runOf(row: RunRow): Run {
   const { recipe, preprocessing, versions, error } = row;
   return {
     ...row,
-    recipe: storedJson(recipe),
-    preprocessing: storedJson(preprocessing),
-    versions: storedJson(versions),
+    recipe: storedJson(fields, recipe),
+    preprocessing: storedJson(fields, preprocessing),
+    versions: storedJson(fields, versions),
     error: error === null ? null : parseSentence(error),
   };
 }
@@ -165,7 +169,7 @@ export function saveRunState(db: Database, runId: number, { epoch, step, state, 
 export function runState(db: Database, runId: number): RunState | null {
   type Row = Omit<RunState, 'state'> & { readonly state: string };
   const row = db.prepare<[number], Row>('SELECT epoch, step, state, blob FROM run_state WHERE run_id = ?').get(runId);
-  return row ? { ...row, state: storedJson(row.state) } : null;
+  return row ? { ...row, state: storedJson(z.unknown(), row.state) } : null;
 }
 
 /** Leaves a request for the process that trains the run. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Database, transact } from './database.ts';
 import { storedJson } from './storedJson.ts';
 
@@ -22,6 +23,16 @@ export interface UnitSheet {
   readonly patchesBlob: string;
 }
 
+const storedTiles = z.array(
+  z.object({
+    rank: z.int(),
+    imageId: z.int(),
+    value: z.number(),
+    box: z.tuple([z.int(), z.int(), z.int(), z.int()]),
+    scale: z.number(),
+  }),
+);
+
 /** Keeps sheets of a pass's layer under a rule, in place of earlier ones of the same units. */
 export function saveUnitSheets(
   db: Database,
@@ -45,5 +56,5 @@ export function unitSheets(db: Database, passId: number, layer: string, rule: st
   const statement = db.prepare<[number, string, string], Omit<UnitSheet, 'tiles'> & { readonly tiles: string }>(`
     SELECT channel, tiles, projections_blob AS projectionsBlob, patches_blob AS patchesBlob
     FROM index_layer JOIN unit_sheet USING (pass_id, layer_id) WHERE pass_id = ? AND name = ? AND rule = ? ORDER BY channel`);
-  return statement.all(passId, layer, rule).map((row) => ({ ...row, tiles: storedJson(row.tiles) }));
+  return statement.all(passId, layer, rule).map((row) => ({ ...row, tiles: storedJson(storedTiles, row.tiles) }));
 }

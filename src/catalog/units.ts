@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Database } from './database.ts';
 import type { FeatureMap } from './indexes.ts';
 import { storedJson } from './storedJson.ts';
@@ -47,5 +48,7 @@ function numbersByChannel(
   parameters: readonly [passId: number, layer: string, count: number],
 ): Map<number, number[]> {
   const statement = db.prepare<[number, string, number], { channel: number; numbers: string }>(sql);
-  return new Map(statement.all(...parameters).map(({ channel, numbers }) => [channel, storedJson(numbers)]));
+  return new Map(
+    statement.all(...parameters).map(({ channel, numbers }) => [channel, storedJson(z.array(z.int()), numbers)]),
+  );
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse/sync';
 import { SwitchbackError } from '../shared/errors.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
+import { textOf } from '../shared/text.ts';
 import { firstNames } from './leftOut.ts';
 import type { Split } from './listed.ts';
 import { splitOfName } from './splits.ts';
@@ -36,7 +37,7 @@ const longestField = 4096;
 
 /**
  * Reads `file_name`, `label` and, where there is one, `split` of every line: CSV with a header, JSON lines, or a list of
- * `path label`. Throws `BAD_DATASET`, naming the line, when a column or value is missing or too long, or the file is too large or not such
+ * `path label`, in UTF-8 or UTF-16. Throws `BAD_DATASET`, naming the line, when a column or value is missing or too long, or the file is too large or not such
  * text.
  */
 export async function readLabelFile(path: string, format: LabelFileFormat): Promise<LabelEntry[]> {
@@ -56,7 +57,7 @@ async function readText(path: string): Promise<string> {
   const bytes = await readFile(path);
   checkLines(path, bytes);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return textOf(bytes, { fatal: true });
   } catch (error) {
     if (error instanceof TypeError) throw bad(say('dataset.labelFileNotUtf8', { path }), error);
     throw error;
@@ -140,11 +141,11 @@ function listEntry(path: string, line: number, content: string): LabelEntry {
 }
 
 function entryOf(path: string, line: number, fields: Record<string, unknown>): LabelEntry {
-  const file = textOf(fields.file_name);
-  const label = textOf(fields.label);
+  const file = fieldOf(fields.file_name);
+  const label = fieldOf(fields.label);
   if (file === '') throw bad(say('dataset.lineNoFileName', { line, path }));
   if (label === '') throw bad(say('dataset.lineNoLabel', { line, path }));
-  const splitName = textOf(fields.split);
+  const splitName = fieldOf(fields.split);
   if ([file, label, splitName].some((text) => text.length > longestField))
     throw bad(say('dataset.fieldTooLong', { line, path, most: longestField }));
   const split = splitOfName(splitName);
@@ -155,7 +156,7 @@ function entryOf(path: string, line: number, fields: Record<string, unknown>): L
 }
 
 /** A number is a label like a word is; anything else is none. */
-const textOf = (value: unknown): string =>
+const fieldOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 
 const bad = (problem: Sentence, cause?: unknown): SwitchbackError =>

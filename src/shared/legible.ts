@@ -1,5 +1,5 @@
-/** Control characters but for the ends of lines, and marks that turn the direction of what follows. */
-const unseen = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+/** Control characters but for the ends of lines, halves of characters, and marks that turn the direction of what follows. */
+const unseen = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A text that shows all that is in it and does nothing: what a name could tell a terminal or a page stands there as `\u001b`. */
 export const legible = (text: string): string =>

@@ -3,6 +3,7 @@ import { brokenImages, classCounts, findDataset, imageCounts, listDatasets, rema
 import { pageOfImages } from '../catalog/images.ts';
 import { isPinnedByOthers } from '../catalog/pins.ts';
 import { deleteDataset, runsOnDataset } from '../catalog/removal.ts';
+import { damagedRow } from '../catalog/storedJson.ts';
 import { imageName } from '../dataset/listed.ts';
 import type {
   BrokenGroup,
@@ -28,7 +29,10 @@ export const listDatasetSummaries = ({ catalog }: Workspace): DatasetSummary[] =
 export function showDataset({ catalog }: Workspace, datasetName: string): DatasetDescription {
   const { id, name, root, format, classes, createdAt } = findDataset(catalog, datasetName);
   const counts = classes.map((className) => ({ className, train: 0, val: 0, test: 0 }));
-  for (const { label, split, images } of classCounts(catalog, id)) counts[label]![split] = images;
+  for (const { label, split, images } of classCounts(catalog, id)) {
+    if (!counts[label]) throw damagedRow(`an image of class ${label} of ${counts.length}`);
+    counts[label][split] = images;
+  }
   const samples = counts.slice(0, sampledAtMost).flatMap((count, label) => {
     const split = splitNames.find((name) => count[name] > 0);
     const [image] = split ? pageOfImages(catalog, { datasetId: id, split, label }, 0, 1) : [];

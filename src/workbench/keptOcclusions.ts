@@ -10,6 +10,7 @@ import {
   saveAnalysis,
 } from '../catalog/analyses.ts';
 import { putBlob, readBlob } from '../catalog/blobs.ts';
+import { storedAs } from '../catalog/storedJson.ts';
 import { interpolate } from '../engine/analysis/coarseToFine.ts';
 import { emptyOcclusionMaps, type OcclusionMaps } from '../engine/analysis/occlusion.ts';
 import { decodeNpy, encodeNpy, type NpyArray } from '../modelfile/npy.ts';
@@ -17,7 +18,6 @@ import { coarsePositions } from '../shared/coarseToFine.ts';
 import { baseline, occlusionMode } from '../shared/contract/occlusion.ts';
 import { pictureReference } from '../shared/contract/picture.ts';
 import { encodePart, layPart } from './occlusionParts.ts';
-import { storedAs } from './storedAs.ts';
 import type { Workspace } from './workspace.ts';
 
 const kind = 'occlusion';

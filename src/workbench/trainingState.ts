@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { checkedBlobFile, collectBlobs, putBlob } from '../catalog/blobs.ts';
 import { transact } from '../catalog/database.ts';
 import { type RunState, runState, saveRunState } from '../catalog/runs.ts';
+import { storedAs } from '../catalog/storedJson.ts';
 import { MEAN } from '../engine/program/input.ts';
 import type { Tensors } from '../engine/runtime/runtime.ts';
 import type { Schedule } from '../engine/training/schedule.ts';
 import type { TrainingTensors } from '../engine/training/trainer.ts';
 import { encodeSafetensors, readSafetensors } from '../modelfile/safetensors.ts';
 import { floatTensors } from './floatTensors.ts';
-import { storedAs } from './storedAs.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Everything that a training carries from one step to the next; written down, it goes on as if never stopped. */

@@ -247,6 +247,17 @@ describe('label files', () => {
     ]);
   });
 
+  test('one in UTF-16, as spreadsheets save it, is read', async () => {
+    const csv = Buffer.from('\ufefffile_name\tlabel\ncat/1.jpg\tkatzé\nsub/x.png\tdog\n', 'utf16le');
+    for (const content of [csv, Buffer.from(csv).swap16()]) {
+      const root = await folderWith({ ...pictures, 'metadata.csv': content });
+      expect(rows(await listDataset(root)).map(([path, label]) => [path, label])).toEqual([
+        ['cat/1.jpg', 'katzé'],
+        ['sub/x.png', 'dog'],
+      ]);
+    }
+  });
+
   test('a list of labels with blanks is refused with the names that it leads to', async () => {
     const root = await folderWith({ ...pictures, 'list.txt': 'cat/1.jpg big cat\nsub/x.png dog\n' });
     await expectRefusal(
@@ -305,7 +316,7 @@ describe('label files', () => {
       /No image that .* can be opened .* 2 \(line 2: x.jpg is gone/,
     ],
     ['a header alone', 'file_name,label\n', /names no image/],
-    ['another encoding', Buffer.from('\ufefffile_name,label', 'utf16le'), /not UTF-8/],
+    ['another encoding', Buffer.from('file_name,label\ncat/1.jpg,caf\xe9\n', 'latin1'), /not UTF-8/],
   ])('CSV with %s', async (_, content, message) => {
     const root = await folderWith({ ...pictures, 'metadata.csv': content });
     await expectRefusal(listDataset(root), 'BAD_DATASET', message);

@@ -39,9 +39,9 @@ test('a figure is composed of panels, kept, and exported as it is seen', async (
   const pdf = await exported(page, workbench, 'PDF, embedded fonts');
   expect(pdf.includes('/FontFile2')).toBe(true);
   const png = await exported(page, workbench, 'PNG, 300 dpi');
-  const provenance = await readProvenance(svg);
+  const provenance = readProvenance(svg);
   expect(provenance).toMatchObject({ figure: 'composition', document: { rows: [{}, { panels: [{}, {}] }] } });
-  for (const bytes of [pdf, png]) expect(await readProvenance(bytes)).toEqual(provenance);
+  for (const bytes of [pdf, png]) expect(readProvenance(bytes)).toEqual(provenance);
   const names = Object.keys(unzipSync(await exported(page, workbench, 'ZIP: all formats, tiles and arrays')));
   for (const ending of ['.svg', '.pdf', '.png', '.json', '.csv', 'conv1.weight.npy', '-1.npy', '-1.patch.png'])
     expect(names.filter((name) => name.endsWith(ending))).not.toEqual([]);

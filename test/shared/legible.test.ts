@@ -8,6 +8,7 @@ test('what a name could tell a terminal is spelt out; letters of every script st
     'a\\u001b[31m\\u0007\\u000d\\u009b\\u202e\\u2066b\nc',
   );
   expect(legible('café 猫 עברית 👩‍🔬 فارسی')).toBe('café 猫 עברית 👩‍🔬 فارسی');
+  expect(legible('a\udc00b\ud83d')).toBe('a\\udc00b\\ud83d');
   expect(JSON.parse(legible(JSON.stringify({ name: 'a\u009b\u001bb' })))).toEqual({ name: 'a\u009b\u001bb' });
 });
 

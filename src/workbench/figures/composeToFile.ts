@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { findComposition } from '../../catalog/compositions.ts';
+import { storedAs } from '../../catalog/storedJson.ts';
 import { exportScene, formatOf } from '../../figure/export.ts';
 import { readProvenance } from '../../figure/readProvenance.ts';
 import { type CompositionDocument, compositionDocument } from '../../shared/composition.ts';
@@ -9,7 +10,6 @@ import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { textOf } from '../../shared/text.ts';
 import { jsonFile, writeOutput, writeOutputs } from '../outputs.ts';
-import { storedAs } from '../storedAs.ts';
 import type { Workspace } from '../workspace.ts';
 import { completeFigure, panelFiles } from './exportFigure.ts';
 
@@ -33,7 +33,7 @@ export async function composeToFile(
   context: JobContext,
 ): Promise<{ readonly file: string; readonly provenanceFile: string }> {
   const format = formatOf(out);
-  const { name, document } = figureFile.test(figure) ? await fromFile(figure) : saved(workspace, figure);
+  const { name, document } = figureFile.test(figure) ? fromFile(figure) : saved(workspace, figure);
   const composed = await completeFigure(workspace, name, document, { index: true }, context);
   const provenance = await composed.provenance();
   const file = writeOutput(out, await exportScene(composed.page.scene, format, provenance, { dpi }));
@@ -51,12 +51,12 @@ const figureFile = /(\.(svg|pdf|png))?\.json$|\.(svg|pdf|png)$/i;
 /** Documents are small; pictures of them are not. */
 const largestBytes = { document: 8 * 2 ** 20, exported: 512 * 2 ** 20 } as const;
 
-async function fromFile(path: string): Promise<{ name: string; document: CompositionDocument }> {
+function fromFile(path: string): { name: string; document: CompositionDocument } {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isFile()) throw new SwitchbackError('NOT_FOUND', say('figure.noFile', { path }));
   const isDocument = path.toLowerCase().endsWith('.json');
   const read = () => (isDocument ? parsed(textOf(readFileSync(path))) : readProvenance(readFileSync(path)));
-  const content = stat.size <= (isDocument ? largestBytes.document : largestBytes.exported) ? await read() : null;
+  const content = stat.size <= (isDocument ? largestBytes.document : largestBytes.exported) ? read() : null;
   // An export's provenance holds the document that it was drawn from.
   const { document = content } = (content ?? {}) as { readonly document?: unknown };
   const checked = compositionDocument.safeParse(document);

@@ -7,9 +7,9 @@ import {
   renameComposition,
   updateComposition,
 } from '../../catalog/compositions.ts';
+import { storedAs } from '../../catalog/storedJson.ts';
 import { type CompositionDocument, compositionDocument } from '../../shared/composition.ts';
 import type { StoredComposition } from '../../shared/contract/figure.ts';
-import { storedAs } from '../storedAs.ts';
 import type { Workspace } from '../workspace.ts';
 
 type Catalog = Pick<Workspace, 'catalog'>;

@@ -153,7 +153,7 @@ describe('an export', () => {
       expect(response.headers.get('content-disposition')).toContain(encodeURIComponent(file.file));
       const bytes = Buffer.from(await response.arrayBuffer());
       expect(bytes.length).toBe(file.bytes);
-      const provenance = (await readProvenance(bytes)) as {
+      const provenance = readProvenance(bytes) as {
         document: unknown;
         panels: { id: string; provenance: object }[];
       };
@@ -231,7 +231,7 @@ describe('an export', () => {
     ]);
     const json = JSON.parse(Buffer.from(files['Fig. 1_ a_b.json']!).toString());
     expect(json.document).toEqual(document);
-    for (const format of ['svg', 'png']) expect(await readProvenance(files[`Fig. 1_ a_b.${format}`]!)).toEqual(json);
+    for (const format of ['svg', 'png']) expect(readProvenance(files[`Fig. 1_ a_b.${format}`]!)).toEqual(json);
   });
 
   test.each(['99999', '..%2fcatalog.sqlite', '1;2', '1/x'])('there is none by the name %s', async (name) => {

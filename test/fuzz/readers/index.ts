@@ -1,0 +1,17 @@
+import type { Readers } from '../reader.ts';
+import { catalog } from './catalog.ts';
+import { figure } from './figure.ts';
+import { folders } from './folders.ts';
+import { idx } from './idx.ts';
+import { labelFile } from './labelFile.ts';
+import { message } from './message.ts';
+import { network } from './network.ts';
+import { npy } from './npy.ts';
+import { picture } from './picture.ts';
+import { safetensors } from './safetensors.ts';
+import { settings } from './settings.ts';
+
+/** Everything of Switchback's that reads what comes from elsewhere. */
+export const readers: Readers = {
+  ...{ catalog, figure, folders, idx, labelFile, message, network, npy, picture, safetensors, settings },
+};
