@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Content } from '../catalog/content.ts';
 import { writeWholeFile } from '../catalog/wholeFile.ts';
 import { SwitchbackError } from '../shared/errors.ts';
@@ -10,27 +10,30 @@ import { say } from '../shared/sentence.ts';
  * Throws `DISK_FULL`, and `BAD_ARGUMENT` for a folder that cannot be written.
  */
 export function writeOutputs(folder: string, files: Readonly<Record<string, Content>>): string[] {
-  const names = Object.keys(files);
-  removeUnfinished(folder, names);
-  for (const [name, content] of Object.entries(files)) writeWhole(resolve(folder, name), content);
-  return names;
+  const targets = Object.keys(files).map((name) => resolve(folder, name));
+  removeUnfinished(targets);
+  for (const [i, content] of Object.values(files).entries()) writeWhole(targets[i]!, content);
+  return Object.keys(files);
 }
 
 /** Writes one file, whole or not at all; gives its absolute path. Throws as `writeOutputs`. */
 export function writeOutput(path: string, content: Content): string {
   const target = resolve(path);
-  removeUnfinished(dirname(target), [basename(target)]);
+  removeUnfinished([target]);
   writeWhole(target, content);
   return target;
 }
 
 /** What processes that were killed have left of these files. */
-function removeUnfinished(folder: string, names: readonly string[]): void {
-  if (!isFolder(folder)) return;
-  const own = new Set(names);
-  for (const entry of readdirSync(folder)) {
-    const [, name, pid] = /^(.*)\.(\d+)\.part$/.exec(entry) ?? [];
-    if (name !== undefined && own.has(name) && !isRunning(Number(pid))) rmSync(join(folder, entry), { force: true });
+function removeUnfinished(targets: readonly string[]): void {
+  const own = new Set(targets);
+  for (const folder of new Set(targets.map(dirname))) {
+    if (!isFolder(folder)) continue;
+    for (const entry of readdirSync(folder)) {
+      const [, name, pid] = /^(.*)\.(\d+)\.part$/.exec(entry) ?? [];
+      if (name !== undefined && own.has(join(folder, name)) && !isRunning(Number(pid)))
+        rmSync(join(folder, entry), { force: true });
+    }
   }
 }
 

@@ -31,6 +31,14 @@ describe('migrate', () => {
     expect(existsSync(`${db.name}.v0`)).toBe(false);
   });
 
+  test('a new catalog is made all or nothing: one that was begun is nothing to copy', () => {
+    const db = opened(emptyCatalog().name.replace('catalog.sqlite', 'new.sqlite'));
+    expect(() => migrate(db, [...migrations, 'nonsense'])).toThrow(/syntax/);
+    expect(versionOf(db)).toBe(0);
+    migrate(db);
+    expect(versionOf(db)).toBe(last);
+  });
+
   test('a further step changes the catalog and keeps a copy of the version before, with what only the log held', () => {
     const db = catalogWithDataset();
     migrate(db, [...migrations, further]);

@@ -8,7 +8,7 @@ import { table } from '../../src/host/cli/table.ts';
 import { makeGround } from './ground.ts';
 import { type Kind, kinds } from './kinds.ts';
 import { type Place, placeIn } from './place.ts';
-import { type RoundResult, subjectOf, tortureOnce } from './round.ts';
+import { type RoundResult, type Subject, subjectOf, tortureOnce } from './round.ts';
 import { type CommandPool, commandPool } from './ways.ts';
 
 /**
@@ -31,11 +31,10 @@ const keptFolder = fileURLToPath(new URL('../../out/torture', import.meta.url));
 
 /** What came of a kind. */
 interface Tally {
-  readonly kind: string;
   rounds: number;
   killed: number;
   failed: number;
-  readonly lengthMs: number;
+  lengthMs: number;
   seconds: number;
 }
 
@@ -44,49 +43,68 @@ const say = (text: string) => void process.stderr.write(`${text}\n`);
 const root = mkdtempSync(join(tmpdir(), 'switchback-torture-'));
 const place = placeIn(root);
 mkdirSync(place.given, { recursive: true });
-const tallies: Tally[] = [];
+const tallies = new Map<Kind, Tally>();
 const startMs = performance.now();
 const all = chosen.reduce((sum, kind) => sum + roundsOf(kind), 0);
-const done = () => tallies.reduce((sum, tally) => sum + tally.rounds, 0);
+/** Ctrl-C ends it after the round under way, with what has come of it until then. */
+let isStopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    isStopped = true;
+  });
 try {
   say('making what is killed …');
   await makeGround(place, join(root, 'ground'));
   const pool = await commandPool(place.home);
-  for (const kind of chosen) await torture(kind, pool);
+  await torture(await unbrokenOnes(pool), pool);
   await pool.close();
 } finally {
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 }
-const rows = tallies.map(({ kind, rounds: n, killed, failed, lengthMs, seconds }) => {
-  return [kind, n, killed, failed, Math.round(lengthMs), (seconds / Math.max(1, n)).toFixed(1)];
+const rows = [...tallies].map(([{ name }, { rounds: n, killed, failed, lengthMs, seconds }]) => {
+  return [name, n, killed, failed, Math.round(lengthMs), (seconds / Math.max(1, n)).toFixed(1)];
 });
 process.stdout.write(`${table(['kind', 'rounds', 'killed at work', 'failed', 'unbroken, ms', 's a round'], rows)}\n`);
-if (tallies.some(({ failed, rounds: n }) => failed > 0 || n === 0)) process.exitCode = 1;
+if ([...tallies.values()].some(({ failed }) => failed > 0)) process.exitCode = 1;
 
-async function torture(kind: Kind, pool: CommandPool): Promise<void> {
-  let subject: Awaited<ReturnType<typeof subjectOf>>;
-  try {
-    subject = await subjectOf(kind, pool, place, join(root, 'ground'));
-  } catch (error) {
-    say(`${kind.name}: ${error instanceof Error ? error.message : String(error)}`);
-    tallies.push({ kind: kind.name, rounds: 0, killed: 0, failed: 1, lengthMs: Number.NaN, seconds: 0 });
-    return;
-  }
-  const tally: Tally = { kind: kind.name, rounds: 0, killed: 0, failed: 0, lengthMs: subject.length.ms, seconds: 0 };
-  tallies.push(tally);
-  let toldMs = performance.now();
-  for (let round = 1; round <= roundsOf(kind); round += 1) {
-    const beginMs = performance.now();
-    const result = await tortureOnce(subject, pool, place, seed, round);
-    tally.rounds += 1;
-    tally.seconds += (performance.now() - beginMs) / 1000;
-    if (result.wasKilled) tally.killed += 1;
-    if (result.complaints.length > 0) {
+/** Every kind, with what unbroken runs of it come to; a kind of which no two unbroken runs agree has failed. */
+async function unbrokenOnes(pool: CommandPool): Promise<Subject[]> {
+  const subjects: Subject[] = [];
+  for (const kind of chosen) {
+    if (isStopped) break;
+    const tally: Tally = { rounds: 0, killed: 0, failed: 0, lengthMs: Number.NaN, seconds: 0 };
+    tallies.set(kind, tally);
+    try {
+      const subject = await subjectOf(kind, pool, place, join(root, 'ground'));
+      tally.lengthMs = subject.length.ms;
+      subjects.push(subject);
+      say(`${kind.name}: takes ${Math.round(subject.length.ms)} ms, ${subject.length.writes} writes`);
+    } catch (error) {
       tally.failed += 1;
-      tellFailure(kind, round, result, place);
+      say(`FAILED ${kind.name}, unbroken: ${error instanceof Error ? error.message : String(error)}`);
     }
-    if (performance.now() - toldMs > 10_000 || round === roundsOf(kind)) {
-      tellProgress(kind, tally);
+  }
+  return subjects;
+}
+
+/** One round of each kind, then the next: whenever it is stopped, all have had as many. */
+async function torture(subjects: readonly Subject[], pool: CommandPool): Promise<void> {
+  let toldMs = performance.now();
+  for (let round = 1; round <= rounds && !isStopped; round += 1) {
+    for (const subject of subjects) {
+      if (isStopped || round > roundsOf(subject.kind)) continue;
+      const tally = tallies.get(subject.kind)!;
+      const beginMs = performance.now();
+      const result = await tortureOnce(subject, pool, place, seed, round);
+      tally.rounds += 1;
+      tally.seconds += (performance.now() - beginMs) / 1000;
+      if (result.wasKilled) tally.killed += 1;
+      if (result.complaints.length > 0) {
+        tally.failed += 1;
+        tellFailure(subject.kind, round, result, place);
+      }
+      if (performance.now() - toldMs < 10_000) continue;
+      tellProgress(round);
       toldMs = performance.now();
     }
   }
@@ -100,13 +118,11 @@ function tellFailure(kind: Kind, round: number, { moment, complaints }: RoundRes
   for (const complaint of complaints) say(`  ${complaint}`);
 }
 
-function tellProgress(kind: Kind, { rounds: n, failed }: Tally): void {
-  const seconds = (performance.now() - startMs) / 1000;
-  const perSecond = done() / seconds;
-  const left = duration((all - done()) / perSecond);
-  say(
-    `${kind.name}: ${n}/${roundsOf(kind)}, ${failed} failed · ${done()}/${all} rounds · ${perSecond.toFixed(2)}/s · ${left} left`,
-  );
+function tellProgress(round: number): void {
+  const sum = (what: 'rounds' | 'failed') => [...tallies.values()].reduce((all, tally) => all + tally[what], 0);
+  const perSecond = sum('rounds') / ((performance.now() - startMs) / 1000);
+  const left = duration((all - sum('rounds')) / perSecond);
+  say(`round ${round}: ${sum('rounds')}/${all}, ${sum('failed')} failed · ${perSecond.toFixed(2)}/s · ${left} left`);
 }
 
 function whole(text: string, option: string): number {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { randomIntegers } from '../../src/engine/random.ts';
 import { type Complaints, complaintsAboutEnd, complaintsAboutLoss, complaintsAboutWhole, isSame } from './checks.ts';
 import { victims } from './hosts.ts';
@@ -13,7 +14,8 @@ import { type CommandPool, carriedOut, type Way, wayOf } from './ways.ts';
 export interface Subject {
   readonly kind: Kind;
   readonly way: Way;
-  readonly length: Length;
+  /** Shortened where a run ends before the moment at which it was to be killed. */
+  length: Length;
   /** Where it begins. */
   readonly ground: string;
   readonly before: State;
@@ -70,14 +72,15 @@ async function unbroken(
 
 /** Kills a kind once, at a moment that `seed` and `round` decide, looks at what is left, goes on, and looks at what came of it. */
 export async function tortureOnce(
-  { kind, way, length, ground, before, after, unlike }: Subject,
+  subject: Subject,
   pool: CommandPool,
   place: Place,
   seed: number,
   round: number,
 ): Promise<RoundResult> {
+  const { kind, way, ground, before, after, unlike } = subject;
   const key = [seed, kind.name, round];
-  const moment = drawMoment(key, length);
+  const moment = drawMoment(key, subject.length);
   const victim = victims[randomIntegers([...key, 'victim'], 1, victims.length)[0]!]!;
   const told = 'job' in kind ? `${victim} ${describeMoment(moment)}` : describeMoment(moment);
   const comparison = { besides: kind.besides ?? [], mayLeave: kind.mayLeave, unlike };
@@ -87,7 +90,7 @@ export async function tortureOnce(
     setScene(place, ground);
     kind.prepare?.(place);
     mkdirSync(place.out, { recursive: true });
-    wasKilled = await beginAndKill(way, place, moment, victim);
+    wasKilled = await beginAndKill(subject, place, moment, victim);
     const left = stateOf(place.scene);
     complaints.push(...complaintsAboutWhole(place.scene, left));
     complaints.push(
@@ -116,13 +119,14 @@ export async function tortureOnce(
 
 /** False where it had ended before. */
 async function beginAndKill(
-  way: Way,
+  subject: Subject,
   place: Place,
   moment: Parameters<typeof comesTo>[0],
   victim: (typeof victims)[number],
 ): Promise<boolean> {
-  const { begin } = await way.ready(place);
+  const { begin } = await subject.way.ready(place);
   const writes = watchWrites(place.scene);
+  const startMs = performance.now();
   try {
     const attempt = begin();
     let hasEnded = false;
@@ -130,30 +134,44 @@ async function beginAndKill(
       hasEnded = true;
     });
     await Promise.race([over, comesTo(moment, writes)]);
-    const isHit = !hasEnded;
+    const wasKilled = !hasEnded;
+    if (!wasKilled)
+      subject.length = shorter(subject.length, { ms: performance.now() - startMs, writes: writes.count() });
     over.catch(() => {});
     await attempt.kill(victim);
-    return isHit;
+    return wasKilled;
   } finally {
     writes.close();
   }
 }
+
+const shorter = (a: Length, b: Length): Length => ({
+  ms: Math.min(a.ms, b.ms),
+  writes: Math.min(a.writes, b.writes),
+});
 
 const allTables = ({ rows }: State): string[] => Object.keys(rows);
 
 const hasRowsOf = (wanted: State, { rows }: State): boolean =>
   isSame({ ...wanted, files: {} }, { ...wanted, rows, files: {} });
 
-/** Whoever looks now is not told that something runs. */
+/** A host may be clearing up just then, as whoever looks does. */
+const patienceMs = 5000;
+
+/** Whoever looks is not told for long that something runs. */
 async function complaintsAboutRunning(pool: CommandPool, { workspace }: Place): Promise<Complaints> {
-  const listed = async (...args: string[]) =>
-    JSON.parse(await carriedOut(pool, [...args, '--json', '--workspace', workspace])) as { status: string }[];
-  const runs = await listed('run', 'list');
-  const jobs = await listed('jobs');
-  return [
-    ...(runs.some(({ status }) => status === 'running') ? ['A run is said to be running for ever.'] : []),
-    ...(jobs.some(({ status }) => status === 'running') ? ['A job is said to be running for ever.'] : []),
-  ];
+  const isSaidToRun = async (...args: string[]) => {
+    const listed = await carriedOut(pool, [...args, '--json', '--workspace', workspace]);
+    return (JSON.parse(listed) as { status: string }[]).some(({ status }) => status === 'running');
+  };
+  const untilMs = performance.now() + patienceMs;
+  const running = async () => ((await isSaidToRun('run', 'list')) ? 'run' : (await isSaidToRun('jobs')) ? 'job' : null);
+  let found = await running();
+  while (found !== null && performance.now() < untilMs) {
+    await setTimeout(100);
+    found = await running();
+  }
+  return found === null ? [] : [`A ${found} is said to be running for ever.`];
 }
 
 function complaintsAboutLog({ workspace }: Place): Complaints {

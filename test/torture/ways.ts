@@ -70,9 +70,11 @@ export function wayOf(kind: Kind, pool: CommandPool): Way {
 function commandWay({ args, module, again = args }: CommandKind, pool: CommandPool): Way {
   // A module of its own is told the workspace alone.
   const whole = (place: Place, own: readonly string[]) => (module ? own : within(place, own));
+  let taken: CommandProcess | undefined;
   return {
     ready: async (place) => {
       const process = await pool.take();
+      taken = process;
       return {
         begin: () => {
           const outcome = process.carryOut(whole(place, args(place)), module);
@@ -86,7 +88,7 @@ function commandWay({ args, module, again = args }: CommandKind, pool: CommandPo
     again: async (place, now) => {
       await carriedOut(pool, whole(place, again(place, now)), module);
     },
-    rest: async () => {},
+    rest: async () => taken?.kill(),
   };
 }
 

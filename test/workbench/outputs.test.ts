@@ -51,6 +51,12 @@ describe('writeOutputs', () => {
     );
   });
 
+  test('what a killed process left of a file in a folder inside goes too', () => {
+    writeOutput(folder.at('outer', 'panel', `x.txt.${2 ** 22 + 1}.part`), 'half');
+    writeOutputs(folder.at('outer'), { 'panel/x.txt': 'whole' });
+    expect(fs.readdirSync(folder.at('outer', 'panel'))).toEqual(['x.txt']);
+  });
+
   test('a folder that is a file is refused with the way out', () => {
     fs.writeFileSync(folder.at('file'), '');
     expect(() => writeOutput(folder.at('file', 'x.txt'), 'x')).toThrow(/--out/);

@@ -21,23 +21,29 @@ export const migrations: readonly string[] = [
 export const applicationId = 0x5377626b;
 
 /**
- * Brings an open catalog to the last version of `steps`, one transaction a step. A catalog that had content is copied first,
- * to `<file>.v<N>` with the version it had. Throws SQLite's error when a step fails, and then leaves the version before it.
+ * Brings an open catalog to the last version of `steps`, one transaction a step; a new one in one transaction. A catalog that had content is
+ * copied first, to `<file>.v<N>` with the version it had. Throws SQLite's error when a step fails, and then leaves the version before it.
  */
 export function migrate(db: BetterSqlite3.Database, steps: readonly string[] = migrations): void {
   const stored = versionOf(db);
   if (stored >= steps.length) return;
-  if (stored > 0) copyCatalog(db, `${db.name}.v${stored}`);
-  for (let version = stored + 1; version <= steps.length; version += 1) {
-    const step = db.transaction(() => {
-      // Another process may have taken this step while this one waited for the lock.
-      if (versionOf(db) >= version) return;
-      db.exec(steps[version - 1]!);
-      db.pragma(`application_id = ${applicationId}`);
-      db.pragma(`user_version = ${version}`);
-    });
-    step.exclusive();
-  }
+  const takeSteps = () => {
+    for (let version = stored + 1; version <= steps.length; version += 1) takeStep(db, version, steps[version - 1]!);
+  };
+  if (stored === 0) return db.transaction(takeSteps).exclusive();
+  copyCatalog(db, `${db.name}.v${stored}`);
+  takeSteps();
+}
+
+function takeStep(db: BetterSqlite3.Database, version: number, sql: string): void {
+  const step = db.transaction(() => {
+    // Another process may have taken this step while this one waited for the lock.
+    if (versionOf(db) >= version) return;
+    db.exec(sql);
+    db.pragma(`application_id = ${applicationId}`);
+    db.pragma(`user_version = ${version}`);
+  });
+  step.exclusive();
 }
 
 /** The version that an open catalog has; 0 for an empty file. */
