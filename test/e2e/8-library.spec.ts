@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { waitForJob } from './sample.ts';
@@ -50,6 +50,30 @@ test('a run is renamed, one of its checkpoints saved in a folder, and it is remo
   await page.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(page.getByRole('main').getByText('kept by hand', { exact: true })).toHaveCount(0, { timeout: 30_000 });
   await waitForJob(page, 'Remove a run');
+});
+
+test('the images of a data set are checked again, and what is found shows', async ({ page, workbench }) => {
+  await goTo(page, 'Library');
+  const main = page.getByRole('main');
+  await main.getByText('halves', { exact: true }).first().click();
+  const folder = join(workbench.folder, 'pictures', 'halves', 'left');
+  const [first] = readdirSync(folder).toSorted();
+  const [from, to] = [join(folder, first!), join(workbench.folder, first!)];
+  const check = main.getByRole('button', { name: 'Check images' });
+  renameSync(from, to);
+  try {
+    await check.click();
+    await expect(main.getByRole('status')).toContainText(/^1 of \d+ images cannot be read any more/, {
+      timeout: 60_000,
+    });
+    await main.getByText('Some images could be read when they were added').click();
+    await expect(main).toContainText(first!);
+  } finally {
+    renameSync(to, from);
+  }
+  await check.click();
+  await expect(main.getByRole('status')).toContainText(/^All \d+ images can be read/, { timeout: 60_000 });
+  await expect(main.getByText('Some images could be read when they were added')).toHaveCount(0);
 });
 
 test('the JSON of a network is opened and its layers are shown; one that is none is told of in a sentence', async ({

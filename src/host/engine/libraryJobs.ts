@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { addDataset } from '../../workbench/addDataset.ts';
+import { checkDataset } from '../../workbench/checkDataset.ts';
 import { loadCheckpoint } from '../../workbench/checkpoints.ts';
 import { removeDataset } from '../../workbench/datasets.ts';
 import { evaluateSplit } from '../../workbench/evaluateSplit.ts';
@@ -13,6 +14,7 @@ import type { Jobs } from './job.ts';
 type LibraryJob =
   | 'addDataset'
   | 'removeDataset'
+  | 'checkDataset'
   | 'train'
   | 'importWeights'
   | 'resumeTraining'
@@ -32,6 +34,10 @@ export const libraryJobs: Jobs<LibraryJob> = {
       removeDataset(workspace, dataset);
       return null;
     },
+  },
+  checkDataset: {
+    topics: ['datasets'],
+    run: (workspace, { dataset }, context) => checkDataset(workspace, dataset, context),
   },
   train: {
     topics: ['networks', 'runs', 'checkpoints'],

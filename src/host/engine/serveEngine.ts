@@ -39,7 +39,11 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
     stoppers.set(jobId, stopper);
     const context = {
       report: report.call,
-      warn: (message: Sentence) => events.emit('job.warned', { jobId, message }),
+      warn: (message: Sentence) => {
+        events.emit('job.warned', { jobId, message });
+        // A pass that cannot read an image has kept that with the data set, whatever else its job changes.
+        if (message.key === 'progress.leftOut') events.emit('catalog.changed', { topics: ['datasets'] });
+      },
       signal: stopper.signal,
     };
     try {

@@ -19,6 +19,8 @@ export const jobKinds = {
   addDataset: z.object({ folderId, name: z.string().trim().min(1).max(100).optional() }),
   /** Forgets a data set and what was found on it; its images stay on the disk. */
   removeDataset: z.object({ dataset: z.string() }),
+  /** Decodes every image anew and keeps which cannot be read any more; gives how many there are of both. */
+  checkDataset: z.object({ dataset: z.string() }),
   train: trainParameters,
   /** Weights from elsewhere, as a run of their own. */
   importWeights: importParameters,
