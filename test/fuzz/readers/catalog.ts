@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import fc from 'fast-check';
@@ -118,12 +118,16 @@ export const catalog: Reader = {
     stocked.catalog.pragma('journal_mode = DELETE');
     const seed = stocked.catalog.serialize();
     stocked.close();
+    const kept = join(folder, 'blobs');
+    cpSync(stocked.blobs, kept, { recursive: true });
     return {
       cases: fc.oneof(changedRows(seed), mutatedBytes([seed])).map(oneFile('catalog.sqlite')),
       read: async (given) => {
         const root = join(folder, 'workspace');
         for (const ending of ['', '-wal', '-shm']) rmSync(join(root, `catalog.sqlite${ending}`), { force: true });
         writeCase(root, given);
+        // Opened for writing, the case before has lost the blobs that its catalog did not name.
+        cpSync(kept, stocked.blobs, { recursive: true, force: false });
         const refusals: Sentence[] = [];
         const workspace = openWorkspace(root, 'read', 'fuzz');
         try {
