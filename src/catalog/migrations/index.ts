@@ -30,9 +30,12 @@ export function migrate(db: BetterSqlite3.Database, steps: readonly string[] = m
   const takeSteps = () => {
     for (let version = stored + 1; version <= steps.length; version += 1) takeStep(db, version, steps[version - 1]!);
   };
-  if (stored === 0) return db.transaction(takeSteps).exclusive();
-  copyCatalog(db, `${db.name}.v${stored}`);
-  takeSteps();
+  if (stored === 0) {
+    db.transaction(takeSteps).exclusive();
+  } else {
+    copyCatalog(db, `${db.name}.v${stored}`);
+    takeSteps();
+  }
 }
 
 function takeStep(db: BetterSqlite3.Database, version: number, sql: string): void {
