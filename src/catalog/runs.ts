@@ -5,6 +5,7 @@ import { parseSentence, type Sentence, say, storedSentence } from '../shared/sen
 import { type Database, transact } from './database.ts';
 import { refuseBadRunName } from './names.ts';
 import { pin } from './pins.ts';
+import { deleteRun } from './removal.ts';
 import { storedJson } from './storedJson.ts';
 
 /** A training. */
@@ -79,7 +80,7 @@ function runOf(row: RunRow): Run {
 export function insertRun(db: Database, run: NewRun): number {
   const { name, networkId, datasetId, recipe, preprocessing, runtime, versions } = run;
   return transact(db, () => {
-    checkRunName(db, name);
+    checkIsFree(db, name);
     const insert = db.prepare(`
       INSERT INTO run (name, network_id, dataset_id, recipe, preprocessing, runtime, versions, status, created_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)`);
@@ -97,11 +98,30 @@ export function insertRun(db: Database, run: NewRun): number {
   });
 }
 
-/** Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
+/** Throws `BAD_ARGUMENT` for a name that is in use or cannot be one; that of a run that has left nothing can be had with `forgetEmptyRun`. */
 export function checkRunName(db: Database, name: string): void {
+  if (emptyRun(db, name) === null) checkIsFree(db, name);
+}
+
+function checkIsFree(db: Database, name: string): void {
   refuseBadRunName(name);
   if (!db.prepare('SELECT 1 FROM run WHERE name = ?').get(name)) return;
   throw new SwitchbackError('BAD_ARGUMENT', say('catalog.runExists', { name }));
+}
+
+/** Forgets the run of that name where it has left nothing that it could go on from or be used for. */
+export function forgetEmptyRun(db: Database, name: string): void {
+  const id = emptyRun(db, name);
+  if (id !== null) deleteRun(db, id);
+}
+
+/** Earlier versions kept no state before the first step; where one was killed there, its run can neither go on nor be used. */
+function emptyRun(db: Database, name: string): number | null {
+  const find = db.prepare<[string], number>(`
+    SELECT id FROM run WHERE name = ? AND status NOT IN ('running', 'finished')
+      AND NOT EXISTS (SELECT 1 FROM run_state WHERE run_id = run.id)
+      AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE run_id = run.id)`);
+  return find.pluck().get(name) ?? null;
 }
 
 /** Throws `NOT_FOUND`, naming what there is. */

@@ -50,12 +50,12 @@ export async function endEpoch(
     seconds,
   };
   const isKept = checkpointWanted || epoch === recipe.epochs || recipe.checkpointEpochs.includes(epoch);
-  const checkpoint = isKept ? writeCheckpoint(session, state, valError) : null;
+  const checkpoint = isKept ? writeCheckpoint(workspace, state, valError) : null;
   const written = writeTrainingState(workspace, state);
   keepTrainingState(workspace, run.id, written, () => {
     insertEpoch(workspace.catalog, run.id, row);
     insertLayerMetrics(workspace.catalog, run.id, epoch, deadMaps);
-    if (checkpoint) saveCheckpoint(workspace.catalog, checkpoint);
+    if (checkpoint) saveCheckpoint(workspace.catalog, { ...checkpoint, runId: run.id });
   });
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const reached = { epoch, epochs: recipe.epochs, loss: (loss / images).toFixed(3), trainError: percent(trainError) };

@@ -1,11 +1,16 @@
 import { rmSync } from 'node:fs';
+import { saveCheckpoint } from '../catalog/checkpoints.ts';
+import { transact } from '../catalog/database.ts';
 import { networkById } from '../catalog/networks.ts';
-import { findRun, type Run } from '../catalog/runs.ts';
+import { pinning } from '../catalog/pins.ts';
+import { findRun, type Run, runById, setRunStatus } from '../catalog/runs.ts';
 import type { ImportParameters } from '../shared/contract/training.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
-import { train } from './training.ts';
+import { beginning, constantsOf, splitOf } from './training.ts';
 import type { TrainingRequest } from './trainingRequest.ts';
+import { writeCheckpoint } from './trainingSession.ts';
+import { writeTrainingState } from './trainingState.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Imports weights as `importWeights` does from an uploaded file, which is removed. */
@@ -24,9 +29,28 @@ export async function importRun(
 /** Weights from elsewhere, and the data set whose classes their network tells apart. */
 export type WeightsImport = Omit<TrainingRequest, 'recipe' | 'runtime' | 'weights'> & { readonly weights: string };
 
-/** Takes weights from elsewhere into the workspace: a run of no epochs with one checkpoint. Throws as `weightsFromFile` and `train`. */
+/**
+ * Takes weights from elsewhere into the workspace, all or nothing: a run of no epochs with one checkpoint. Throws as `weightsFromFile` and
+ * `train`.
+ */
 export const importWeights = (workspace: Workspace, request: WeightsImport, context: JobContext): Promise<Run> =>
-  train(workspace, { ...request, recipe: { epochs: 0, checkpointEpochs: [0] } }, context);
+  pinning(async () => {
+    const { catalog } = workspace;
+    const recipe = { epochs: 0, checkpointEpochs: [0] };
+    const begun = await beginning(workspace, { ...request, recipe }, context);
+    const { dataset, preprocessing, runtime, insert } = begun;
+    const train = splitOf(workspace, dataset, preprocessing, 'train');
+    const state = { ...begun.state, constants: await constantsOf({ preprocessing, runtime, train }, context) };
+    const written = writeTrainingState(workspace, state);
+    const checkpoint = writeCheckpoint(workspace, state, null);
+    const runId = transact(catalog, () => {
+      const id = insert(written);
+      saveCheckpoint(catalog, { ...checkpoint, runId: id });
+      setRunStatus(catalog, id, 'finished');
+      return id;
+    });
+    return runById(catalog, runId);
+  });
 
 /** A run's network comes with the preprocessing that its weights expect. */
 function networkOf(

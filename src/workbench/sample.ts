@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { listCheckpoints } from '../catalog/checkpoints.ts';
 import { listDatasets } from '../catalog/datasets.ts';
-import { listRuns } from '../catalog/runs.ts';
+import { listRuns, runState } from '../catalog/runs.ts';
 import { writeSampleSet } from '../dataset/sample/write.ts';
 import type { JobContext } from '../shared/job.ts';
 import { addDataset } from './addDataset.ts';
@@ -25,8 +25,11 @@ export async function trainSample(workspace: Workspace, context: JobContext): Pr
   }
   const earlier = listRuns(catalog).find((run) => run.name === sampleName);
   const request = { dataset: sampleName, network: { preset: 'zfnet-small' }, name: sampleName, recipe };
-  if (!earlier) await train(workspace, request, context);
-  else if (earlier.status !== 'finished') await resumeTraining(workspace, sampleName, context);
+  const isFinished = earlier?.status === 'finished';
+  // That of an earlier version which was killed before its first step has none.
+  const hasState = earlier !== undefined && runState(catalog, earlier.id) !== null;
+  if (!isFinished && !hasState) await train(workspace, request, context);
+  else if (!isFinished) await resumeTraining(workspace, sampleName, context);
   return `${sampleName}@${recipe.epochs}`;
 }
 

@@ -1,7 +1,7 @@
 import { saveCheckpoint } from '../catalog/checkpoints.ts';
 import { hashOf } from '../catalog/content.ts';
 import { transact } from '../catalog/database.ts';
-import { datasetById, findDataset } from '../catalog/datasets.ts';
+import { type Dataset, datasetById, findDataset } from '../catalog/datasets.ts';
 import { imagesOfSplit } from '../catalog/images.ts';
 import { forgetAfter } from '../catalog/metrics.ts';
 import { networkById, saveNetwork } from '../catalog/networks.ts';
@@ -9,8 +9,10 @@ import { pinning } from '../catalog/pins.ts';
 import {
   checkRunName,
   findRun,
+  forgetEmptyRun,
   insertRun,
   type Run,
+  type RunState,
   runById,
   saveRunState,
   setRunRuntime,
@@ -30,6 +32,7 @@ import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { Recipe } from '../shared/recipe.ts';
 import { say } from '../shared/sentence.ts';
+import type { SplitPictures } from './evaluate.ts';
 import { weightsFromFile } from './importWeights.ts';
 import { leftOutWarning } from './leftOut.ts';
 import { meanImage } from './meanImage.ts';
@@ -57,6 +60,33 @@ export const train = (workspace: Workspace, request: TrainingRequest, context: J
   pinning(() => trainAnew(workspace, request, context));
 
 async function trainAnew(workspace: Workspace, request: TrainingRequest, context: JobContext): Promise<Run> {
+  const { runtime, state, insert } = await beginning(workspace, request, context);
+  const written = writeTrainingState(workspace, state);
+  // A run has a state from the beginning, so that it can be resumed whenever it is stopped or killed.
+  const runId = transact(workspace.catalog, () => insert(written));
+  return guarded(workspace, runId, context, async () => {
+    const session = sessionOf(workspace, runById(workspace.catalog, runId), runtime);
+    return trainFrom(await begun(session, state, context), session, context);
+  });
+}
+
+/** What a run is begun with. */
+export interface Beginning {
+  readonly dataset: Dataset;
+  readonly preprocessing: Preprocessing;
+  readonly runtime: Runtime;
+  /** Before the first step. */
+  readonly state: TrainingState;
+  /** Records the run with its first state, for a transaction, and gives its id. Throws `BAD_ARGUMENT` for a name that is in use. */
+  readonly insert: (written: RunState) => number;
+}
+
+/** What a request comes to, with nothing recorded yet. Throws as `networkToTrain`, `chooseRuntime` and `weightsFromFile`, and `BAD_ARGUMENT` for a name that is in use. */
+export async function beginning(
+  workspace: Workspace,
+  request: TrainingRequest,
+  context: JobContext,
+): Promise<Beginning> {
   const { catalog } = workspace;
   const dataset = findDataset(catalog, request.dataset);
   const network = networkToTrain(workspace, request, dataset);
@@ -80,19 +110,15 @@ async function trainAnew(workspace: Workspace, request: TrainingRequest, context
   };
   const name = request.name ?? freeRunName(workspace, dataset, network);
   checkRunName(catalog, name);
-  const written = writeTrainingState(workspace, state);
-  // A run has a state from the beginning, so that it can be resumed whenever it is stopped or killed.
-  const runId = transact(catalog, () => {
+  const insert = (written: RunState): number => {
+    forgetEmptyRun(catalog, name);
     const hash = hashOf(JSON.stringify(definition));
     const networkId = saveNetwork(catalog, { name: network.name, hash, definition });
     const id = insertRun(catalog, { name, networkId, datasetId: dataset.id, ...about });
     saveRunState(catalog, id, written);
     return id;
-  });
-  return guarded(workspace, runId, context, async () => {
-    const session = sessionOf(workspace, runById(catalog, runId), runtime);
-    return trainFrom(await begun(session, state, context), session, context);
-  });
+  };
+  return { dataset, preprocessing, runtime, state, insert };
 }
 
 /**
@@ -140,8 +166,13 @@ async function begun(session: TrainingSession, from: TrainingState, context: Job
   const { catalog } = workspace;
   const state = { ...from, constants: await constantsOf(session, context) };
   const written = writeTrainingState(workspace, state);
-  const checkpoint = recipe.checkpointEpochs.includes(0) ? writeCheckpoint(session, state, null) : null;
-  keepTrainingState(workspace, run.id, written, () => checkpoint && saveCheckpoint(catalog, checkpoint));
+  const checkpoint = recipe.checkpointEpochs.includes(0) ? writeCheckpoint(workspace, state, null) : null;
+  keepTrainingState(
+    workspace,
+    run.id,
+    written,
+    () => checkpoint && saveCheckpoint(catalog, { ...checkpoint, runId: run.id }),
+  );
   return state;
 }
 
@@ -160,18 +191,26 @@ async function trainFrom(state: TrainingState, session: TrainingSession, context
 
 /** What a run works with, from the catalog alone: a resumed run is the run that was begun. */
 function sessionOf(workspace: Workspace, run: Run, runtime: Runtime): TrainingSession {
-  const { catalog, memoryBytes } = workspace;
+  const { catalog } = workspace;
   const dataset = datasetById(catalog, run.datasetId);
   const network = defineNetwork(networkById(catalog, run.networkId).definition);
   const recipe = run.recipe as Recipe;
   const preprocessing = run.preprocessing as Preprocessing;
-  const split = (name: 'train' | 'val') => {
-    const images = imagesOfSplit(catalog, dataset.id, name);
-    const reader = pictureReader(dataset.root, images, preprocessing, { cacheBytes: memoryBytes / 2 });
-    return { images, reader, warnOfLeftOut: leftOutWarning(catalog, images) };
-  };
   const step = stepProgram(network, preprocessing, recipe);
-  return { workspace, run, network, recipe, preprocessing, runtime, step, train: split('train'), val: split('val') };
+  const [train, val] = (['train', 'val'] as const).map((name) => splitOf(workspace, dataset, preprocessing, name));
+  return { workspace, run, network, recipe, preprocessing, runtime, step, train: train!, val: val! };
+}
+
+/** A split as a training reads it. */
+export function splitOf(
+  { catalog, memoryBytes }: Workspace,
+  { id, root }: Dataset,
+  preprocessing: Preprocessing,
+  name: 'train' | 'val',
+): SplitPictures {
+  const images = imagesOfSplit(catalog, id, name);
+  const reader = pictureReader(root, images, preprocessing, { cacheBytes: memoryBytes / 2 });
+  return { images, reader, warnOfLeftOut: leftOutWarning(catalog, images) };
 }
 
 function stepProgram(network: Network, preprocessing: Preprocessing, recipe: Recipe) {
@@ -180,8 +219,9 @@ function stepProgram(network: Network, preprocessing: Preprocessing, recipe: Rec
   return compileTrainingStep(network, source, { momentum, weightDecay, filterRadius, inputScale: preprocessing.scale });
 }
 
-async function constantsOf(
-  { preprocessing, runtime, train: split }: TrainingSession,
+/** What a training leaves as it is: the mean image, where its preprocessing subtracts one. */
+export async function constantsOf(
+  { preprocessing, runtime, train: split }: Pick<TrainingSession, 'preprocessing' | 'runtime' | 'train'>,
   context: JobContext,
 ): Promise<Tensors> {
   if (preprocessing.mean === 'none') return {};

@@ -29,13 +29,12 @@ export interface TrainingSession {
 
 /** Writes the weights of `state` and gives the checkpoint of its epoch, for `saveCheckpoint`; as `writeTrainingState`, before its transaction. */
 export function writeCheckpoint(
-  { workspace, run }: TrainingSession,
+  { blobs }: Pick<Workspace, 'blobs'>,
   state: TrainingState,
   valError: number | null,
-): NewCheckpoint {
+): Omit<NewCheckpoint, 'runId'> {
   const weights = floatTensors({ ...weightsOf(state.tensors), ...state.constants });
-  const blob = putBlob(workspace.blobs, encodeSafetensors(weights));
-  return { runId: run.id, epoch: state.epoch, blob, valError };
+  return { epoch: state.epoch, blob: putBlob(blobs, encodeSafetensors(weights)), valError };
 }
 
 /** A signal that is never aborted, for what a stop waits for. */

@@ -132,6 +132,7 @@ const ofCommands: readonly CommandKind[] = [
   { name: 'checkpoint export', args: (at) => ['checkpoint', 'export', 'first@2', '--out', at.out] },
   {
     name: 'checkpoint import',
+    isAtomic: true,
     args: (at) => [
       ...['checkpoint', 'import', given(at).weights, '--dataset', 'halves', '--network', given(at).network],
       ...['--name', 'imported'],
@@ -181,6 +182,7 @@ const ofHosts: readonly HostedKind[] = [
   },
   {
     name: 'hosted importWeights',
+    isAtomic: true,
     job: 'importWeights',
     parameters: async ({ upload, place }) => ({
       folderId: await upload(given(place).weights),

@@ -2,11 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readBlob } from '../../src/catalog/blobs.ts';
 import { listCheckpoints } from '../../src/catalog/checkpoints.ts';
-import { findRun } from '../../src/catalog/runs.ts';
+import { findDataset } from '../../src/catalog/datasets.ts';
+import { findRun, setRunStatus } from '../../src/catalog/runs.ts';
 import type { JobContext } from '../../src/shared/job.ts';
 import { addDataset } from '../../src/workbench/addDataset.ts';
+import { importWeights } from '../../src/workbench/importRun.ts';
 import { resumeTraining, train } from '../../src/workbench/training.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace.ts';
+import { newRun } from '../catalog/fixtures.ts';
 import { temporaryFolder } from '../host/cli/binary.ts';
 import { writeHalves } from '../host/cli/pictures.ts';
 
@@ -74,4 +77,27 @@ test('a run that was stopped before its first step is resumed from its own weigh
   );
   expect(resumed).toEqual(unbroken);
   expect(resumed).toHaveLength(2);
+});
+
+test('a run of an earlier version that has left nothing gives its name to the next', async () => {
+  const { id } = findDataset(workspace.catalog, 'halves');
+  setRunStatus(workspace.catalog, newRun(workspace.catalog, 'empty', id), 'paused');
+  await expect(resumeTraining(workspace, 'empty', quiet)).rejects.toThrow(/train again, under its name/);
+  const recipe = { epochs: 1, batchSize: 16 };
+  const request = { dataset: 'halves', network: { preset: 'zfnet-small' }, recipe };
+  expect(await train(workspace, { ...request, name: 'empty' }, quiet)).toMatchObject({ status: 'finished', epoch: 1 });
+  await expect(train(workspace, { ...request, name: 'empty' }, quiet)).rejects.toThrow(
+    /There is a run "empty" already/,
+  );
+});
+
+test('weights whose import is stopped have left nothing, and are imported under the same name', async () => {
+  const weights = folder.at('imported.safetensors');
+  writeFileSync(weights, readBlob(workspace.blobs, listCheckpoints(workspace.catalog, 'source').at(-1)!.blob));
+  const request = { dataset: 'halves', network: { preset: 'zfnet-small' }, weights, name: 'imported' };
+  const stopper = new AbortController();
+  const report: JobContext['report'] = ({ step }) => step?.key === 'progress.mean' && stopper.abort(new Error('stop'));
+  await expect(importWeights(workspace, request, { ...quiet, report, signal: stopper.signal })).rejects.toThrow();
+  expect(await importWeights(workspace, request, quiet)).toMatchObject({ status: 'finished', epoch: 0 });
+  expect(listCheckpoints(workspace.catalog, 'imported').map(({ epoch }) => epoch)).toEqual([0]);
 });

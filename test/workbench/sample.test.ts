@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test, vi } from 'vitest';
 import { saveCheckpoint } from '../../src/catalog/checkpoints.ts';
 import { findDataset } from '../../src/catalog/datasets.ts';
+import { forgetEmptyRun, setRunStatus } from '../../src/catalog/runs.ts';
 import { addDataset } from '../../src/workbench/addDataset.ts';
 import { buildSample, sampleName } from '../../src/workbench/sample.ts';
 import type { Workspace } from '../../src/workbench/workspace.ts';
@@ -13,6 +14,7 @@ import { writeHalves } from '../host/cli/pictures.ts';
 const training = vi.hoisted(() => ({ end: () => {} }));
 vi.mock('../../src/workbench/training.ts', () => ({
   train: ({ catalog }: Workspace) => {
+    forgetEmptyRun(catalog, sampleName);
     const runId = newRun(catalog, sampleName, findDataset(catalog, sampleName).id);
     saveCheckpoint(catalog, { runId, epoch: 2, blob: 'a'.repeat(64), valError: null });
     return new Promise<void>((resolve) => {
@@ -29,19 +31,29 @@ vi.mock('../../src/workbench/layerSheets.ts', () => ({
 const folder = temporaryFolder();
 afterAll(folder.remove);
 
-test('when the first maps fail the training has ended before that is told: the workspace is closed then', async () => {
-  await writeHalves(folder.at('halves'), 5);
-  const workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
-  const quiet = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
-  await addDataset(workspace, folder.at('halves'), sampleName, quiet);
-  let told: unknown;
-  const building = buildSample(workspace, quiet).catch((error: unknown) => {
-    told = error;
-  });
-  await setTimeout(100);
-  expect(told).toBeUndefined();
-  training.end();
-  await building;
-  expect(told).toMatchObject({ message: 'no maps' });
-  workspace.close();
-});
+test.each([
+  ['a new workspace', false],
+  ['one in which an earlier version was killed before its first step', true],
+])(
+  'in %s, when the first maps fail the training has ended before that is told: the workspace is closed then',
+  async (_, wasKilled) => {
+    await writeHalves(folder.at('halves'), 5);
+    const workspace = openWorkspace(folder.at(`workspace ${wasKilled}`), 'write', 'test');
+    const quiet = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
+    await addDataset(workspace, folder.at('halves'), sampleName, quiet);
+    if (wasKilled) {
+      const runId = newRun(workspace.catalog, sampleName, findDataset(workspace.catalog, sampleName).id);
+      setRunStatus(workspace.catalog, runId, 'paused');
+    }
+    let told: unknown;
+    const building = buildSample(workspace, quiet).catch((error: unknown) => {
+      told = error;
+    });
+    await setTimeout(100);
+    expect(told).toBeUndefined();
+    training.end();
+    await building;
+    expect(told).toMatchObject({ message: 'no maps' });
+    workspace.close();
+  },
+);

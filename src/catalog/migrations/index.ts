@@ -30,10 +30,12 @@ export function migrate(db: BetterSqlite3.Database, steps: readonly string[] = m
   const takeSteps = () => {
     for (let version = stored + 1; version <= steps.length; version += 1) takeStep(db, version, steps[version - 1]!);
   };
-  if (stored > 0) {
+  if (stored === 0) {
+    db.transaction(takeSteps).exclusive();
+  } else {
     copyCatalog(db, `${db.name}.v${stored}`);
     takeSteps();
-  } else db.transaction(takeSteps).exclusive();
+  }
 }
 
 function takeStep(db: BetterSqlite3.Database, version: number, sql: string): void {

@@ -62,7 +62,7 @@ export const workbench = {
   runFinished: 'The run "{name}" is finished, after {epochs} epochs; there is nothing to resume.',
   runRunning: 'The run "{name}" is being trained already.',
   noState:
-    'The run "{name}" ended before its first state was saved: remove it with switchback run remove, then train again.',
+    'The run "{name}" ended before its first state was saved, and nothing of it is kept: train again, under its name if you like.',
   noTile: 'The stored projection {hash} is no [c, h, w] float array: delete it and project again.',
   ofFile: '{file}: {problem}',
   imageNotRead: 'The image {image} {problem}: put it back, or add its data set again.',

@@ -39,6 +39,10 @@ test('killed without warning, resumed: the same weights at every checkpoint', as
   await killed.says('epoch 2 of 6');
   killed.child.kill('SIGKILL');
   await once(killed.child, 'close');
+  const paused = await switchback('run', 'pause', 'killed', ...workspace);
+  expect([paused.code, paused.stderr]).toEqual([2, expect.stringContaining('is paused')]);
+  const jobs = await switchbackJson<{ kind: string; status: string }[]>('jobs', '--last', '1', ...workspace);
+  expect(jobs).toMatchObject([{ kind: 'train', status: 'failed' }]);
   await switchbackJson('run', 'resume', 'killed', ...workspace);
   expect(await weights('killed')).toEqual(await weights('unbroken'));
   expect(await losses('killed')).toEqual(await losses('unbroken'));
