@@ -6,6 +6,8 @@ export interface Progress {
   readonly unit: string;
   readonly done: number;
   readonly total?: number;
+  /** How much of the whole job is done, 0…1, where what is counted is a stage of it; see `stageOf`. */
+  readonly share?: number;
   /** What happens now, in a few words: `epoch 3 of 8, loss 0.412`. */
   readonly step?: Sentence;
   /** What the job will give at its end, where that is known before: what of the catalog it is filling. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
+import { stageOf } from '../shared/stages.ts';
 import type { Evaluation } from './evaluate.ts';
 import { evaluateSplit } from './evaluateSplit.ts';
 import { featuresFigure } from './featuresFigure.ts';
@@ -22,11 +23,12 @@ export interface DemoOutcome {
  * demonstration has done is not done again.
  */
 export async function demo(workspace: Workspace, out: string, context: JobContext): Promise<DemoOutcome> {
-  const checkpoint = await trainSample(workspace, context);
-  const heldOut = await evaluateSplit(workspace, { checkpoint, dataset: name, split: 'test' }, context);
+  const checkpoint = await trainSample(workspace, stageOf(context, 0, 0.8));
+  const ofTest = stageOf(context, 0.8, 0.83);
+  const heldOut = await evaluateSplit(workspace, { checkpoint, dataset: name, split: 'test' }, ofTest);
   const share = `${(100 * (1 - heldOut.error)).toFixed(1)} %`;
   context.warn(say('progress.heldOut', { share, images: heldOut.images }));
-  await indexSplit(workspace, { checkpoint, dataset: name, split: 'val', top: 9 }, context);
+  await indexSplit(workspace, { checkpoint, dataset: name, split: 'val', top: 9 }, stageOf(context, 0.83, 0.88));
   const common = {
     checkpoint,
     mapsPerLayer: 4,
@@ -37,8 +39,10 @@ export async function demo(workspace: Workspace, out: string, context: JobContex
     dpi: 300,
   } as const;
   const figures: string[] = [];
-  for (const format of ['svg', 'pdf', 'png']) {
-    const { file } = await featuresFigure(workspace, { ...common, out: join(out, `figure2.${format}`) }, context);
+  const formats = ['svg', 'pdf', 'png'];
+  for (const [i, format] of formats.entries()) {
+    const stage = stageOf(context, 0.88 + 0.04 * i, 0.88 + 0.04 * (i + 1));
+    const { file } = await featuresFigure(workspace, { ...common, out: join(out, `figure2.${format}`) }, stage);
     figures.push(file);
   }
   return { checkpoint, heldOut, figures };

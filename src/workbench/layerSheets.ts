@@ -8,6 +8,7 @@ import { displayProjection, largestMagnitude, type Raster } from '../figure/disp
 import { sheetImages } from '../shared/contract/unit.ts';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
+import { stageOf } from '../shared/stages.ts';
 import { hearStop } from './batches.ts';
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { centreOf, cutArray, cutPixels, rasterOf } from './cut.ts';
@@ -43,34 +44,54 @@ export async function makeLayerSheets(
   const layers =
     request.layers?.map((name) => resolveLayer(loaded.network, name).name) ?? layersOfInterest(loaded.network);
   const dataset = findDataset(workspace.catalog, request.dataset);
+  const isIndexed = layers.every((layer) => finishedPass(workspace, loaded, dataset, layer, request));
+  const indexed = isIndexed ? 0 : indexShare;
   const missing: MissingSheets[] = [];
-  for (const layer of layers) {
-    const pass = await passOf(workspace, loaded, dataset, layer, request, context);
+  for (const [i, layer] of layers.entries()) {
+    const stage = stageOf(context, (indexed * i) / layers.length, (indexed * (i + 1)) / layers.length);
+    const pass = await passOf(workspace, loaded, dataset, layer, request, stage);
     missing.push({ pass, layer, channels: channelsWithoutSheet(workspace, pass, layer, request.rule) });
   }
   // Over all layers: what a job has done of the whole does not become less.
   const total = missing.reduce((sum, { channels }) => sum + channels.length, 0);
   let made = 0;
+  const ofSheets = stageOf(context, indexed, 1);
   for (const own of missing) {
-    await makeSheets(workspace, loaded, own, request.rule, { before: made, total }, context);
+    await makeSheets(workspace, loaded, own, request.rule, { before: made, total }, ofSheets);
     made += own.channels.length;
   }
   return { sheets: made };
 }
 
-async function passOf(
-  workspace: Workspace,
-  { name, checkpoint, network }: LoadedCheckpoint,
+/** What of the whole an index takes, where one is wanted, and the sheets the rest. */
+const indexShare = 0.3;
+
+/** A pass that keeps as many images of each map as a sheet shows; `null` where there is none. */
+function finishedPass(
+  { catalog }: Workspace,
+  { checkpoint }: LoadedCheckpoint,
   dataset: Dataset,
   layer: string,
   { split }: LayerSheetsRequest,
+): IndexPass | null {
+  const pass = latestPass(catalog, checkpoint.id, layer, { datasetId: dataset.id, split });
+  return pass && pass.top >= sheetImages ? pass : null;
+}
+
+async function passOf(
+  workspace: Workspace,
+  loaded: LoadedCheckpoint,
+  dataset: Dataset,
+  layer: string,
+  request: LayerSheetsRequest,
   context: JobContext,
 ): Promise<IndexPass> {
-  const finished = latestPass(workspace.catalog, checkpoint.id, layer, { datasetId: dataset.id, split });
-  if (finished && finished.top >= sheetImages) return finished;
+  const finished = finishedPass(workspace, loaded, dataset, layer, request);
+  if (finished) return finished;
+  const { name, network } = loaded;
   const layers = layersOfInterest(network).includes(layer) ? undefined : [layer];
-  const request = { checkpoint: name, dataset: dataset.name, split, layers, top: sheetImages };
-  return (await indexSplit(workspace, request, context)).pass;
+  const question = { checkpoint: name, dataset: dataset.name, split: request.split, layers, top: sheetImages };
+  return (await indexSplit(workspace, question, context)).pass;
 }
 
 interface MissingSheets {

@@ -5,6 +5,7 @@ import { listDatasets } from '../catalog/datasets.ts';
 import { listRuns, runState } from '../catalog/runs.ts';
 import { writeSampleSet } from '../dataset/sample/write.ts';
 import type { JobContext } from '../shared/job.ts';
+import { stageOf } from '../shared/stages.ts';
 import { addDataset } from './addDataset.ts';
 import { makeLayerSheets } from './layerSheets.ts';
 import { resumeTraining, train } from './training.ts';
@@ -20,16 +21,17 @@ const recipe = { epochs: 14, batchSize: 32, plateau: { factor: 10, patience: 2 }
 export async function trainSample(workspace: Workspace, context: JobContext): Promise<string> {
   const { catalog } = workspace;
   if (!listDatasets(catalog).some((dataset) => dataset.name === sampleName)) {
-    const folder = await writeSampleSet(join(workspace.folder, 'sample'), sampleSize, context);
-    await addDataset(workspace, folder, sampleName, context);
+    const folder = await writeSampleSet(join(workspace.folder, 'sample'), sampleSize, stageOf(context, 0, 0.1));
+    await addDataset(workspace, folder, sampleName, stageOf(context, 0.1, 0.15));
   }
+  const training = stageOf(context, 0.15, 1);
   const earlier = listRuns(catalog).find((run) => run.name === sampleName);
   const request = { dataset: sampleName, network: { preset: 'zfnet-small' }, name: sampleName, recipe };
   const isFinished = earlier?.status === 'finished';
   // That of an earlier version which was killed before its first step has none.
   const hasState = earlier !== undefined && runState(catalog, earlier.id) !== null;
-  if (!isFinished && !hasState) await train(workspace, request, context);
-  else if (!isFinished) await resumeTraining(workspace, sampleName, context);
+  if (!isFinished && !hasState) await train(workspace, request, training);
+  else if (!isFinished) await resumeTraining(workspace, sampleName, training);
   return `${sampleName}@${recipe.epochs}`;
 }
 
@@ -40,7 +42,7 @@ const earlyLayers = ['pool5', 'pool2'];
 /** The sample workspace that a first start opens: images, a trained network, its projections. Gives the checkpoint's name. */
 export async function buildSample(workspace: Workspace, context: JobContext): Promise<string> {
   const sheets = { dataset: sampleName, split: 'val', rule: 'deconvnet' } as const;
-  const training = trainSample(workspace, context);
+  const training = trainSample(workspace, stageOf(context, 0, 0.8));
   const ended = training.then(
     () => true,
     () => true,
@@ -55,8 +57,8 @@ export async function buildSample(workspace: Workspace, context: JobContext): Pr
     await ended;
   }
   const checkpoint = await training;
-  await makeLayerSheets(workspace, { ...sheets, checkpoint, layers: earlyLayers }, context);
-  await makeLayerSheets(workspace, { ...sheets, checkpoint }, context);
+  await makeLayerSheets(workspace, { ...sheets, checkpoint, layers: earlyLayers }, stageOf(context, 0.8, 0.88));
+  await makeLayerSheets(workspace, { ...sheets, checkpoint }, stageOf(context, 0.88, 1));
   return checkpoint;
 }
 

@@ -32,6 +32,7 @@ import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { Recipe } from '../shared/recipe.ts';
 import { say } from '../shared/sentence.ts';
+import { stageOf } from '../shared/stages.ts';
 import type { SplitPictures } from './evaluate.ts';
 import { weightsFromFile } from './importWeights.ts';
 import { leftOutWarning } from './leftOut.ts';
@@ -40,6 +41,7 @@ import { chooseRuntime } from './runtimes/choose.ts';
 import { runTraining } from './trainingLoop.ts';
 import { freeRunName, networkToTrain, preprocessingOf, recipeOf, type TrainingRequest } from './trainingRequest.ts';
 import { type TrainingSession, writeCheckpoint } from './trainingSession.ts';
+import { trainingStages } from './trainingStages.ts';
 import {
   keepTrainingState,
   loadTrainingState,
@@ -164,7 +166,8 @@ async function begun(session: TrainingSession, from: TrainingState, context: Job
   if (from.step > 0) return from;
   const { workspace, run, recipe } = session;
   const { catalog } = workspace;
-  const state = { ...from, constants: await constantsOf(session, context) };
+  const mean = stageOf(context, ...trainingStages(session).mean);
+  const state = { ...from, constants: await constantsOf(session, mean) };
   const written = writeTrainingState(workspace, state);
   const checkpoint = recipe.checkpointEpochs.includes(0) ? writeCheckpoint(workspace, state, null) : null;
   keepTrainingState(

@@ -10,9 +10,11 @@ import { type Batch, stateAfter, trainStep } from '../engine/training/trainer.ts
 import type { JobContext } from '../shared/job.ts';
 import type { Recipe } from '../shared/recipe.ts';
 import { say } from '../shared/sentence.ts';
+import { stageOf } from '../shared/stages.ts';
 import { endEpoch } from './epochEnd.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 import { type TrainingSession, unstopped } from './trainingSession.ts';
+import { trainingStages } from './trainingStages.ts';
 import { type EpochSums, keepTrainingState, type TrainingState, writeTrainingState } from './trainingState.ts';
 
 /** How an epoch ended. */
@@ -32,27 +34,45 @@ const metricsIntervalMs = 1000;
 export async function runTraining(session: TrainingSession, from: TrainingState, context: JobContext): Promise<void> {
   const { workspace, run, recipe, runtime, step } = session;
   const executable = await runtime.load(step, from.constants, { threads: recipe.threads });
-  const series = executable.series(from.tensors);
-  let state = from;
   try {
-    while (state.epoch < recipe.epochs) {
-      const { ending, reached, checkpointWanted } = await runEpoch(session, series, state, context);
-      state = reached;
-      if (ending !== 'done') {
-        const written = writeTrainingState(workspace, state);
-        keepTrainingState(workspace, run.id, written, () => setRunStatus(workspace.catalog, run.id, ending, null));
-        const problem = ending === 'paused' ? 'progress.pausedIn' : 'progress.cancelledIn';
-        context.warn(say(problem, { run: run.name, epoch: state.epoch + 1 }));
-        context.signal.throwIfAborted();
-        return;
-      }
-      state = await endEpoch(session, state, checkpointWanted, context);
+    const series = executable.series(from.tensors);
+    try {
+      if (!(await runEpochs(session, series, from, context))) return;
+    } finally {
+      await series.dispose();
     }
   } finally {
-    await series.dispose();
     await executable.dispose();
   }
   setRunStatus(workspace.catalog, run.id, 'finished', null);
+}
+
+/** False when it was paused, which is kept. */
+async function runEpochs(
+  session: TrainingSession,
+  series: Series,
+  from: TrainingState,
+  context: JobContext,
+): Promise<boolean> {
+  const { workspace, run, recipe } = session;
+  const stages = trainingStages(session);
+  let state = from;
+  while (state.epoch < recipe.epochs) {
+    const ofSteps = stageOf(context, ...stages.steps(state.epoch));
+    const { ending, reached, checkpointWanted } = await runEpoch(session, series, state, ofSteps);
+    state = reached;
+    if (ending !== 'done') {
+      const written = writeTrainingState(workspace, state);
+      keepTrainingState(workspace, run.id, written, () => setRunStatus(workspace.catalog, run.id, ending, null));
+      const problem = ending === 'paused' ? 'progress.pausedIn' : 'progress.cancelledIn';
+      context.warn(say(problem, { run: run.name, epoch: state.epoch + 1 }));
+      context.signal.throwIfAborted();
+      return false;
+    }
+    const ofValidation = stageOf(context, ...stages.validation(state.epoch));
+    state = await endEpoch(session, state, checkpointWanted, ofValidation);
+  }
+  return true;
 }
 
 /** `series`: the steps so far, whose state is fetched only where it is kept. */
@@ -161,6 +181,7 @@ function report(
     unit: 'steps',
     done: epoch * stepsPerEpoch + stepOfEpoch,
     total: recipe.epochs * stepsPerEpoch,
+    share: stepOfEpoch / stepsPerEpoch,
     step:
       sums.images > 0
         ? say('progress.epochLoss', { ...at, loss: (sums.loss / sums.images).toFixed(3) })

@@ -2,6 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { Progress } from '../../shared/job.ts';
 import { rateMeter } from '../../shared/rate.ts';
 import type { Sentence } from '../../shared/sentence.ts';
+import { shareDone } from '../../shared/stages.ts';
 import { print } from './printed.ts';
 
 /** Shows a job's progress on stderr: a bar on a terminal, otherwise a plain line every few seconds. */
@@ -19,17 +20,18 @@ export function progressReporter(stream: NodeJS.WriteStream): ProgressReporter {
 }
 
 function barReporter(stream: NodeJS.WriteStream): ProgressReporter {
-  const format = ' {bar} {value}/{total} {unit} · {rate} · {remaining} left {message}';
+  const format = ' {bar} {count} {unit} · {rate} · {remaining} left {message}';
   const bar = new SingleBar({ format, stream, hideCursor: true, fps: 10, gracefulExit: false }, Presets.shades_grey);
   const clock = rateClock();
   let active = false;
   return {
     report: (progress) => {
-      const payload = { unit: progress.unit, message: progress.step?.text ?? '', ...clock(progress) };
-      if (!active) bar.start(progress.total ?? 0, progress.done, payload);
+      const { unit, step } = progress;
+      const payload = { count: countOf(progress), unit, message: step?.text ?? '', ...clock(progress) };
+      const share = shareDone(progress) ?? 0;
+      if (!active) bar.start(1, share, payload);
       active = true;
-      bar.setTotal(progress.total ?? 0);
-      bar.update(progress.done, payload);
+      bar.update(share, payload);
     },
     warn: (line) => {
       if (active) bar.stop();
@@ -49,14 +51,17 @@ function lineReporter(stream: NodeJS.WriteStream): ProgressReporter {
       const ended = progress.done === progress.total;
       if (!ended && performance.now() - lastMs < plainIntervalMs) return;
       lastMs = performance.now();
-      const count = progress.total === undefined ? `${progress.done}` : `${progress.done}/${progress.total}`;
-      const parts = [`${count} ${progress.unit}`, rate, `${remaining} left`, progress.step?.text].filter(Boolean);
+      const parts = [`${countOf(progress)} ${progress.unit}`, rate, `${remaining} left`, progress.step?.text].filter(
+        Boolean,
+      );
       print(stream, parts.join(' · '));
     },
     warn: (line) => print(stream, line.text),
     stop: () => {},
   };
 }
+
+const countOf = ({ done, total }: Progress) => (total === undefined ? `${done}` : `${done}/${total}`);
 
 /** Rate and time left in words. */
 function rateClock(): (progress: Progress) => { rate: string; remaining: string } {

@@ -4,6 +4,7 @@ import { sheetImages } from '../../shared/contract/unit.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
+import { stageOf } from '../../shared/stages.ts';
 import { loadCheckpoint } from '../checkpoints.ts';
 import { computeTiles } from '../featureTiles.ts';
 import { indexSplit } from '../indexing.ts';
@@ -28,10 +29,12 @@ export async function prepareFigure(
   options: PrepareOptions,
   context: JobContext,
 ): Promise<void> {
-  for (const { content } of panelsOf(document)) {
+  const panels = panelsOf(document);
+  for (const [i, { content }] of panels.entries()) {
+    const stage = stageOf(context, i / panels.length, (i + 1) / panels.length);
     const source = panelSource(workspace, content);
     const isPassedOver = source.state === 'incomplete' && source.indexes.length > 0 && !options.index;
-    if (!isPassedOver) await preparedSource(workspace, content, options, context);
+    if (!isPassedOver) await preparedSource(workspace, content, options, stage);
   }
 }
 
@@ -46,14 +49,19 @@ export async function preparedSource(
   context: JobContext,
 ): Promise<ReadySource> {
   let source = panelSource(workspace, content);
+  let indexed = 0;
   if (source.state === 'incomplete' && source.indexes.length > 0) {
     if (!index) throw notIndexed(source);
-    for (const missing of source.indexes)
-      await indexSplit(workspace, { ...missing, top: sheetImages, runtime: wanted }, context);
+    for (const missing of source.indexes) {
+      const to = indexed + indexShare / source.indexes.length;
+      const stage = stageOf(context, indexed, to);
+      await indexSplit(workspace, { ...missing, top: sheetImages, runtime: wanted }, stage);
+      indexed = to;
+    }
     source = panelSource(workspace, content);
   }
   if (source.state === 'incomplete') {
-    await projectMissing(workspace, source, await chooseRuntime(wanted, context.warn), context);
+    await projectMissing(workspace, source, await chooseRuntime(wanted, context.warn), stageOf(context, indexed, 1));
     source = panelSource(workspace, content);
   }
   if (source.state === 'ready') return source;
@@ -61,6 +69,9 @@ export async function preparedSource(
   const { layer, checkpoint } = source.projections[0]!;
   throw new SwitchbackError('MISMATCH', say('figure.imagesChanged', { layer, checkpoint }));
 }
+
+/** What of the whole the indexes of a panel take, where it wants some, and its projections the rest. */
+const indexShare = 0.5;
 
 type Incomplete = Exclude<PanelSource, ReadySource>;
 
@@ -70,8 +81,11 @@ async function projectMissing(
   runtime: Runtime,
   context: JobContext,
 ): Promise<void> {
-  for (const { checkpoint, layer, rule, tiles } of projections)
-    await computeTiles(workspace, loadCheckpoint(workspace, checkpoint), { layer, rule, runtime }, tiles, context);
+  for (const [i, { checkpoint, layer, rule, tiles }] of projections.entries()) {
+    const loaded = loadCheckpoint(workspace, checkpoint);
+    const stage = stageOf(context, i / projections.length, (i + 1) / projections.length);
+    await computeTiles(workspace, loaded, { layer, rule, runtime }, tiles, stage);
+  }
 }
 
 function notIndexed({ indexes }: Incomplete): SwitchbackError {
