@@ -2,9 +2,13 @@ import { z } from 'zod';
 import { say } from '../../shared/sentence.ts';
 import type { ProgramBuilder, Value } from '../program/builder.ts';
 import { constant, matrixProduct, transpose } from '../program/emit.ts';
+import { type Pair, shapeText } from '../shape.ts';
 import { field, pair, withDefault } from './fields.ts';
 import { layerKind, noWeights } from './kind.ts';
-import { mapsOf } from './refuse.ts';
+import { badNetwork, mapsOf } from './refuse.ts';
+
+/** Along an axis: the matrices grow with its square. */
+const mostCells = 2048;
 
 type Mode = 'nearest' | 'bilinear';
 const mode: z.ZodType<Mode> = field(z.enum(['nearest', 'bilinear']), say('network.meansInterpolation'));
@@ -21,8 +25,12 @@ export const upsample = layerKind({
   role: 'other',
   shape: (place) => {
     const [channels, height, width] = mapsOf(place);
-    const { factor } = place.layer;
-    return [channels, height * factor[0], width * factor[1]];
+    const { name, layer } = place;
+    const larger: Pair = [height * layer.factor[0], width * layer.factor[1]];
+    if (Math.max(...larger) <= mostCells) return [channels, ...larger];
+    throw badNetwork(
+      say('network.upsamplesTooFar', { name, shape: shapeText([channels, ...larger]), most: mostCells }),
+    );
   },
   weights: noWeights,
   reads: () => 'all',

@@ -67,6 +67,8 @@ export const network = {
   normalizesOthers: 'The layer "{name}" normalises {shape} in {groups} groups: choose a number that divides the maps.',
   outputPaddingTooLarge:
     'The layer "{name}" has an output padding of [{outputPadding}] and strides of [{strides}]: choose a padding smaller than the strides.',
+  upsamplesTooFar:
+    'The layer "{name}" makes maps of {shape}: choose a smaller factor, for at most {most} rows or columns.',
   nothingLeft: 'The layer "{name}" leaves nothing of {shape} with a padding of [{padding}]: choose less padding.',
   joinsDifferent: 'The layer "{name}" joins {left} and {right}: all its inputs must have one height and width.',
   weightMissing:

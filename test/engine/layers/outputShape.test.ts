@@ -184,6 +184,8 @@ describe('outputShape', () => {
     [{ op: 'rescale', scale: [1, 2, 3], offset: 0 }, [[2, 3, 4]], 'The layer "x" has 3 numbers for 2×3×4'],
     [{ op: 'sliceChannels', start: 2, end: 8 }, [[7, 5, 4]], 'The layer "x" takes the maps from 2 up to 8 of 7×5×4'],
     [{ op: 'sliceChannels', start: 2, end: 2 }, [[7, 5, 4]], 'The layer "x" takes the maps from 2 up to 2 of 7×5×4'],
+    [{ op: 'upsample', factor: [2, 65536], mode: 'nearest' }, [[6, 5, 4]], 'The layer "x" makes maps of 6×10×262144'],
+    [{ op: 'groupNorm', groups: 4, epsilon: 1 }, [[6, 5, 4]], 'The layer "x" normalises 6×5×4 in 4 groups'],
     [{ op: 'channelShuffle', groups: 4 }, [[6, 5, 4]], 'The layer "x" shuffles 6×5×4 in 4 groups'],
     [{ op: 'relu' }, [[2], [2]], 'The layer "x" (relu) reads 2 but needs one layer'],
     [{ op: 'softmax' }, [[10, 1, 1]], 'The layer "x" (softmax) needs flat features but reads 10×1×1'],
