@@ -2,7 +2,8 @@ import { putBlob } from '../catalog/blobs.ts';
 import { datasetById, findDataset } from '../catalog/datasets.ts';
 import { findPass, topActivations } from '../catalog/indexes.ts';
 import { saveProjection } from '../catalog/projections.ts';
-import { resolveLayer } from '../engine/network/layers.ts';
+import { resolveLayer, smoothLayersBelow } from '../engine/network/layers.ts';
+import type { Network } from '../engine/network/network.ts';
 import type { Rule } from '../engine/program/rules.ts';
 import { displayProjection, largestMagnitude } from '../figure/display.ts';
 import { rasterToPng } from '../figure/rasterPng.ts';
@@ -94,6 +95,7 @@ export async function project(
   const { network, preprocessing, weights } = loaded;
   const layer = resolveLayer(network, request.layer).name;
   checkChannel(network, layer, request.channel);
+  warnOfSmoothLayers(network, layer, request.rule, context);
   const runtime = await chooseRuntime(request.runtime, context.warn);
   const subject: ProjectionSubject = { network, preprocessing, weights, runtime, memoryBytes: workspace.memoryBytes };
   const { picture, unit, indexed } = await subjectOf(workspace, loaded, { ...request, layer }, subject, context);
@@ -206,6 +208,12 @@ async function subjectOf(
       activation: found.value,
     },
   };
+}
+
+/** A gradient is one whatever the layers. */
+function warnOfSmoothLayers(network: Network, layer: string, rule: Rule, { warn }: JobContext): void {
+  const { length: count } = smoothLayersBelow(network, layer);
+  if (count > 0 && rule !== 'gradient') warn(say('progress.smoothBelow', { layer, count, rule }));
 }
 
 function warnOfMismatch({ layer, channel, activation, indexed }: ProjectionReport, { warn }: JobContext): void {

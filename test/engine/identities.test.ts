@@ -33,7 +33,7 @@ const without = (of: readonly Block[], ...left: readonly Block[]): Block[] =>
   of.filter((block) => !left.includes(block));
 
 /** ReLUs, maxima, and what is linear but for a constant. */
-const piecewiseLinear = without(blocks, 'nonlinearity', 'normalization', 'multiply', 'gate');
+const piecewiseLinear = without(blocks, 'nonlinearity', 'normalization', 'multiply', 'gate', 'layerNorm', 'groupNorm');
 
 const absolute = (value: number): number => Math.abs(value);
 

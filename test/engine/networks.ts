@@ -27,6 +27,10 @@ export const blocks = [
   'pad',
   'sliceChannels',
   'channelShuffle',
+  'layerNorm',
+  'groupNorm',
+  'upsample',
+  'convTranspose',
 ] as const;
 
 export type Block = (typeof blocks)[number];
@@ -163,6 +167,18 @@ function layersOf(
         { name: `part${at}`, op: 'sliceChannels', start, end: start + 1 + (wanted.channels % (shape[0] - start)) },
       ];
     }
+    case 'layerNorm':
+      return [{ name: `layer${at}`, op: 'layerNorm', epsilon: 0.1 }];
+    case 'groupNorm': {
+      const groups = shape[0] % wanted.groups === 0 ? wanted.groups : 1;
+      return [{ name: `group${at}`, op: 'groupNorm', groups, epsilon: 0.1 }];
+    }
+    case 'upsample': {
+      const factor = Math.max(...shape.slice(1)) > 20 ? 1 : wanted.strides.map((step) => Math.min(step, 2));
+      return [{ name: `larger${at}`, op: 'upsample', factor, mode: wanted.flag ? 'bilinear' : 'nearest' }];
+    }
+    case 'convTranspose':
+      return [{ name: `spread${at}`, op: 'convTranspose2d', bias, ...convTransposeFields(wanted, shape) }];
     case 'channelShuffle': {
       const groups = shape[0] % wanted.groups === 0 ? wanted.groups : shape[0];
       return [{ name: `shuffle${at}`, op: 'channelShuffle', groups }];
@@ -184,6 +200,26 @@ function convFields({ kernelSize, strides, padding, dilations, channels, groups 
     strides,
     padding,
     dilations: fitting.map(({ dilation }) => dilation),
+    groups: split,
+  };
+}
+
+/** Padding of less than the kernel, so that something is left. */
+function convTransposeFields(
+  { kernelSize, strides, padding, dilations, channels, groups, flag }: Wish,
+  shape: MapShape,
+) {
+  const split = shape[0] % groups === 0 ? groups : 1;
+  const steps = Math.max(...shape.slice(1)) > 20 ? [1, 1] : strides.map((step) => Math.min(step, 2));
+  const fitting = padding.map((cells, side) => Math.min(cells, Math.floor((kernelSize[side % 2]! - 1) / 2)));
+  const outputPadding = steps.map((step) => (flag ? step - 1 : 0));
+  return {
+    outChannels: channels * split,
+    kernelSize,
+    strides: steps,
+    padding: fitting,
+    outputPadding,
+    dilations,
     groups: split,
   };
 }

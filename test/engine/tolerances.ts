@@ -19,6 +19,7 @@ const tolerances: Readonly<Record<Exclude<OperationKind['op'], 'elementwise'>, n
   conv2dInputGradient: summedTwice,
   conv2dFilterGradient: summedTwice,
   matmul: summed,
+  matrixProduct: summed,
   maxPool: exact,
   unpool: summed,
   averagePool: summed,

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import type { ProgramBuilder, Value } from '../program/builder.ts';
-import { binary, constant, power, reduce, reshape, scale } from '../program/emit.ts';
+import type { Value } from '../program/builder.ts';
+import { binary, reshape, scale } from '../program/emit.ts';
 import { aboveZero, share, withDefault } from './fields.ts';
 import { type Descent, type LayerContext, type LayerOf, type LayerWeight, layerKind, type Pass } from './kind.ts';
+import { scaleAndShift } from './normWeights.ts';
+import { allButMaps, perMap, sumPerMap } from './perMap.ts';
+import { inverseDeviation, standardize, throughStatistics } from './standardize.ts';
 
 // Defaults: Keras's and PyTorch's usual ones.
 const schema = z.strictObject({ epsilon: withDefault(aboveZero, 1e-5), momentum: withDefault(share(1), 0.9) });
@@ -23,8 +26,7 @@ export const batchNorm = layerKind({
   weights: (_layer, [input]): readonly LayerWeight[] => {
     const perMap = { shape: [input![0]!], fanIn: 1 };
     return [
-      { part: 'weight', kind: 'weight', start: 1, ...perMap },
-      { part: 'bias', kind: 'bias', start: 0, ...perMap },
+      ...scaleAndShift(input![0]!),
       { part: 'running_mean', kind: 'statistic', start: 0, ...perMap },
       { part: 'running_var', kind: 'statistic', start: 1, ...perMap },
     ];
@@ -37,36 +39,22 @@ export const batchNorm = layerKind({
   },
 });
 
-function upInInference(context: LayerContext<BatchNorm>): Pass {
-  const { builder: b, layer, inputs } = context;
-  const deviation = inverseDeviation(b, perMap(context, 'running_var'), layer.epsilon);
-  const slope = binary(b, 'multiply', perMap(context, 'weight'), deviation);
-  const shift = binary(
-    b,
-    'subtract',
-    perMap(context, 'bias'),
-    binary(b, 'multiply', perMap(context, 'running_mean'), slope),
-  );
-  return { output: binary(b, 'add', binary(b, 'multiply', inputs[0]!, slope), shift), saved: { slope } };
+function upInInference({ builder: b, layer, inputs: [x], weight }: LayerContext<BatchNorm>): Pass {
+  const of = (part: Part) => perMap(b, weight(part), x!);
+  const inverse = inverseDeviation(b, of('running_var'), layer.epsilon);
+  const slope = binary(b, 'multiply', of('weight'), inverse);
+  const shift = binary(b, 'subtract', of('bias'), binary(b, 'multiply', of('running_mean'), slope));
+  return { output: binary(b, 'add', binary(b, 'multiply', x!, slope), shift), saved: { slope } };
 }
 
 function upInTraining(context: LayerContext<BatchNorm>): Pass {
-  const { builder: b, layer, inputs } = context;
-  const axes = statisticsAxes(inputs[0]!);
-  const mean = reduce(b, 'reduceMean', inputs[0]!, axes, true);
-  const centred = binary(b, 'subtract', inputs[0]!, mean);
-  const variance = reduce(b, 'reduceMean', binary(b, 'multiply', centred, centred), axes, true);
-  const deviation = inverseDeviation(b, variance, layer.epsilon);
-  const normalized = binary(b, 'multiply', centred, deviation);
-  const output = binary(
-    b,
-    'add',
-    binary(b, 'multiply', normalized, perMap(context, 'weight')),
-    perMap(context, 'bias'),
-  );
+  const { builder: b, layer, inputs, weight } = context;
+  const [x] = inputs as [Value];
+  const { mean, variance, inverse, normalized } = standardize(b, x, allButMaps(x), layer.epsilon);
+  const scaled = binary(b, 'multiply', normalized, perMap(b, weight('weight'), x));
   return {
-    output,
-    saved: { normalized, deviation },
+    output: binary(b, 'add', scaled, perMap(b, weight('bias'), x)),
+    saved: { normalized, inverse },
     updates: {
       running_mean: running(context, 'running_mean', mean),
       running_var: running(context, 'running_var', variance),
@@ -75,43 +63,24 @@ function upInTraining(context: LayerContext<BatchNorm>): Pass {
 }
 
 function downInTraining(context: LayerContext<BatchNorm>, { saved }: Pass, signal: Value): Descent {
-  const { builder: b, inputs } = context;
-  const { normalized, deviation } = saved as { normalized: Value; deviation: Value };
-  const axes = statisticsAxes(inputs[0]!);
-  const along = binary(b, 'multiply', signal, normalized);
-  const scaled = binary(b, 'multiply', signal, perMap(context, 'weight'));
-  const centred = binary(b, 'subtract', scaled, reduce(b, 'reduceMean', scaled, axes, true));
-  const projected = binary(
-    b,
-    'multiply',
-    normalized,
-    reduce(b, 'reduceMean', binary(b, 'multiply', scaled, normalized), axes, true),
-  );
+  const { builder: b, inputs, weight } = context;
+  const [x] = inputs as [Value];
+  const { normalized, inverse } = saved as { normalized: Value; inverse: Value };
+  const scaled = binary(b, 'multiply', signal, perMap(b, weight('weight'), x));
   return {
-    inputs: [binary(b, 'multiply', binary(b, 'subtract', centred, projected), deviation)],
-    gradients: {
-      weight: reduce(b, 'reduceSum', along, axes),
-      bias: reduce(b, 'reduceSum', signal, axes),
-    },
+    inputs: [throughStatistics(b, scaled, { normalized, inverse }, allButMaps(x))],
+    gradients: { weight: sumPerMap(b, binary(b, 'multiply', signal, normalized)), bias: sumPerMap(b, signal) },
   };
 }
 
-type Statistic = 'weight' | 'bias' | 'running_mean' | 'running_var';
+type Part = 'weight' | 'bias' | 'running_mean' | 'running_var';
 
-/** A `[c]` weight, shaped to broadcast over the maps. */
-function perMap({ builder, inputs, weight }: LayerContext<BatchNorm>, statistic: Statistic): Value {
-  const value = weight(statistic);
-  return inputs[0]!.shape.length === 4 ? reshape(builder, value, [1, value.shape[0]!, 1, 1]) : value;
-}
-
-function running(context: LayerContext<BatchNorm>, statistic: Statistic, latest: Value): Value {
-  const { builder: b, layer, inputs } = context;
-  const kept = scale(b, perMap(context, statistic), layer.momentum);
+function running(
+  { builder: b, layer, inputs: [x], weight }: LayerContext<BatchNorm>,
+  part: Part,
+  latest: Value,
+): Value {
+  const kept = scale(b, perMap(b, weight(part), x!), layer.momentum);
   const mixed = binary(b, 'add', kept, scale(b, latest, 1 - layer.momentum));
-  return reshape(b, mixed, [inputs[0]!.shape[1]!]);
+  return reshape(b, mixed, [x!.shape[1]!]);
 }
-
-const inverseDeviation = (b: ProgramBuilder, variance: Value, epsilon: number): Value =>
-  power(b, binary(b, 'add', variance, constant(b, [epsilon])), -0.5);
-
-const statisticsAxes = (x: Value): number[] => (x.shape.length === 4 ? [0, 2, 3] : [0]);

@@ -46,6 +46,12 @@ export const pair: z.ZodType<Pair> = field(
   say('network.meansPair', { most: MAX_SIZE }),
 );
 
+/** The same of numbers that may be 0. */
+export const cellPair: z.ZodType<Pair> = field(
+  z.union([cells, z.tuple([cells, cells])]).transform((given): Pair => (isOne(given) ? [given, given] : given)),
+  say('network.meansCellPair', { most: MAX_SIZE }),
+);
+
 /** A number for all sides, `[vertical, horizontal]`, or `[top, left, bottom, right]`. */
 export const padding: z.ZodType<Padding> = field(
   z.union([cells, z.tuple([cells, cells]), z.tuple([cells, cells, cells, cells])]).transform((given): Padding => {

@@ -8,15 +8,18 @@ import { channelShuffle } from './channelShuffle.ts';
 import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
+import { convTranspose2d } from './convTranspose2d.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { flatten } from './flatten.ts';
 import { gelu } from './gelu.ts';
 import { globalAveragePool } from './globalAveragePool.ts';
 import { globalMaxPool } from './globalMaxPool.ts';
+import { groupNorm } from './groupNorm.ts';
 import { hardSigmoid } from './hardSigmoid.ts';
 import { hardSwish } from './hardSwish.ts';
 import type { Arity, LayerKind, LayerOf, Place, Reads } from './kind.ts';
+import { layerNorm } from './layerNorm.ts';
 import { leakyRelu } from './leakyRelu.ts';
 import { localResponseNormalization } from './localResponseNormalization.ts';
 import { maxPool } from './maxPool.ts';
@@ -34,6 +37,7 @@ import { softmax } from './softmax.ts';
 import { softplus } from './softplus.ts';
 import { subtract } from './subtract.ts';
 import { tanh } from './tanh.ts';
+import { upsample } from './upsample.ts';
 
 /** Every kind of layer. */
 const kinds = [
@@ -60,6 +64,10 @@ const kinds = [
   flatten,
   add,
   concat,
+  layerNorm,
+  groupNorm,
+  upsample,
+  convTranspose2d,
   multiply,
   subtract,
   rescale,

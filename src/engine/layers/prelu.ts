@@ -1,8 +1,9 @@
 import type { Value } from '../program/builder.ts';
-import { binary, reduce, reshape, unary } from '../program/emit.ts';
+import { binary, unary } from '../program/emit.ts';
 import { throughRectifier } from './elementwise.ts';
 import { noFields } from './fields.ts';
-import { type LayerContext, layerKind } from './kind.ts';
+import { layerKind } from './kind.ts';
+import { perMap, sumPerMap } from './perMap.ts';
 
 /** x where it is positive, else weight · x, with a learned weight `[c]` for each map (He et al. 2015), 0.25 at the start. */
 export const prelu = layerKind({
@@ -13,29 +14,25 @@ export const prelu = layerKind({
   shape: ({ inputs }) => inputs[0]!,
   weights: (_layer, [input]) => [{ part: 'weight', shape: [input![0]!], kind: 'weight', fanIn: 1, start: 0.25 }],
   reads: () => 'cell',
-  up: (context) => {
-    const { builder: b, inputs } = context;
+  up: ({ builder: b, inputs, weight }) => {
     const positive = unary(b, 'relu', inputs[0]!);
     const negative = binary(b, 'subtract', inputs[0]!, positive);
-    const leaked = binary(b, 'multiply', negative, slopes(context));
+    const leaked = binary(b, 'multiply', negative, perMap(b, weight('weight'), inputs[0]!));
     return { output: binary(b, 'add', positive, leaked), saved: { negative } };
   },
-  down: (context, { saved }, signal, rule) => {
-    const { builder: b, inputs } = context;
+  down: ({ builder: b, inputs, weight }, { saved }, signal, rule) => {
     const back = (arrived: Value) => {
       const passed = binary(b, 'gate', arrived, inputs[0]!);
-      return binary(b, 'add', passed, binary(b, 'multiply', binary(b, 'subtract', arrived, passed), slopes(context)));
+      return binary(
+        b,
+        'add',
+        passed,
+        binary(b, 'multiply', binary(b, 'subtract', arrived, passed), perMap(b, weight('weight'), inputs[0]!)),
+      );
     };
-    const axes = signal.shape.length === 4 ? [0, 2, 3] : [0];
     return {
       inputs: [throughRectifier(b, signal, rule, back)],
-      gradients: { weight: reduce(b, 'reduceSum', binary(b, 'multiply', signal, saved!.negative!), axes) },
+      gradients: { weight: sumPerMap(b, binary(b, 'multiply', signal, saved!.negative!)) },
     };
   },
 });
-
-/** Shaped to broadcast over the maps. */
-function slopes({ builder, inputs, weight }: LayerContext<unknown>): Value {
-  const value = weight('weight');
-  return inputs[0]!.shape.length === 4 ? reshape(builder, value, [1, value.shape[0]!, 1, 1]) : value;
-}

@@ -40,6 +40,16 @@ export function layersOfInterest(network: Network): readonly string[] {
   return network.nodes.map(({ name }) => name).filter((name) => chosen.has(name));
 }
 
+/**
+ * The nonlinearities and products at or below a node for which the paper defines no rule, from the input upwards: every rule passes
+ * their derivative.
+ */
+export function smoothLayersBelow({ nodes }: Network, name: string): readonly string[] {
+  const seen = new Set([name]);
+  for (const node of nodes.toReversed()) if (seen.has(node.name)) for (const input of node.inputs) seen.add(input);
+  return nodes.filter((node) => seen.has(node.name) && isOf('smooth')(node)).map((node) => node.name);
+}
+
 /** The node of that name. Throws `NOT_FOUND` naming the nodes that there are. */
 export function resolveLayer({ name: networkName, nodes }: Network, name: string): NetworkNode {
   const node = nodes.find((candidate) => candidate.name === name);

@@ -61,12 +61,12 @@ export function conv2d(b: ProgramBuilder, x: Value, weight: Value, bias: Value |
   return b.emit({ op: 'conv2d', ...convolution(geometry) }, inputs, float32([n, weight.shape[0]!, oh, ow]))[0]!;
 }
 
-/** `like`: the value that the convolution read. */
+/** `like`: what the convolution read. */
 export function conv2dInputGradient(
   b: ProgramBuilder,
   signal: Value,
   weight: Value,
-  like: Value,
+  like: Pick<Value, 'shape'>,
   geometry: ConvGeometry,
 ): Value {
   return b.emit({ op: 'conv2dInputGradient', ...convolution(geometry) }, [signal, weight], float32(like.shape))[0]!;
@@ -92,6 +92,12 @@ export function matmul(
   const { transposeA = false, transposeB = false, bias } = options;
   const shape = [a.shape[transposeA ? 1 : 0]!, c.shape[transposeB ? 0 : 1]!];
   return b.emit({ op: 'matmul', transposeA, transposeB }, bias ? [a, c, bias] : [a, c], float32(shape))[0]!;
+}
+
+/** Of the last two axes. */
+export function matrixProduct(b: ProgramBuilder, a: Value, c: Value, { transposeB = false } = {}): Value {
+  const columns = c.shape.at(transposeB ? -2 : -1)!;
+  return b.emit({ op: 'matrixProduct', transposeB }, [a, c], float32([...a.shape.slice(0, -1), columns]))[0]!;
 }
 
 /** Gives the maxima and the switches. */

@@ -65,6 +65,8 @@ export type OperationKind =
   | ({ readonly op: 'conv2dFilterGradient' } & ConvGeometry)
   /** [a `[r, k]`, b `[k, s]`, bias? `[s]`] → `[r, s]`, each operand transposed first where it says so. */
   | { readonly op: 'matmul'; readonly transposeA: boolean; readonly transposeB: boolean }
+  /** [a `[…, r, k]`, b `[k, s]` or `[…, k, s]` with a's leading axes] → `[…, r, s]`, b's last two axes swapped first where it says so. */
+  | { readonly op: 'matrixProduct'; readonly transposeB: boolean }
   /** [x] → [maximum, switches?]; switches are int32 positions in the flat x; the first of equal maxima wins. */
   | ({ readonly op: 'maxPool' } & WindowGeometry)
   /** The adjoint of `maxPool`: [signal, switches] → the shape of x; where windows chose one cell the signals add up. */

@@ -33,6 +33,8 @@ export const network = {
   meansBoolean: 'true or false',
   meansPosition: 'a whole number from 0 to {most}',
   meansPerMap: 'a number, or a list of one for each map',
+  meansCellPair: 'a whole number from 0 to {most} or a pair [vertical, horizontal] of them',
+  meansInterpolation: '"nearest" or "bilinear"',
   meansNumber: 'a number',
   meansBounds: 'a list of two numbers, the lower one first',
   meansApproximate: '"none" or "tanh"',
@@ -62,6 +64,12 @@ export const network = {
   rescalesOthers: 'The layer "{name}" has {count} numbers for {shape}: give one, or one for each map.',
   slicesOthers: 'The layer "{name}" takes the maps from {start} up to {end} of {shape}: choose from those there are.',
   shufflesOthers: 'The layer "{name}" shuffles {shape} in {groups} groups: choose a number that divides the maps.',
+  normalizesOthers: 'The layer "{name}" normalises {shape} in {groups} groups: choose a number that divides the maps.',
+  outputPaddingTooLarge:
+    'The layer "{name}" has an output padding of [{outputPadding}] and strides of [{strides}]: choose a padding smaller than the strides.',
+  upsamplesTooFar:
+    'The layer "{name}" makes maps of {shape}: choose a smaller factor, for at most {most} rows or columns.',
+  nothingLeft: 'The layer "{name}" leaves nothing of {shape} with a padding of [{padding}]: choose less padding.',
   joinsDifferent: 'The layer "{name}" joins {left} and {right}: all its inputs must have one height and width.',
   weightMissing:
     'The checkpoint is of another network: for the layer "{layer}" the weight "{weight}" should be {wanted} but is missing; give weights that belong to "{network}".',

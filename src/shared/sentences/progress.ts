@@ -16,6 +16,8 @@ export const progress = {
   moreLeftOut: 'left out: {count} more unreadable images',
   passReused: 'already indexed with {runtime}: nothing is computed again, for {wanted} gives the same numbers',
   passGoesOn: 'begun with {runtime}, it goes on with {wanted}: their numbers are the same',
+  smoothBelow:
+    '{layer}: up to it {count} layers are smooth nonlinearities or products, for which {rule} defines nothing: they pass their derivative.',
   indexDiffers: '{layer}/{channel}: the index says {indexed}, recomputed it is {found}: index this checkpoint again.',
   epochDone: 'epoch {epoch} of {epochs}: loss {loss}, training error {trainError}',
   rateSpent:

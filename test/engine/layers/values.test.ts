@@ -104,6 +104,47 @@ const examples: readonly Example[] = [
     seed: [0, 10, 1, 11, 2, 12],
     down: [0, 1, 2, 10, 11, 12],
   },
+  {
+    what: 'upsample, nearest: a cell is repeated, and gets the sum',
+    input: [1, 1, 2],
+    x: [1, 2],
+    layers: [{ name: 'at', op: 'upsample', factor: [2, 3] }],
+    up: [1, 1, 1, 2, 2, 2, 1, 1, 1, 2, 2, 2],
+    seed: [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60],
+    down: [66, 165],
+  },
+  {
+    what: 'upsample, bilinear: half pixels, corners not aligned',
+    input: [1, 1, 2],
+    x: [10, 20],
+    layers: [{ name: 'at', op: 'upsample', factor: [1, 2], mode: 'bilinear' }],
+    up: [10, 12.5, 17.5, 20],
+    seed: [1, 1, 1, 10],
+    down: [2, 11],
+  },
+  {
+    what: 'convTranspose2d: each cell paints the filter, overlapping ones add up, a column more to the right',
+    input: [1, 1, 2],
+    x: [1, 2],
+    layers: [
+      { name: 'at', op: 'convTranspose2d', outChannels: 1, kernelSize: [1, 3], strides: [1, 2], outputPadding: [0, 1] },
+    ],
+    weights: { 'at.weight': float32([1, 1, 1, 3], [1, 10, 100]), 'at.bias': float32([1], [0.5]) },
+    up: [1.5, 10.5, 102.5, 20.5, 200.5, 0.5],
+    seed: [1, 0, 0, 0, 2, 7],
+    down: [1, 200],
+  },
+  {
+    what: 'layerNorm over the channels of a cell',
+    input: [2, 1, 1],
+    x: [1, 3],
+    layers: [{ name: 'at', op: 'layerNorm', epsilon: 3 }],
+    weights: { 'at.weight': float32([2], [1, 4]), 'at.bias': float32([2], [0, 7]) },
+    // σ = √(1 + 3); z = ∓½; (R − mean R − z · mean(R · z)) / 2 with R = [8, 4].
+    up: [-0.5, 9],
+    seed: [8, 1],
+    down: [0.75, -0.75],
+  },
 ];
 
 describe.each([{ name: 'reference', runtime: referenceRuntime }, ...runtimes])('on $name', ({ runtime }) => {

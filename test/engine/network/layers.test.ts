@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defineNetwork } from '../../../src/engine/network/define.ts';
-import { layersOfInterest, layerTable, resolveLayer } from '../../../src/engine/network/layers.ts';
+import { layersOfInterest, layerTable, resolveLayer, smoothLayersBelow } from '../../../src/engine/network/layers.ts';
 import { presetNetwork } from '../../../src/engine/network/presets.ts';
 
 const zfnet = presetNetwork('zfnet', { classes: 1000 });
@@ -60,6 +60,20 @@ describe('layersOfInterest', () => {
     );
     expect(layersOfInterest(averaged)).toEqual(['a', 'logits']);
   });
+});
+
+test('smoothLayersBelow: what a unit sees through, not what stands beside or above it', () => {
+  const gated = network(
+    conv('a'),
+    { name: 'silu', op: 'silu' },
+    { name: 'beside', op: 'tanh', inputs: ['a'] },
+    { name: 'relu', op: 'relu', inputs: ['silu'] },
+    { name: 'product', op: 'multiply', inputs: ['relu', 'beside'] },
+    { name: 'gelu', op: 'gelu' },
+  );
+  expect(smoothLayersBelow(gated, 'relu')).toEqual(['silu']);
+  expect(smoothLayersBelow(gated, 'product')).toEqual(['silu', 'beside', 'product']);
+  expect(smoothLayersBelow(zfnet, 'softmax')).toEqual([]);
 });
 
 describe('layerTable', () => {

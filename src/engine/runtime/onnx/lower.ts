@@ -5,7 +5,15 @@ import { broadcast, pad, reshape, slice } from './operations/arrangement.ts';
 import { boxMask, cropBox, placeBox, unitChannel, unitPlace } from './operations/boxes.ts';
 import { channelWindowSum } from './operations/channels.ts';
 import { conv2d, conv2dInputGradient } from './operations/convolution.ts';
-import { binaryOperators, dropout, elementwise, gate, matmul, overFeatures } from './operations/elementwise.ts';
+import {
+  binaryOperators,
+  dropout,
+  elementwise,
+  gate,
+  matmul,
+  matrixProduct,
+  overFeatures,
+} from './operations/elementwise.ts';
 import { conv2dFilterGradient } from './operations/filterGradient.ts';
 import { cropPatched } from './operations/patches.ts';
 import { averagePool, averagePoolGradient, maxPool, unpool } from './operations/pooling.ts';
@@ -33,6 +41,8 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
       return conv2dFilterGradient(g, operation, step);
     case 'matmul':
       return matmul(g, operation.transposeA, operation.transposeB, step);
+    case 'matrixProduct':
+      return matrixProduct(g, operation.transposeB, step);
     case 'unpool':
       return unpool(g, step);
     case 'averagePool':

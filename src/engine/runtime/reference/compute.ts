@@ -6,7 +6,7 @@ import { channelWindowSum, logSoftmax, softmax } from './channels.ts';
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from './convolution.ts';
 import { dropout, map, spread, zip } from './elementwise.ts';
 import { functionOf } from './functions.ts';
-import { matmul } from './matmul.ts';
+import { matmul, matrixProduct } from './matmul.ts';
 import { averagePool, averagePoolGradient, maxPool, unpool } from './pooling.ts';
 import { argMax, fold, mean } from './reduction.ts';
 import { gatherRows, oneHot, pasteWindow, placeUnit, selectUnit } from './selection.ts';
@@ -41,6 +41,8 @@ function computeOne(
       return conv2dFilterGradient(kind, [a, c], shape);
     case 'matmul':
       return matmul(kind, [a, c, d], shape);
+    case 'matrixProduct':
+      return matrixProduct(kind, [a, c], shape);
     case 'unpool':
       return unpool(a, c, shape);
     case 'averagePool':

@@ -12,6 +12,7 @@ import {
   functionOf,
   gate,
   matmul,
+  matrixProduct,
   overFeatures,
   unary,
 } from './operations/elementwise.ts';
@@ -44,6 +45,8 @@ function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, s
       return conv2dFilterGradient(operation, step);
     case 'matmul':
       return matmul(operation.transposeA, operation.transposeB, step);
+    case 'matrixProduct':
+      return matrixProduct(operation.transposeB, step);
     case 'unpool':
       return unpool(step);
     case 'averagePool':

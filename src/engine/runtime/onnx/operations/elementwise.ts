@@ -75,3 +75,11 @@ export function overFeatures(g: OnnxGraph, opType: 'Softmax' | 'LogSoftmax', { i
 export function matmul(g: OnnxGraph, transposeA: boolean, transposeB: boolean, { inputs }: Step): OnnxName {
   return g.add('Gemm', inputs, { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 });
 }
+
+/** Of the last two axes, b's swapped first where it says so. */
+export function matrixProduct(g: OnnxGraph, transposeB: boolean, { inputs, shapes }: Step): OnnxName {
+  const [a, c] = inputs as [OnnxName, OnnxName];
+  const rank = shapes[1]!.length;
+  const perm = [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2];
+  return g.add('MatMul', [a, transposeB ? g.add('Transpose', [c], { perm }) : c]);
+}

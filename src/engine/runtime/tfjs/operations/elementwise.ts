@@ -81,6 +81,14 @@ export function matmul(transposeA: boolean, transposeB: boolean, { operands }: S
   return held(bias ? tf.add(product, bias) : product);
 }
 
+/** Of the last two axes, b's swapped first where it says so; one matrix for all is multiplied once. */
+export function matrixProduct(transposeB: boolean, { operands, shape }: Step): Held {
+  const [a, c] = operands.map(written) as [tf.Tensor, tf.Tensor];
+  if (c.rank > 2) return held(tf.matMul(a, c, false, transposeB));
+  const rows = tf.reshape(a, [-1, a.shape.at(-1)!]);
+  return held(tf.reshape(tf.matMul(rows, c, false, transposeB), [...shape]));
+}
+
 function commonOrder(operands: readonly Held[], rank: number): Order {
   const forms = operands.map(preferred).filter(({ order }) => order.length === rank);
   const largest = Math.max(...forms.map(({ tensor }) => tensor.size));
