@@ -40,7 +40,7 @@ export function storedVersion(file: string): number {
   return withFile(file, 'read', (db) => {
     const version = versionOf(db);
     const tables = Number(db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
-    const foreign = tables > 0 && db.pragma('application_id', { simple: true }) !== applicationId;
+    const foreign = version < 0 || (tables > 0 && db.pragma('application_id', { simple: true }) !== applicationId);
     db.close();
     if (foreign) throw new SwitchbackError('BAD_FILE', say('catalog.foreignCatalog', { file }));
     return version;
@@ -115,7 +115,7 @@ function explaining<T>(file: string, work: () => T): T {
 const isDamage = ({ code, message }: { readonly code: string; readonly message: string }): boolean =>
   code === 'SQLITE_NOTADB' ||
   code.startsWith('SQLITE_CORRUPT') ||
-  (code === 'SQLITE_ERROR' && /^(unsupported file format|no such (table|column))/.test(message));
+  (code === 'SQLITE_ERROR' && /^(unsupported file format|no such (table|column)|malformed JSON)/.test(message));
 
 /** SQLite's troubles that a person can do something about, as errors meant for one; anything else as it is. */
 export function explained(error: unknown, file: string): unknown {

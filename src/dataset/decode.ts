@@ -2,15 +2,17 @@ import sharp, { type Sharp } from 'sharp';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
+import { decodedSize, jpegSize, sizeProblem } from './decodedSize.ts';
+import { whileDecoding } from './decoders.ts';
 import { depthProblem } from './depth.ts';
-import { decodingReason, isPicture, largestPixels, notAPicture } from './pictureFile.ts';
+import { isPicture, notAPicture } from './pictureFile.ts';
 
 /** A decoded picture, uint8 `[H, W, c]`, or why there is none, as words that follow its name: `is empty`. */
 export type Decoded = { readonly pixels: Uint8Array } | { readonly reason: Sentence };
 
 /**
  * Decodes a picture file's bytes to uint8 `[H, W, c]` as `Preprocessing` describes; of an animation, the first frame.
- * Throws `BAD_IMAGE` when the bytes are no picture, are truncated or ask for more than 100 megapixels.
+ * Throws `BAD_IMAGE` when the bytes are no picture, are truncated or ask for more than 100 megapixels or 300 MB.
  */
 export async function decodePicture(bytes: Buffer, preprocessing: Preprocessing): Promise<Uint8Array> {
   const decoded = await tryDecode(bytes, preprocessing);
@@ -18,16 +20,31 @@ export async function decodePicture(bytes: Buffer, preprocessing: Preprocessing)
   throw new SwitchbackError('BAD_IMAGE', say('dataset.brokenPicture', { problem: decoded.reason }));
 }
 
-/** `decodePicture` for a pass over many pictures, which goes on past a broken one. */
-export async function tryDecode(bytes: Buffer, preprocessing: Preprocessing): Promise<Decoded> {
+/**
+ * `decodePicture` for a pass over many pictures, which goes on past a broken one. `handedOver` is called when only the decoder's threads
+ * still have work to do.
+ */
+export async function tryDecode(
+  bytes: Buffer,
+  preprocessing: Preprocessing,
+  handedOver: () => void = () => {},
+): Promise<Decoded> {
   if (!isPicture(bytes)) return { reason: notAPicture(bytes) };
-  const picture = sharp(bytes, { autoOrient: true, failOn: 'error', limitInputPixels: largestPixels });
   try {
-    const problem = await depthProblem(bytes);
-    if (problem) return { reason: problem };
-    return { pixels: await toPixels(picture.flatten({ background: '#ffffff' }), preprocessing) };
-  } catch (error) {
-    return { reason: decodingReason(error) };
+    const size = jpegSize(bytes) ?? (await decodedSize(bytes));
+    const tooLarge = sizeProblem(size);
+    if (tooLarge) return { reason: tooLarge };
+    return await whileDecoding(size, async (): Promise<Decoded> => {
+      const problem = await depthProblem(bytes);
+      if (problem) return { reason: problem };
+      const picture = sharp(bytes, { autoOrient: true, failOn: 'error', limitInputPixels: false });
+      const pixels = toPixels(picture.flatten({ background: '#ffffff' }), preprocessing);
+      handedOver();
+      return { pixels: await pixels };
+    });
+  } catch {
+    // libvips keeps its messages in one buffer for the process, so that pictures decoded at the same time get each other's.
+    return { reason: say('dataset.damagedPicture') };
   }
 }
 

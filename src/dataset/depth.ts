@@ -1,17 +1,16 @@
 import sharp from 'sharp';
 import { type Sentence, say } from '../shared/sentence.ts';
-import { largestPixels } from './pictureFile.ts';
 
 /** A camera of 12 bits writes no more than this into its 16. */
 const largestOfTwelveBits = 2 ** 12 - 1;
 
 /**
  * Why a picture's values would come out as nearly black, in words that follow its name; `null` where they would not, as in any picture of
- * 8 bits. Throws sharp's error when it cannot be decoded.
+ * 8 bits. Its size has been looked at. Throws sharp's error when it cannot be decoded.
  */
 export async function depthProblem(bytes: Buffer): Promise<Sentence | null> {
   if (!mayBeDeep(bytes)) return null;
-  const picture = sharp(bytes, { failOn: 'error', limitInputPixels: largestPixels });
+  const picture = sharp(bytes, { failOn: 'error', limitInputPixels: false });
   const { depth, hasAlpha } = await picture.metadata();
   if (depth === 'uchar') return null;
   if (depth !== 'ushort') return say('dataset.unsupportedDepth', { depth });

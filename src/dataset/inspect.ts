@@ -1,21 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import type { JobContext } from '../shared/job.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
+import { decodedSize, sizeProblem } from './decodedSize.ts';
+import { whileDecoding } from './decoders.ts';
 import { depthProblem } from './depth.ts';
 import { type IdxImages, openIdx } from './idx.ts';
 import { inOrder } from './inOrder.ts';
 import type { ImageLocation } from './listed.ts';
-import {
-  decodingReason,
-  hashOf,
-  isPicture,
-  largestPixels,
-  notAPicture,
-  pictureFileSize,
-  readPictureFile,
-} from './pictureFile.ts';
+import { hashOf, isPicture, notAPicture, pictureFileSize, readPictureFile } from './pictureFile.ts';
 
 /** What one look at an image finds. */
 export interface InspectedImage {
@@ -67,14 +60,13 @@ async function inspectPicture(file: string): Promise<InspectedImage> {
   const found = { hash: hashOf(bytes), bytes: bytes.length };
   if (!isPicture(bytes)) return { ...broken(notAPicture(bytes)), ...found, isNoPicture: true };
   try {
-    const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    const { width, height } = autoOrient;
-    if (width * height > largestPixels) return { ...broken(say('dataset.tooManyPixels')), ...found };
-    const problem = await depthProblem(bytes);
+    const size = await decodedSize(bytes);
+    const { width, height } = size;
+    const problem = sizeProblem(size) ?? (await whileDecoding(size, () => depthProblem(bytes)));
     if (problem) return { ...broken(problem), ...found };
     return { ...found, width, height, broken: null, isNoPicture: false };
-  } catch (error) {
-    return { ...broken(decodingReason(error)), ...found };
+  } catch {
+    return { ...broken(say('dataset.damagedPicture')), ...found };
   }
 }
 

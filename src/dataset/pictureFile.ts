@@ -6,9 +6,6 @@ import { type Sentence, say } from '../shared/sentence.ts';
 /** Files larger than this are not pictures that a person meant: 512 MiB. */
 export const largestFileBytes = 512 * 2 ** 20;
 
-/** More pixels than this are not decoded, as a small file may claim any number: 100 megapixels. */
-export const largestPixels = 1e8;
-
 /** A picture's bytes, or why there are none, in words that follow its name: `is gone`. */
 export type FileBytes = { readonly bytes: Buffer } | { readonly reason: Sentence };
 
@@ -51,15 +48,6 @@ export function isPicture(bytes: Buffer): boolean {
 /** Why bytes that `isPicture` refuses are none. */
 export const notAPicture = (bytes: Buffer): Sentence =>
   bytes.length === 0 ? say('dataset.empty') : say('dataset.notAPicture');
-
-/**
- * What sharp's error means, in words that follow the picture's name. Only sharp's own message is told apart: libvips keeps
- * its messages in one buffer for the process, so that pictures decoded at the same time get each other's.
- */
-export function decodingReason(error: unknown): Sentence {
-  const isTooLarge = error instanceof Error && error.message.includes('exceeds pixel limit');
-  return isTooLarge ? say('dataset.tooManyPixels') : say('dataset.damagedPicture');
-}
 
 /** The trouble that the file system has with a picture, in words that follow its name. */
 function reasonOf(error: unknown): Sentence {

@@ -55,9 +55,7 @@ export async function decodeImage(source: PictureSource, image: StoredImage, ste
     if ('reason' in read) return read;
     if (steps.isStopped()) return stopped;
     if (source.verify && hashOf(read.bytes) !== image.hash) return { reason: changed };
-    const decoding = tryDecode(read.bytes, source.preprocessing);
-    steps.handedOver();
-    return await decoding;
+    return await tryDecode(read.bytes, source.preprocessing, steps.handedOver);
   } finally {
     leave();
   }

@@ -1,8 +1,10 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { openCatalog } from '../../src/catalog/database.ts';
 import { listDatasets } from '../../src/catalog/datasets.ts';
 import { listJobs, startJob } from '../../src/catalog/jobs.ts';
+import { runSummaries } from '../../src/catalog/runSummaries.ts';
 import { listRuns } from '../../src/catalog/runs.ts';
 import { storedJson } from '../../src/catalog/storedJson.ts';
 import { showDataset } from '../../src/workbench/datasets.ts';
@@ -41,5 +43,21 @@ describe('a catalog that opens, though it is damaged, is told of', () => {
       listJobs(db, 10);
     };
     expect(failure(look)).toMatchObject({ code: 'BAD_FILE', message: expect.stringMatching(problem) });
+  });
+
+  test('by what SQLite finds when it looks into JSON itself', () => {
+    const { db } = catalogWithCheckpoint();
+    db.exec("UPDATE run SET recipe = '{'");
+    expect(failure(() => runSummaries(db))).toMatchObject({
+      code: 'BAD_FILE',
+      message: expect.stringMatching(/malformed/),
+    });
+  });
+
+  test('by a version that none has', () => {
+    const { db } = catalogWithCheckpoint();
+    db.pragma('user_version = -1');
+    for (const mode of ['read', 'write'] as const)
+      expect(failure(() => openCatalog(db.name, mode))).toMatchObject({ code: 'BAD_FILE' });
   });
 });

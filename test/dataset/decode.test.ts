@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { decodePicture, decodeRecord } from '../../src/dataset/decode.ts';
@@ -163,6 +164,27 @@ describe('bytes that are no whole picture', () => {
       .png({ compressionLevel: 1 })
       .toBuffer();
     await expectRefusal(decodePicture(wide, plain(16)), 'BAD_IMAGE', /more than 100 megapixels/);
+  });
+
+  test('a few bytes that claim lines of a million pixels, or more than 300 MB', async () => {
+    const png = await flatPng(9);
+    const claiming = (width: number, height: number, depth: number, colours: number) => {
+      const head = Buffer.alloc(17);
+      head.write('IHDR', 'latin1');
+      head.writeUInt32BE(width, 4);
+      head.writeUInt32BE(height, 8);
+      head.set([depth, colours, 0, 0, 1], 12);
+      const sum = Buffer.alloc(4);
+      sum.writeUInt32BE(crc32(head));
+      return Buffer.concat([png.subarray(0, 12), head, sum, png.subarray(33)]);
+    };
+    for (const [bytes, reason] of [
+      [claiming(65_536, 8, 8, 2), /more than 65535 pixels wide or high/],
+      [claiming(8, 65_536, 8, 2), /more than 65535 pixels wide or high/],
+      [claiming(8000, 8000, 16, 6), /more than 300 MB/],
+      [claiming(65_535, 8, 8, 2), /truncated/],
+    ] as const)
+      await expectRefusal(decodePicture(bytes, plain(16)), 'BAD_IMAGE', reason);
   });
 });
 

@@ -3,6 +3,8 @@ export const dataset = {
   empty: 'is empty',
   notAPicture: 'is no JPEG, PNG, WebP, GIF, TIFF or AVIF picture',
   tooManyPixels: 'has more than 100 megapixels',
+  tooLongSide: 'is more than {most} pixels wide or high',
+  tooLargeDecoded: 'takes more than 300 MB once it is decoded',
   unsupportedDepth: 'has values of the kind {depth}, where 8 or 16 bits without sign are read',
   nearlyBlack: 'uses no more than 12 of its 16 bits, so that it would be nearly black',
   damagedPicture: 'is truncated, damaged or of an unsupported kind',

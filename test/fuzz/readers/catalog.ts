@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import fc from 'fast-check';
@@ -8,7 +8,7 @@ import { openWorkspace } from '../../../src/workbench/workspace.ts';
 import { mutatedBytes } from '../bytes.ts';
 import { hostOn } from '../hostOn.ts';
 import { jsonText, mutatedTree, oddTexts } from '../json.ts';
-import { oneFile, type Reader, writeCase } from '../reader.ts';
+import { type Case, oneFile, type Reader, writeCase } from '../reader.ts';
 import { stockedWorkspace } from '../stockedWorkspace.ts';
 
 /** What the screens ask when they are opened one after the other. */
@@ -118,34 +118,41 @@ export const catalog: Reader = {
     stocked.catalog.pragma('journal_mode = DELETE');
     const seed = stocked.catalog.serialize();
     stocked.close();
-    const kept = join(folder, 'blobs');
-    cpSync(stocked.blobs, kept, { recursive: true });
     return {
       cases: fc.oneof(changedRows(seed), mutatedBytes([seed])).map(oneFile('catalog.sqlite')),
       read: async (given) => {
-        const root = join(folder, 'workspace');
-        for (const ending of ['', '-wal', '-shm']) rmSync(join(root, `catalog.sqlite${ending}`), { force: true });
-        writeCase(root, given);
-        // Opened for writing, the case before has lost the blobs that its catalog did not name.
-        cpSync(kept, stocked.blobs, { recursive: true, force: false });
-        const refusals: Sentence[] = [];
-        const workspace = openWorkspace(root, 'read', 'fuzz');
-        try {
-          const { handlers } = hostOn(workspace);
-          for (const [name, input] of asked) {
-            try {
-              await handlers[name as 'run.list'](input as never, { signal: new AbortController().signal });
-            } catch (error) {
-              if (!(error instanceof SwitchbackError)) throw error;
-              refusals.push(error.sentence);
-            }
-          }
-        } finally {
-          workspace.close();
-        }
-        openWorkspace(root, 'write', 'fuzz').close();
+        const refusals = await asking(inFolder(join(folder, 'workspace'), given));
+        // A folder without blobs: whoever tidies a workspace removes those that its catalog no longer names.
+        openWorkspace(inFolder(join(folder, 'tidied'), given), 'write', 'fuzz').close();
         return refusals;
       },
     };
   },
 };
+
+/** Puts a catalog in the place of the one that is there. */
+function inFolder(root: string, given: Case): string {
+  for (const ending of ['', '-wal', '-shm']) rmSync(join(root, `catalog.sqlite${ending}`), { force: true });
+  writeCase(root, given);
+  return root;
+}
+
+/** What a host refuses to answer. */
+async function asking(root: string): Promise<readonly Sentence[]> {
+  const refusals: Sentence[] = [];
+  const workspace = openWorkspace(root, 'read', 'fuzz');
+  try {
+    const { handlers } = hostOn(workspace);
+    for (const [name, input] of asked) {
+      try {
+        await handlers[name as 'run.list'](input as never, { signal: new AbortController().signal });
+      } catch (error) {
+        if (!(error instanceof SwitchbackError)) throw error;
+        refusals.push(error.sentence);
+      }
+    }
+  } finally {
+    workspace.close();
+  }
+  return refusals;
+}

@@ -67,8 +67,8 @@ export const message: Reader = {
     const bytes = fc.oneof(
       { arbitrary: valid.map(encodedOr), weight: 3 },
       { arbitrary: changedTree.map(encodedOr), weight: 3 },
-      valid.chain((own) => mutatedBytes([encodedOr(own)])),
-      fc.nat(200_000).map(nested),
+      { arbitrary: valid.chain((own) => mutatedBytes([encodedOr(own)])), weight: 2 },
+      fc.oneof(fc.nat(100), fc.nat(5000), fc.nat(100_000)).map(nested),
     );
     return {
       cases: bytes.map(oneFile('message.msgpack')),

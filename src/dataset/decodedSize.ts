@@ -1,0 +1,51 @@
+import sharp from 'sharp';
+import { type Sentence, say } from '../shared/sentence.ts';
+
+/** What a decoder makes of a picture. */
+export interface DecodedSize {
+  /** px, after orienting. */
+  readonly width: number;
+  /** px, after orienting. */
+  readonly height: number;
+  /** Of the whole picture with all its channels. */
+  readonly bytes: number;
+}
+
+/** As a small file may claim any number. */
+const largest = {
+  pixels: 1e8,
+  /** px. A decoder holds some hundred lines at a time: of a million pixels each, 2 GB. */
+  side: 65_535,
+  /** 100 megapixels of three channels of 8 bits. Of twice that many bytes a picture of 16 bits takes 13 s. */
+  bytes: 3e8,
+} as const;
+
+const bytesOf: Readonly<Record<string, number>> = { uchar: 1, char: 1, ushort: 2, short: 2 };
+
+/** How large a picture is once it is decoded, by its header alone. Throws sharp's error for one that has none. */
+export async function decodedSize(bytes: Buffer): Promise<DecodedSize> {
+  const { autoOrient, channels, depth } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const { width, height } = autoOrient;
+  return { width, height, bytes: width * height * channels * (bytesOf[depth] ?? 8) };
+}
+
+/** Why a picture of that size is not decoded, in words that follow its name; `null` where it is. */
+export function sizeProblem({ width, height, bytes }: DecodedSize): Sentence | null {
+  if (width * height > largest.pixels) return say('dataset.tooManyPixels');
+  if (Math.max(width, height) > largest.side) return say('dataset.tooLongSide', { most: largest.side });
+  return bytes > largest.bytes ? say('dataset.tooLargeDecoded') : null;
+}
+
+/** Frame headers but for those of hierarchical files: C4, C8 and CC are other things. */
+const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+
+/** What `decodedSize` says of a JPEG, but for how it is turned, in a thousandth of the time; `null` where its beginning does not tell. */
+export function jpegSize(bytes: Buffer): DecodedSize | null {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;
+  for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff; at += 2 + bytes.readUInt16BE(at + 2)) {
+    if (!isFrame(bytes[at + 1]!)) continue;
+    const [height, width] = [bytes.readUInt16BE(at + 5), bytes.readUInt16BE(at + 7)];
+    return { width, height, bytes: width * height * bytes[at + 9]! };
+  }
+  return null;
+}
