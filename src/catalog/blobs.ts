@@ -7,7 +7,7 @@ import { bytesOf, type Content, hashOf, hashOfFile } from './content.ts';
 import type { Database } from './database.ts';
 import { diskTrouble } from './diskTrouble.ts';
 import { isPinnedByOthers, pin, unpinOwn } from './pins.ts';
-import { writeWholeFile } from './wholeFile.ts';
+import { syncFile, syncFolder, writeWholeFile } from './wholeFile.ts';
 
 const hashPattern = /^[0-9a-f]{64}$/;
 const partialSuffix = '.partial';
@@ -73,8 +73,18 @@ export function collectBlobs(db: Database, folder: string): number {
   const leftOver = entries.filter(
     ({ name }) => (hashPattern.test(name) && !isUsed(name)) || name.endsWith(partialSuffix),
   );
+  if (leftOver.length > 0) syncLog(db);
   for (const { name, parentPath } of leftOver) rmSync(join(parentPath, name), { force: true });
   return leftOver.length;
+}
+
+/**
+ * What was committed last is on disk then, else a power loss would bring back rows whose blobs are gone: SQLite syncs its log only when it
+ * copies it over.
+ */
+function syncLog({ name }: Database): void {
+  const log = `${name}-wal`;
+  if (existsSync(log)) syncFile(log);
 }
 
 /** Reads every column that the schema says to hold blobs, so that a new table cannot be forgotten. */
@@ -94,6 +104,10 @@ function blobsInUse(db: Database): Set<string> {
 }
 
 function writeWhole(path: string, bytes: Content): void {
-  mkdirSync(dirname(path), { recursive: true });
+  const parent = dirname(path);
+  // The first of them that was not there: that of the hash's first letters, or with it that of all blobs.
+  const made = mkdirSync(parent, { recursive: true });
+  if (made !== undefined) syncFolder(dirname(parent));
+  if (made !== undefined && made !== parent) syncFolder(dirname(made));
   writeWholeFile(path, bytes, `${path}.${randomUUID()}${partialSuffix}`);
 }

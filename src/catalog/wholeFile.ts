@@ -23,10 +23,16 @@ export function writeWholeFile(path: string, content: Content, partial: string):
   syncFolder(dirname(path));
 }
 
-/** A rename is only on disk when its folder is. Windows cannot sync folders, and does not need to. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
+/** A rename, or a new folder, is only on disk when the folder that it is in is. Windows cannot sync folders, and does not need to. */
+export function syncFolder(folder: string): void {
+  if (process.platform !== 'win32') sync(folder, 'r');
+}
+
+/** What has been written to a file is on disk when this returns. */
+export const syncFile = (file: string): void => sync(file, 'r+');
+
+function sync(path: string, flags: string): void {
+  const handle = openSync(path, flags);
   try {
     fsyncSync(handle);
   } finally {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { collectBlobs } from '../catalog/blobs.ts';
 import { brokenImages, classCounts, findDataset, imageCounts, listDatasets, remarksOn } from '../catalog/datasets.ts';
 import { pageOfImages } from '../catalog/images.ts';
 import { isPinnedByOthers } from '../catalog/pins.ts';
@@ -88,7 +89,7 @@ export function listImages({ catalog }: Workspace, request: ImagesRequest): Imag
 /**
  * Forgets a data set and what was found on its images, which stay where they are. Throws `BAD_ARGUMENT` while a run or a job uses it.
  */
-export function removeDataset({ catalog }: Workspace, datasetName: string): void {
+export function removeDataset({ catalog, blobs }: Workspace, datasetName: string): void {
   const { id, name } = findDataset(catalog, datasetName);
   const runs = runsOnDataset(catalog, id);
   const [run] = runs;
@@ -103,4 +104,5 @@ export function removeDataset({ catalog }: Workspace, datasetName: string): void
   if (isPinnedByOthers(`dataset ${id}`))
     throw new SwitchbackError('BAD_ARGUMENT', say('workbench.datasetInUse', { name }));
   deleteDataset(catalog, id);
+  collectBlobs(catalog, blobs);
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { blobFile, putBlob } from '../../src/catalog/blobs.ts';
 import { listCheckpoints } from '../../src/catalog/checkpoints.ts';
 import { runName } from '../../src/shared/contract/training.ts';
 import type { JobContext } from '../../src/shared/job.ts';
@@ -191,7 +192,9 @@ describe('runs', () => {
     expect(listRunSummaries(workspace)).toEqual([]);
     expect(listCheckpoints(workspace.catalog)).toEqual([]);
     expect(listAllNetworks(workspace).stored).toEqual([]);
+    const unnamed = putBlob(workspace.blobs, Uint8Array.of(1));
     removeDataset(workspace, 'halves');
     expect(listDatasetSummaries(workspace)).toEqual([]);
+    expect(failure(() => blobFile(workspace.blobs, unnamed))?.code).toBe('NOT_FOUND');
   });
 });
