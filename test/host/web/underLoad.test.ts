@@ -25,15 +25,15 @@ const isOpen = (socket: Socket) => !socket.closed;
 /** Asks over a connection that is kept, and tells over which. */
 function askOver(agent: Agent): Promise<{ readonly status: number; readonly localPort: number }> {
   return new Promise((resolve, reject) => {
-    get(`${served.origin}/icon.svg`, { agent, headers: { cookie: served.cookie } }, (answer) => {
+    get(`${served.origin}/`, { agent, headers: { cookie: served.cookie } }, (answer) => {
       const { localPort } = answer.socket;
       answer.resume().once('end', () => resolve({ status: answer.statusCode!, localPort: localPort! }));
     }).once('error', reject);
   });
 }
 
-describe('connections without the token', () => {
-  test('are few: of many the oldest go, and one that has shown the token stays', async () => {
+describe('connections, with the token and without', () => {
+  test('without it are few: of many the oldest go, and one that has shown it stays', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     onTestFinished(() => agent.destroy());
     const before = await askOver(agent);
@@ -44,7 +44,14 @@ describe('connections without the token', () => {
     expect((await askOver(agent)).localPort).toBe(before.localPort);
   });
 
-  test('that do not finish what they ask are closed within seconds', async () => {
+  test('with it are answered, as many as pages open at once, while others wait', async () => {
+    for (let i = 0; i < 250; i++) await quiet();
+    const agent = new Agent();
+    const answers = await Promise.all(Array.from({ length: 60 }, () => askOver(agent)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+
+  test('which do not finish what they ask are closed within seconds', async () => {
     const slow = await quiet(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${served.port}\r\nX-Slow: `);
     const began = performance.now();
     await once(slow, 'close');
