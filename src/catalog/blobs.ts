@@ -1,6 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { bytesOf, type Content, hashOf, hashOfFile } from './content.ts';
@@ -43,6 +54,30 @@ export function readBlob(folder: string, hash: string): Buffer {
   const bytes = readFileSync(path);
   if (hashOf(bytes) !== hash) throw damaged(path);
   return bytes;
+}
+
+/**
+ * A blob of any size as a stream, which fails before the last of it has come where it is not what its name says. Throws `NOT_FOUND` when
+ * it is not there.
+ */
+export function blobStream(folder: string, hash: string): { readonly bytes: number; readonly stream: Readable } {
+  const path = blobFile(folder, hash);
+  const found = createHash('sha256');
+  let held: Buffer | undefined;
+  const checked = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      const before = held;
+      held = chunk;
+      found.update(chunk);
+      done(null, before);
+    },
+    flush: (done) => {
+      if (found.digest('hex') === hash) done(null, held);
+      else done(damaged(path));
+    },
+  });
+  // Whoever reads the stream is told of what goes wrong.
+  return { bytes: statSync(path).size, stream: pipeline(createReadStream(path), checked, () => {}) };
 }
 
 /** Where a blob is that may be too large to be read whole, checked against its name. Throws as `readBlob`. */

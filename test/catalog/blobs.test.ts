@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { describe, expect, test } from 'vitest';
 import { saveAnalysis } from '../../src/catalog/analyses.ts';
-import { collectBlobs, putBlob, readBlob } from '../../src/catalog/blobs.ts';
+import { blobStream, collectBlobs, putBlob, readBlob } from '../../src/catalog/blobs.ts';
 import { saveCheckpoint } from '../../src/catalog/checkpoints.ts';
 import { saveFigure } from '../../src/catalog/figures.ts';
 import { pinning } from '../../src/catalog/pins.ts';
@@ -15,6 +16,30 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const pathOf = (folder: string, hash: string) => join(folder, hash.slice(0, 2), hash);
 const filesIn = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+
+describe('blobStream', () => {
+  const large = randomFillSync(new Uint8Array(300_000));
+  test.each([0, 1, 300_000])('gives a blob of %i bytes', async (length) => {
+    const folder = temporaryFolder();
+    const { bytes, stream } = blobStream(folder, putBlob(folder, large.subarray(0, length)));
+    expect(bytes).toBe(length);
+    expect(Buffer.concat(await stream.toArray()).equals(large.subarray(0, length))).toBe(true);
+  });
+
+  test('fails before the end of one that is not what its name says', async () => {
+    const folder = temporaryFolder();
+    const hash = putBlob(folder, large);
+    writeFileSync(pathOf(folder, hash), large.toReversed());
+    const { stream } = blobStream(folder, hash);
+    let come = 0;
+    stream.on('data', (chunk: Buffer) => {
+      come += chunk.length;
+    });
+    await expect(finished(stream)).rejects.toMatchObject({ code: 'BAD_FILE' });
+    expect(come).toBeLessThan(large.length);
+    expect(failure(() => blobStream(folder, 'a'.repeat(64)))).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
 
 describe('putBlob', () => {
   test('a blob is a file named by its SHA-256, in a folder named by its first byte', () => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { type OcclusionFileName, occlusionFileNames } from '../../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
@@ -35,9 +36,10 @@ export function downloadRoutes({
     });
   });
   routes.get('/downloads/figures/:id{[0-9]{1,15}}', (c) => {
-    const { file, mediaType, bytes } = exportedFile(workspace, Number(c.req.param('id')));
-    return c.body(new Uint8Array(bytes), 200, {
+    const { file, mediaType, bytes, stream } = exportedFile(workspace, Number(c.req.param('id')));
+    return c.body(Readable.toWeb(stream) as ReadableStream<Uint8Array>, 200, {
       'Content-Type': mediaType,
+      'Content-Length': String(bytes),
       'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file)}`,
       'Cache-Control': 'no-store',
     });

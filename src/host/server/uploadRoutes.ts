@@ -16,6 +16,8 @@ import { wiredErrors } from './wiredErrors.ts';
 const largestWeightsBytes = 2 * 2 ** 30;
 /** Pictures larger than this are not what a person meant. */
 const largestPictureBytes = 512 * 2 ** 20;
+/** What is sent comes in a steady stream. */
+const stallMs = 60_000;
 /** A name is for people: the start of a longer one will do. */
 const longestName = 200;
 
@@ -65,13 +67,19 @@ export function uploadRoutes({
   return routes;
 }
 
+/** Passes on what comes, up to so many bytes, and fails when nothing comes for too long. */
 function atMost(bytes: number, tooLarge: Sentence): Transform {
   let come = 0;
-  return new Transform({
+  const passing = new Transform({
     transform: (chunk: Buffer, _encoding, done) => {
+      patience.refresh();
       come += chunk.length;
       if (come > bytes) done(new SwitchbackError('BAD_FILE', tooLarge));
       else done(null, chunk);
     },
   });
+  const patience = setTimeout(() => passing.destroy(stalled()), stallMs);
+  return passing.once('close', () => clearTimeout(patience));
 }
+
+const stalled = () => new SwitchbackError('BAD_FILE', say('host.uploadStalled', { seconds: stallMs / 1000 }));

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { say } from '../../shared/sentence.ts';
@@ -15,6 +17,8 @@ export interface WebAppOptions {
   readonly token: string;
   /** Folder of the built page. */
   readonly rendererFolder: string;
+  /** Told of the connection of every request that has the token. */
+  readonly onAdmitted: (socket: Socket) => void;
 }
 
 /** The cookie's name: hosts on other ports of the same machine keep theirs. */
@@ -24,8 +28,14 @@ export const tokenCookie = (port: number): string => `switchback-${port}`;
  * The page, its pictures and nothing else, over HTTP. Whoever opens `/?token=…` gets a cookie with the token; without it, from another
  * origin or under another host's name everything is refused and logged.
  */
-export function webApp({ host, address, token, rendererFolder }: WebAppOptions): Hono {
-  const app = new Hono();
+export function webApp({
+  host,
+  address,
+  token,
+  rendererFolder,
+  onAdmitted,
+}: WebAppOptions): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(async (c, next) => {
     const { port } = address();
     const given = c.req.query('token') ?? getCookie(c, tokenCookie(port));
@@ -42,6 +52,7 @@ export function webApp({ host, address, token, rendererFolder }: WebAppOptions):
       host.log.write('warn', say('host.refusedRequest', { method, path, reason: refused }));
       return c.html(refusalPage(refused), 403);
     }
+    onAdmitted(c.env.incoming.socket);
     if (c.req.query('token') !== undefined) {
       setCookie(c, tokenCookie(port), token, { httpOnly: true, sameSite: 'Strict', path: '/' });
       return c.redirect(c.req.path);

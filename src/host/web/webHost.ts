@@ -12,6 +12,7 @@ import { openHost } from '../server/host.ts';
 import { tokenCookie, webApp } from './app.ts';
 import { keptToken } from './keptToken.ts';
 import { hostsOf, isOwnHost, isOwnOrigin, isToken, type Machine, type WebAddress } from './security.ts';
+import { strangers } from './strangers.ts';
 
 export interface WebHostOptions {
   /** The workspace's folder. */
@@ -37,6 +38,12 @@ export interface WebHost {
   readonly close: () => Promise<void>;
 }
 
+/** Connections without the token that are kept at a time; a page's own shows it with its first request. */
+const mostStrangers = 256;
+
+/** A request's head comes at once, its body in the time that weights of 2 GiB take over a slow network. */
+const patience = { headersTimeout: 10_000, requestTimeout: 60 * 60_000, connectionsCheckingInterval: 2000 } as const;
+
 /**
  * Serves a workspace to browsers: the page over HTTP, its line over a WebSocket, both only with the token.
  * Throws `NOT_FOUND` when the page is not built, `BAD_ARGUMENT` when the port is taken, and as `openWorkspace`.
@@ -54,14 +61,20 @@ export async function openWebHost({
   const token = keptToken(host.workspace.folder);
   const hosts = hostsOf(hostname, thisMachine());
   let address: WebAddress = { hosts, port };
-  const app = webApp({ host, address: () => address, token, rendererFolder });
+  const unknown = strangers(mostStrangers);
+  const app = webApp({ host, address: () => address, token, rendererFolder, onAdmitted: unknown.admit });
   try {
-    const server = await listening(() => serve({ fetch: app.fetch, hostname, port }), port);
+    const server = await listening(() => serve({ fetch: app.fetch, hostname, port, serverOptions: patience }), port);
+    server.on('connection', unknown.meet);
     address = { hosts, port: (server.address() as { port: number }).port };
     const lines = acceptLines(
       server,
       { [socketPath]: host.attach },
-      (request) => refusal(request, address, token),
+      (request) => {
+        const refused = refusal(request, address, token);
+        if (!refused) unknown.admit(request.socket);
+        return refused;
+      },
       (reason) => host.log.write('warn', say('host.refusedConnection', { reason })),
     );
     return {

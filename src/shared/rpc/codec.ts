@@ -1,10 +1,12 @@
 import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
+import { SwitchbackError } from '../errors.ts';
+import { say } from '../sentence.ts';
 
 /** The largest message, in bytes: an answer with the arrays that a screen shows. What is larger goes over HTTP. */
 export const largestMessageBytes: number = 16 * 2 ** 20;
 
 /** The largest message of a page, in bytes: a figure's document, a network's definition. */
-export const largestRequestBytes: number = 2 ** 20;
+export const largestRequestBytes: number = 2 ** 18;
 
 const typedArrays = [Float32Array, Int32Array] as const;
 
@@ -20,13 +22,13 @@ for (const [type, TypedArray] of typedArrays.entries()) {
 }
 
 /**
- * A message as bytes. Throws a `RangeError` for one larger than `mostBytes`, a `TypeError` for one with an array in it whose type would be
+ * A message as bytes. Throws `BAD_ARGUMENT` for one larger than `mostBytes`, a `TypeError` for one with an array in it whose type would be
  * lost.
  */
 export function encodeMessage(message: unknown, mostBytes: number = largestMessageBytes): Uint8Array<ArrayBuffer> {
   const bytes = new Encoder({ extensionCodec: extensions, ignoreUndefined: true }).encode(message);
   if (bytes.byteLength > mostBytes)
-    throw new RangeError(`a message of ${bytes.byteLength} bytes is larger than ${mostBytes}`);
+    throw new SwitchbackError('BAD_ARGUMENT', say('common.messageTooLarge', { bytes: bytes.byteLength, mostBytes }));
   return bytes;
 }
 

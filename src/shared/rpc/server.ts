@@ -90,12 +90,24 @@ const longestText = 100_000;
 /** How deep a request nests at most: more than the deepest figure or network. */
 const deepest = 32;
 
-/** Whether a request's texts are of a length that a person would give, and nested as a contract is. */
-function isReasonable(value: unknown, depth = 0): boolean {
-  if (typeof value === 'string') return value.length <= longestText;
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
-  if (depth === deepest) return false;
-  return Object.entries(value).every(([name, own]) => name.length <= longestText && isReasonable(own, depth + 1));
+/** How many values a request has at most: more than the largest figure or network. */
+const mostValues = 20_000;
+
+/** Whether a request's texts are of a length that a person would give, and it is nested and as large as a contract is. */
+function isReasonable(request: unknown): boolean {
+  let values = 0;
+  const isSound = (value: unknown, depth: number): boolean => {
+    values += 1;
+    if (values > mostValues) return false;
+    if (typeof value === 'string') return value.length <= longestText;
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
+    if (depth === deepest) return false;
+    if (Array.isArray(value)) return value.length <= mostValues && value.every((own) => isSound(own, depth + 1));
+    const names = Object.keys(value);
+    if (names.length > mostValues) return false;
+    return names.every((name) => name.length <= longestText && isSound(value[name as keyof typeof value], depth + 1));
+  };
+  return isSound(request, 0);
 }
 
 /** An error as it crosses; of a defect, which `onDefect` is told, no more than that there is one. */

@@ -55,6 +55,7 @@ export const host = {
   refusedUnread: 'Refused a message "{name}" that is not understood.',
   pageGone: 'a page that has gone',
   uploadTooLarge: 'The weights are larger than 2 GiB: import them with switchback train --weights.',
+  uploadStalled: 'Nothing of the file came for {seconds} s: send it again.',
   pageEnded: 'The page ended ({reason}).',
   opensInBrowser: 'The workbench opens in the browser, for {reason}.',
   fetchingElectron: "Fetching Electron's binary, once; this takes a minute or two …",

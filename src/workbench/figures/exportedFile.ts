@@ -1,4 +1,5 @@
-import { readBlob } from '../../catalog/blobs.ts';
+import type { Readable } from 'node:stream';
+import { blobStream } from '../../catalog/blobs.ts';
 import { figureById } from '../../catalog/figures.ts';
 import type { FigureFormat } from '../../shared/contract/figure.ts';
 import type { Workspace } from '../workspace.ts';
@@ -15,9 +16,9 @@ export const figureMediaTypes: Readonly<Record<FigureFormat, string>> = {
 export function exportedFile(
   { catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>,
   id: number,
-): { readonly file: string; readonly mediaType: string; readonly bytes: Uint8Array } {
+): { readonly file: string; readonly mediaType: string; readonly bytes: number; readonly stream: Readable } {
   const { parameters, blob, mediaType } = figureById(catalog, id);
   const extension = Object.entries(figureMediaTypes).find(([, type]) => type === mediaType)?.[0] ?? 'bin';
   const { file = `figure-${id}.${extension}` } = parameters as { readonly file?: string };
-  return { file, mediaType, bytes: readBlob(blobs, blob) };
+  return { file, mediaType, ...blobStream(blobs, blob) };
 }
