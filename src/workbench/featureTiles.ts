@@ -7,7 +7,7 @@ import { decodeNpy } from '../modelfile/npy.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
-import { hearStop, inBatches } from './batches.ts';
+import { inBatches } from './batches.ts';
 import type { LoadedCheckpoint } from './checkpoints.ts';
 import { centreOf, cutPixels, type Pixels } from './cut.ts';
 import { picturesFromCatalog } from './picture.ts';
@@ -58,7 +58,7 @@ export async function computeTiles(
   const projector = await unitProjector(subject, layer, rule);
   try {
     for (const batch of inBatches(units.length, projector.batchSize)) {
-      await hearStop(context.signal);
+      context.signal.throwIfAborted();
       const own = batch.map((i) => units[i]!);
       await computeBatch(workspace, loaded, { layer, rule, runtime }, projector, own, context);
       const done = batch.at(-1)! + 1;
