@@ -20,15 +20,8 @@ export async function decodePicture(bytes: Buffer, preprocessing: Preprocessing)
   throw new SwitchbackError('BAD_IMAGE', say('dataset.brokenPicture', { problem: decoded.reason }));
 }
 
-/**
- * `decodePicture` for a pass over many pictures, which goes on past a broken one. `handedOver` is called when only the decoder's threads
- * still have work to do.
- */
-export async function tryDecode(
-  bytes: Buffer,
-  preprocessing: Preprocessing,
-  handedOver: () => void = () => {},
-): Promise<Decoded> {
+/** `decodePicture` for a pass over many pictures, which goes on past a broken one. */
+export async function tryDecode(bytes: Buffer, preprocessing: Preprocessing): Promise<Decoded> {
   if (!isPicture(bytes)) return { reason: notAPicture(bytes) };
   try {
     const size = jpegSize(bytes) ?? (await decodedSize(bytes));
@@ -38,9 +31,7 @@ export async function tryDecode(
       const problem = await depthProblem(bytes);
       if (problem) return { reason: problem };
       const picture = sharp(bytes, { autoOrient: true, failOn: 'error', limitInputPixels: false });
-      const pixels = toPixels(picture.flatten({ background: '#ffffff' }), preprocessing);
-      handedOver();
-      return { pixels: await pixels };
+      return { pixels: await toPixels(picture.flatten({ background: '#ffffff' }), preprocessing) };
     });
   } catch {
     // libvips keeps its messages in one buffer for the process, so that pictures decoded at the same time get each other's.

@@ -17,39 +17,23 @@ export interface BrokenPicture {
   readonly reason: Sentence;
 }
 
-/** A batch under way. */
-export interface StartedBatch {
-  /** Resolves when only the decoder's threads still have work to do. */
-  readonly handedOver: Promise<void>;
-  readonly done: Promise<PictureBatch>;
-}
-
-/**
- * Starts decoding pictures of `pictureBytes` each into one array. `decode` calls its second argument when its picture is
- * with the decoder; returning counts as that as well.
- */
+/** Starts decoding pictures of `pictureBytes` each into one array. */
 export function startBatch(
   positions: readonly number[],
   pictureBytes: number,
-  decode: (position: number, handedOver: () => void) => Promise<Decoded>,
-): StartedBatch {
+  decode: (position: number) => Promise<Decoded>,
+): Promise<PictureBatch> {
   const pixels = new Uint8Array(positions.length * pictureBytes);
-  const handovers: Promise<void>[] = [];
-  const reasons = positions.map((position, i) => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    handovers.push(promise);
-    return decode(position, resolve)
-      .then((decoded) => {
-        if ('reason' in decoded) return decoded.reason;
-        pixels.set(decoded.pixels, i * pictureBytes);
-        return null;
-      })
-      .finally(resolve);
+  const reasons = positions.map(async (position, i) => {
+    const decoded = await decode(position);
+    if ('reason' in decoded) return decoded.reason;
+    pixels.set(decoded.pixels, i * pictureBytes);
+    return null;
   });
-  const done = Promise.all(reasons).then((found) => gathered(positions, found, pixels, pictureBytes));
+  const batch = Promise.all(reasons).then((found) => gathered(positions, found, pixels, pictureBytes));
   // A batch ahead may never be asked for; a rejection is then nobody's.
-  done.catch(() => {});
-  return { handedOver: Promise.all(handovers).then(() => {}), done };
+  batch.catch(() => {});
+  return batch;
 }
 
 /** Closes the gaps that broken pictures leave. */

@@ -31,8 +31,6 @@ export interface Steps {
   readonly gate: Gate;
   /** True when the picture is no longer wanted. */
   readonly isStopped: () => boolean;
-  /** Called once, when only the decoder's threads still have work to do. */
-  readonly handedOver: () => void;
 }
 
 /** What each file counts for at least, so that no more than 512 are open at once under a gate of 64 MiB. */
@@ -55,7 +53,7 @@ export async function decodeImage(source: PictureSource, image: StoredImage, ste
     if ('reason' in read) return read;
     if (steps.isStopped()) return stopped;
     if (source.verify && hashOf(read.bytes) !== image.hash) return { reason: changed };
-    return await tryDecode(read.bytes, source.preprocessing, steps.handedOver);
+    return await tryDecode(read.bytes, source.preprocessing);
   } finally {
     leave();
   }

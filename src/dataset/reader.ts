@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createGate } from '../shared/gate.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { Decoded } from './decode.ts';
-import { type PictureBatch, type StartedBatch, startBatch } from './pictureBatch.ts';
+import { type PictureBatch, startBatch } from './pictureBatch.ts';
 import { decodeImage, type PictureSource, type Steps, type StoredImage } from './pictureSource.ts';
 
 export type { PictureBatch } from './pictureBatch.ts';
@@ -54,17 +54,15 @@ async function* readBatches(
 ): AsyncGenerator<PictureBatch> {
   const gate = createGate(aheadBytes);
   const waiting = batches[Symbol.iterator]();
-  const started: (StartedBatch & { readonly bytes: number })[] = [];
+  const started: { readonly batch: Promise<PictureBatch>; readonly bytes: number }[] = [];
   let isClosed = false;
   const isStopped = () => isClosed || signal.aborted;
 
   const startNext = () => {
     const { value: positions, done } = waiting.next();
     if (done) return false;
-    const batch = startBatch(positions, pictureBytes, (position, handedOver) =>
-      decode(position, { gate, isStopped, handedOver }),
-    );
-    started.push({ ...batch, bytes: positions.length * pictureBytes });
+    const batch = startBatch(positions, pictureBytes, (position) => decode(position, { gate, isStopped }));
+    started.push({ batch, bytes: positions.length * pictureBytes });
     return true;
   };
   const mayStart = () => {
@@ -76,14 +74,12 @@ async function* readBatches(
     signal.throwIfAborted();
     while (true) {
       while (mayStart() && startNext());
-      const [current, next] = started;
+      const [current] = started;
       if (!current) return;
-      const batch = await unlessAborted(current.done, signal);
-      // A runtime may block this thread while it computes; the decoder's own threads go on with what they have been given.
-      if (next) await unlessAborted(next.handedOver, signal);
+      const batch = await unlessAborted(current.batch, signal);
       started.shift();
       yield batch;
-      // A runtime may keep its process busy from batch to batch: whatever stops this pass is heard only now.
+      // Whoever takes batches may keep this thread busy from one to the next: what stops the pass is heard only now.
       await setImmediate();
       signal.throwIfAborted();
     }

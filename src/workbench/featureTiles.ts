@@ -7,12 +7,12 @@ import { decodeNpy } from '../modelfile/npy.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
-import { fullBatch } from './batches.ts';
+import { inBatches } from './batches.ts';
 import type { LoadedCheckpoint } from './checkpoints.ts';
 import { centreOf, cutPixels, type Pixels } from './cut.ts';
 import { picturesFromCatalog } from './picture.ts';
 import { agreesWith, keep } from './project.ts';
-import { type FloatArray, projectUnits } from './projecting.ts';
+import { type FloatArray, type UnitProjector, unitProjector } from './projecting.ts';
 import type { Workspace } from './workspace.ts';
 
 /** One of a map's strongest images: what the network saw, and what of it the map answered to. */
@@ -48,19 +48,24 @@ export type UnitInImage = Pick<FeatureTile, 'channel' | 'imageId' | 'position'> 
 export async function computeTiles(
   workspace: Workspace,
   loaded: LoadedCheckpoint,
-  request: TilesRequest,
+  { layer, rule, runtime }: TilesRequest,
   units: readonly UnitInImage[],
   context: JobContext,
 ): Promise<void> {
-  for (let from = 0; from < units.length; from += fullBatch) {
-    await computeBatch(workspace, loaded, request, units.slice(from, from + fullBatch), context);
-    const done = Math.min(units.length, from + fullBatch);
-    context.report({
-      unit: 'projections',
-      done,
-      total: units.length,
-      step: say('progress.projecting', { layer: request.layer }),
-    });
+  const { network, preprocessing, weights } = loaded;
+  const { memoryBytes } = workspace;
+  const subject = { network, preprocessing, weights, runtime, memoryBytes };
+  const projector = await unitProjector(subject, layer, rule);
+  try {
+    for (const batch of inBatches(units.length, projector.batchSize)) {
+      context.signal.throwIfAborted();
+      const own = batch.map((i) => units[i]!);
+      await computeBatch(workspace, loaded, { layer, rule, runtime }, projector, own, context);
+      const done = batch.at(-1)! + 1;
+      context.report({ unit: 'projections', done, total: units.length, step: say('progress.projecting', { layer }) });
+    }
+  } finally {
+    await projector.dispose();
   }
 }
 
@@ -68,35 +73,23 @@ async function computeBatch(
   workspace: Workspace,
   loaded: LoadedCheckpoint,
   { layer, rule, runtime }: TilesRequest,
+  projector: UnitProjector,
   units: readonly UnitInImage[],
-  context: JobContext,
+  { signal, warn }: JobContext,
 ): Promise<void> {
-  const { network, preprocessing, weights } = loaded;
-  const { memoryBytes } = workspace;
-  const pictures = await picturesFromCatalog(
-    workspace,
-    units.map(({ imageId }) => imageId),
-    preprocessing,
-    context.signal,
-  );
+  const { preprocessing } = loaded;
+  const imageIds = units.map(({ imageId }) => imageId);
+  const pictures = await picturesFromCatalog(workspace, imageIds, preprocessing, signal);
   const items = units.map(({ channel, position }, i) => ({ pixels: pictures[i]!.pixels, unit: { channel, position } }));
-  let i = 0;
-  for await (const projected of projectUnits(
-    { network, preprocessing, weights, runtime, memoryBytes },
-    layer,
-    rule,
-    items,
-    context,
-  )) {
+  for (const [i, projected] of (await projector.project(items)).entries()) {
     const { channel, value } = units[i]!;
     const picture = pictures[i]!;
     if (value !== undefined && !agreesWith(value, projected.activation)) {
       const found = projected.activation;
-      context.warn(say('progress.indexDiffers', { layer, channel, indexed: value, found }));
+      warn(say('progress.indexDiffers', { layer, channel, indexed: value, found }));
     }
     const patch = cutPixels(centreOf(preprocessing, picture.pixels), projected.box);
     await keep(workspace, loaded, { layer, channel, rule, runtime: runtime.version }, picture, projected, patch);
-    i += 1;
   }
 }
 

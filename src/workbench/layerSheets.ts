@@ -9,7 +9,7 @@ import { sheetImages } from '../shared/contract/unit.ts';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
 import { stageOf } from '../shared/stages.ts';
-import { hearStop } from './batches.ts';
+
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { centreOf, cutArray, cutPixels, rasterOf } from './cut.ts';
 import { indexSplit } from './indexing.ts';
@@ -130,7 +130,7 @@ async function makeSheets(
   const unitsAtATime = Math.max(1, Math.floor(projector.batchSize / sheetImages));
   try {
     for (let done = 0; done < channels.length; ) {
-      await hearStop(context.signal);
+      context.signal.throwIfAborted();
       const units = channels.slice(done, done + unitsAtATime).map((channel) => ({
         channel,
         tops: topActivations(catalog, pass.id, layer, channel).slice(0, sheetImages),

@@ -18,7 +18,7 @@ import type { Baseline } from '../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
-import { hearStop } from './batches.ts';
+
 import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
 import { centreOf, rasterOf } from './cut.ts';
 import { computeTiles } from './featureTiles.ts';
@@ -101,7 +101,7 @@ export async function occludePicture(
           fresh = [];
         }
         report();
-        await hearStop(context.signal);
+        context.signal.throwIfAborted();
       }
     } finally {
       if (done === 0) forgetOcclusion(workspace, occlusionId);

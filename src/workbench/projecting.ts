@@ -8,7 +8,7 @@ import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { say } from '../shared/sentence.ts';
-import { fullBatch, hearStop, inBatches } from './batches.ts';
+import { fullBatch, inBatches } from './batches.ts';
 import { pictureFeeds } from './pictureFeeds.ts';
 
 /** One unit of a layer, in one picture. */
@@ -102,7 +102,7 @@ export async function* projectUnits(
   const projector = await unitProjector(subject, layer, rule);
   try {
     for (const batch of inBatches(items.length, projector.batchSize)) {
-      await hearStop(signal);
+      signal.throwIfAborted();
       yield* await projector.project(batch.map((i) => items[i]!));
     }
   } finally {

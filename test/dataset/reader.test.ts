@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
@@ -257,18 +256,5 @@ describe('stopping', () => {
     await pass.next();
     expect(taken).toBe(3);
     await pass.return(undefined);
-  });
-
-  test('when a batch is handed out, every file of the next has been read, so a blocked thread does not hold it up', async () => {
-    // Five times 20 MiB are more than is held at once: the last are read only after the first are decoded.
-    const padded = Buffer.concat([files['c/1.png']!, Buffer.alloc(20 * 2 ** 20)]);
-    const root = await fill(await newFolder(), { ...files, 'padded.png': padded });
-    const images = [...stored, { path: 'padded.png', record: null, hash: sha256(padded) }];
-    const pass = pictureReader(root, images, plain(4)).read([[0], [8, 8, 8, 8, 8]], never());
-    await pass.next();
-    rmSync(join(root, 'padded.png'));
-    const next = await pass.next();
-    expect(next.done ? null : next.value.positions).toEqual([8, 8, 8, 8, 8]);
-    expect((await pass.next()).done).toBe(true);
   });
 });

@@ -1,9 +1,13 @@
 import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import BetterSqlite3 from 'better-sqlite3';
 import { waitForJob } from './sample.ts';
 import { startTraining } from './training.ts';
 import { answerFolderDialog, expect, goTo, test } from './workbench.ts';
+
+/** A runtime of another system. */
+const absentRuntime = process.platform === 'darwin' ? 'onnx/dml' : 'onnx/coreml';
 
 test('a training is paused, goes on, has its rate lowered and a checkpoint kept, and is stopped', async ({ page }) => {
   test.setTimeout(240_000);
@@ -21,6 +25,24 @@ test('a training is paused, goes on, has its rate lowered and a checkpoint kept,
   await expect(main.getByRole('button', { name: 'Stop' })).toBeVisible({ timeout: 60_000 });
   await press('Stop');
   await expect(main).toContainText('stopped', { timeout: 60_000 });
+});
+
+test('a run whose runtime is not here goes on on another, which a person chooses', async ({ page, workbench }) => {
+  const catalog = new BetterSqlite3(join(workbench.folder, 'workspace', 'catalog.sqlite'));
+  catalog.prepare("UPDATE run SET runtime = ? WHERE name = 'handled'").run(absentRuntime);
+  catalog.close();
+  await openRun(page, 'handled');
+  const main = page.getByRole('main');
+  await main.getByRole('button', { name: 'Resume' }).click();
+  const dialog = page.getByRole('dialog', { name: 'On what shall handled go on?' });
+  await expect(dialog).toContainText(absentRuntime);
+  await dialog.getByRole('combobox', { name: 'Compute on' }).click();
+  await expect(page.getByRole('option', { name: absentRuntime })).toHaveCount(0);
+  await page.getByRole('option', { name: 'onnx/cpu' }).click();
+  await dialog.getByRole('button', { name: 'Resume' }).click();
+  await expect(dialog).toBeHidden();
+  await main.getByRole('button', { name: 'Pause' }).click({ timeout: 60_000 });
+  await expect(main).toContainText('paused', { timeout: 60_000 });
 });
 
 test('a run is renamed, one of its checkpoints saved in a folder, and it is removed', async ({ page, workbench }) => {

@@ -40,7 +40,10 @@ export async function incrementalOccluder(request: OccluderRequest): Promise<Occ
   const { division } = plan;
   const restProgram = compileRest(network, division, layer);
   const rest = await runtime.load(restProgram, weights);
-  const clean = await cleanImage(request, rest);
+  const clean = await cleanImage(request, rest).catch(async (error: unknown) => {
+    await rest.dispose();
+    throw error;
+  });
   const parameters = { ...weights, ...clean.maps, [BASELINE]: images.baseline };
 
   const columnClasses = plan.columns.classes.length;

@@ -50,7 +50,7 @@ export const libraryJobs: Jobs<LibraryJob> = {
   },
   resumeTraining: {
     topics: ['runs', 'checkpoints'],
-    run: (workspace, { run }, context) => resumeTraining(workspace, run, context),
+    run: (workspace, { run, runtime }, context) => resumeTraining(workspace, run, context, runtime),
   },
   removeRun: {
     topics: ['networks', 'runs', 'checkpoints', 'passes', 'projections', 'analyses'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runtimeNames } from '../runtimes.ts';
 import { splitNames } from './dataset.ts';
 import { exportParameters, prepareParameters } from './figure.ts';
 import { baseline, occlusionMode } from './occlusion.ts';
@@ -24,7 +25,8 @@ export const jobKinds = {
   train: trainParameters,
   /** Weights from elsewhere, as a run of their own. */
   importWeights: importParameters,
-  resumeTraining: z.object({ run: z.string() }),
+  /** On the runtime on which it was begun, or on another. */
+  resumeTraining: z.object({ run: z.string(), runtime: z.enum(runtimeNames).optional() }),
   /** Forgets a run with its checkpoints and what was found on them. */
   removeRun: z.object({ run: z.string() }),
   evaluate: z.object({ checkpoint: z.string(), dataset: z.string(), split: splits.default('val') }),

@@ -35,6 +35,43 @@ const memoryBytes = 2 ** 28;
 /** Many positions are worth many programs. */
 const many = 1e9;
 
+/** `runtime`, of which every load but the first fails; `held` counts what is loaded and not freed. */
+function failingAfterOne(runtime: Runtime) {
+  const counts = { loads: 0, held: 0 };
+  const load: Runtime['load'] = async (...args) => {
+    counts.loads += 1;
+    if (counts.loads > 1) throw new Error('no more memory');
+    const executable = await runtime.load(...args);
+    counts.held += 1;
+    const dispose = async () => {
+      counts.held -= 1;
+      await executable.dispose();
+    };
+    return { ...executable, dispose };
+  };
+  return { counts, runtime: { ...runtime, load } };
+}
+
+test('what is loaded is freed where the clean image cannot be computed', async () => {
+  const network = defineNetwork({
+    name: 'tiny',
+    input: [1, 6, 6],
+    layers: [
+      { name: 'conv1', op: 'conv2d', outChannels: 2, kernelSize: 3 },
+      { name: 'fc2', op: 'dense', outFeatures: 2 },
+      { name: 'softmax', op: 'softmax' },
+    ],
+  });
+  const grid = slideWindow([6, 6], [2, 2], [2, 2]);
+  const picture = normal(['image'], [1, 1, 6, 6]);
+  const { counts, runtime } = failingAfterOne(referenceRuntime);
+  const subject = { network, weights: randomWeights(network, 1), layer: 'conv1', grid, memoryBytes };
+  const images = { image: picture, baseline: picture };
+  const plan = planIncremental(network, grid, many, memoryBytes);
+  await expect(incrementalOccluder({ ...subject, runtime, images, plan })).rejects.toThrow('no more memory');
+  expect(counts).toEqual({ loads: 2, held: 0 });
+});
+
 /** Every window by slices, and every window by whole forward passes, on the same runtime. */
 async function expectExact({ runtime, network, seed, layer, window, stride }: Occluded): Promise<IncrementalPlan> {
   const [, height, width] = network.inputShape;
