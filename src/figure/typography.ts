@@ -1,32 +1,14 @@
-import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
-import { mmPerPt, type TextItem } from './scene.ts';
-
-type Weight = TextItem['weight'];
-
-const { resolve } = createRequire(import.meta.url);
-
-/** In a packaged application the fonts lie beside its archive: what draws text is no part of Node and cannot read inside that. */
-const onDisk = (path: string) => path.replace(/([\\/]app\.asar)(?=[\\/])/, '$1.unpacked');
-
-/** TrueType files of Arimo, which has the widths of Arial and Helvetica. */
-export const fontFiles: Readonly<Record<Weight, string>> = {
-  regular: onDisk(resolve('@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf')),
-  bold: onDisk(resolve('@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf')),
-};
+import type { Weight } from './faces.ts';
+import { mmPerPt } from './scene.ts';
+import { shapeLine } from './shaping.ts';
 
 /** Arimo's height above and depth below the baseline, in units of the size. */
 export const ascent = 0.905;
 export const descent = 0.212;
 
-const measuringSizePt = 100;
-const measuring: { document?: PDFKit.PDFDocument } = {};
-
-/** Width of one line of text in mm, kerning included. */
+/** Width of one line of text in mm as it is drawn, kerning included. */
 export function textWidth(content: string, sizePt: number, weight: Weight = 'regular'): number {
-  measuring.document ??= new PDFDocument({ font: fontFiles.regular });
-  const document = measuring.document.font(fontFiles[weight]).fontSize(measuringSizePt);
-  return (document.widthOfString(printable(content)) / measuringSizePt) * sizePt * mmPerPt;
+  return shapeLine(printable(content), weight).width * sizePt * mmPerPt;
 }
 
 /** One line without control characters, lone surrogates, direction marks and other things that no font draws. */

@@ -53,6 +53,8 @@ export interface FigurePreview {
   /** The page as SVG, UTF-8. */
   readonly svg: Uint8Array;
   readonly panels: readonly PlacedPanel[];
+  /** What the page shows otherwise than it should. */
+  readonly warnings: readonly Sentence[];
 }
 
 export const figureFormats = ['svg', 'pdf', 'png', 'zip'] as const;
