@@ -5,10 +5,13 @@ const zones = {
   dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
   modelfile: { zones: ['shared', 'engine/network'], packages: ['zod'] },
   catalog: { zones: ['shared'], packages: ['better-sqlite3', 'zod'] },
-  figure: { zones: ['shared'], packages: ['pdfkit', '@resvg/resvg-js', '@expo-google-fonts/arimo', 'sharp'] },
+  figure: {
+    zones: ['shared'],
+    packages: ['pdfkit', 'fontkit', 'harfbuzzjs', 'bidi-js', '@resvg/resvg-js', '@expo-google-fonts', 'sharp'],
+  },
   workbench: {
     zones: ['shared', 'engine', 'dataset', 'modelfile', 'catalog', 'figure'],
-    packages: ['zod', 'env-paths', 'sharp', 'lru-cache', 'fflate'],
+    packages: ['zod', 'env-paths', 'sharp', 'lru-cache', 'fflate', 'fontkit'],
   },
   host: {
     zones: ['workbench', 'shared'],

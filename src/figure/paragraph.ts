@@ -1,5 +1,5 @@
 import { ink, mmPerPt, type SceneItem, type TextItem, text } from './scene.ts';
-import { ascent, shorten, wrap } from './typography.ts';
+import { ascent, isRightToLeft, shorten, wrap } from './typography.ts';
 
 /** Space left free at the edge of a figure, mm: room for half a frame. */
 export const marginMm = 0.4;
@@ -14,11 +14,14 @@ export interface Block {
 
 type ParagraphStyle = Pick<TextItem, 'sizePt'> & Partial<Pick<TextItem, 'fill' | 'weight'>>;
 
-/** Text broken into lines of at most `width` mm below `y`. */
+/** Text broken into lines of at most `width` mm below `y`, on the side where its lines begin. */
 export function paragraph(x: number, y: number, width: number, content: string, style: ParagraphStyle): Block {
   const lineMm = style.sizePt * mmPerPt * leading;
   const lines = wrap(content, width, style.sizePt, style.weight);
-  const items = lines.map((line, i) => text(x, y + i * lineMm + ascent * style.sizePt * mmPerPt, line, style));
+  const [beginMm, anchor] = isRightToLeft(content) ? ([x + width, 'end'] as const) : ([x, 'start'] as const);
+  const items = lines.map((line, i) =>
+    text(beginMm, y + i * lineMm + ascent * style.sizePt * mmPerPt, line, { ...style, anchor }),
+  );
   return { items, bottom: y + lines.length * lineMm };
 }
 

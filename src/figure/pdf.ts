@@ -1,19 +1,22 @@
-import PDFDocument from 'pdfkit';
+import { FigureDocument } from './pdfDocument.ts';
+import { clusterEnds, type Piece, pdfFont } from './pdfFont.ts';
 import { provenanceJson } from './provenance.ts';
 import { mmPerPt, type PolylineItem, type Scene, type SceneItem, type TextItem } from './scene.ts';
-import { fontFiles, printable, textWidth } from './typography.ts';
+import { type Run, shapeLine } from './shaping.ts';
+import { printable } from './typography.ts';
 
 const points = (mm: number): number => mm / mmPerPt;
 
 /**
- * The scene as a one-page PDF of the figure's size: vector text with the used part of Arimo embedded as TrueType, the
- * provenance attached as `provenance.json`. It carries no date: the same scene gives the same bytes.
+ * The scene as a one-page PDF of the figure's size: vector text with the used parts of its fonts embedded, which is searched and copied as
+ * it is read; the provenance attached as `provenance.json`. It carries no date: the same scene gives the same bytes.
  */
 export async function sceneToPdf(scene: Scene, provenance: unknown): Promise<Uint8Array> {
-  const document = new PDFDocument({
+  const document = new FigureDocument({
     size: [points(scene.widthMm), points(scene.heightMm)],
     margin: 0,
-    font: fontFiles.regular,
+    // None yet, not even pdfkit's own.
+    font: '',
     lang: 'en',
     info: {
       Title: printable(scene.title),
@@ -31,12 +34,13 @@ export async function sceneToPdf(scene: Scene, provenance: unknown): Promise<Uin
     type: 'application/json',
     description: 'Where this figure is from',
   });
+  registerFonts(document, scene.items);
   for (const item of scene.items) draw(document, item);
   document.end();
   return Buffer.concat(await bytes);
 }
 
-function draw(document: PDFKit.PDFDocument, item: SceneItem): void {
+function draw(document: FigureDocument, item: SceneItem): void {
   switch (item.kind) {
     case 'text':
       drawText(document, item);
@@ -66,10 +70,7 @@ function draw(document: PDFKit.PDFDocument, item: SceneItem): void {
   }
 }
 
-function drawPolyline(
-  document: PDFKit.PDFDocument,
-  { points: corners, stroke, strokeWidth, dash }: PolylineItem,
-): void {
+function drawPolyline(document: FigureDocument, { points: corners, stroke, strokeWidth, dash }: PolylineItem): void {
   document.save();
   for (const [i, [x, y]] of corners.entries()) {
     if (i === 0) document.moveTo(points(x), points(y));
@@ -82,16 +83,58 @@ function drawPolyline(
 
 const shares = { start: 0, middle: 0.5, end: 1 } as const;
 
-function drawText(
-  document: PDFKit.PDFDocument,
-  { x, y, text, sizePt, weight, anchor, fill, rotationDeg }: TextItem,
-): void {
-  const content = printable(text);
-  if (content === '') return;
-  const start = x - shares[anchor] * textWidth(content, sizePt, weight);
+function drawText(document: FigureDocument, { x, y, text, sizePt, weight, anchor, fill, rotationDeg }: TextItem): void {
+  const { runs, width, isPlain } = shapeLine(printable(text), weight);
+  const start = points(x) - shares[anchor] * width * sizePt;
   document.save();
   if (rotationDeg) document.rotate(rotationDeg, { origin: [points(x), points(y)] });
-  document.font(fontFiles[weight]).fontSize(sizePt).fillColor(fill);
-  document.text(content, points(start), points(y), { lineBreak: false, baseline: 'alphabetic' });
+  document.fontSize(sizePt).fillColor(fill);
+  for (const run of runs) {
+    const pieces = run.direction === 'rtl' || !run.isDrawn ? clustersOf(run) : [run];
+    for (const piece of pieces) {
+      document.actualText = isPlain ? null : piece.text;
+      drawPiece(document, piece, start + piece.x * sizePt, points(y));
+    }
+  }
   document.restore();
+}
+
+/**
+ * What is written to the left letter by letter: readers take letters as they lie and find by themselves in which order they are read. A letter
+ * lies where its broad glyphs do; its marks say nothing. Boxes are placed one by one too, for pdfkit tells readers a wrong width of them.
+ */
+function clustersOf({ text, face, x, glyphs }: Run): Piece[] {
+  const ends = clusterEnds(text, glyphs);
+  const pieces: Piece[] = [];
+  const said = new Set<number>();
+  let pen = x;
+  for (const glyph of glyphs) {
+    const { cluster, xAdvance } = glyph;
+    const isSaying = xAdvance > 0 && !said.has(cluster);
+    if (isSaying) said.add(cluster);
+    pieces.push({
+      text: isSaying ? text.slice(cluster, ends.get(cluster)) : '',
+      face,
+      x: pen,
+      glyphs: [{ ...glyph, cluster: 0 }],
+    });
+    pen += xAdvance / face.unitsPerEm;
+  }
+  return pieces;
+}
+
+function drawPiece(document: FigureDocument, piece: Piece, x: number, y: number): void {
+  const { path, index } = piece.face.file;
+  document.font(`${index} ${path}`);
+  // pdfkit draws no empty text; which it is does not matter.
+  document.text(piece.text || '-', x, y, { lineBreak: false, baseline: 'alphabetic', features: piece as never });
+}
+
+/** Makes the fonts known of all that is written. */
+function registerFonts(document: FigureDocument, items: readonly SceneItem[]): void {
+  const lines = items
+    .filter((item) => item.kind === 'text')
+    .map(({ text, weight }) => shapeLine(printable(text), weight));
+  const faces = new Set(lines.flatMap(({ runs }) => runs.map(({ face }) => face)));
+  for (const face of faces) document.registerFont(`${face.file.index} ${face.file.path}`, pdfFont(face));
 }

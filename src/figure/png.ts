@@ -5,8 +5,7 @@ import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { provenanceJson } from './provenance.ts';
 import { mmPerInch, type RasterItem, type Scene } from './scene.ts';
-import { sceneToSvg } from './svg.ts';
-import { fontFiles } from './typography.ts';
+import { outlinedText, sceneToSvg } from './svg.ts';
 
 const dpiRange = [36, 2400] as const;
 /** 600 MB of pixels while it is drawn. */
@@ -24,15 +23,8 @@ export async function sceneToPng(scene: Scene, provenance: unknown, dpi: number)
     scene.items.map((item) => (item.kind === 'raster' ? onPixelGrid(item, pixelMm) : item)),
   );
   const wholePixels = { ...scene, items, widthMm: width * pixelMm, heightMm: height * pixelMm };
-  const drawn = await renderAsync(sceneToSvg(wholePixels, null), {
-    dpi,
-    font: {
-      loadSystemFonts: false,
-      fontFiles: Object.values(fontFiles),
-      defaultFontFamily: 'Arimo',
-      sansSerifFamily: 'Arimo',
-    },
-  });
+  const svg = sceneToSvg(wholePixels, null, outlinedText);
+  const drawn = await renderAsync(svg, { dpi, font: { loadSystemFonts: false } });
   const raw = { width: drawn.width, height: drawn.height, channels: 4 } as const;
   const png = await sharp(drawn.pixels, { raw, limitInputPixels: false })
     // The renderer rounds lengths of a micrometre up to a pixel.

@@ -1,32 +1,14 @@
-import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
-import { mmPerPt, type TextItem } from './scene.ts';
-
-type Weight = TextItem['weight'];
-
-const { resolve } = createRequire(import.meta.url);
-
-/** In a packaged application the fonts lie beside its archive: what draws text is no part of Node and cannot read inside that. */
-const onDisk = (path: string) => path.replace(/([\\/]app\.asar)(?=[\\/])/, '$1.unpacked');
-
-/** TrueType files of Arimo, which has the widths of Arial and Helvetica. */
-export const fontFiles: Readonly<Record<Weight, string>> = {
-  regular: onDisk(resolve('@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf')),
-  bold: onDisk(resolve('@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf')),
-};
+import type { Weight } from './faces.ts';
+import { mmPerPt } from './scene.ts';
+import { shapeLine } from './shaping.ts';
 
 /** Arimo's height above and depth below the baseline, in units of the size. */
 export const ascent = 0.905;
 export const descent = 0.212;
 
-const measuringSizePt = 100;
-const measuring: { document?: PDFKit.PDFDocument } = {};
-
-/** Width of one line of text in mm, kerning included. */
+/** Width of one line of text in mm as it is drawn, kerning included. */
 export function textWidth(content: string, sizePt: number, weight: Weight = 'regular'): number {
-  measuring.document ??= new PDFDocument({ font: fontFiles.regular });
-  const document = measuring.document.font(fontFiles[weight]).fontSize(measuringSizePt);
-  return (document.widthOfString(printable(content)) / measuringSizePt) * sizePt * mmPerPt;
+  return shapeLine(printable(content), weight).width * sizePt * mmPerPt;
 }
 
 /** One line without control characters, lone surrogates, direction marks and other things that no font draws. */
@@ -54,13 +36,38 @@ export function shorten(content: string, widthMm: number, sizePt: number, weight
 
 const ended = (letters: readonly string[], count: number) => `${letters.slice(0, count).join('').trimEnd()}…`;
 
+/** Chinese, Japanese, Thai and others put no spaces between words. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const words = new Intl.Segmenter('zh', { granularity: 'word' });
+const beginsNoLine = /^[\p{Pe}\p{Pf}\p{Po}\p{Lm}…]/u;
+const endsNoLine = /[\p{Ps}\p{Pi}]$/u;
+
+/** Where what stands between two spaces may be broken. */
+function unbreakable(word: string): string[] {
+  if (!unspaced.test(word)) return [word];
+  const parts: string[] = [];
+  for (const { segment } of words.segment(word)) {
+    const last = parts.at(-1);
+    const isBound = last !== undefined && (beginsNoLine.test(segment) || endsNoLine.test(last));
+    if (isBound) parts[parts.length - 1] = last + segment;
+    else parts.push(segment);
+  }
+  return parts;
+}
+
+/** Whether a text is read from right to left. */
+export const isRightToLeft = (content: string): boolean => shapeLine(printable(content), 'regular').direction === 'rtl';
+
 /** The text in lines of at most `widthMm`, broken between words; a word wider than that is shortened. */
 export function wrap(content: string, widthMm: number, sizePt: number, weight: Weight = 'regular'): string[] {
   const lines: string[] = [];
   for (const word of printable(content).split(' ').filter(Boolean)) {
-    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
-    if (lines.length > 0 && textWidth(longer, sizePt, weight) <= widthMm) lines[lines.length - 1] = longer;
-    else lines.push(shorten(word, widthMm, sizePt, weight));
+    for (const [i, part] of unbreakable(word).entries()) {
+      const longer = `${lines.at(-1) ?? ''}${i === 0 ? ' ' : ''}${part}`;
+      if (lines.length > 0 && textWidth(longer, sizePt, weight) <= widthMm) lines[lines.length - 1] = longer;
+      else lines.push(shorten(part, widthMm, sizePt, weight));
+    }
   }
   return lines;
 }

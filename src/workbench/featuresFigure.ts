@@ -8,7 +8,9 @@ import type { JobContext } from '../shared/job.ts';
 import { describeCheckpoint } from './checkpoints.ts';
 import { figureMediaTypes } from './figures/exportedFile.ts';
 import { type FeaturesProvenance, paperLayers } from './figures/featuresSource.ts';
+import { fontWarning } from './figures/fontWarning.ts';
 import { preparedSource } from './figures/prepareFigure.ts';
+import { useSystemFonts } from './figures/systemFonts.ts';
 import { jsonFile, writeOutput, writeOutputs } from './outputs.ts';
 import { chooseRuntime } from './runtimes/choose.ts';
 import { versions } from './versions.ts';
@@ -58,12 +60,15 @@ export async function featuresFigure(
   );
   const panel = (await source.load()) as Extract<PanelData, { readonly kind: 'features' }>;
   const known = (await source.provenance()) as FeaturesProvenance;
+  useSystemFonts();
   const scene = await featuresScene({
     ...panel,
     title: request.title ?? `Features of ${known.network}`,
     subtitle: subtitleOf(known),
     widthMm: request.widthMm,
   });
+  const warning = fontWarning(scene);
+  if (warning) context.warn(warning);
   const provenance = { figure: 'features', ...known, versions: versions(await chooseRuntime(request.runtime)) };
   const bytes = await exportScene(scene, format, provenance, { dpi: request.dpi });
   const file = writeOutput(request.out, bytes);

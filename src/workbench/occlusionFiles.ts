@@ -9,6 +9,9 @@ import {
   type OcclusionMode,
   occlusionFileNames,
 } from '../shared/contract/occlusion.ts';
+import type { JobContext } from '../shared/job.ts';
+import { fontWarning } from './figures/fontWarning.ts';
+import { useSystemFonts } from './figures/systemFonts.ts';
 import { type KeptOcclusion, keptMaps, keptOcclusion } from './keptOcclusions.ts';
 import { occludedCheckpoint, occlusionData } from './occlusionData.ts';
 import { jsonFile, writeOutputs } from './outputs.ts';
@@ -48,6 +51,8 @@ const mapFiles = {
   'computed.npy': 'computed',
 } as const;
 const formats = { 'occlusion.svg': 'svg', 'occlusion.pdf': 'pdf', 'occlusion.png': 'png' } as const;
+/** Two columns of a journal. */
+const defaultWidthMm = 183;
 /**
  * One file of an occlusion: its maps and projection as arrays, what is known about it, the picture as the network sees it, and the paper's
  * figure 7. Throws `NOT_FOUND`, and `BAD_ARGUMENT` for a figure that is not 40 to 1000 mm wide.
@@ -56,15 +61,26 @@ export async function occlusionFile(
   workspace: Workspace,
   id: number,
   file: OcclusionFileName,
-  widthMm = 183,
+  widthMm = defaultWidthMm,
 ): Promise<Uint8Array> {
   const kept = keptOcclusion(workspace, id);
+  return file in formats
+    ? figureFile(workspace, kept, file, await sceneOf(workspace, kept, widthMm))
+    : dataFile(workspace, kept, file);
+}
+
+function figureFile(
+  workspace: Workspace,
+  kept: KeptOcclusion,
+  file: OcclusionFileName,
+  scene: Scene,
+): Promise<Uint8Array> {
+  const format: FigureFormat = formats[file as keyof typeof formats];
+  return exportScene(scene, format, occlusionReport(workspace, kept), { dpi: 300 });
+}
+
+function dataFile(workspace: Workspace, kept: KeptOcclusion, file: OcclusionFileName): Uint8Array {
   const { blobs } = workspace;
-  if (file in formats) {
-    const format: FigureFormat = formats[file as keyof typeof formats];
-    const scene = await sceneOf(workspace, kept, widthMm);
-    return exportScene(scene, format, occlusionReport(workspace, kept), { dpi: 300 });
-  }
   if (file === 'occlusion.json') return Buffer.from(jsonFile(occlusionReport(workspace, kept)));
   const { projection, input } = kept.findings;
   if (file === 'projection.npy') return readBlob(blobs, projection.array);
@@ -73,15 +89,26 @@ export async function occlusionFile(
   return encodeNpy({ shape, data: maps[mapFiles[file as keyof typeof mapFiles]] });
 }
 
-/** Writes every file of an occlusion into a folder. Throws as `writeOutputs`. */
-export async function writeOcclusion(workspace: Workspace, id: number, folder: string): Promise<OcclusionReport> {
+/** Writes every file of an occlusion into a folder. Warns of letters that no font has. Throws as `writeOutputs`. */
+export async function writeOcclusion(
+  workspace: Workspace,
+  id: number,
+  folder: string,
+  { warn }: Pick<JobContext, 'warn'>,
+): Promise<OcclusionReport> {
+  const kept = keptOcclusion(workspace, id);
+  const scene = await sceneOf(workspace, kept, defaultWidthMm);
+  const warning = fontWarning(scene);
+  if (warning) warn(warning);
   const files: Record<string, Uint8Array> = {};
-  for (const name of occlusionFileNames) files[name] = await occlusionFile(workspace, id, name);
+  for (const name of occlusionFileNames)
+    files[name] = name in formats ? await figureFile(workspace, kept, name, scene) : dataFile(workspace, kept, name);
   writeOutputs(folder, files);
-  return occlusionReport(workspace, keptOcclusion(workspace, id));
+  return occlusionReport(workspace, kept);
 }
 
 async function sceneOf(workspace: Workspace, kept: KeptOcclusion, widthMm: number): Promise<Scene> {
+  useSystemFonts();
   const { window, baseline, mode } = kept.parameters;
   const { name } = occludedCheckpoint(workspace, kept);
   const subtitle = `${name} · window ${window.join('×')} px · baseline ${baseline}${mode === 'preview' ? ' · preview' : ''}`;

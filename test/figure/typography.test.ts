@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ordinal } from '../../src/figure/pageLayout.ts';
+import { paragraph } from '../../src/figure/paragraph.ts';
 import { numberLabel, printable, shorten, textWidth, wrap } from '../../src/figure/typography.ts';
 
 test('widths are those of Helvetica: "0" at 10 pt is 0.556 em', () => {
@@ -64,6 +65,25 @@ test('wrap breaks between words and loses none', () => {
   expect(lines.length).toBeGreaterThan(1);
   expect(lines.join(' ')).toBe(words);
   for (const line of lines) expect(textWidth(line, 6)).toBeLessThanOrEqual(20);
+});
+
+test.each([
+  ['图中每一行从左到右依次显示投影（按强度排列），以及对应的图像块。', 20],
+  ['ภาพแต่ละภาพแสดงการฉายภาพของแผนที่คุณลักษณะ', 20],
+])('wrap breaks %s, which has no spaces, without losing a letter', (content, widthMm) => {
+  const lines = wrap(content, widthMm, 6);
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.join('')).toBe(content);
+  for (const line of lines) {
+    expect(textWidth(line, 6)).toBeLessThanOrEqual(widthMm);
+    expect(line).not.toMatch(/^[，。）]|（$/u);
+  }
+});
+
+test('a paragraph that is read from right to left begins at the right', () => {
+  const lineOf = (content: string) => paragraph(2, 0, 20, content, { sizePt: 6 }).items[0];
+  expect(lineOf('חתול (cat)')).toMatchObject({ x: 22, anchor: 'end' });
+  expect(lineOf('cat (חתול)')).toMatchObject({ x: 2, anchor: 'start' });
 });
 
 test('printable drops control characters, direction marks and lone surrogates, and keeps letters of all scripts', () => {

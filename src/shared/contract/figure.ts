@@ -54,6 +54,8 @@ export interface FigurePreview {
   /** The page as SVG, UTF-8. */
   readonly svg: Bulk;
   readonly panels: readonly PlacedPanel[];
+  /** What the page shows otherwise than it should. */
+  readonly warnings: readonly Sentence[];
 }
 
 export const figureFormats = ['svg', 'pdf', 'png', 'zip'] as const;

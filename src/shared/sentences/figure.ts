@@ -14,6 +14,8 @@ export const figure = {
   projectionsToCompute: '{count} projections are still to be computed.',
   imagesChanged: 'Images of {layer} have changed since {checkpoint} was indexed: index it again.',
   notIndexedOn: '{layers} of {checkpoint} is not indexed on "{dataset}", {split}: run "{command}" first.',
+  lettersWithoutFont:
+    'No font here has {letters}: boxes stand for them in the figure; install a font that has them, such as {fonts}.',
   noFile: 'There is no file {path}: check the path given.',
   noFigureFile: '{path} is no figure: {place}: {problem}; docs/files.md describes it.',
 } as const;

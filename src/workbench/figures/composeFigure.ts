@@ -9,9 +9,11 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import { switchbackVersion } from '../versions.ts';
 import type { Workspace } from '../workspace.ts';
+import { fontWarning } from './fontWarning.ts';
 import { indexNeed } from './indexNeed.ts';
 import { panelSource } from './panelSource.ts';
 import type { ReadySource } from './source.ts';
+import { useSystemFonts } from './systemFonts.ts';
 
 /** Keeps drawings by what they are drawn from and their size. */
 export type KeepDrawing = (key: string, draw: () => Promise<Drawing>) => Promise<Drawing>;
@@ -33,6 +35,7 @@ export async function composeFigure(
   keep: KeepDrawing = (_key, draw) => draw(),
   signal?: AbortSignal,
 ): Promise<ComposedFigure> {
+  useSystemFonts();
   const sources = new Map<string, ReadySource>();
   const problems = new Map<string, PanelProblem>();
   for (const { id, content } of panelsOf(document)) {
@@ -71,11 +74,13 @@ export async function figurePreview(
 ): Promise<Omit<FigurePreview, 'svg'> & { readonly svg: Uint8Array }> {
   const { page, problems } = await composeFigure(workspace, title, document, keep, signal);
   const { widthMm, heightMm } = page.scene;
+  const warning = fontWarning(page.scene);
   return {
     widthMm,
     heightMm,
     svg: Buffer.from(sceneToSvg(page.scene, null)),
     panels: page.panels.map((panel) => ({ ...panel, problem: problems.get(panel.id) ?? null })),
+    warnings: warning ? [warning] : [],
   };
 }
 

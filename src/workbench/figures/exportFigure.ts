@@ -11,6 +11,7 @@ import { fileStem, jsonFile } from '../outputs.ts';
 import type { Workspace } from '../workspace.ts';
 import { type ComposedFigure, composeFigure, noticeOf } from './composeFigure.ts';
 import { figureMediaTypes } from './exportedFile.ts';
+import { fontWarning } from './fontWarning.ts';
 import { type PrepareOptions, prepareFigure } from './prepareFigure.ts';
 
 export interface ExportFigureRequest {
@@ -28,7 +29,7 @@ const exportsKept = 30;
 
 /**
  * Computes what a figure lacks and gives it with every panel drawn. Throws as `prepareFigure`, and `BAD_ARGUMENT` for a figure without
- * panels and for one with a panel that cannot be drawn.
+ * panels and for one with a panel that cannot be drawn. Warns of letters that no font has.
  */
 export async function completeFigure(
   workspace: Workspace,
@@ -46,6 +47,8 @@ export async function completeFigure(
     const panel = [letter, title].filter(Boolean).join(' ') || problem[0];
     throw new SwitchbackError('BAD_ARGUMENT', say('figure.panelNotDrawn', { panel, problem: noticeOf(problem[1]) }));
   }
+  const warning = fontWarning(composed.page.scene);
+  if (warning) context.warn(warning);
   return composed;
 }
 

@@ -73,7 +73,7 @@ export function addPictureCommands(program: Command): void {
         const mode = preview ? ('preview' as const) : ('exact' as const);
         const request = { ...options, mode, picture: { file: image } };
         const { occlusionId } = await occludePicture(workspace, request, context);
-        const data = await writeOcclusion(workspace, occlusionId, out);
+        const data = await writeOcclusion(workspace, occlusionId, out, context);
         const { probability } = keptMaps(workspace, keptOcclusion(workspace, occlusionId));
         const lowest = probability.reduce((a, b) => Math.min(a, b), 1);
         const text = [
