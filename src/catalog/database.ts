@@ -115,7 +115,10 @@ function explaining<T>(file: string, work: () => T): T {
 const isDamage = ({ code, message }: { readonly code: string; readonly message: string }): boolean =>
   code === 'SQLITE_NOTADB' ||
   code.startsWith('SQLITE_CORRUPT') ||
-  (code === 'SQLITE_ERROR' && /^(unsupported file format|no such (table|column)|malformed JSON)/.test(message));
+  (code === 'SQLITE_ERROR' &&
+    /^(unsupported file format|no such (table|column)|malformed JSON|duplicate column name)|already exists$/.test(
+      message,
+    ));
 
 /** SQLite's troubles that a person can do something about, as errors meant for one; anything else as it is. */
 export function explained(error: unknown, file: string): unknown {

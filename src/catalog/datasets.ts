@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DatasetSummary, SplitName } from '../shared/contract/dataset.ts';
 import { SwitchbackError } from '../shared/errors.ts';
-import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
+import { isSentence, parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
 import { type Database, transact } from './database.ts';
 import { refuseBadDatasetName } from './names.ts';
 import { pin } from './pins.ts';
@@ -140,7 +140,10 @@ export function classCounts(
 
 /** What was remarkable about a data set when it was added: what is left out of it, for one. */
 export const remarksOn = (db: Database, datasetId: number): Sentence[] =>
-  JSON.parse(db.prepare<[number], string>('SELECT remarks FROM dataset WHERE id = ?').pluck().get(datasetId) ?? '[]');
+  storedJson(
+    z.array(z.custom<Sentence>(isSentence)),
+    db.prepare<[number], string>('SELECT remarks FROM dataset WHERE id = ?').pluck().get(datasetId) ?? '[]',
+  );
 
 /** Images of a data set that cannot be read for one reason. */
 export interface BrokenImages {

@@ -28,6 +28,7 @@ describe('a catalog that opens, though it is damaged, is told of', () => {
   test.each([
     ["UPDATE dataset SET classes = '{}'", /array/],
     ['UPDATE dataset SET classes = \'["a"]\'', /class 1 of 1/],
+    ["UPDATE dataset SET remarks = '{'", /JSON/],
     ["UPDATE run SET recipe = 'null'", /record/],
     ["UPDATE job SET parameters = '{'", /JSON/],
     ['DROP TABLE evaluation; DROP TABLE job', /no such table/],
@@ -59,5 +60,9 @@ describe('a catalog that opens, though it is damaged, is told of', () => {
     db.pragma('user_version = -1');
     for (const mode of ['read', 'write'] as const)
       expect(failure(() => openCatalog(db.name, mode))).toMatchObject({ code: 'BAD_FILE' });
+    for (const earlier of [0, 3]) {
+      db.pragma(`user_version = ${earlier}`);
+      expect(failure(() => openCatalog(db.name, 'write'))).toMatchObject({ code: 'BAD_FILE' });
+    }
   });
 });

@@ -11,6 +11,10 @@ export interface Plan {
   readonly seed: number;
   /** Which cases each reader is given, by its name. */
   readonly cases: Readonly<Record<string, Batch>>;
+  /** In how many turns a reader gets its cases: one that is stopped early has seen something of every reader. */
+  readonly turns: number;
+  /** Aborted when no further batch is to be begun. */
+  readonly signal: AbortSignal;
   /** Processes at a time. */
   readonly lanes: number;
   readonly limits: Limits;
@@ -38,15 +42,31 @@ export interface ReaderFindings {
 }
 
 const batchSize = 500;
-/** A reader with more failures is given up: each costs a new process. */
+/** A reader with more failures in one turn is given up for that turn: each costs a new process. */
 const mostFailures = 200;
 
-/** Reads all cases of a plan, in processes of their own, reader after reader, and goes on past whatever happens to one. */
+/** Reads all cases of a plan, in processes of their own, and goes on past whatever happens to one. Gives what was found, reader by reader. */
 export async function campaign(plan: Plan): Promise<ReaderFindings[]> {
-  const findings: ReaderFindings[] = [];
-  for (const [reader, cases] of Object.entries(plan.cases)) findings.push(await findingsOf(plan, reader, cases));
-  return findings;
+  const findings = new Map<string, ReaderFindings>();
+  for (let turn = 0; turn < plan.turns; turn += 1) {
+    for (const [reader, { from, to }] of Object.entries(plan.cases)) {
+      const start = (part: number) => from + Math.round(((to - from) * part) / plan.turns);
+      const found = await findingsOf(plan, reader, { from: start(turn), to: start(turn + 1) });
+      const before = findings.get(reader);
+      findings.set(reader, before ? together(before, found) : found);
+    }
+  }
+  return [...findings.values()];
 }
+
+const together = (a: ReaderFindings, b: ReaderFindings): ReaderFindings => ({
+  reader: a.reader,
+  accepted: a.accepted + b.accepted,
+  refused: a.refused + b.refused,
+  mostBytes: Math.max(a.mostBytes, b.mostBytes),
+  seconds: a.seconds + b.seconds,
+  failures: [...a.failures, ...b.failures],
+});
 
 async function findingsOf(plan: Plan, reader: string, cases: Batch): Promise<ReaderFindings> {
   const began = performance.now();
@@ -63,9 +83,10 @@ async function findingsOf(plan: Plan, reader: string, cases: Batch): Promise<Rea
     failures.push({ reader, index, kind, detail, isRepeated });
     plan.onFailure(failures.at(-1)!);
   };
+  const isOver = () => plan.signal.aborted || failures.length >= mostFailures;
   const lane = async () => {
     let running: RunningReader | null = null;
-    for (let batch = waiting.pop(); batch && failures.length < mostFailures; batch = waiting.pop()) {
+    for (let batch = waiting.pop(); batch && !isOver(); batch = waiting.pop()) {
       const { from, to } = batch;
       if (from === to) continue;
       if (!running?.isRunning()) running = await startReader(optionsOf(plan, reader));

@@ -37,20 +37,22 @@ describe('a campaign', async () => {
   );
   const good = count - bad.length;
   const limits = { hangMs: 400, waitMs: 3000, memoryBytes: 400 * mebibyte };
-  const run = async (reader: string) => {
+  const run = async (reader: string, turns = 1) => {
     const module = new URL('./faulty.ts', import.meta.url).href;
     let done = 0;
     const report = (own: number) => {
       done += own;
     };
-    const plan = { module, cases: { [reader]: { from: 0, to: count } }, seed, lanes: 1, limits, report };
+    const cases = { [reader]: { from: 0, to: count } };
+    const { signal } = new AbortController();
+    const plan = { module, cases, turns, signal, seed, lanes: 1, limits, report };
     const [found] = await campaign({ ...plan, onFailure: () => {} });
     expect(done).toBe(count);
     return found!;
   };
 
   test('counts what is accepted and what is refused', async () => {
-    expect(await run('refusal')).toMatchObject({ accepted: good, refused: bad.length, failures: [] });
+    expect(await run('refusal', 2)).toMatchObject({ accepted: good, refused: bad.length, failures: [] });
   });
 
   test.each([

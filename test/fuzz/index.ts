@@ -44,7 +44,14 @@ const looks = new Set<string>();
 const lookOf = ({ reader, kind, detail }: FoundFailure) =>
   `${reader} ${kind} ${detail.split('\n', 2).join(' ').replaceAll(/\d+/g, '')}`.slice(0, 200);
 const began = performance.now();
+/** Of all readers together: its processes take a second to start. */
+const casesOfATurn = 50_000;
+// Ctrl-C ends a long campaign with what it has found.
+const stopper = new AbortController();
+process.once('SIGINT', () => stopper.abort());
 const findings = await campaign({
+  turns: Math.ceil(total / casesOfATurn),
+  signal: stopper.signal,
   ...{ module: new URL('./readers/index.ts', import.meta.url).href, seed, lanes, limits: usualLimits },
   cases: Object.fromEntries(batches),
   report: (count) => {

@@ -47,6 +47,8 @@ async function serve({ module, reader, seed, folder, limits }: ReaderProcessOpti
       if (mostBytes > limits.memoryBytes) process.exit();
     });
   });
+  // Ctrl-C in a terminal is for the campaign, which ends this process when its batch is done.
+  process.on('SIGINT', () => {});
   // Whoever asked is gone.
   process.on('disconnect', () => process.exit());
   process.send!('ready');
