@@ -183,6 +183,8 @@ const ofHosts: readonly HostedKind[] = [
   {
     name: 'hosted importWeights',
     isAtomic: true,
+    // An upload that no job removed goes after a day.
+    mayLeave: /^workspace\/uploads\//,
     job: 'importWeights',
     parameters: async ({ upload, place }) => ({
       folderId: await upload(given(place).weights),
