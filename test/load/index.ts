@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,11 +16,13 @@ import { underAttack } from './underAttack.ts';
  */
 const seconds = Number(process.argv[2] ?? 15);
 const folder = mkdtempSync(join(tmpdir(), 'switchback-load-'));
+let child: ChildProcess | undefined;
 try {
   process.stderr.write('making the workspace …\n');
   await makeWorkspace(folder);
-  const { child, url } = await startHost(folder);
-  const host = { url, pid: child.pid!, workspace: join(folder, 'workspace') };
+  const started = await startHost(folder);
+  child = started.child;
+  const host = { url: started.url, pid: child.pid!, workspace: join(folder, 'workspace') };
   const rows: (readonly string[])[] = [];
   for (const name of Object.keys(attacks) as AttackName[]) {
     process.stderr.write(`${name} …\n`);
@@ -30,8 +34,8 @@ try {
   for (const line of await pictureBurst(host)) process.stdout.write(`${line}\n`);
   process.stderr.write('thumbnails while a network trains …\n');
   process.stdout.write(`${await twentyThumbnailsWhileTraining(host)}\n`);
-  child.kill('SIGINT');
-  await new Promise((done) => child.once('exit', done));
 } finally {
+  child?.kill('SIGINT');
+  if (child) await once(child, 'exit');
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
