@@ -78,7 +78,7 @@ describe('data sets', () => {
   test('what the file system refuses', async () => {
     const long = folder.at(...Array<string>(30).fill('a'.repeat(200)));
     for (const refused of [await add(long), await switchback('predict', ...checkpoint, long, ...workspace)])
-      expectFailure(refused, 1, /^…?[a/…]+ has a longer path than the system takes: shorten/);
+      expectFailure(refused, 1, /^\/.*…[a/]+ has a longer path than the system takes: shorten/);
     symlinkSync(folder.at('loop'), folder.at('loop'));
     expectFailure(await add(folder.at('loop')), 1, /no data set at/);
   });
