@@ -8,6 +8,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await goTo(page, screen);
         await expect(page.getByRole('main')).not.toBeEmpty();
         await page.waitForTimeout(800);
+        // What is shown until the next is there is dimmed.
+        await expect(page.locator('.kit-coming')).toHaveCount(0);
         await expectAccessible(page);
       });
     }
