@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
-import { type Database, transact } from './database.ts';
-import { matching } from './matching.ts';
-import { storedJson } from './storedJson.ts';
+import { type Database, transact } from './storage/database.ts';
+import { matching } from './storage/matching.ts';
+import { storedJson } from './storage/storedJson.ts';
 
 /** What was found out about a checkpoint by other means than an index. */
 export interface Analysis {

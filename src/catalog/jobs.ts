@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
-import { type Database, transact } from './database.ts';
-import { storedJson } from './storedJson.ts';
+import { type Database, transact } from './storage/database.ts';
+import { storedJson } from './storage/storedJson.ts';
 
 /** Something that took a while, and how it ended. */
 export interface Job {

@@ -1,4 +1,4 @@
-import { type Database, transact } from './database.ts';
+import { type Database, transact } from './storage/database.ts';
 
 /** Names of the runs that learn from a data set, oldest first. */
 export const runsOnDataset = (db: Database, datasetId: number): string[] =>

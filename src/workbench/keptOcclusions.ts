@@ -9,8 +9,8 @@ import {
   listAnalyses,
   saveAnalysis,
 } from '../catalog/analyses.ts';
-import { putBlob, readBlob } from '../catalog/blobs.ts';
-import { storedAs } from '../catalog/storedJson.ts';
+import { putBlob, readBlob } from '../catalog/storage/blobs.ts';
+import { storedAs } from '../catalog/storage/storedJson.ts';
 import { interpolate } from '../engine/analysis/coarseToFine.ts';
 import { emptyOcclusionMaps, type OcclusionMaps } from '../engine/analysis/occlusion.ts';
 import { decodeNpy, encodeNpy, type NpyArray } from '../modelfile/npy.ts';
@@ -18,7 +18,7 @@ import { coarsePositions } from '../shared/coarseToFine.ts';
 import { baseline, occlusionMode } from '../shared/contract/occlusion.ts';
 import { pictureReference } from '../shared/contract/picture.ts';
 import { encodePart, layPart } from './occlusionParts.ts';
-import type { Workspace } from './workspace.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 const kind = 'occlusion';
 const count = z.int().min(0);

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
-import { readBlob } from '../catalog/blobs.ts';
+import { readBlob } from '../catalog/storage/blobs.ts';
 import type { KeptOcclusion } from './keptOcclusions.ts';
-import type { Workspace } from './workspace.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** The picture that was occluded: uint8 `[H, W, c]` at the decode size. */
 export async function keptPixels(

@@ -1,4 +1,4 @@
-import { putBlob } from '../catalog/blobs.ts';
+import { putBlob } from '../catalog/storage/blobs.ts';
 import { occludeCoarseToFine } from '../engine/analysis/coarseToFine.ts';
 import { incrementalOccluder } from '../engine/analysis/incrementalOccluder.ts';
 import {
@@ -12,16 +12,15 @@ import {
 } from '../engine/analysis/occlusion.ts';
 import { planIncremental } from '../engine/program/incremental/plan.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
-import { rasterToPng } from '../figure/rasterPng.ts';
+import { rasterToPng } from '../figure/marks/rasterPng.ts';
 import { encodeNpy } from '../modelfile/npy.ts';
 import type { Baseline } from '../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { JobContext } from '../shared/job.ts';
 import { say } from '../shared/sentence.ts';
-
-import { type LoadedCheckpoint, loadCheckpoint } from './checkpoints.ts';
-import { centreOf, rasterOf } from './cut.ts';
-import { computeTiles } from './featureTiles.ts';
+import { computeTiles } from './features/featureTiles.ts';
+import { tileOf } from './features/layerSheets.ts';
+import { placeOf, projectUnits, strongestUnit } from './features/projecting.ts';
 import {
   forgetOcclusion,
   keepMore,
@@ -31,15 +30,15 @@ import {
   type OcclusionFindings,
   type OcclusionParameters,
 } from './keptOcclusions.ts';
-import { tileOf } from './layerSheets.ts';
+import { type LoadedCheckpoint, loadCheckpoint } from './models/checkpoints.ts';
 import { otherTiles } from './occlusionData.ts';
 import { inputProgram, occlusionImages } from './occlusionInputs.ts';
 import { type OccludeRequest, type OcclusionPlan, occlusionPlan } from './occlusionPlan.ts';
-import { type Picture, pictureFrom } from './picture.ts';
-import { placeOf, projectUnits, strongestUnit } from './projecting.ts';
+import { centreOf, rasterOf } from './pictures/cut.ts';
+import { type Picture, pictureFrom } from './pictures/picture.ts';
 import { chooseRuntime } from './runtimes/choose.ts';
-import { versions } from './versions.ts';
-import type { Workspace } from './workspace.ts';
+import { versions } from './workspace/versions.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** Whoever watches sees the maps fill in steps of at least this, of which there are at most so many: each writes a few pages of the catalog. */
 const keepIntervalMs = 400;

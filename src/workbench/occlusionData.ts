@@ -1,19 +1,19 @@
-import { blobFile, readBlob } from '../catalog/blobs.ts';
-import { checkpointById } from '../catalog/checkpoints.ts';
+import { checkpointById } from '../catalog/models/checkpoints.ts';
+import { blobFile, readBlob } from '../catalog/storage/blobs.ts';
 import { MEAN } from '../engine/program/input.ts';
-import type { OcclusionData } from '../figure/occlusionPanels.ts';
-import { othersShown, type PictureProjection } from '../figure/occlusionProjections.ts';
+import type { OcclusionData } from '../figure/panels/occlusionPanels.ts';
+import { othersShown, type PictureProjection } from '../figure/panels/occlusionProjections.ts';
 import { decodeNpy } from '../modelfile/npy.ts';
 import { readSafetensor } from '../modelfile/safetensors.ts';
-import { type DescribedCheckpoint, describeCheckpoint } from './checkpoints.ts';
-import { centreOf, cutArray, type Pixels, rasterOf } from './cut.ts';
+import type { Box } from './features/projecting.ts';
 import { passOver } from './figures/passes.ts';
 import { type KeptTile, keptTiles, loadedTiles } from './figures/unitTiles.ts';
 import { type KeptOcclusion, keptMaps } from './keptOcclusions.ts';
 import { keptPixels } from './keptPixels.ts';
+import { type DescribedCheckpoint, describeCheckpoint } from './models/checkpoints.ts';
 import { baselinePixels } from './occlusionInputs.ts';
-import type { Box } from './projecting.ts';
-import type { Workspace } from './workspace.ts';
+import { centreOf, cutArray, type Pixels, rasterOf } from './pictures/cut.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** The checkpoint that an occlusion is of. */
 export function occludedCheckpoint(workspace: Workspace, { checkpointId }: KeptOcclusion): DescribedCheckpoint {

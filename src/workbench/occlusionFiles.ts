@@ -1,7 +1,7 @@
-import { readBlob } from '../catalog/blobs.ts';
-import { exportScene, type FigureFormat } from '../figure/export.ts';
-import { occlusionScene } from '../figure/occlusion.ts';
-import type { Scene } from '../figure/scene.ts';
+import { readBlob } from '../catalog/storage/blobs.ts';
+import { exportScene, type FigureFormat } from '../figure/output/export.ts';
+import type { Scene } from '../figure/page/scene.ts';
+import { occlusionScene } from '../figure/panels/occlusion.ts';
 import { encodeNpy } from '../modelfile/npy.ts';
 import {
   type Baseline,
@@ -14,8 +14,8 @@ import { fontWarning } from './figures/fontWarning.ts';
 import { useSystemFonts } from './figures/systemFonts.ts';
 import { type KeptOcclusion, keptMaps, keptOcclusion } from './keptOcclusions.ts';
 import { occludedCheckpoint, occlusionData } from './occlusionData.ts';
-import { jsonFile, writeOutputs } from './outputs.ts';
-import type { Workspace } from './workspace.ts';
+import { jsonFile, writeOutputs } from './workspace/outputs.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** `occlusion.json`; docs/files.md describes it. */
 export interface OcclusionReport {

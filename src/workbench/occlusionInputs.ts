@@ -6,8 +6,8 @@ import { MEAN } from '../engine/program/input.ts';
 import type { Program } from '../engine/program/program.ts';
 import type { Executable, Tensor } from '../engine/runtime/runtime.ts';
 import type { Baseline } from '../shared/contract/occlusion.ts';
-import type { LoadedCheckpoint } from './checkpoints.ts';
-import { pictureFeeds } from './pictureFeeds.ts';
+import type { LoadedCheckpoint } from './models/checkpoints.ts';
+import { pictureFeeds } from './pictures/pictureFeeds.ts';
 
 /** Preprocesses pictures: what `occlusionImages` runs. */
 export function inputProgram({ network, preprocessing }: LoadedCheckpoint): Program {

@@ -5,9 +5,9 @@ import type { Baseline, OcclusionMode } from '../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type SlidingWindow, slideWindow } from '../shared/slidingWindow.ts';
-import type { DescribedCheckpoint } from './checkpoints.ts';
-import type { PictureSource } from './picture.ts';
-import { checkChannel } from './projecting.ts';
+import { checkChannel } from './features/projecting.ts';
+import type { DescribedCheckpoint } from './models/checkpoints.ts';
+import type { PictureSource } from './pictures/picture.ts';
 
 /** A side, or `[height, width]`. */
 type Size = number | readonly [height: number, width: number];

@@ -1,10 +1,10 @@
-import { checkpointById } from '../catalog/checkpoints.ts';
-import { datasetById } from '../catalog/datasets.ts';
-import { runById } from '../catalog/runs.ts';
+import { datasetById } from '../catalog/datasets/datasets.ts';
+import { checkpointById } from '../catalog/models/checkpoints.ts';
+import { runById } from '../catalog/training/runs.ts';
 import type { Occlusion, OcclusionSummary } from '../shared/contract/occlusion.ts';
 import { forgetOcclusion, type KeptOcclusion, keptMaps, keptOcclusion, keptOcclusions } from './keptOcclusions.ts';
 import { positionCount } from './occlusionPlan.ts';
-import type { Workspace } from './workspace.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** What has been occluded, latest first. */
 export function listOcclusions({ catalog }: Pick<Workspace, 'catalog'>): OcclusionSummary[] {

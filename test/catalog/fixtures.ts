@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import { saveCheckpoint } from '../../src/catalog/checkpoints.ts';
-import { type Database, openCatalog } from '../../src/catalog/database.ts';
-import { insertDataset, type NewImage } from '../../src/catalog/datasets.ts';
-import { saveNetwork } from '../../src/catalog/networks.ts';
-import { insertRun } from '../../src/catalog/runs.ts';
+import { insertDataset, type NewImage } from '../../src/catalog/datasets/datasets.ts';
+import { saveCheckpoint } from '../../src/catalog/models/checkpoints.ts';
+import { saveNetwork } from '../../src/catalog/models/networks.ts';
+import { type Database, openCatalog } from '../../src/catalog/storage/database.ts';
+import { insertRun } from '../../src/catalog/training/runs.ts';
 import { type ErrorCode, SwitchbackError } from '../../src/shared/errors.ts';
 
 /** An empty folder that is removed when the test ends. */

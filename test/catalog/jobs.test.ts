@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failAbandonedJobs, finishJob, listJobs, startJob } from '../../src/catalog/jobs.ts';
-import { postRequest, runById, saveRunState, setRunStatus, takeRequests } from '../../src/catalog/runs.ts';
+import { postRequest, runById, saveRunState, setRunStatus, takeRequests } from '../../src/catalog/training/runs.ts';
 import { say } from '../../src/shared/sentence.ts';
 import { catalogWithCheckpoint, emptyCatalog, newRun } from './fixtures.ts';
 

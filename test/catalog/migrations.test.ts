@@ -2,11 +2,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { analysisParts } from '../../src/catalog/analyses.ts';
-import type { Database } from '../../src/catalog/database.ts';
-import { classCounts, findDataset, insertDataset, listDatasets } from '../../src/catalog/datasets.ts';
-import { listEvaluations } from '../../src/catalog/evaluations.ts';
-import { imagesOfSplit } from '../../src/catalog/images.ts';
+import { classCounts, findDataset, insertDataset, listDatasets } from '../../src/catalog/datasets/datasets.ts';
+import { imagesOfSplit } from '../../src/catalog/datasets/images.ts';
 import { migrate, migrations, versionOf } from '../../src/catalog/migrations/index.ts';
+import { listEvaluations } from '../../src/catalog/models/evaluations.ts';
+import type { Database } from '../../src/catalog/storage/database.ts';
 import { emptyCatalog, image } from './fixtures.ts';
 
 const last = migrations.length;

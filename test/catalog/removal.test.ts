@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { saveAnalysis } from '../../src/catalog/analyses.ts';
-import { listCheckpoints, saveCheckpoint } from '../../src/catalog/checkpoints.ts';
-import { classCounts, insertDataset, listDatasets } from '../../src/catalog/datasets.ts';
-import { beginPass, listPasses, savePass, topActivations } from '../../src/catalog/indexes.ts';
-import { insertEpoch, insertLayerMetrics, insertSteps, stepsOf } from '../../src/catalog/metrics.ts';
-import { listNetworks } from '../../src/catalog/networks.ts';
-import { listProjections, saveProjection } from '../../src/catalog/projections.ts';
+import { classCounts, insertDataset, listDatasets } from '../../src/catalog/datasets/datasets.ts';
+import { beginPass, listPasses, savePass, topActivations } from '../../src/catalog/features/indexes.ts';
+import { listProjections, saveProjection } from '../../src/catalog/features/projections.ts';
+import { saveUnitSheets, unitSheets } from '../../src/catalog/features/unitSheets.ts';
+import { listCheckpoints, saveCheckpoint } from '../../src/catalog/models/checkpoints.ts';
+import { listNetworks } from '../../src/catalog/models/networks.ts';
 import { deleteDataset, deleteRun, runsOnDataset } from '../../src/catalog/removal.ts';
-import { listRuns, postRequest, saveRunState } from '../../src/catalog/runs.ts';
-import { saveUnitSheets, unitSheets } from '../../src/catalog/unitSheets.ts';
+import { insertEpoch, insertLayerMetrics, insertSteps, stepsOf } from '../../src/catalog/training/metrics.ts';
+import { listRuns, postRequest, saveRunState } from '../../src/catalog/training/runs.ts';
 import { catalogWithCheckpoint, image, newRun } from './fixtures.ts';
 
 /** A second data set, indexed and projected with the checkpoint of a run on the first. */

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { readProvenance } from '../../src/figure/readProvenance.ts';
+import { readProvenance } from '../../src/figure/page/readProvenance.ts';
 import { expect, expectAccessible, goTo, test, type Workbench } from './workbench.ts';
 
 /** The composed page, drawn. */

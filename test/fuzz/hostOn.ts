@@ -6,7 +6,7 @@ import type { WorkbenchEvents } from '../../src/shared/contract/events.ts';
 import { contract, type WorkbenchContract } from '../../src/shared/contract/index.ts';
 import { eventSource } from '../../src/shared/rpc/events.ts';
 import type { Handlers } from '../../src/shared/rpc/request.ts';
-import type { Workspace } from '../../src/workbench/workspace.ts';
+import type { Workspace } from '../../src/workbench/workspace/workspace.ts';
 
 /** A host's answers about a workspace. Jobs wait for ever, and what an engine process would compute is `null`: no file is read there. */
 export function hostOn(workspace: Workspace): {

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { randomBytes } from '../../src/engine/random.ts';
-import { addDataset } from '../../src/workbench/addDataset.ts';
-import { openWorkspace } from '../../src/workbench/workspace.ts';
+import { addDataset } from '../../src/workbench/datasets/addDataset.ts';
+import { openWorkspace } from '../../src/workbench/workspace/workspace.ts';
 
 const size = { width: 500, height: 375 } as const;
 const perClass = 500;

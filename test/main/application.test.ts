@@ -50,8 +50,8 @@ async function started(...given: string[]) {
 
 /** A workspace that has been used: its start does not begin with the sample. */
 async function usedWorkspace(name: string): Promise<string> {
-  const { openWorkspace } = await import('../../src/workbench/workspace.ts');
-  const { addDataset } = await import('../../src/workbench/addDataset.ts');
+  const { openWorkspace } = await import('../../src/workbench/workspace/workspace.ts');
+  const { addDataset } = await import('../../src/workbench/datasets/addDataset.ts');
   const workspace = openWorkspace(folder.at(name), 'write', 'test');
   await addDataset(workspace, folder.at('photos'), 'photos', {
     report: () => {},

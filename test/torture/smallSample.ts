@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { writeSampleSet } from '../../src/dataset/sample/write.ts';
-import { addDataset } from '../../src/workbench/addDataset.ts';
-import { logged } from '../../src/workbench/jobLog.ts';
-import { openWorkspace } from '../../src/workbench/workspace.ts';
+import { addDataset } from '../../src/workbench/datasets/addDataset.ts';
+import { logged } from '../../src/workbench/workspace/jobLog.ts';
+import { openWorkspace } from '../../src/workbench/workspace/workspace.ts';
 
 /** A command: draws a small sample set into the workspace that is named, and adds it, as the demonstration does with a large one. */
 const context = { report: () => {}, warn: () => {}, signal: new AbortController().signal };

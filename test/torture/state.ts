@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { hashOf } from '../../src/catalog/content.ts';
+import { hashOf } from '../../src/catalog/storage/content.ts';
 
 /** What a workspace and the files beside it hold, without times, so that two of them can be compared. */
 export interface State {

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { switchbackVersion } from '../../workbench/versions.ts';
-import { defaultWorkspace } from '../../workbench/workspace.ts';
+import { switchbackVersion } from '../../workbench/workspace/versions.ts';
+import { defaultWorkspace } from '../../workbench/workspace/workspace.ts';
 import { addCheckpointCommands } from './commands/checkpoint.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addFigureCommands } from './commands/figure.ts';

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { codeOf, SwitchbackError, sentenceOf, stackOf } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { isSentence, say } from '../../shared/sentence.ts';
-import { logged } from '../../workbench/jobLog.ts';
-import { openWorkspace, type Workspace, type WorkspaceAccess } from '../../workbench/workspace.ts';
+import { logged } from '../../workbench/workspace/jobLog.ts';
+import { openWorkspace, type Workspace, type WorkspaceAccess } from '../../workbench/workspace/workspace.ts';
 import { print } from './printed.ts';
 import { progressReporter } from './progress.ts';
 

@@ -1,6 +1,6 @@
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { CheckedInput, Output } from '../../shared/rpc/request.ts';
-import type { LoadedModels } from '../../workbench/interactive/loadedModels.ts';
+import type { LoadedModels } from '../../workbench/models/loadedModels.ts';
 import type { KeptBulk } from './keptBulk.ts';
 
 /** Names of the contract's requests for which tensors must be computed. */

@@ -1,7 +1,7 @@
 import type { Topic } from '../../shared/contract/events.ts';
 import type { JobKind, JobParameters } from '../../shared/contract/jobKinds.ts';
 import type { JobContext } from '../../shared/job.ts';
-import type { Workspace } from '../../workbench/workspace.ts';
+import type { Workspace } from '../../workbench/workspace/workspace.ts';
 
 /** A job's parameters as the engine process gets them: where a page has named a granted folder, `folder` is its absolute path. */
 export type EngineParameters<K extends JobKind> =

@@ -1,7 +1,7 @@
-import { indexSplit } from '../../workbench/indexing.ts';
-import { makeLayerSheets } from '../../workbench/layerSheets.ts';
+import { indexSplit } from '../../workbench/features/indexing.ts';
+import { makeLayerSheets } from '../../workbench/features/layerSheets.ts';
 import { occludePicture } from '../../workbench/occluding.ts';
-import { buildSample } from '../../workbench/sample.ts';
+import { buildSample } from '../../workbench/sample/sample.ts';
 import { figureJobs } from './figureJobs.ts';
 import type { Jobs } from './job.ts';
 import { libraryJobs } from './libraryJobs.ts';

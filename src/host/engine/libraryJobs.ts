@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { addDataset } from '../../workbench/addDataset.ts';
-import { checkDataset } from '../../workbench/checkDataset.ts';
-import { loadCheckpoint } from '../../workbench/checkpoints.ts';
-import { removeDataset } from '../../workbench/datasets.ts';
-import { evaluateSplit } from '../../workbench/evaluateSplit.ts';
-import { exportCheckpoint } from '../../workbench/exportCheckpoint.ts';
-import { importRun } from '../../workbench/importRun.ts';
-import { fileStem } from '../../workbench/outputs.ts';
-import { removeRun } from '../../workbench/removeRun.ts';
-import { resumeTraining, train } from '../../workbench/training.ts';
+import { addDataset } from '../../workbench/datasets/addDataset.ts';
+import { checkDataset } from '../../workbench/datasets/checkDataset.ts';
+import { removeDataset } from '../../workbench/datasets/datasets.ts';
+import { loadCheckpoint } from '../../workbench/models/checkpoints.ts';
+import { evaluateSplit } from '../../workbench/models/evaluateSplit.ts';
+import { exportCheckpoint } from '../../workbench/models/exportCheckpoint.ts';
+import { importRun } from '../../workbench/models/importRun.ts';
+import { removeRun } from '../../workbench/training/removeRun.ts';
+import { resumeTraining, train } from '../../workbench/training/training.ts';
+import { fileStem } from '../../workbench/workspace/outputs.ts';
 import type { Jobs } from './job.ts';
 
 type LibraryJob =

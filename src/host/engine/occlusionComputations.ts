@@ -1,11 +1,11 @@
 import type { PictureReference } from '../../shared/contract/picture.ts';
-import type { LoadedCheckpoint } from '../../workbench/checkpoints.ts';
-import type { LoadedModels } from '../../workbench/interactive/loadedModels.ts';
 import { baselinePicture, occludedView } from '../../workbench/interactive/occludedView.ts';
 import { keptOcclusion } from '../../workbench/keptOcclusions.ts';
 import { keptPixels } from '../../workbench/keptPixels.ts';
+import type { LoadedCheckpoint } from '../../workbench/models/checkpoints.ts';
+import type { LoadedModels } from '../../workbench/models/loadedModels.ts';
 import { occlusionFile } from '../../workbench/occlusionFiles.ts';
-import { pictureByReference } from '../../workbench/picture.ts';
+import { pictureByReference } from '../../workbench/pictures/picture.ts';
 import type { Computations } from './computation.ts';
 
 /** Of one picture: what a window shows of it, what the network makes of it under one, and the files that all of them make. */

@@ -1,7 +1,7 @@
 import type { PictureReference } from '../../shared/contract/picture.ts';
-import type { LoadedModels } from '../../workbench/interactive/loadedModels.ts';
-import { activationMap, classProbabilities, layerMaps, projectUnit } from '../../workbench/interactive/projectUnit.ts';
-import { pictureByReference } from '../../workbench/picture.ts';
+import { activationMap, classProbabilities, layerMaps, projectUnit } from '../../workbench/features/projectUnit.ts';
+import type { LoadedModels } from '../../workbench/models/loadedModels.ts';
+import { pictureByReference } from '../../workbench/pictures/picture.ts';
 import type { Computations } from './computation.ts';
 
 /** Of one picture: what the network takes it for, a layer's maps over it, one unit carried back to its pixels. */

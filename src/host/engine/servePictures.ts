@@ -2,8 +2,8 @@ import { stackOf } from '../../shared/errors.ts';
 import { eventSource } from '../../shared/rpc/events.ts';
 import { serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
-import { filtersPicture, hashOfUpload, imageThumbnail, networkInput } from '../../workbench/shownPictures.ts';
-import { openWorkspace } from '../../workbench/workspace.ts';
+import { filtersPicture, hashOfUpload, imageThumbnail, networkInput } from '../../workbench/pictures/shownPictures.ts';
+import { openWorkspace } from '../../workbench/workspace/workspace.ts';
 import { picturesContract } from './picturesContract.ts';
 
 /** Decodes pictures for a host that serves the workspace in `folder`. It only reads, so that it may be ended at any moment. */

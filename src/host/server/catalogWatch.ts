@@ -1,7 +1,7 @@
 import { topics, type WorkbenchEvents } from '../../shared/contract/events.ts';
 import type { EventSource } from '../../shared/rpc/events.ts';
-import { catalogVersionSeen } from '../../workbench/catalogChanges.ts';
-import type { Workspace } from '../../workbench/workspace.ts';
+import { catalogVersionSeen } from '../../workbench/workspace/catalogChanges.ts';
+import type { Workspace } from '../../workbench/workspace/workspace.ts';
 
 const intervalMs = 1000;
 

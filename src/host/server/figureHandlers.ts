@@ -8,7 +8,7 @@ import {
   saveFigure,
   showFigure,
 } from '../../workbench/figures/compositions.ts';
-import type { Workspace } from '../../workbench/workspace.ts';
+import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
 import { writing } from './writing.ts';
 

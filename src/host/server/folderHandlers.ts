@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { ChosenFolder } from '../../shared/desktop.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
-import { listFolder } from '../../workbench/folderListing.ts';
+import { listFolder } from '../../workbench/datasets/folderListing.ts';
 import type { FolderGrants } from './grants.ts';
 
 /** How the host lets a page choose a folder in `roots`: every folder that it tells of is granted. */

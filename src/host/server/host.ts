@@ -7,8 +7,8 @@ import type { CheckedInput, Handlers, Output } from '../../shared/rpc/request.ts
 import { type Served, serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import { say } from '../../shared/sentence.ts';
-import { describeWorkspace } from '../../workbench/describeWorkspace.ts';
-import { defaultWorkspace, openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace.ts';
+import { describeWorkspace } from '../../workbench/workspace/describeWorkspace.ts';
+import { defaultWorkspace, openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
 import { forkEngines } from '../engine/forkEngine.ts';
 import type { PicturesContract } from '../engine/picturesContract.ts';

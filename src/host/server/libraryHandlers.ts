@@ -1,14 +1,19 @@
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
-import { listCheckpointSummaries } from '../../workbench/checkpoints.ts';
-import { listDatasetSummaries, listImages, showDataset } from '../../workbench/datasets.ts';
-import { runFilters } from '../../workbench/firstFilters.ts';
-import { describeDefinition, describeNetworkOfRun, describePreset, listAllNetworks } from '../../workbench/networks.ts';
-import { runEpochs, stepPage } from '../../workbench/runCurves.ts';
-import { listRunSummaries, runDetails } from '../../workbench/runDetails.ts';
-import { renameRunOf, requestOfRun } from '../../workbench/runs.ts';
-import { planTraining } from '../../workbench/trainingPlan.ts';
-import type { Workspace } from '../../workbench/workspace.ts';
+import { listDatasetSummaries, listImages, showDataset } from '../../workbench/datasets/datasets.ts';
+import { listCheckpointSummaries } from '../../workbench/models/checkpoints.ts';
+import { runFilters } from '../../workbench/models/firstFilters.ts';
+import {
+  describeDefinition,
+  describeNetworkOfRun,
+  describePreset,
+  listAllNetworks,
+} from '../../workbench/models/networks.ts';
+import { runEpochs, stepPage } from '../../workbench/training/runCurves.ts';
+import { listRunSummaries, runDetails } from '../../workbench/training/runDetails.ts';
+import { renameRunOf, requestOfRun } from '../../workbench/training/runs.ts';
+import { planTraining } from '../../workbench/training/trainingPlan.ts';
+import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { writing } from './writing.ts';
 
 type Domain = 'dataset' | 'network' | 'training' | 'run' | 'checkpoint';

@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { type Context, Hono } from 'hono';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
-import { keepDroppedPicture } from '../../workbench/droppedPictures.ts';
-import { removeForgottenUploads, uploadedFile } from '../../workbench/uploads.ts';
+import { keepDroppedPicture } from '../../workbench/pictures/droppedPictures.ts';
+import { removeForgottenUploads, uploadedFile } from '../../workbench/workspace/uploads.ts';
 import type { Host } from './host.ts';
 import { wiredErrors } from './wiredErrors.ts';
 

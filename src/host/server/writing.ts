@@ -1,4 +1,4 @@
-import { openWorkspace, type Workspace } from '../../workbench/workspace.ts';
+import { openWorkspace, type Workspace } from '../../workbench/workspace/workspace.ts';
 
 /** Writes a few lines to the catalog beside whatever job is under way. */
 export function writing<T>({ folder }: Pick<Workspace, 'folder'>, work: (workspace: Workspace) => T): T {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
-import { switchbackVersion } from '../versions.ts';
+import { switchbackVersion } from '../workspace/versions.ts';
 import { measureForward } from './forward.ts';
 import { measureIndexing } from './indexing.ts';
 import type { Measurement } from './measurement.ts';

@@ -5,7 +5,7 @@ import { matmul } from '../../engine/program/emit.ts';
 import { randomNormals } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
 import { valueCount } from '../../engine/shape.ts';
-import { fullBatch } from '../batches.ts';
+import { fullBatch } from '../workspace/batches.ts';
 import { atLeast, interleaved, type Measurement } from './measurement.ts';
 import type { BenchSubject } from './subject.ts';
 

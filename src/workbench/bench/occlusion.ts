@@ -5,7 +5,7 @@ import { planIncremental } from '../../engine/program/incremental/plan.ts';
 import { randomNormals } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
 import { slideWindow } from '../../shared/slidingWindow.ts';
-import { fullBatch } from '../batches.ts';
+import { fullBatch } from '../workspace/batches.ts';
 import { atLeast, interleaved, type Measurement } from './measurement.ts';
 import type { BenchSubject } from './subject.ts';
 

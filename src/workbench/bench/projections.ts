@@ -1,7 +1,7 @@
 import { compileProjection } from '../../engine/program/compile.ts';
 import { randomIntegers } from '../../engine/random.ts';
-import { fullBatch } from '../batches.ts';
-import { pictureFeeds } from '../pictureFeeds.ts';
+import { pictureFeeds } from '../pictures/pictureFeeds.ts';
+import { fullBatch } from '../workspace/batches.ts';
 import { atMost, interleaved, type Measurement } from './measurement.ts';
 import { type BenchSubject, noisePixels } from './subject.ts';
 

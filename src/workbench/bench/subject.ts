@@ -7,7 +7,7 @@ import { MEAN, TENSOR } from '../../engine/program/input.ts';
 import { randomBytes, randomNormals } from '../../engine/random.ts';
 import type { Executable, Runtime, Tensor } from '../../engine/runtime/runtime.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
-import { fullBatch } from '../batches.ts';
+import { fullBatch } from '../workspace/batches.ts';
 
 /** What is measured: `zfnet` with random weights, and its bare forward pass. */
 export interface BenchSubject {

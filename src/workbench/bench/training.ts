@@ -3,8 +3,8 @@ import { compileTrainingStep } from '../../engine/program/trainingStep.ts';
 import { randomIntegers } from '../../engine/random.ts';
 import { paperRecipe } from '../../engine/training/recipe.ts';
 import { startingTensors, trainStep } from '../../engine/training/trainer.ts';
-import { fullBatch } from '../batches.ts';
-import { pictureFeeds } from '../pictureFeeds.ts';
+import { pictureFeeds } from '../pictures/pictureFeeds.ts';
+import { fullBatch } from '../workspace/batches.ts';
 import { atMost, interleaved, type Measurement } from './measurement.ts';
 import { type BenchSubject, noisePixels } from './subject.ts';
 

@@ -1,12 +1,12 @@
-import { datasetById } from '../../catalog/datasets.ts';
+import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
 import type { ContentOf } from '../../shared/composition.ts';
 import type { UnitChange } from '../../shared/contract/compare.ts';
 import { byChange } from '../../shared/unitChange.ts';
-import { describeCheckpoint } from '../checkpoints.ts';
-import { compareUnits } from '../compare.ts';
-import { checkChannel } from '../projecting.ts';
-import type { Workspace } from '../workspace.ts';
+import { compareUnits } from '../features/compare.ts';
+import { checkChannel } from '../features/projecting.ts';
+import { describeCheckpoint } from '../models/checkpoints.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { imagesToIndex, passOver } from './passes.ts';
 import { type MissingIndex, missingProjections, type PanelSource } from './source.ts';
 import { keptTiles, loadedTiles, tileFiles, tilesKey, tilesProvenance, type UnitSelection } from './unitTiles.ts';

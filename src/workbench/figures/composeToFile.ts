@@ -1,16 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { findComposition } from '../../catalog/compositions.ts';
-import { storedAs } from '../../catalog/storedJson.ts';
-import { exportScene, formatOf } from '../../figure/export.ts';
-import { readProvenance } from '../../figure/readProvenance.ts';
+import { findComposition } from '../../catalog/figures/compositions.ts';
+import { storedAs } from '../../catalog/storage/storedJson.ts';
+import { exportScene, formatOf } from '../../figure/output/export.ts';
+import { readProvenance } from '../../figure/page/readProvenance.ts';
 import { type CompositionDocument, compositionDocument } from '../../shared/composition.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { textOf } from '../../shared/text.ts';
-import { jsonFile, writeOutput, writeOutputs } from '../outputs.ts';
-import type { Workspace } from '../workspace.ts';
+import { jsonFile, writeOutput, writeOutputs } from '../workspace/outputs.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { completeFigure, panelFiles } from './exportFigure.ts';
 
 export interface ComposeFileRequest {

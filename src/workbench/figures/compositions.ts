@@ -6,11 +6,11 @@ import {
   listCompositions,
   renameComposition,
   updateComposition,
-} from '../../catalog/compositions.ts';
-import { storedAs } from '../../catalog/storedJson.ts';
+} from '../../catalog/figures/compositions.ts';
+import { storedAs } from '../../catalog/storage/storedJson.ts';
 import { type CompositionDocument, compositionDocument } from '../../shared/composition.ts';
 import type { StoredComposition } from '../../shared/contract/figure.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 type Catalog = Pick<Workspace, 'catalog'>;
 

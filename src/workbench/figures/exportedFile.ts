@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { blobStream } from '../../catalog/blobs.ts';
-import { figureById } from '../../catalog/figures.ts';
+import { figureById } from '../../catalog/figures/figures.ts';
+import { blobStream } from '../../catalog/storage/blobs.ts';
 import type { FigureFormat } from '../../shared/contract/figure.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 /** Of what a figure is exported as. */
 export const figureMediaTypes: Readonly<Record<FigureFormat, string>> = {

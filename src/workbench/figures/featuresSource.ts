@@ -1,12 +1,12 @@
-import { datasetById } from '../../catalog/datasets.ts';
+import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
 import type { ContentOf } from '../../shared/composition.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
-import { type DescribedCheckpoint, describeCheckpoint } from '../checkpoints.ts';
-import { aliveMaps, commonClass, variedMaps } from '../mapChoice.ts';
-import { checkChannel } from '../projecting.ts';
-import type { Workspace } from '../workspace.ts';
+import { aliveMaps, commonClass, variedMaps } from '../features/mapChoice.ts';
+import { checkChannel } from '../features/projecting.ts';
+import { type DescribedCheckpoint, describeCheckpoint } from '../models/checkpoints.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { imagesToIndex, passOver } from './passes.ts';
 import { missingProjections, type PanelSource } from './source.ts';
 import {

@@ -1,8 +1,8 @@
 import { encodeNpy } from '../../modelfile/npy.ts';
 import type { ContentOf } from '../../shared/composition.ts';
-import { describeCheckpoint } from '../checkpoints.ts';
-import { filtersOfWeights } from '../firstFilters.ts';
-import type { Workspace } from '../workspace.ts';
+import { describeCheckpoint } from '../models/checkpoints.ts';
+import { filtersOfWeights } from '../models/firstFilters.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import type { PanelSource } from './source.ts';
 
 /** The first convolution's filters. Throws as `panelSource`, and `UNSUPPORTED` for a network without a convolution. */

@@ -1,6 +1,6 @@
-import { lettersWithoutFont } from '../../figure/missingLetters.ts';
-import type { Scene } from '../../figure/scene.ts';
-import { isEastAsian, scriptOf } from '../../figure/scripts.ts';
+import type { Scene } from '../../figure/page/scene.ts';
+import { lettersWithoutFont } from '../../figure/text/missingLetters.ts';
+import { isEastAsian, scriptOf } from '../../figure/text/scripts.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 
 const mostNamed = 8;

@@ -1,8 +1,8 @@
-import { findDataset, imageCounts } from '../../catalog/datasets.ts';
-import { epochsOf } from '../../catalog/metrics.ts';
+import { findDataset, imageCounts } from '../../catalog/datasets/datasets.ts';
+import { epochsOf } from '../../catalog/training/metrics.ts';
 import type { IndexNeed } from '../../shared/contract/figure.ts';
-import { describeCheckpoint } from '../checkpoints.ts';
-import type { Workspace } from '../workspace.ts';
+import { describeCheckpoint } from '../models/checkpoints.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import type { MissingIndex } from './source.ts';
 
 /** A step of training goes up the network, down it and back to the weights; an index goes up alone. */

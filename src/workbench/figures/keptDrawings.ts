@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Drawing } from '../../figure/drawing.ts';
+import type { Drawing } from '../../figure/page/drawing.ts';
 import type { KeepDrawing } from './composeFigure.ts';
 
 const mostBytes = 192 * 2 ** 20;

@@ -3,7 +3,7 @@ import type { OcclusionFileName } from '../../shared/contract/occlusion.ts';
 import { keptOcclusion } from '../keptOcclusions.ts';
 import { occludedCheckpoint, occlusionData, otherTiles } from '../occlusionData.ts';
 import { occlusionFile, occlusionReport } from '../occlusionFiles.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { missingProjections, type PanelSource } from './source.ts';
 import { loadedTiles, tileFiles, tilesKey, tilesProvenance } from './unitTiles.ts';
 

@@ -1,5 +1,5 @@
 import type { PanelContent } from '../../shared/composition.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { compareSource } from './compareSource.ts';
 import { curvesSource } from './curvesSource.ts';
 import { featuresSource } from './featuresSource.ts';

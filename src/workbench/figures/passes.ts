@@ -1,8 +1,8 @@
-import { datasetById, findDataset } from '../../catalog/datasets.ts';
-import { type IndexPass, latestPass } from '../../catalog/indexes.ts';
+import { datasetById, findDataset } from '../../catalog/datasets/datasets.ts';
+import { type IndexPass, latestPass } from '../../catalog/features/indexes.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
-import type { DescribedCheckpoint } from '../checkpoints.ts';
-import type { Workspace } from '../workspace.ts';
+import type { DescribedCheckpoint } from '../models/checkpoints.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 /** Images that a panel asks for; `null`: those of the latest index. */
 export interface WantedImages {

@@ -5,11 +5,11 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
-import { loadCheckpoint } from '../checkpoints.ts';
-import { computeTiles } from '../featureTiles.ts';
-import { indexSplit } from '../indexing.ts';
+import { computeTiles } from '../features/featureTiles.ts';
+import { indexSplit } from '../features/indexing.ts';
+import { loadCheckpoint } from '../models/checkpoints.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { panelSource } from './panelSource.ts';
 import type { PanelSource, ReadySource } from './source.ts';
 

@@ -1,4 +1,4 @@
-import type { PanelData } from '../../figure/panelData.ts';
+import type { PanelData } from '../../figure/page/panelData.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import type { Rule } from '../../shared/contract/unit.ts';
 import type { KeptTile } from './unitTiles.ts';

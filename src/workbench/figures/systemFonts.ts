@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { create, type Font } from 'fontkit';
-import { type FindFace, hasLetter, type LetterUse, openFace } from '../../figure/faces.ts';
-import { isEastAsian, scriptOf } from '../../figure/scripts.ts';
-import { lookFurtherWith } from '../../figure/shaping.ts';
+import { type FindFace, hasLetter, type LetterUse, openFace } from '../../figure/text/faces.ts';
+import { isEastAsian, scriptOf } from '../../figure/text/scripts.ts';
+import { lookFurtherWith } from '../../figure/text/shaping.ts';
 
 /** Figures that are drawn from now on have the fonts of the system besides those of Switchback. */
 export const useSystemFonts = (): void => lookFurtherWith(findInSystem);

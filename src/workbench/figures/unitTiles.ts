@@ -1,17 +1,17 @@
-import { datasetById } from '../../catalog/datasets.ts';
-import { imagesByIds } from '../../catalog/images.ts';
-import { type IndexPass, topActivations } from '../../catalog/indexes.ts';
-import { findProjection, type Projection } from '../../catalog/projections.ts';
+import { datasetById } from '../../catalog/datasets/datasets.ts';
+import { imagesByIds } from '../../catalog/datasets/images.ts';
+import { type IndexPass, topActivations } from '../../catalog/features/indexes.ts';
+import { findProjection, type Projection } from '../../catalog/features/projections.ts';
 import type { Network } from '../../engine/network/network.ts';
-import { displayProjection, largestMagnitude } from '../../figure/display.ts';
-import { rasterToPng } from '../../figure/rasterPng.ts';
+import { displayProjection, largestMagnitude } from '../../figure/marks/display.ts';
+import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
 import type { Rule } from '../../shared/contract/unit.ts';
 import { sheetImages } from '../../shared/contract/unit.ts';
-import { rasterOf } from '../cut.ts';
-import { type FeatureTile, readTile } from '../featureTiles.ts';
-import { placeOf } from '../projecting.ts';
-import type { Workspace } from '../workspace.ts';
+import { type FeatureTile, readTile } from '../features/featureTiles.ts';
+import { placeOf } from '../features/projecting.ts';
+import { rasterOf } from '../pictures/cut.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 /** Some maps of an indexed layer. */
 export interface UnitSelection {

@@ -1,14 +1,14 @@
 import { runWindows } from '../../engine/analysis/occlusion.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
 import { compileOcclusion } from '../../engine/program/compile.ts';
-import { rasterToPng } from '../../figure/rasterPng.ts';
+import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import type { Baseline, OccludedClass, OccludedView } from '../../shared/contract/occlusion.ts';
-import type { LoadedCheckpoint } from '../checkpoints.ts';
-import { centreOf, rasterOf } from '../cut.ts';
+import { checkChannel } from '../features/projecting.ts';
+import type { LoadedCheckpoint } from '../models/checkpoints.ts';
+import type { LoadedModels } from '../models/loadedModels.ts';
 import { baselinePixels, inputProgram, occlusionImages } from '../occlusionInputs.ts';
 import { classOf } from '../occlusionPlan.ts';
-import { checkChannel } from '../projecting.ts';
-import type { LoadedModels } from './loadedModels.ts';
+import { centreOf, rasterOf } from '../pictures/cut.ts';
 
 /** One window, and what is to be told of it. */
 export interface WindowQuestion {

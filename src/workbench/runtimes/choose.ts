@@ -5,8 +5,8 @@ import type { WorkspaceDescription } from '../../shared/contract/workspace.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../../shared/runtimes.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
-import { readSettings } from '../settings.ts';
 import { installedAddon } from '../tensorflow/folder.ts';
+import { readSettings } from '../workspace/settings.ts';
 import { keptVerdicts } from './kept.ts';
 import { presentCandidates, tryRuntimes, untried } from './tryRuntimes.ts';
 

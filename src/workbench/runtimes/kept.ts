@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { onnxRuntime } from '../../engine/runtime/onnx/index.ts';
 import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../../shared/runtimes.ts';
 import { isSentence, type Sentence } from '../../shared/sentence.ts';
-import { jsonFile, writeOutput } from '../outputs.ts';
 import { installedAddon } from '../tensorflow/folder.ts';
-import { switchbackVersion } from '../versions.ts';
+import { jsonFile, writeOutput } from '../workspace/outputs.ts';
+import { switchbackVersion } from '../workspace/versions.ts';
 
 /** What trying the runtimes of this machine came to, kept for later starts until something that computes has changed. */
 const keptFile = z.object({

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
-import { jsonFile, writeOutput } from '../outputs.ts';
+import { jsonFile, writeOutput } from '../workspace/outputs.ts';
 import { addonSources, compilerCommand, probeCommand, runCommand } from './commands.ts';
 import { download } from './download.ts';
 import { headersIn, placeInInstallation } from './folder.ts';

@@ -4,7 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import fc from 'fast-check';
 import { SwitchbackError } from '../../../src/shared/errors.ts';
 import type { Sentence } from '../../../src/shared/sentence.ts';
-import { openWorkspace } from '../../../src/workbench/workspace.ts';
+import { openWorkspace } from '../../../src/workbench/workspace/workspace.ts';
 import { mutatedBytes } from '../bytes.ts';
 import { hostOn } from '../hostOn.ts';
 import { jsonText, mutatedTree, oddTexts } from '../json.ts';

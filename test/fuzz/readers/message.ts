@@ -7,7 +7,7 @@ import type { ServerMessage } from '../../../src/shared/rpc/messages.ts';
 import { serve } from '../../../src/shared/rpc/server.ts';
 import { type WebSocketLike, webSocketTransport } from '../../../src/shared/rpc/webSocketTransport.ts';
 import { say } from '../../../src/shared/sentence.ts';
-import { openWorkspace, type Workspace } from '../../../src/workbench/workspace.ts';
+import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { mutatedBytes } from '../bytes.ts';
 import { hostOn } from '../hostOn.ts';
 import { mutatedTree, oddTexts, plainTree } from '../json.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import envPaths from 'env-paths';
-import { changeSettings, memoryBudgetBytes, readSettings } from '../../../src/workbench/settings.ts';
+import { changeSettings, memoryBudgetBytes, readSettings } from '../../../src/workbench/workspace/settings.ts';
 import { sometimesChanged } from '../bytes.ts';
 import { encoded, jsonText, mutatedTree } from '../json.ts';
 import { oneFile, type Reader, writeCase } from '../reader.ts';

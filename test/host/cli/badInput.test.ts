@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeSafetensors, readSafetensors } from '../../../src/modelfile/safetensors.ts';
-import type { RunDescription } from '../../../src/workbench/runs.ts';
+import type { RunDescription } from '../../../src/workbench/training/runs.ts';
 import { type Ended, start, switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckpointSummary } from '../../../src/shared/contract/checkpoint.ts';
 import type { DatasetSummary } from '../../../src/shared/contract/dataset.ts';
-import type { RunDescription } from '../../../src/workbench/runs.ts';
+import type { RunDescription } from '../../../src/workbench/training/runs.ts';
 import { switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';
 

@@ -3,10 +3,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import { readSafetensors } from '../../../src/modelfile/safetensors.ts';
+import type { ProjectionReport } from '../../../src/workbench/features/project.ts';
+import type { listUnitsWithTops } from '../../../src/workbench/features/units.ts';
 import type { OcclusionReport } from '../../../src/workbench/occlusionFiles.ts';
-import type { ProjectionReport } from '../../../src/workbench/project.ts';
-import type { RunDescription } from '../../../src/workbench/runs.ts';
-import type { listUnitsWithTops } from '../../../src/workbench/units.ts';
+import type { RunDescription } from '../../../src/workbench/training/runs.ts';
 import { switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import type { BenchOutcome } from '../../../src/workbench/bench/bench.ts';
-import type { DemoOutcome } from '../../../src/workbench/demo.ts';
+import type { DemoOutcome } from '../../../src/workbench/sample/demo.ts';
 import { switchbackJson, temporaryFolder } from './binary.ts';
 
 const folder = temporaryFolder();

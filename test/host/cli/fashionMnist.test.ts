@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openIdx } from '../../../src/dataset/idx.ts';
-import type { ProjectionReport } from '../../../src/workbench/project.ts';
-import type { RunDescription } from '../../../src/workbench/runs.ts';
-import type { listUnitsWithTops } from '../../../src/workbench/units.ts';
+import type { ProjectionReport } from '../../../src/workbench/features/project.ts';
+import type { listUnitsWithTops } from '../../../src/workbench/features/units.ts';
+import type { RunDescription } from '../../../src/workbench/training/runs.ts';
 import { switchbackJson, temporaryFolder } from './binary.ts';
 
 type Units = ReturnType<typeof listUnitsWithTops>;

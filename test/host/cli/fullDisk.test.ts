@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import type { RunDescription } from '../../../src/workbench/runs.ts';
+import type { RunDescription } from '../../../src/workbench/training/runs.ts';
 import { switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';
 

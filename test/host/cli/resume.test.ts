@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CheckpointSummary } from '../../../src/shared/contract/checkpoint.ts';
-import type { RunDescription } from '../../../src/workbench/runs.ts';
+import type { RunDescription } from '../../../src/workbench/training/runs.ts';
 import { start, switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { libraryJobs } from '../../../src/host/engine/libraryJobs.ts';
-import { addDataset } from '../../../src/workbench/addDataset.ts';
-import { train } from '../../../src/workbench/training.ts';
-import { openWorkspace } from '../../../src/workbench/workspace.ts';
+import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
+import { train } from '../../../src/workbench/training/training.ts';
+import { openWorkspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../cli/binary.ts';
 import { writeHalves } from '../cli/pictures.ts';
 

@@ -6,8 +6,8 @@ import { askPictures } from '../../../src/host/server/askPictures.ts';
 import { eventSource } from '../../../src/shared/rpc/events.ts';
 import { memoryTransports } from '../../../src/shared/rpc/memoryTransport.ts';
 import { serve } from '../../../src/shared/rpc/server.ts';
-import { addDataset } from '../../../src/workbench/addDataset.ts';
-import { openWorkspace } from '../../../src/workbench/workspace.ts';
+import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
+import { openWorkspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../cli/binary.ts';
 import { writeHalves } from '../cli/pictures.ts';
 

@@ -3,7 +3,7 @@ import { startJob } from '../../../src/catalog/jobs.ts';
 import { watchCatalog } from '../../../src/host/server/catalogWatch.ts';
 import type { WorkbenchEvents } from '../../../src/shared/contract/events.ts';
 import { eventSource } from '../../../src/shared/rpc/events.ts';
-import { openWorkspace } from '../../../src/workbench/workspace.ts';
+import { openWorkspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../cli/binary.ts';
 
 const folder = temporaryFolder();

@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { readProvenance } from '../../../src/figure/readProvenance.ts';
+import { readProvenance } from '../../../src/figure/page/readProvenance.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import { type CompositionDocument, compositionDocument, panelsOf } from '../../../src/shared/composition.ts';
 import { bulkAddress } from '../../../src/shared/contract/bulk.ts';

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { text } from '../../../src/figure/scene.ts';
-import { lookFurtherWith, shapeLine } from '../../../src/figure/shaping.ts';
+import { text } from '../../../src/figure/page/scene.ts';
+import { lookFurtherWith, shapeLine } from '../../../src/figure/text/shaping.ts';
 import { fontWarning } from '../../../src/workbench/figures/fontWarning.ts';
 import { fontsIn, useSystemFonts } from '../../../src/workbench/figures/systemFonts.ts';
 

@@ -7,7 +7,7 @@ import { say } from '../../../src/shared/sentence.ts';
 import { chooseRuntime, describeRuntimes } from '../../../src/workbench/runtimes/choose.ts';
 import { forgetMarks, keepVerdicts, keptVerdicts, marked } from '../../../src/workbench/runtimes/kept.ts';
 import { type Outcome, tryRuntimes, verdictsOf } from '../../../src/workbench/runtimes/tryRuntimes.ts';
-import { changeSettings } from '../../../src/workbench/settings.ts';
+import { changeSettings } from '../../../src/workbench/workspace/settings.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'switchback-runtimes-'));
 const before = { ...process.env };

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { KeptEvaluation } from '../../../shared/contract/checkpoint.ts';
-import { listCheckpointSummaries, loadCheckpoint } from '../../../workbench/checkpoints.ts';
-import { evaluateSplit } from '../../../workbench/evaluateSplit.ts';
-import { exportCheckpoint } from '../../../workbench/exportCheckpoint.ts';
-import { importWeights, type WeightsImport } from '../../../workbench/importRun.ts';
-import { removeCheckpoint } from '../../../workbench/removeRun.ts';
-import { namedNetwork } from '../../../workbench/trainingRequest.ts';
+import { listCheckpointSummaries, loadCheckpoint } from '../../../workbench/models/checkpoints.ts';
+import { evaluateSplit } from '../../../workbench/models/evaluateSplit.ts';
+import { exportCheckpoint } from '../../../workbench/models/exportCheckpoint.ts';
+import { importWeights, type WeightsImport } from '../../../workbench/models/importRun.ts';
+import { removeCheckpoint } from '../../../workbench/training/removeRun.ts';
+import { namedNetwork } from '../../../workbench/training/trainingRequest.ts';
 import { checkpointOption, datasetOption, outFolderOption, runtimeOption, splitOption } from '../choices.ts';
 import { inputShape } from '../options.ts';
 import { performIn } from '../session.ts';

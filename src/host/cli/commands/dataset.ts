@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { addDataset } from '../../../workbench/addDataset.ts';
-import { brokenSentence, troubledSentence } from '../../../workbench/brokenSentence.ts';
-import { checkDataset } from '../../../workbench/checkDataset.ts';
-import { listDatasetSummaries, showDataset } from '../../../workbench/datasets.ts';
+import { addDataset } from '../../../workbench/datasets/addDataset.ts';
+import { brokenSentence, troubledSentence } from '../../../workbench/datasets/brokenSentence.ts';
+import { checkDataset } from '../../../workbench/datasets/checkDataset.ts';
+import { listDatasetSummaries, showDataset } from '../../../workbench/datasets/datasets.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
 import { addDatasetChangeCommands } from './datasetChanges.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { moveDataset, renameDatasetOf } from '../../../workbench/changeDataset.ts';
-import { removeDataset } from '../../../workbench/datasets.ts';
+import { moveDataset, renameDatasetOf } from '../../../workbench/datasets/changeDataset.ts';
+import { removeDataset } from '../../../workbench/datasets/datasets.ts';
 import { performIn } from '../session.ts';
 
 /** `dataset remove | rename | move`. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Contrast, contrasts } from '../../../shared/composition.ts';
-import { type FeaturesFigureRequest, featuresFigure } from '../../../workbench/featuresFigure.ts';
+import { type FeaturesFigureRequest, featuresFigure } from '../../../workbench/features/featuresFigure.ts';
 import { type ComposeFileRequest, composeToFile } from '../../../workbench/figures/composeToFile.ts';
 import { checkpointOption, datasetOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';
 import { decimal, integer, integers, largestSide, list, path } from '../options.ts';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { indexSplit } from '../../../workbench/indexing.ts';
-import { listUnitsWithTops, type UnitsRequest } from '../../../workbench/units.ts';
+import { indexSplit } from '../../../workbench/features/indexing.ts';
+import { listUnitsWithTops, type UnitsRequest } from '../../../workbench/features/units.ts';
 import { checkpointOption, datasetOption, runtimeOption, splitOption } from '../choices.ts';
 import { integer, list } from '../options.ts';
 import { performIn } from '../session.ts';

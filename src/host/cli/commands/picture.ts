@@ -3,12 +3,12 @@ import { previewNote } from '../../../shared/coarseToFine.ts';
 import type { Baseline } from '../../../shared/contract/occlusion.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
+import { type ProjectRequest, project } from '../../../workbench/features/project.ts';
 import { keptMaps, keptOcclusion } from '../../../workbench/keptOcclusions.ts';
+import { type PredictRequest, predict } from '../../../workbench/models/predict.ts';
 import { occludePicture } from '../../../workbench/occluding.ts';
 import { writeOcclusion } from '../../../workbench/occlusionFiles.ts';
 import type { OccludeRequest } from '../../../workbench/occlusionPlan.ts';
-import { type PredictRequest, predict } from '../../../workbench/predict.ts';
-import { type ProjectRequest, project } from '../../../workbench/project.ts';
 import {
   checkpointOption,
   datasetOption,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { removeRun } from '../../../workbench/removeRun.ts';
+import { removeRun } from '../../../workbench/training/removeRun.ts';
 import {
   describeRun,
   listRunDescriptions,
@@ -7,9 +7,9 @@ import {
   renameRunOf,
   requestOfRun,
   stepsOfRun,
-} from '../../../workbench/runs.ts';
-import { type Run, resumeTraining } from '../../../workbench/training.ts';
-import type { Workspace } from '../../../workbench/workspace.ts';
+} from '../../../workbench/training/runs.ts';
+import { type Run, resumeTraining } from '../../../workbench/training/training.ts';
+import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { runtimeOption } from '../choices.ts';
 import { type Outcome, performIn } from '../session.ts';
 import { table } from '../table.ts';

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import openInBrowser from 'open';
 import type { JobContext } from '../../../shared/job.ts';
 import { say } from '../../../shared/sentence.ts';
-import { defaultWorkspace } from '../../../workbench/workspace.ts';
+import { defaultWorkspace } from '../../../workbench/workspace/workspace.ts';
 import { openWebHost, type WebHostOptions } from '../../web/webHost.ts';
 import { electronBinary, noWindowReason, surroundings } from '../electronBinary.ts';
 import { integer } from '../options.ts';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { bench } from '../../../workbench/bench/bench.ts';
 import { findPython } from '../../../workbench/bench/peers/pytorch.ts';
-import { demo } from '../../../workbench/demo.ts';
-import { doctor } from '../../../workbench/doctor.ts';
-import { listLatestJobs } from '../../../workbench/jobLog.ts';
-import { describeNetwork } from '../../../workbench/networks.ts';
+import { describeNetwork } from '../../../workbench/models/networks.ts';
+import { demo } from '../../../workbench/sample/demo.ts';
+import { doctor } from '../../../workbench/workspace/doctor.ts';
+import { listLatestJobs } from '../../../workbench/workspace/jobLog.ts';
 import { runtimeOption } from '../choices.ts';
 import { inputShape, integer, largestSide, path } from '../options.ts';
 import { perform, performIn } from '../session.ts';

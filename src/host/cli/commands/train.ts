@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Recipe } from '../../../shared/recipe.ts';
-import { train } from '../../../workbench/training.ts';
-import { namedNetwork } from '../../../workbench/trainingRequest.ts';
+import { train } from '../../../workbench/training/training.ts';
+import { namedNetwork } from '../../../workbench/training/trainingRequest.ts';
 import { runtimeOption } from '../choices.ts';
 import { decimal, inputShape, integer, integers } from '../options.ts';
 import { performIn } from '../session.ts';

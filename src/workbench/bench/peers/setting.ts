@@ -5,9 +5,9 @@ import { randomIntegers, randomNormals } from '../../../engine/random.ts';
 import type { Tensor } from '../../../engine/runtime/runtime.ts';
 import { encodeSafetensors } from '../../../modelfile/safetensors.ts';
 import { type SlidingWindow, slideWindow } from '../../../shared/slidingWindow.ts';
-import { fullBatch } from '../../batches.ts';
-import { floatTensors } from '../../floatTensors.ts';
-import { jsonFile, writeOutputs } from '../../outputs.ts';
+import { floatTensors } from '../../models/floatTensors.ts';
+import { fullBatch } from '../../workspace/batches.ts';
+import { jsonFile, writeOutputs } from '../../workspace/outputs.ts';
 import type { BenchSubject } from '../subject.ts';
 
 /** What both sides compute on. */

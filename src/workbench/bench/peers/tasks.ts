@@ -5,7 +5,7 @@ import { compileForward, compileProjection, compileTopActivations } from '../../
 import { planIncremental } from '../../../engine/program/incremental/plan.ts';
 import { TENSOR } from '../../../engine/program/input.ts';
 import type { Tensor } from '../../../engine/runtime/runtime.ts';
-import { fullBatch } from '../../batches.ts';
+import { fullBatch } from '../../workspace/batches.ts';
 import type { BenchSubject } from '../subject.ts';
 import { readyTraining } from '../training.ts';
 import type { Setting } from './setting.ts';

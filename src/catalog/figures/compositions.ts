@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
+import { type Database, transact } from '../storage/database.ts';
+import { storedJson } from '../storage/storedJson.ts';
+
+/** A figure composed of panels, as a document. */
+export interface Composition {
+  readonly id: number;
+  readonly name: string;
+  readonly document: unknown;
+  readonly createdAt: string;
+  /** Later with every change. */
+  readonly updatedAt: string;
+}
+
+type CompositionRow = Omit<Composition, 'document'> & { readonly document: string };
+
+const select = 'SELECT id, name, document, created_at AS createdAt, updated_at AS updatedAt FROM composition';
+
+const fromRow = (row: CompositionRow): Composition => ({ ...row, document: storedJson(z.unknown(), row.document) });
+
+/** Every composition, the latest changed first. */
+export const listCompositions = (db: Database): Composition[] =>
+  db.prepare<[], CompositionRow>(`${select} ORDER BY updated_at DESC, id DESC`).all().map(fromRow);
+
+/** Throws `NOT_FOUND`. */
+export function compositionById(db: Database, id: number): Composition {
+  const row = db.prepare<[number], CompositionRow>(`${select} WHERE id = ?`).get(id);
+  if (row) return fromRow(row);
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noFigureId', { id }));
+}
+
+/** Throws `NOT_FOUND`, naming what there is. */
+export function findComposition(db: Database, name: string): Composition {
+  const row = db.prepare<[string], CompositionRow>(`${select} WHERE name = ?`).get(name);
+  if (row) return fromRow(row);
+  const names = db.prepare<[], string>('SELECT name FROM composition ORDER BY name').pluck().all();
+  const advice = names.length > 0 ? say('catalog.thereIs', { names }) : say('catalog.composeFigure');
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noFigure', { name, advice }));
+}
+
+/** Keeps a composition under `name`, or `name 2`, … where that is in use. */
+export function insertComposition(db: Database, name: string, document: unknown): Composition {
+  const insert = db.prepare('INSERT INTO composition (name, document, created_at, updated_at) VALUES (?, ?, ?, ?)');
+  const now = new Date().toISOString();
+  return transact(db, () => {
+    const { lastInsertRowid } = insert.run(freeName(db, name), JSON.stringify(document), now, now);
+    return compositionById(db, Number(lastInsertRowid));
+  });
+}
+
+/** Throws `NOT_FOUND`, and `MISMATCH` when it is no longer of the state `basedOn`, its `updatedAt` then. */
+export function updateComposition(db: Database, id: number, document: unknown, basedOn: string): Composition {
+  return transact(db, () => {
+    const before = compositionById(db, id);
+    if (before.updatedAt !== basedOn) {
+      throw new SwitchbackError('MISMATCH', say('catalog.figureChanged', { name: before.name }));
+    }
+    const update = db.prepare('UPDATE composition SET document = ?, updated_at = ? WHERE id = ?');
+    update.run(JSON.stringify(document), later(before.updatedAt), id);
+    return compositionById(db, id);
+  });
+}
+
+/** Throws `NOT_FOUND`, and `BAD_ARGUMENT` when the name is in use. */
+export function renameComposition(db: Database, id: number, name: string): Composition {
+  return transact(db, () => {
+    compositionById(db, id);
+    if (db.prepare('SELECT 1 FROM composition WHERE name = ? AND id != ?').get(name, id)) {
+      throw new SwitchbackError('BAD_ARGUMENT', say('catalog.figureExists', { name }));
+    }
+    db.prepare('UPDATE composition SET name = ? WHERE id = ?').run(name, id);
+    return compositionById(db, id);
+  });
+}
+
+/** Forgets a composition; what was exported of it stays. */
+export function deleteComposition(db: Database, id: number): void {
+  transact(db, () => db.prepare('DELETE FROM composition WHERE id = ?').run(id));
+}
+
+function freeName(db: Database, wanted: string): string {
+  const isTaken = db.prepare<[string], number>('SELECT 1 FROM composition WHERE name = ?').pluck();
+  if (!isTaken.get(wanted)) return wanted;
+  const stem = wanted.replace(/ \d+$/, '');
+  let number = 2;
+  while (isTaken.get(`${stem} ${number}`)) number += 1;
+  return `${stem} ${number}`;
+}
+
+/** Now, but after `iso`: two changes within a millisecond are two states. */
+const later = (iso: string): string => new Date(Math.max(Date.now(), Date.parse(iso) + 1)).toISOString();

@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
+
+/** What a row of the catalog holds as JSON. Throws `BAD_FILE` where it is none, or not as it must be: the catalog is damaged, though SQLite can read it. */
+export function storedJson<T>(schema: z.ZodType<T>, text: string): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw damagedRow((error as Error).message, error);
+  }
+  return storedAs(schema, value);
+}
+
+/** What a row of the catalog holds, if it is as it must be. Throws `BAD_FILE` otherwise. */
+export function storedAs<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw damagedRow([issue!.path.join('.'), issue!.message].filter(Boolean).join(': '));
+}
+
+/** A row that holds what no Switchback has written. */
+export const damagedRow = (problem: string, cause?: unknown): SwitchbackError =>
+  new SwitchbackError('BAD_FILE', say('catalog.damagedRow', { problem }), { cause });

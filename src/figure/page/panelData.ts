@@ -1,0 +1,40 @@
+import { type ComparePanel, comparePanel } from '../panels/comparePanel.ts';
+import { type CurvesPanel, chartHeight, curvesPanel } from '../panels/curvesPanel.ts';
+import { type FeaturesPanel, featuresPanel } from '../panels/featuresPanel.ts';
+import { type FiltersPanel, filtersPanel } from '../panels/filtersPanel.ts';
+import { type OcclusionStyle, occlusionPanel } from '../panels/occlusionPanel.ts';
+import type { OcclusionData } from '../panels/occlusionPanels.ts';
+import type { Drawing } from './drawing.ts';
+import { noticePanel, textPanel } from './textPanel.ts';
+
+/** All that a panel needs to be drawn. */
+export type PanelData =
+  | ({ readonly kind: 'features' } & FeaturesPanel)
+  | ({ readonly kind: 'occlusion'; readonly data: OcclusionData } & OcclusionStyle)
+  | ({ readonly kind: 'filters' } & FiltersPanel)
+  | ({ readonly kind: 'curves' } & CurvesPanel)
+  | ({ readonly kind: 'compare' } & ComparePanel)
+  | { readonly kind: 'text'; readonly text: string; readonly sizePt: number; readonly bold: boolean };
+
+/** In less nothing can be told apart. */
+const leastWidth = 20;
+
+/** Draws a panel in `width` mm; its height follows, but for a chart, which takes the one given. */
+export async function drawPanel(data: PanelData, width: number, height: number | null): Promise<Drawing> {
+  if (width < leastWidth && data.kind !== 'text')
+    return noticePanel(`Too narrow: give this panel ${leastWidth} mm.`, width);
+  switch (data.kind) {
+    case 'features':
+      return featuresPanel(data, width);
+    case 'occlusion':
+      return occlusionPanel(data.data, data, width);
+    case 'filters':
+      return filtersPanel(data, width);
+    case 'curves':
+      return curvesPanel(data, width, height ?? chartHeight(width));
+    case 'compare':
+      return comparePanel(data, width);
+    case 'text':
+      return textPanel(data, width);
+  }
+}

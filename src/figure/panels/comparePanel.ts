@@ -1,0 +1,101 @@
+import { projectionKey, scaleSentence } from '../marks/projectionKey.ts';
+import { type ProjectionDisplay, sharedScale, type Tile, tileBlocks, tilesShown } from '../marks/tileBlocks.ts';
+import type { Drawing } from '../page/drawing.ts';
+import { type SceneItem, shifted } from '../page/scene.ts';
+import { numberLabel } from '../text/typography.ts';
+import { activationRange, line, tileNote, unitName } from './featureMap.ts';
+import { type FeaturesLayout, featureShape, featuresLayout, type MapShape, spacing } from './featuresLayout.ts';
+
+/** A tile, and the image that it is of. */
+export interface ComparedTile extends Tile {
+  readonly imageId: number;
+}
+
+/** One unit in two checkpoints. */
+export interface ComparedUnit {
+  readonly channel: number;
+  /** Strongest first. */
+  readonly tiles: readonly [readonly ComparedTile[], readonly ComparedTile[]];
+  /** Shares of images on which it fires. */
+  readonly firingShares: readonly [number, number];
+}
+
+export interface ComparePanel extends ProjectionDisplay {
+  readonly layer: string;
+  /** `run@epoch`. */
+  readonly checkpoints: readonly [string, string];
+  readonly units: readonly ComparedUnit[];
+  readonly rule: string;
+  readonly patches: boolean;
+  readonly key: boolean;
+}
+
+/** Between the two checkpoints, mm. */
+const sideGap = 2;
+
+/** Two maps of features side by side, with a line of text more; units stand further apart than their sides. */
+function pairShape(patches: boolean): MapShape {
+  const { blocks, gaps, words } = featureShape(patches);
+  return { blocks: 2 * blocks, gaps: 2 * gaps + sideGap, words: words + lineMm, column: 5 };
+}
+
+/** From a line of text to the next. */
+const lineMm = 2.4;
+
+/** Units of two checkpoints side by side, images among the strongest of both outlined. */
+export async function comparePanel(panel: ComparePanel, width: number): Promise<Drawing> {
+  const { layer, checkpoints, units, rule, scale, contrast, patches, key } = panel;
+  const shape = pairShape(patches);
+  const layout = featuresLayout([units.length], width, shape);
+  const { columns, mapWidth, mapHeight } = layout;
+  const drawn = units.map((unit, i) => {
+    const row = Math.floor(i / columns);
+    return unitItems(panel, unit, (i % columns) * (mapWidth + shape.column), row * (mapHeight + spacing.row), layout);
+  });
+  const rows = Math.ceil(units.length / columns);
+  const bottom = rows * mapHeight + (rows - 1) * spacing.row;
+  const blocks = patches ? `projections (${rule}) and, right of them, their patches` : `projections (${rule})`;
+  const words = `${scaleSentence({ scale, contrast })} Each unit: ${blocks}, strongest first, left in ${checkpoints[0]}, right in ${checkpoints[1]}. Outlined: images among the ${tilesShown} strongest of both. Below: activation of the first … the last tile, and the share of images on which the unit fires.`;
+  const below = key ? await projectionKey(words, contrast, width) : { items: [], bottom: -spacing.layer };
+  return {
+    items: [...(await Promise.all(drawn)).flat(), ...shifted(below.items, 0, bottom + spacing.layer)],
+    height: bottom + spacing.layer + below.bottom,
+    title: `${layer}: ${checkpoints[0]} and ${checkpoints[1]}`,
+    description: `${units.length} units of ${layer} in ${checkpoints[0]} and in ${checkpoints[1]}. ${words}`,
+  };
+}
+
+async function unitItems(
+  { layer, checkpoints, scale, contrast, patches }: ComparePanel,
+  { channel, tiles, firingShares }: ComparedUnit,
+  x: number,
+  y: number,
+  layout: FeaturesLayout,
+): Promise<SceneItem[]> {
+  const { mapWidth, block } = layout;
+  const sideWidth = (mapWidth - sideGap) / 2;
+  const shown = tiles.map((side) => side.slice(0, tilesShown)) as [ComparedTile[], ComparedTile[]];
+  const idsOf = (side: readonly ComparedTile[]) => new Set(side.map(({ imageId }) => imageId));
+  const [left, right] = [idsOf(shown[0]), idsOf(shown[1])];
+  const shared = new Set([...left].filter((imageId) => right.has(imageId)));
+  const of = Math.max(left.size, right.size);
+  const name = unitName(layer, channel, mapWidth);
+  const sides = shown.map(async (side, i): Promise<SceneItem[]> => {
+    const sideX = x + i * (sideWidth + sideGap);
+    const below = y + spacing.caption + block + 0.5;
+    const noteOf = (tile: Tile, rank: number) => tileNote(`${checkpoints[i]}, ${layer} / ${channel}`, tile, rank);
+    const isMarked = (tile: Tile) => shared.has((tile as ComparedTile).imageId);
+    const fires = `${numberLabel(100 * firingShares[i]!)} %`;
+    const range = activationRange(side);
+    const values = scale === 'map' && side.length > 0 ? `${range}, max|x| ${numberLabel(sharedScale(side))}` : range;
+    return [
+      ...(await tileBlocks(side, sideX, y + spacing.caption, { layout, scale, contrast, patches, noteOf, isMarked })),
+      ...line(checkpoints[i]!, fires, sideX, below, sideWidth, 5.5),
+      ...line(values, '', sideX, below + lineMm, sideWidth, 5.5),
+    ];
+  });
+  return [
+    ...line(name, `${shared.size} of ${of} images shared`, x, y, mapWidth, 6),
+    ...(await Promise.all(sides)).flat(),
+  ];
+}

@@ -1,0 +1,38 @@
+import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
+import { heading, marginMm } from '../page/paragraph.ts';
+import { type Scene, shifted } from '../page/scene.ts';
+import { type FeaturesPanel, featuresPanel } from './featuresPanel.ts';
+
+export type { Tile } from '../marks/tileBlocks.ts';
+export type { FeatureMapPanel } from './featureMap.ts';
+
+export interface FeaturesFigure extends Omit<FeaturesPanel, 'lettered'> {
+  readonly title: string;
+  /** What the figure is of: checkpoint, data set, split, rule. */
+  readonly subtitle: string;
+  readonly widthMm: number;
+}
+
+const widthRange = [40, 1000] as const;
+
+/**
+ * A features panel as a figure of its own, each layer lettered, under a heading.
+ * Throws `BAD_ARGUMENT` for a width outside 40 to 1000 mm.
+ */
+export async function featuresScene(figure: FeaturesFigure): Promise<Scene> {
+  const { title, subtitle, widthMm, ...panel } = figure;
+  if (!(widthMm >= widthRange[0] && widthMm <= widthRange[1])) {
+    const places = { width: widthMm, least: widthRange[0], most: widthRange[1] };
+    throw new SwitchbackError('BAD_ARGUMENT', say('figure.featuresWidth', places));
+  }
+  const head = heading(title, subtitle, widthMm);
+  const { items, height, description } = await featuresPanel({ ...panel, lettered: true }, widthMm - 2 * marginMm);
+  return {
+    widthMm,
+    heightMm: head.bottom + height + marginMm,
+    title,
+    description: `${subtitle}. ${description}`,
+    items: [...head.items, ...shifted(items, marginMm, head.bottom)],
+  };
+}

@@ -1,0 +1,175 @@
+import { findDataset } from '../../catalog/datasets/datasets.ts';
+import { type CatalogImage, imagesOfSplit } from '../../catalog/datasets/images.ts';
+import { beginPass, type IndexPass, type MapResult, passState, savePass } from '../../catalog/features/indexes.ts';
+import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
+import type { PictureBatch } from '../../dataset/reader.ts';
+import { pictureReader } from '../../dataset/reader.ts';
+import { emptyScan, type ScanState, scan } from '../../engine/analysis/scan.ts';
+import { deadMaps, strongest } from '../../engine/analysis/topActivations.ts';
+import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
+import type { Network } from '../../engine/network/network.ts';
+import { compileTopActivations } from '../../engine/program/compile.ts';
+import { batchSizeWithin } from '../../engine/program/memory.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
+import { leftOutWarning } from '../datasets/leftOut.ts';
+import { loadCheckpoint } from '../models/checkpoints.ts';
+import { scanBatches } from '../pictures/scanBatches.ts';
+import { chooseRuntime } from '../runtimes/choose.ts';
+import { fullBatch, inBatches } from '../workspace/batches.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+export interface IndexRequest {
+  /** `RUN@EPOCH`. */
+  readonly checkpoint: string;
+  readonly dataset: string;
+  readonly split: 'train' | 'val' | 'test';
+  /** Names of nodes; `all`: every node but the softmax; default: what the paper calls the layers' maps. */
+  readonly layers?: readonly string[] | 'all' | undefined;
+  /** How many images are kept for each map. */
+  readonly top: number;
+  readonly runtime?: string | undefined;
+}
+
+/** What a pass has found. */
+export interface IndexOutcome {
+  readonly pass: IndexPass;
+  readonly layers: readonly { readonly layer: string; readonly maps: number; readonly dead: number }[];
+}
+
+const saveIntervalMs = 30_000;
+
+/**
+ * Finds for every feature map of the chosen layers the images that excite it most, in one pass over a split, and how often
+ * it fires. An unfinished pass of the same question goes on where it stopped, a finished one is the answer, whichever runtime computed
+ * it: their numbers are the same. A warning says so where that was another than this one. Stored about twice a minute and on a stop.
+ * Throws `BAD_DATASET` for an empty split or one of which no image can be read.
+ */
+export async function indexSplit(
+  workspace: Workspace,
+  request: IndexRequest,
+  context: JobContext,
+): Promise<IndexOutcome> {
+  const { catalog } = workspace;
+  const { checkpoint, network, preprocessing, weights } = loadCheckpoint(workspace, request.checkpoint);
+  const dataset = findDataset(catalog, request.dataset);
+  const images = imagesOfSplit(catalog, dataset.id, request.split);
+  if (images.length === 0) {
+    const names = { split: request.split, dataset: dataset.name };
+    throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', names));
+  }
+  const layers = layersOf(network, request.layers);
+  const runtime = await chooseRuntime(request.runtime, context.warn);
+  const question = { checkpointId: checkpoint.id, datasetId: dataset.id, split: request.split, top: request.top };
+  const begun = beginPass(catalog, { ...question, images: images.length, runtime: runtime.version, layers });
+
+  if (begun.runtime !== runtime.version && begun.imagesDone > 0) {
+    const places = { runtime: begun.runtime, wanted: runtime.version };
+    context.warn(begun.finishedAt === null ? say('progress.passGoesOn', places) : say('progress.passReused', places));
+  }
+
+  const state = stateOf(workspace, network, begun, layers, images);
+  const program = compileTopActivations(network, preprocessing, layers);
+  const size = batchSizeWithin(program, workspace.memoryBytes, fullBatch);
+  const reader = pictureReader(dataset.root, images, preprocessing);
+  const broken: BrokenPicture[] = [];
+  const pictures = noting(broken, reader.read(inBatches(images.length, size, begun.imagesDone), context.signal));
+
+  let done = begun.imagesDone;
+  const brokenSoFar = () => begun.broken + broken.length;
+  const save = (finished: boolean) =>
+    savePass(catalog, begun.id, { imagesDone: done, broken: brokenSoFar(), finished }, resultsOf(state, images));
+  if (begun.finishedAt === null) {
+    const executable = await runtime.load(program, weights);
+    let savedMs = performance.now();
+    try {
+      for await (const batch of scan(executable, state, scanBatches(preprocessing, pictures))) {
+        done = batch.next;
+        context.report({ unit: 'images', done, total: images.length, step: say('progress.indexing') });
+        if (performance.now() - savedMs < saveIntervalMs) continue;
+        save(false);
+        savedMs = performance.now();
+      }
+      if (done === brokenSoFar()) throw unreadable(images, broken);
+      save(true);
+    } catch (error) {
+      if (context.signal.aborted) save(false);
+      throw error;
+    } finally {
+      await executable.dispose();
+    }
+  }
+
+  leftOutWarning(catalog, images)(broken, context);
+  return {
+    pass: { ...begun, imagesDone: done, broken: brokenSoFar() },
+    layers: layers.map((layer) => ({ layer, maps: state.get(layer)!.maps, dead: deadMaps(state.get(layer)!) })),
+  };
+}
+
+/** Node names asked for, checked; softmax outputs are left out of `all`, for the logits before them say more. */
+function layersOf(network: Network, wanted: IndexRequest['layers']): string[] {
+  if (wanted === 'all') return network.nodes.filter(({ layer }) => layer.op !== 'softmax').map(({ name }) => name);
+  if (wanted === undefined) return [...layersOfInterest(network)];
+  return [...new Set(wanted.map((name) => resolveLayer(network, name).name))];
+}
+
+/** The state of a pass as far as it has come: stored image ids become positions in the pass again. */
+function stateOf(
+  { catalog }: Workspace,
+  network: Network,
+  pass: IndexPass,
+  layers: readonly string[],
+  images: readonly CatalogImage[],
+): ScanState {
+  const state = emptyScan(network, layers, pass.top);
+  if (pass.imagesDone === 0) return state;
+  const positionOf = new Map(images.map(({ id }, position) => [id, position]));
+  for (const layer of layers) {
+    const into = state.get(layer)!;
+    for (const map of passState(catalog, pass.id, layer)) {
+      into.meanSums[map.channel] = map.meanSum;
+      into.firings[map.channel] = map.firings;
+      for (const [rank, { imageId, value, position }] of map.top.entries()) {
+        const at = map.channel * pass.top + rank;
+        into.values[at] = value;
+        into.images[at] = positionOf.get(imageId)!;
+        into.positions[at] = position;
+      }
+    }
+  }
+  return state;
+}
+
+function* resultsOf(state: ScanState, images: readonly CatalogImage[]): Generator<[string, MapResult[]]> {
+  for (const [layer, top] of state) {
+    yield [
+      layer,
+      Array.from({ length: top.maps }, (_, channel): MapResult => {
+        const rows = strongest(top, channel);
+        return {
+          channel,
+          maximum: rows[0]?.value ?? 0,
+          meanSum: top.meanSums[channel]!,
+          firings: top.firings[channel]!,
+          top: rows.map(({ image, value, position }) => ({ imageId: images[image]!.id, value, position })),
+        };
+      }),
+    ];
+  }
+}
+
+async function* noting(broken: BrokenPicture[], batches: AsyncIterable<PictureBatch>): AsyncGenerator<PictureBatch> {
+  for await (const batch of batches) {
+    broken.push(...batch.broken);
+    yield batch;
+  }
+}
+
+function unreadable(images: readonly CatalogImage[], broken: readonly BrokenPicture[]): SwitchbackError {
+  const [first] = broken;
+  const { path: image } = images[first!.position]!;
+  const example = say('progress.imageIs', { image, reason: first!.reason });
+  return new SwitchbackError('BAD_DATASET', say('workbench.noneReadFor', { count: images.length, example }));
+}

@@ -1,0 +1,91 @@
+import { resolveLayer } from '../../engine/network/layers.ts';
+import { compileForward } from '../../engine/program/compile.ts';
+import { rasterToPng } from '../../figure/marks/rasterPng.ts';
+import type { LayerMaps, Prediction } from '../../shared/contract/inspect.ts';
+import type { ActivationMap, ProjectedUnit, Rule, RuleProjection } from '../../shared/contract/unit.ts';
+import type { LoadedCheckpoint } from '../models/checkpoints.ts';
+import type { LoadedModels } from '../models/loadedModels.ts';
+import { mostProbable } from '../models/predict.ts';
+import { centreOf } from '../pictures/cut.ts';
+import { pictureFeeds } from '../pictures/pictureFeeds.ts';
+import { tileOf } from './layerSheets.ts';
+import { checkChannel, unitAt, unitProjector } from './projecting.ts';
+
+/** A place in a layer of a checkpoint, and the rules to go down from it. */
+export interface UnitQuestion {
+  readonly layer: string;
+  readonly channel: number;
+  /** `[y, x]` in the map. */
+  readonly position: readonly [number, number];
+  readonly rules: readonly Rule[];
+}
+
+/**
+ * Projects one unit of a picture (uint8 `[H, W, c]` at the decode size) under each rule. Throws `NOT_FOUND` for an unknown layer,
+ * `BAD_ARGUMENT` for a channel or place that is not in it.
+ */
+export async function projectUnit(
+  models: LoadedModels,
+  loaded: LoadedCheckpoint,
+  pixels: Uint8Array,
+  { layer: name, channel, position, rules }: UnitQuestion,
+): Promise<ProjectedUnit> {
+  const { network, preprocessing, weights } = loaded;
+  const layer = resolveLayer(network, name).name;
+  const unit = unitAt(network, layer, channel, position);
+  const { workspace } = models;
+  const runtime = await models.runtime();
+  const subject = { network, preprocessing, weights, runtime, memoryBytes: workspace.memoryBytes };
+  const input = centreOf(preprocessing, pixels);
+  const projections: RuleProjection[] = [];
+  let last: Omit<ProjectedUnit, 'projections'> | undefined;
+  for (const rule of rules) {
+    const projector = await models.program(loaded, `${rule} from ${layer}`, () => unitProjector(subject, layer, rule));
+    const [projected] = await projector.project([{ pixels, unit }]);
+    const { projection, patch, scale } = tileOf(projected!, input);
+    projections.push({ rule, png: await rasterToPng(projection), scale });
+    last ??= { activation: projected!.activation, position, box: projected!.box, patch: await rasterToPng(patch) };
+  }
+  return { ...last!, projections };
+}
+
+/** Every map of a layer over a picture: float32 `[maps, h, w]`. Throws `NOT_FOUND` for an unknown layer. */
+export async function layerMaps(
+  models: LoadedModels,
+  loaded: LoadedCheckpoint,
+  pixels: Uint8Array,
+  name: string,
+): Promise<Pick<LayerMaps, 'layer' | 'shape'> & { readonly data: Float32Array }> {
+  const { network, preprocessing, weights } = loaded;
+  const { name: layer, shape } = resolveLayer(network, name);
+  const program = () => compileForward(network, preprocessing, [layer]);
+  const forward = await models.program(loaded, `forward to ${layer}`, async () =>
+    (await models.runtime()).load(program(), weights),
+  );
+  const maps = (await forward.run(pictureFeeds(preprocessing, pixels)))[layer]!;
+  const [count, height = 1, width = 1] = shape;
+  return { layer, shape: [count!, height, width], data: maps.data as Float32Array };
+}
+
+/** One map over a picture. Throws `NOT_FOUND` for an unknown layer, `BAD_ARGUMENT` for an unknown channel. */
+export async function activationMap(
+  models: LoadedModels,
+  loaded: LoadedCheckpoint,
+  pixels: Uint8Array,
+  { layer, channel }: Pick<UnitQuestion, 'layer' | 'channel'>,
+): Promise<ActivationMap> {
+  checkChannel(loaded.network, resolveLayer(loaded.network, layer).name, channel);
+  const { shape, data } = await layerMaps(models, loaded, pixels, layer);
+  const [, height, width] = shape;
+  return { shape: [height, width], data: data.slice(channel * height * width, (channel + 1) * height * width) };
+}
+
+/** What the network takes a picture for, every class, most probable first. */
+export async function classProbabilities(
+  models: LoadedModels,
+  loaded: LoadedCheckpoint,
+  pixels: Uint8Array,
+): Promise<Prediction['classes']> {
+  const { data } = await layerMaps(models, loaded, pixels, loaded.network.nodes.at(-1)!.name);
+  return mostProbable([...data], loaded.dataset.classes, data.length);
+}

@@ -1,0 +1,119 @@
+import { type Dataset, datasetById, findDataset } from '../../catalog/datasets/datasets.ts';
+import { findPass, type IndexPass, layerTops } from '../../catalog/features/indexes.ts';
+import { storedUnits, strongestLabels } from '../../catalog/features/units.ts';
+import { imageName } from '../../dataset/listed.ts';
+import { resolveLayer } from '../../engine/network/layers.ts';
+import type { NetworkNode } from '../../engine/network/network.ts';
+import type { SplitName } from '../../shared/contract/dataset.ts';
+import { sheetImages, type UnitSummary, type Units, type UnitTop } from '../../shared/contract/unit.ts';
+import { describeCheckpoint } from '../models/checkpoints.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { placeAt } from './projecting.ts';
+
+export interface UnitsRequest {
+  /** `RUN@EPOCH`. */
+  readonly checkpoint: string;
+  readonly layer: string;
+  readonly dataset?: string | undefined;
+  readonly split?: SplitName | undefined;
+}
+
+/** A map with its strongest images. */
+export type UnitWithTop = UnitSummary & { readonly top: readonly UnitTop[] };
+
+type Catalog = Pick<Workspace, 'catalog'>;
+
+/**
+ * The maps of an indexed layer, with their sheets under `rule`; `null`: none are named. Throws `NOT_FOUND` for a layer that is not there or
+ * not indexed.
+ */
+export function listUnits(workspace: Catalog, request: UnitsRequest, rule: string | null): Units {
+  const { catalog } = workspace;
+  const { name, layer, pass, dataset } = indexedLayer(workspace, request);
+  const labels = strongestLabels(catalog, pass.id, layer.name, sheetImages);
+  const seen = seenOf(pass);
+  const most = Math.min(sheetImages, pass.top, seen);
+  const units = storedUnits(catalog, pass.id, layer.name, rule).map((unit): UnitSummary => {
+    const { channel, maximum, meanSum, firings, projectionsBlob, patchesBlob } = unit;
+    const strongest = labels.get(channel) ?? [];
+    return {
+      channel,
+      maximum,
+      mean: meanSum / seen,
+      firingShare: firings / seen,
+      dead: firings === 0,
+      ...commonestClass(strongest, most),
+      strongest: strongest.length,
+      sheet: projectionsBlob && patchesBlob ? { projections: projectionsBlob, patches: patchesBlob } : null,
+    };
+  });
+  const { classes, name: datasetName } = dataset;
+  return { checkpoint: name, layer: layer.name, dataset: datasetName, split: pass.split, images: seen, classes, units };
+}
+
+/** `listUnits` with every map's strongest images. */
+export function listUnitsWithTops(
+  workspace: Catalog,
+  request: UnitsRequest,
+): Omit<Units, 'units'> & { readonly units: readonly UnitWithTop[] } {
+  const listed = listUnits(workspace, request, null);
+  const tops = Map.groupBy(topsOf(workspace, request), ({ channel }) => channel);
+  const units = listed.units.map((unit) => ({ ...unit, top: tops.get(unit.channel) ?? [] }));
+  return { ...listed, units };
+}
+
+/** The strongest images of one map of an indexed layer, by rank. Throws as `listUnits`. */
+export const topOfUnit = (workspace: Catalog, request: UnitsRequest, channel: number): UnitTop[] =>
+  topsOf(workspace, request, channel);
+
+function topsOf(
+  workspace: Catalog,
+  request: UnitsRequest,
+  channel?: number,
+): (UnitTop & { readonly channel: number })[] {
+  const { layer, pass, dataset } = indexedLayer(workspace, request);
+  const mapWidth = layer.shape[2] ?? 1;
+  return layerTops(workspace.catalog, pass.id, layer.name, channel).map(
+    ({ channel: own, rank, imageId, value, position, path, record, label }) => ({
+      channel: own,
+      rank,
+      imageId,
+      image: imageName({ path, record }),
+      className: dataset.classes[label] ?? '',
+      activation: value,
+      position: placeAt(position, mapWidth),
+    }),
+  );
+}
+
+interface IndexedLayer {
+  /** `run@epoch`. */
+  readonly name: string;
+  readonly layer: NetworkNode;
+  readonly pass: IndexPass;
+  readonly dataset: Dataset;
+}
+
+function indexedLayer({ catalog }: Catalog, request: UnitsRequest): IndexedLayer {
+  const { checkpoint, name, network } = describeCheckpoint({ catalog }, request.checkpoint);
+  const layer = resolveLayer(network, request.layer);
+  const pass = findPass(catalog, checkpoint.id, layer.name, {
+    ...(request.dataset && { datasetId: findDataset(catalog, request.dataset).id }),
+    ...(request.split && { split: request.split }),
+  });
+  return { name, layer, pass, dataset: datasetById(catalog, pass.datasetId) };
+}
+
+/** Images that a pass could read. */
+export const seenOf = ({ imagesDone, broken }: IndexPass): number => imagesDone - broken;
+
+/**
+ * Which class most of a map's strongest images are of, and what share of `most` images that is: a map that stands for one class has 1, one
+ * that fires on a single image does not.
+ */
+export function commonestClass(labels: readonly number[], most: number): Pick<UnitSummary, 'topClass' | 'selectivity'> {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [topClass, count] = [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), [-1, 0] as const);
+  return labels.length === 0 ? { topClass: null, selectivity: 0 } : { topClass, selectivity: count / most };
+}

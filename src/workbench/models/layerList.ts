@@ -1,0 +1,36 @@
+import { datasetById } from '../../catalog/datasets/datasets.ts';
+import { type IndexPass, listPasses } from '../../catalog/features/indexes.ts';
+import { layersOfInterest, layerTable } from '../../engine/network/layers.ts';
+import type { IndexedSplit, LayerList } from '../../shared/contract/unit.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { describeCheckpoint } from './checkpoints.ts';
+
+/** The layers of a checkpoint that are worth looking into, and what each is indexed on. Throws as `describeCheckpoint`. */
+export function listLayers({ catalog }: Pick<Workspace, 'catalog'>, reference: string): LayerList {
+  const { name, checkpoint, network, dataset } = describeCheckpoint({ catalog }, reference);
+  const passes = listPasses(catalog, checkpoint.id).filter(({ finishedAt }) => finishedAt !== null);
+  const ofInterest = new Set(layersOfInterest(network));
+  const rows = layerTable(network).filter((row) => ofInterest.has(row.name));
+  const splitOf = ({ datasetId, split }: IndexPass): IndexedSplit => {
+    return { dataset: datasetById(catalog, datasetId).name, split: split };
+  };
+  return {
+    checkpoint: name,
+    dataset: dataset.name,
+    inputShape: network.inputShape,
+    layers: rows.map(({ name: layer, shape: [maps, rowCount = 1, columnCount = 1], receptiveField }) => {
+      const own = passes.filter(({ layers }) => layers.includes(layer));
+      return {
+        name: layer,
+        maps: maps!,
+        mapSize: [rowCount, columnCount],
+        receptiveField: [receptiveField.size[0], receptiveField.size[1]],
+        indexed: distinct(own.map(splitOf)),
+      };
+    }),
+  };
+}
+
+const distinct = (splits: readonly IndexedSplit[]): IndexedSplit[] => [
+  ...new Map(splits.map((own) => [`${own.dataset}\n${own.split}`, own])).values(),
+];

@@ -1,0 +1,65 @@
+import { listNetworks, networkById } from '../../catalog/models/networks.ts';
+import { findRun, listRuns } from '../../catalog/training/runs.ts';
+import { defineNetwork } from '../../engine/network/define.ts';
+import { layerTable } from '../../engine/network/layers.ts';
+import type { Network } from '../../engine/network/network.ts';
+import { parameterCount } from '../../engine/network/parameters.ts';
+import { presetNames, presetNetwork } from '../../engine/network/presets.ts';
+import type { NetworkDescription, NetworkList } from '../../shared/contract/network.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { networkFromFile, networkFromText } from './networkFile.ts';
+
+/** Classes of the data set that the presets were made for. */
+const usualClasses = 1000;
+
+/** Describes a preset or a network's JSON file. Throws as `networkFromFile`. */
+export function describeNetwork(
+  name: string,
+  classes: number,
+  inputShape?: readonly [number, number, number],
+): NetworkDescription {
+  if (presetNames.includes(name)) return describePreset(name, classes, inputShape);
+  return described(networkFromFile(name));
+}
+
+/** Describes a preset. Throws as `presetNetwork`. */
+export const describePreset = (
+  name: string,
+  classes: number,
+  inputShape?: readonly [number, number, number],
+): NetworkDescription => described(presetNetwork(name, { classes, inputShape }));
+
+/** Describes a network given as the text of its JSON file. Throws as `networkFromText`. */
+export const describeDefinition = (text: string): NetworkDescription => described(networkFromText(text, 'The text'));
+
+/** Describes the network that a run trains. Throws `NOT_FOUND`. */
+export const describeNetworkOfRun = ({ catalog }: Workspace, runName: string): NetworkDescription =>
+  described(defineNetwork(networkById(catalog, findRun(catalog, runName).networkId).definition));
+
+/** The presets, and the networks that a run of the workspace trains. */
+export function listAllNetworks({ catalog }: Workspace): NetworkList {
+  const runsOf = Map.groupBy(listRuns(catalog), ({ networkId }) => networkId);
+  return {
+    presets: presetNames.map((name) => summary(presetNetwork(name, { classes: usualClasses }))),
+    stored: listNetworks(catalog)
+      .filter(({ id }) => runsOf.has(id))
+      .map(({ id, definition }) => ({
+        ...summary(defineNetwork(definition)),
+        runs: runsOf.get(id)!.map((run) => run.name),
+      })),
+  };
+}
+
+const summary = (network: Network) => {
+  const { name, inputShape } = network;
+  return { name, inputShape, parameters: parameterCount(network) };
+};
+
+function described(network: Network): NetworkDescription {
+  const nodes = new Map(network.nodes.map((node) => [node.name, node]));
+  const layers = layerTable(network).map((row) => {
+    const { layer, inputs } = nodes.get(row.name)!;
+    return { ...row, layer: { ...layer }, inputs };
+  });
+  return { ...summary(network), layers };
+}

@@ -1,0 +1,78 @@
+import sharp from 'sharp';
+import { tryDecode } from '../../dataset/decode.ts';
+import { hashOf, readPictureFile } from '../../dataset/pictureFile.ts';
+import { preprocessingFor } from '../../dataset/preprocessing.ts';
+import { rasterToPng } from '../../figure/marks/rasterPng.ts';
+import { filterMontage } from '../../figure/panels/filters.ts';
+import type { PictureReference } from '../../shared/contract/picture.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { Preprocessing } from '../../shared/preprocessing.ts';
+import { type Sentence, say } from '../../shared/sentence.ts';
+import { describeCheckpoint } from '../models/checkpoints.ts';
+import { filtersOfWeights } from '../models/firstFilters.ts';
+import { uploadedFile } from '../workspace/uploads.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { centreOf, rasterOf } from './cut.ts';
+import { pictureByReference } from './picture.ts';
+
+/** A small square of an image, `side` px, cut as a network's input would be, as WebP. Throws `NOT_FOUND` for an unknown id, `BAD_IMAGE` for an image that is gone or broken. */
+export async function imageThumbnail(
+  workspace: Workspace,
+  imageId: number,
+  side: number,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const square: Preprocessing = {
+    kind: 'plain',
+    channels: 3,
+    decodeSize: [side, side],
+    cropSize: [side, side],
+    mean: 'none',
+    scale: 1,
+  };
+  const { pixels } = await pictureByReference(workspace, { imageId }, square, signal);
+  const raw = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
+  return raw.webp({ quality: 85 }).toBuffer();
+}
+
+/** What a checkpoint's network sees of a picture: the centre of it at the network's size, as PNG. Throws as `pictureByReference`. */
+export async function networkInput(
+  workspace: Workspace,
+  checkpoint: string,
+  reference: PictureReference,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const { preprocessing } = describeCheckpoint(workspace, checkpoint);
+  const { pixels } = await pictureByReference(workspace, reference, preprocessing, signal);
+  return rasterToPng(rasterOf(centreOf(preprocessing, pixels)));
+}
+
+/** The first convolution's filters in the weights with this hash, as PNG, each weight a pixel. Throws as `filtersOfWeights`. */
+export async function filtersPicture(
+  workspace: Workspace,
+  weightsHash: string,
+  scale: number | undefined,
+): Promise<Buffer> {
+  return rasterToPng(filterMontage(filtersOfWeights(workspace, weightsHash).filters, scale));
+}
+
+/**
+ * SHA-256 of a picture that was sent, which is decoded to see whether it is one; `name` is for people. Throws `BAD_IMAGE` for a file that
+ * is no picture, or a broken one.
+ */
+export async function hashOfUpload(
+  workspace: Pick<Workspace, 'folder'>,
+  upload: string,
+  name: string,
+): Promise<string> {
+  const refused = (problem: Sentence) =>
+    new SwitchbackError(
+      'BAD_IMAGE',
+      say('workbench.droppedBroken', { name: name || say('workbench.whatWasDropped'), problem }),
+    );
+  const read = await readPictureFile(uploadedFile(workspace, upload));
+  if ('reason' in read) throw refused(read.reason);
+  const decoded = await tryDecode(read.bytes, preprocessingFor('plain', [3, 16, 16]));
+  if ('reason' in decoded) throw refused(decoded.reason);
+  return hashOf(read.bytes);
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
+import { stageOf } from '../../shared/stages.ts';
+import { featuresFigure } from '../features/featuresFigure.ts';
+import { indexSplit } from '../features/indexing.ts';
+import type { Evaluation } from '../models/evaluate.ts';
+import { evaluateSplit } from '../models/evaluateSplit.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { sampleName as name, trainSample } from './sample.ts';
+
+/** What the demonstration made. */
+export interface DemoOutcome {
+  readonly checkpoint: string;
+  /** On the sample's test images, which training never saw. */
+  readonly heldOut: Evaluation;
+  /** Paths of the figure as SVG, PDF and PNG. */
+  readonly figures: readonly string[];
+}
+
+/**
+ * The whole way on the generated sample set: images, training, index, projections, figure 2. What an earlier, interrupted
+ * demonstration has done is not done again.
+ */
+export async function demo(workspace: Workspace, out: string, context: JobContext): Promise<DemoOutcome> {
+  const checkpoint = await trainSample(workspace, stageOf(context, 0, 0.8));
+  const ofTest = stageOf(context, 0.8, 0.83);
+  const heldOut = await evaluateSplit(workspace, { checkpoint, dataset: name, split: 'test' }, ofTest);
+  const share = `${(100 * (1 - heldOut.error)).toFixed(1)} %`;
+  context.warn(say('progress.heldOut', { share, images: heldOut.images }));
+  await indexSplit(workspace, { checkpoint, dataset: name, split: 'val', top: 9 }, stageOf(context, 0.83, 0.88));
+  const common = {
+    checkpoint,
+    mapsPerLayer: 4,
+    rule: 'deconvnet',
+    scale: 'tile',
+    contrast: 1,
+    widthMm: 183,
+    dpi: 300,
+  } as const;
+  const figures: string[] = [];
+  const formats = ['svg', 'pdf', 'png'];
+  for (const [i, format] of formats.entries()) {
+    const stage = stageOf(context, 0.88 + 0.04 * i, 0.88 + 0.04 * (i + 1));
+    const { file } = await featuresFigure(workspace, { ...common, out: join(out, `figure2.${format}`) }, stage);
+    figures.push(file);
+  }
+  return { checkpoint, heldOut, figures };
+}

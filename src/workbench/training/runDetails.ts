@@ -1,0 +1,22 @@
+import { runSummaries } from '../../catalog/training/runSummaries.ts';
+import { findRun } from '../../catalog/training/runs.ts';
+import type { RunDetails, RunSummary } from '../../shared/contract/run.ts';
+import { listCheckpointSummaries } from '../models/checkpoints.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** Every run in short, oldest first. */
+export const listRunSummaries = ({ catalog }: Workspace): RunSummary[] => runSummaries(catalog);
+
+/** One run. Throws `NOT_FOUND`. */
+export function runDetails(workspace: Workspace, name: string): RunDetails {
+  const run = findRun(workspace.catalog, name);
+  const [summary] = runSummaries(workspace.catalog, name);
+  return {
+    ...summary!,
+    recipe: run.recipe as RunDetails['recipe'],
+    preprocessing: run.preprocessing as RunDetails['preprocessing'],
+    runtime: run.runtime,
+    versions: run.versions as RunDetails['versions'],
+    kept: listCheckpointSummaries(workspace, name),
+  };
+}

@@ -1,0 +1,104 @@
+import { availableParallelism } from 'node:os';
+import { type Dataset, imageCounts } from '../../catalog/datasets/datasets.ts';
+import { pageOfImages } from '../../catalog/datasets/images.ts';
+import { listRuns } from '../../catalog/training/runs.ts';
+import { preprocessingFor } from '../../dataset/preprocessing.ts';
+import type { Network } from '../../engine/network/network.ts';
+import { presetNames, presetNetwork } from '../../engine/network/presets.ts';
+import { paperRecipe } from '../../engine/training/recipe.ts';
+import { asRunName, type RecipeChanges } from '../../shared/contract/training.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { Preprocessing } from '../../shared/preprocessing.ts';
+import type { Recipe } from '../../shared/recipe.ts';
+import { say } from '../../shared/sentence.ts';
+import { networkFromFile, networkFromText } from '../models/networkFile.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** A network by a preset's name, its JSON file, or the text of one. */
+export type TrainingNetwork = { readonly preset: string } | { readonly file: string } | { readonly definition: string };
+
+/** A network as a person names one on a command line: a preset's name, else a file. */
+export const namedNetwork = (name: string): TrainingNetwork =>
+  presetNames.includes(name) ? { preset: name } : { file: name };
+
+/** What to train, and how; what is left out has a default. */
+export interface TrainingRequest {
+  readonly dataset: string;
+  readonly network: TrainingNetwork;
+  readonly name?: string | undefined;
+  readonly preprocessing?: Preprocessing['kind'] | undefined;
+  /** `[channels, height, width]` of a preset's input. */
+  readonly inputShape?: readonly [number, number, number] | undefined;
+  /** A `.safetensors` file, or a folder that `checkpoint export` wrote, to start from. */
+  readonly weights?: string | undefined;
+  readonly runtime?: string | undefined;
+  readonly recipe: RecipeChanges;
+}
+
+type InputShape = readonly [number, number, number];
+
+const smallPreset = 'zfnet-small';
+/** The first training images, whose sizes decide the input of the small preset. */
+const measuredImages = 1000;
+
+/**
+ * The paper's recipe with what was asked for. `zfnet-small` starts from He's initialisation, for its narrow layers fade what the
+ * paper's lets through, and takes batches of 64, for its data sets are small.
+ */
+export function recipeOf({ network, recipe }: TrainingRequest): Recipe {
+  const ofSmall =
+    'preset' in network && network.preset === smallPreset ? ({ initialization: 'he', batchSize: 64 } as const) : {};
+  const given = Object.fromEntries(Object.entries(recipe).filter(([, value]) => value !== undefined));
+  return { ...paperRecipe, ...ofSmall, seed: 1, threads: availableParallelism(), ...given };
+}
+
+/**
+ * The network to train on a data set. Throws `BAD_DATASET` when that has no training images, `BAD_NETWORK` when one that is no preset does not end in a softmax over the data set's
+ * classes, `BAD_ARGUMENT` for an unknown preset or a file that is not there.
+ */
+export function networkToTrain(
+  { catalog }: Pick<Workspace, 'catalog'>,
+  request: Pick<TrainingRequest, 'network' | 'inputShape'>,
+  dataset: Dataset,
+): Network {
+  if (imageCounts(catalog, dataset.id).splits.train === 0) {
+    throw new SwitchbackError('BAD_DATASET', say('workbench.noTrainingImages', { name: dataset.name }));
+  }
+  const classes = dataset.classes.length;
+  const source = request.network;
+  if ('preset' in source) {
+    const isSmall = source.preset === smallPreset;
+    const inputShape = request.inputShape ?? (isSmall ? smallInputShape(catalog, dataset) : undefined);
+    return presetNetwork(source.preset, { classes, inputShape });
+  }
+  const network =
+    'file' in source ? networkFromFile(source.file) : networkFromText(source.definition, say('network.theNetwork'));
+  if (request.inputShape) {
+    throw new SwitchbackError('BAD_ARGUMENT', say('workbench.inputOfPresetsOnly', { name: network.name }));
+  }
+  const last = network.nodes.at(-1)!;
+  if (last.layer.op === 'softmax' && last.shape[0] === classes) return network;
+  const ends = { network: network.name, layer: last.name, shape: last.shape.join('×') };
+  throw new SwitchbackError('BAD_NETWORK', say('workbench.wrongEnd', { ...ends, dataset: dataset.name, classes }));
+}
+
+/** The paper's preprocessing for the networks of its size, the plain one for small inputs, unless one is asked for. */
+export function preprocessingOf({ preprocessing }: TrainingRequest, { inputShape }: Network): Preprocessing {
+  return preprocessingFor(preprocessing ?? (inputShape[1] >= 128 ? 'paper' : 'plain'), inputShape);
+}
+
+/** `zfnet-small` takes the images' own size between 28 and 64 px, and one channel for the grey images of IDX files. */
+function smallInputShape(catalog: Workspace['catalog'], { id, format }: Dataset): InputShape {
+  const images = pageOfImages(catalog, { datasetId: id, split: 'train', label: null }, 0, measuredImages);
+  const sides = images.map(({ width, height }) => Math.min(width, height)).sort((a, b) => a - b);
+  const side = Math.min(64, Math.max(28, sides[Math.floor(sides.length / 2)]!));
+  return [format === 'idx' ? 1 : 3, side, side];
+}
+
+/** A name for a new run after its data set and network, as far as a run may be called so, with a number where that is taken. */
+export function freeRunName({ catalog }: Pick<Workspace, 'catalog'>, dataset: Dataset, network: Network): string {
+  const base = asRunName(`${dataset.name}-${network.name}`);
+  const taken = new Set(listRuns(catalog).map(({ name }) => name));
+  const candidates = [base, ...Array.from({ length: taken.size + 1 }, (_, i) => `${base}-${i + 2}`)];
+  return candidates.find((name) => !taken.has(name))!;
+}

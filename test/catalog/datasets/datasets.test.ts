@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import {
+  brokenImages,
+  classCounts,
+  datasetById,
+  findDataset,
+  insertDataset,
+  listDatasets,
+  remarksOn,
+} from '../../../src/catalog/datasets/datasets.ts';
+import { imageById, imagesByIds, imagesOfSplit, pageOfImages } from '../../../src/catalog/datasets/images.ts';
+import { say } from '../../../src/shared/sentence.ts';
+import { emptyCatalog, failure, image, plansOf } from '../fixtures.ts';
+
+const shapes = { name: 'shapes', root: '/data/shapes', format: 'folder', classes: ['disc', 'ring "x"', 'Ω'] };
+
+/** Six images: train 0 1, val 2, test 3, broken 4 (train) and 5 (val). */
+function sixImages() {
+  const db = emptyCatalog();
+  const splits = ['train', 'train', 'val', 'test', 'train', 'val'] as const;
+  const images = splits.map((split, i) =>
+    image(i, {
+      split,
+      record: i === 1 ? 17 : null,
+      broken: i > 3 ? say('common.verbatim', { text: `reason ${i}` }) : null,
+    }),
+  );
+  return { db, id: insertDataset(db, shapes, images) };
+}
+
+describe('datasets', () => {
+  test('a data set comes back as it was recorded', () => {
+    const { db, id } = sixImages();
+    const found = findDataset(db, 'shapes');
+    expect(found).toEqual({ id, ...shapes, createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) });
+    expect(datasetById(db, id)).toEqual(found);
+  });
+
+  test('a summary counts readable images by split and broken ones apart, each data set for itself', () => {
+    const { db, id } = sixImages();
+    const other = insertDataset(db, { ...shapes, name: 'empty' }, []);
+    expect(listDatasets(db)).toMatchObject([
+      { id, name: 'shapes', images: 6, broken: 2, splits: { train: 2, val: 1, test: 1 } },
+      { id: other, name: 'empty', images: 0, broken: 0, splits: { train: 0, val: 0, test: 0 } },
+    ]);
+  });
+
+  test('classes are counted by split without broken images', () => {
+    const { db, id } = sixImages();
+    expect(classCounts(db, id)).toEqual([
+      { label: 0, split: 'train', images: 1 },
+      { label: 0, split: 'val', images: 1 },
+      { label: 1, split: 'test', images: 1 },
+      { label: 1, split: 'train', images: 1 },
+    ]);
+  });
+
+  test('broken images are counted by reason, the commonest first, and the first few named', () => {
+    const db = emptyCatalog();
+    const reasons = ['damagedPicture', 'empty', 'empty', 'empty'] as const;
+    const images = reasons.map((reason, i) => image(i, { broken: say(`dataset.${reason}`) }));
+    const id = insertDataset(db, shapes, [...images, image(9)]);
+    expect(brokenImages(db, id, 'broken', 2)).toEqual([
+      { reason: say('dataset.empty'), count: 3, images: [1, 2].map((i) => ({ path: `a/${i}.png`, record: null })) },
+      { reason: say('dataset.damagedPicture'), count: 1, images: [{ path: 'a/0.png', record: null }] },
+    ]);
+  });
+
+  test('remarks are kept with it', () => {
+    const db = emptyCatalog();
+    const remarks = [say('dataset.linksLeftOut', { count: 1, names: ['c'] })];
+    expect(remarksOn(db, insertDataset(db, shapes, [image(1)], remarks))).toEqual(remarks);
+    expect(remarksOn(db, insertDataset(db, { ...shapes, name: 'other' }, [image(1)]))).toEqual([]);
+  });
+
+  test('a name in use is refused and nothing is recorded', () => {
+    const { db } = sixImages();
+    const refused = failure(() => insertDataset(db, shapes, [image(7)]));
+    expect(refused).toMatchObject({ code: 'BAD_ARGUMENT', message: expect.stringContaining('"shapes"') });
+    expect(listDatasets(db)[0]?.images).toBe(6);
+  });
+
+  test('images that stop half-way leave no data set', () => {
+    const db = emptyCatalog();
+    function* failing() {
+      yield image(1);
+      throw new Error('unplugged');
+    }
+    expect(() => insertDataset(db, shapes, failing())).toThrow('unplugged');
+    expect(listDatasets(db)).toEqual([]);
+  });
+
+  test('an unknown name is answered with what there is, an unknown id too', () => {
+    expect(failure(() => findDataset(emptyCatalog(), 'shape'))?.message).toContain('switchback dataset add');
+    const { db } = sixImages();
+    expect(failure(() => findDataset(db, 'shape'))).toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('there is shapes'),
+    });
+    expect(failure(() => datasetById(db, 99))?.code).toBe('NOT_FOUND');
+  });
+});
+
+describe('images', () => {
+  test('a split gives its readable images by id', () => {
+    const { db, id } = sixImages();
+    const train = imagesOfSplit(db, id, 'train');
+    expect(train.map(({ path, record }) => [path, record])).toEqual([
+      ['a/0.png', null],
+      ['a/1.png', 17],
+    ]);
+    const { bytes: _bytes, broken: _broken, ...recorded } = image(0);
+    expect(train[0]).toEqual({ id: 1, datasetId: id, ...recorded });
+    expect(imagesOfSplit(db, id, 'val')).toHaveLength(1);
+    expect(imagesOfSplit(db, id + 1, 'train')).toEqual([]);
+  });
+
+  test('a page of a split, or of one class of it, begins where it is asked to', () => {
+    const { db, id } = sixImages();
+    const ids = (label: number | null, offset: number, limit: number) =>
+      pageOfImages(db, { datasetId: id, split: 'train', label }, offset, limit).map((found) => found.id);
+    expect(ids(null, 0, 9)).toEqual([1, 2]);
+    expect(ids(null, 1, 9)).toEqual([2]);
+    expect(ids(null, 0, 1)).toEqual([1]);
+    expect(ids(1, 0, 9)).toEqual([2]);
+    expect(ids(2, 0, 9)).toEqual([]);
+  });
+
+  test('the images before a page are skipped in an index, without reading their rows', () => {
+    const { db, id } = sixImages();
+    for (const label of [null, 1]) {
+      const [plan] = plansOf(db, () => pageOfImages(db, { datasetId: id, split: 'train', label }, 5, 5));
+      expect(plan!.join()).toContain('SEARCH image USING COVERING INDEX');
+      expect(plan!.filter((line) => /SCAN image|TEMP B-TREE/.test(line))).toEqual([]);
+    }
+  });
+
+  test('images by ids: each once, unknown ones left out', () => {
+    const { db } = sixImages();
+    const found = imagesByIds(db, [3, 1, 3, 99]);
+    expect([...found.keys()].sort()).toEqual([1, 3]);
+    expect(found.get(3)?.split).toBe('val');
+    expect(imagesByIds(db, []).size).toBe(0);
+    expect(failure(() => imageById(db, 99))?.code).toBe('NOT_FOUND');
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import {
+  addAnalysisPart,
+  analysisById,
+  analysisParts,
+  deleteAnalysis,
+  finishAnalysis,
+  listAnalyses,
+  saveAnalysis,
+} from '../../../src/catalog/analyses.ts';
+import {
+  findProjection,
+  listProjections,
+  type Projection,
+  saveProjection,
+} from '../../../src/catalog/features/projections.ts';
+import { listFigures, saveFigure } from '../../../src/catalog/figures/figures.ts';
+import { catalogWithCheckpoint } from '../fixtures.ts';
+
+describe('projections', () => {
+  const projection = (checkpointId: number, changes: Partial<Projection> = {}) => ({
+    checkpointId,
+    layer: 'pool5',
+    channel: 12,
+    imageId: 4,
+    imageHash: 'h4',
+    position: 17,
+    rule: 'deconvnet',
+    activation: Math.fround(3.3),
+    box: [-5, 10, 139, 139] as const,
+    blob: 'b1',
+    patchBlob: 'p1',
+    runtime: 'onnx 1',
+    ...changes,
+  });
+
+  test('a projection comes back by its key', () => {
+    const { db, checkpointId } = catalogWithCheckpoint();
+    const saved = projection(checkpointId);
+    const id = saveProjection(db, saved);
+    expect(findProjection(db, saved)).toEqual({ ...saved, id, createdAt: expect.stringMatching(/Z$/) });
+  });
+
+  test.each([
+    ['layer', 'pool2'],
+    ['channel', 1],
+    ['imageHash', 'h5'],
+    ['position', 18],
+    ['rule', 'gradient'],
+  ])('another %s is another projection', (field, value) => {
+    const { db, checkpointId } = catalogWithCheckpoint();
+    saveProjection(db, projection(checkpointId));
+    expect(findProjection(db, projection(checkpointId, { [field]: value }))).toBeNull();
+    saveProjection(db, projection(checkpointId, { [field]: value }));
+    expect(listProjections(db, checkpointId)).toHaveLength(2);
+  });
+
+  test('the same key again replaces it, and a picture of no data set has no image id', () => {
+    const { db, checkpointId } = catalogWithCheckpoint();
+    saveProjection(db, projection(checkpointId));
+    saveProjection(db, projection(checkpointId, { blob: 'b2', imageId: null }));
+    expect(listProjections(db, checkpointId)).toMatchObject([{ blob: 'b2', imageId: null }]);
+  });
+
+  test('a list is of one layer or of all', () => {
+    const { db, checkpointId } = catalogWithCheckpoint();
+    saveProjection(db, projection(checkpointId));
+    saveProjection(db, projection(checkpointId, { layer: 'pool2' }));
+    expect(listProjections(db, checkpointId).map(({ layer }) => layer)).toEqual(['pool2', 'pool5']);
+    expect(listProjections(db, checkpointId, 'pool5')).toHaveLength(1);
+    expect(listProjections(db, checkpointId + 1)).toEqual([]);
+  });
+});
+
+test('analyses come back as they were kept, of one kind or of all', () => {
+  const { db, checkpointId } = catalogWithCheckpoint();
+  const occlusion = {
+    kind: 'occlusion',
+    checkpointId,
+    parameters: { window: [8, 8] },
+    result: { clean: 0.5 },
+    blobs: ['b1', 'b2'],
+  };
+  const id = saveAnalysis(db, occlusion);
+  saveAnalysis(db, { ...occlusion, kind: 'invariance', blobs: [] });
+  expect(listAnalyses(db, 'occlusion')).toEqual([{ id, ...occlusion, createdAt: expect.stringMatching(/Z$/) }]);
+  expect(listAnalyses(db).map(({ kind }) => kind)).toEqual(['occlusion', 'invariance']);
+});
+
+test('an analysis takes what it finds later, is found by its kind alone, and can be forgotten', () => {
+  const { db, checkpointId } = catalogWithCheckpoint();
+  const id = saveAnalysis(db, { kind: 'occlusion', checkpointId, parameters: {}, result: { done: 0 }, blobs: ['b1'] });
+  addAnalysisPart(db, id, { done: 2 }, Uint8Array.of(1, 2));
+  addAnalysisPart(db, id, { done: 3 }, Uint8Array.of(3));
+  expect(analysisById(db, 'occlusion', id)).toMatchObject({ result: { done: 3 }, blobs: ['b1'] });
+  expect(analysisParts(db, id).map((part) => [...part])).toEqual([[1, 2], [3]]);
+  finishAnalysis(db, id, { result: { done: 5 }, blobs: ['b2'] });
+  expect(analysisParts(db, id)).toEqual([]);
+  expect(analysisById(db, 'occlusion', id)).toMatchObject({ id, result: { done: 5 }, blobs: ['b2'] });
+  expect(() => analysisById(db, 'invariance', id)).toThrow('There is no invariance with the id');
+  deleteAnalysis(db, id);
+  expect(() => analysisById(db, 'occlusion', id)).toThrow(/choose another/);
+});
+
+test('figures come back as they were kept', () => {
+  const { db } = catalogWithCheckpoint();
+  const figure = {
+    kind: 'features',
+    parameters: { dpi: 300 },
+    provenance: { seed: 1 },
+    blob: 'b1',
+    mediaType: 'image/svg+xml',
+  };
+  const id = saveFigure(db, figure);
+  expect(listFigures(db)).toEqual([{ id, ...figure, createdAt: expect.stringMatching(/Z$/) }]);
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { latestPass, listPasses } from '../../../src/catalog/features/indexes.ts';
+import { listProjections } from '../../../src/catalog/features/projections.ts';
+import { listCheckpoints } from '../../../src/catalog/models/checkpoints.ts';
+import { listEvaluations } from '../../../src/catalog/models/evaluations.ts';
+import { matching } from '../../../src/catalog/storage/matching.ts';
+import { runSummaries } from '../../../src/catalog/training/runSummaries.ts';
+import { emptyCatalog, plansOf } from '../fixtures.ts';
+
+test('what is given is a condition, in order; what is not, none', () => {
+  expect(matching({ split: 'val', dataset_id: undefined, label: null, id: 0 })).toEqual({
+    sql: 'split = ? AND id = ?',
+    values: ['val', 0],
+  });
+  expect(matching({ kind: undefined })).toEqual({ sql: 'true', values: [] });
+});
+
+test('rows of one run, checkpoint or layer are found by an index', () => {
+  const db = emptyCatalog();
+  const plans = plansOf(db, () => {
+    runSummaries(db, 'first');
+    listCheckpoints(db, 'first');
+    listPasses(db, 1);
+    latestPass(db, 1, 'pool1', { datasetId: 1, split: 'val' });
+    listProjections(db, 1, 'pool1');
+    listEvaluations(db, 1);
+  });
+  expect(plans).toHaveLength(6);
+  expect(plans.flat().filter((line) => line.startsWith('SCAN'))).toEqual([]);
+  expect(plans[4]).toEqual(expect.arrayContaining([expect.stringContaining('(checkpoint_id=? AND layer=?)')]));
+});
