@@ -22,7 +22,7 @@ export async function* occludeCoarseToFine(
 function largestDrops({ probability, computed }: OcclusionMaps, count: number): readonly number[] {
   return Array.from(computed.keys())
     .filter((position) => computed[position] === 0)
-    .sort((a, c) => probability[a]! - probability[c]!)
+    .sort((a, b) => probability[a]! - probability[b]!)
     .slice(0, count);
 }
 

@@ -1,4 +1,4 @@
-import type { Contrast } from '../../shared/composition.ts';
+import type { Contrast } from '../../shared/figureDocument.ts';
 import { type Block, paragraph } from '../page/paragraph.ts';
 import type { Box } from '../page/scene.ts';
 import { barLabelsMm, colourBar } from './colourBar.ts';

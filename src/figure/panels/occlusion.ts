@@ -1,5 +1,5 @@
-import { type Contrast, occlusionViews } from '../../shared/composition.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type Contrast, occlusionViews } from '../../shared/figureDocument.ts';
 import { say } from '../../shared/sentence.ts';
 import { heading, marginMm } from '../page/paragraph.ts';
 import { type Scene, shifted } from '../page/scene.ts';

@@ -1,5 +1,5 @@
 import { previewNote } from '../../shared/coarseToFine.ts';
-import type { Contrast, OcclusionView } from '../../shared/composition.ts';
+import type { Contrast, OcclusionView } from '../../shared/figureDocument.ts';
 import { fitted } from '../marks/picture.ts';
 import type { Drawing } from '../page/drawing.ts';
 import { ordinal } from '../page/pageLayout.ts';

@@ -1,6 +1,6 @@
 import { previewNote } from '../../shared/coarseToFine.ts';
-import type { Contrast, OcclusionView } from '../../shared/composition.ts';
 import type { Baseline } from '../../shared/contract/occlusion.ts';
+import type { Contrast, OcclusionView } from '../../shared/figureDocument.ts';
 import { type ClassKey, classKeys } from '../marks/classKeys.ts';
 import { classLegend, legendMm } from '../marks/classLegend.ts';
 import { barLabelsMm, colourBar } from '../marks/colourBar.ts';

@@ -1,4 +1,4 @@
-import type { Contrast } from '../../shared/composition.ts';
+import type { Contrast } from '../../shared/figureDocument.ts';
 import { displayProjection, largestMagnitude } from '../marks/display.ts';
 import { fitted, picture } from '../marks/picture.ts';
 import { type Box, frame, ink, mmPerPt, type SceneItem } from '../page/scene.ts';

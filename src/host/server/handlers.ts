@@ -67,7 +67,7 @@ export function hostHandlers({
     'occlusion.list': () => listOcclusions(workspace),
     'occlusion.get': ({ id }) => occlusionById(workspace, id),
     'occlusion.remove': ({ id }) => {
-      writing(workspace, (own) => removeOcclusion(own, id));
+      writing(workspace, (writer) => removeOcclusion(writer, id));
       events.emit('catalog.changed', { topics: ['analyses'] });
       return null;
     },

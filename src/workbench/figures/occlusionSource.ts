@@ -1,5 +1,5 @@
-import type { ContentOf } from '../../shared/composition.ts';
 import type { OcclusionFileName } from '../../shared/contract/occlusion.ts';
+import type { ContentOf } from '../../shared/figureDocument.ts';
 import { keptOcclusion } from '../keptOcclusions.ts';
 import { occludedCheckpoint, occlusionData, otherTiles } from '../occlusionData.ts';
 import { occlusionFile, occlusionReport } from '../occlusionFiles.ts';

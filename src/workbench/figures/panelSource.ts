@@ -1,4 +1,4 @@
-import type { PanelContent } from '../../shared/composition.ts';
+import type { PanelContent } from '../../shared/figureDocument.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { compareSource } from './compareSource.ts';
 import { curvesSource } from './curvesSource.ts';
