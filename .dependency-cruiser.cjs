@@ -7,7 +7,10 @@ const zones = {
   catalog: { zones: ['shared'], packages: ['better-sqlite3', 'zod'] },
   figure: {
     zones: ['shared'],
-    packages: ['pdfkit', 'fontkit', 'harfbuzzjs', 'bidi-js', '@resvg/resvg-js', '@expo-google-fonts', 'sharp'],
+    packages: [
+      ...['pdfkit', 'fontkit', 'harfbuzzjs', 'bidi-js', '@resvg/resvg-js', '@expo-google-fonts', 'sharp'],
+      ...['d3-scale', 'd3-scale-chromatic', 'd3-color'],
+    ],
   },
   workbench: {
     zones: ['shared', 'engine', 'dataset', 'modelfile', 'catalog', 'figure'],
