@@ -7,6 +7,7 @@ import type { ProgramBuilder, Value } from './builder.ts';
 import {
   binary,
   boxMask,
+  byChannel,
   constant,
   cropBox,
   placeBox,
@@ -42,8 +43,9 @@ export function projectLocally(
   const activations = ascent.activations.get(node)!;
   const boxedLayers = activations.shape.length === 4 ? boxedLayersBelow(ascent, node) : [];
   if (boxedLayers.length === 0) {
-    const activation = selectUnit(b, activations, unit);
-    return { activation, node, signal: placeUnit(b, activation, unit, activations) };
+    const units = byChannel(b, activations);
+    const activation = selectUnit(b, units, unit);
+    return { activation, node, signal: byChannel(b, placeUnit(b, activation, unit, units)) };
   }
   const place = unitPlace(b, unit, mapSize(activations));
   const channel = unitChannel(b, unit, mapSize(activations));

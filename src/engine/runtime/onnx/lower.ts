@@ -12,7 +12,7 @@ import {
   gate,
   matmul,
   matrixProduct,
-  overFeatures,
+  overLastAxis,
 } from './operations/elementwise.ts';
 import { conv2dFilterGradient } from './operations/filterGradient.ts';
 import { cropPatched } from './operations/patches.ts';
@@ -62,9 +62,9 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
     case 'channelWindowSum':
       return channelWindowSum(g, operation.before, operation.after, step);
     case 'softmax':
-      return overFeatures(g, 'Softmax', step);
+      return overLastAxis(g, 'Softmax', step);
     case 'logSoftmax':
-      return overFeatures(g, 'LogSoftmax', step);
+      return overLastAxis(g, 'LogSoftmax', step);
     case 'reduceSum':
     case 'reduceMean':
     case 'reduceMax':
