@@ -1,9 +1,9 @@
 /** Who may import what: docs/architecture.md, in rules. `npm run check` fails on a forbidden import or a circle. */
 const zones = {
   shared: { zones: [], packages: ['zod', '@msgpack/msgpack'] },
-  engine: { zones: ['shared'], packages: ['zod'] },
+  engine: { zones: ['shared', 'modelfile/onnx/format'], packages: ['zod'] },
   dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
-  modelfile: { zones: ['shared', 'engine/network'], packages: ['zod'] },
+  modelfile: { zones: ['shared', 'engine/network', 'engine/layers'], packages: ['zod', 'protobufjs'] },
   catalog: { zones: ['shared'], packages: ['better-sqlite3', 'zod'] },
   figure: {
     zones: ['shared'],
@@ -36,7 +36,7 @@ const zones = {
 
 /** A tensor library is imported in its own runtime's folder and nowhere else. */
 const runtimePackages = {
-  onnx: ['onnxruntime-node', 'protobufjs'],
+  onnx: ['onnxruntime-node'],
   tfjs: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
 };
 

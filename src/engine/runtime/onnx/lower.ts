@@ -1,6 +1,6 @@
+import { dataTypes } from '../../../modelfile/onnx/format/schema.ts';
 import type { Operation } from '../../program/program.ts';
 import type { OnnxGraph, OnnxName } from './graph.ts';
-import { dataTypes } from './onnxSchema.ts';
 import { broadcast, pad, reshape, slice } from './operations/arrangement.ts';
 import { boxMask, cropBox, placeBox, unitChannel, unitPlace } from './operations/boxes.ts';
 import { channelWindowSum } from './operations/channels.ts';

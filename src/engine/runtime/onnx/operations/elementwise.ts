@@ -1,7 +1,7 @@
+import { dataTypes } from '../../../../modelfile/onnx/format/schema.ts';
 import type { ElementwiseFunction } from '../../../program/program.ts';
 import { quarterPower } from '../../quarterPower.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
-import { dataTypes } from '../onnxSchema.ts';
 import type { Step } from '../step.ts';
 
 /** Operation → ONNX operator, where they are the same but for the name; both broadcast as NumPy does. */
