@@ -27,6 +27,7 @@ export const blocks = [
   'globalMaxPool',
   'pad',
   'sliceChannels',
+  'selectChannels',
   'channelShuffle',
   'layerNorm',
   'groupNorm',
@@ -186,6 +187,13 @@ function layersOf(
       return [
         { name: `part${at}`, op: 'sliceChannels', start, end: start + 1 + (wanted.channels % (shape[0] - start)) },
       ];
+    }
+    case 'selectChannels': {
+      const channels = Array.from(
+        { length: wanted.channels + 1 },
+        (_, i) => (wanted.choice + i * wanted.groups) % shape[0],
+      );
+      return [{ name: `selected${at}`, op: 'selectChannels', channels }];
     }
     case 'layerNorm':
       return [{ name: `layer${at}`, op: 'layerNorm', epsilon: 0.1 }];

@@ -36,6 +36,7 @@ import { badNetwork } from './refuse.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { rescale } from './rescale.ts';
+import { selectChannels } from './selectChannels.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
 import { sliceChannels } from './sliceChannels.ts';
@@ -82,6 +83,7 @@ const kinds = [
   globalMaxPool,
   pad,
   sliceChannels,
+  selectChannels,
   channelShuffle,
   mapsToTokens,
   tokensToMaps,

@@ -32,6 +32,7 @@ export const network = {
   meansPadding: 'a whole number from 0 to {most}, [vertical, horizontal] or [top, left, bottom, right]',
   meansBoolean: 'true or false',
   meansPosition: 'a whole number from 0 to {most}',
+  meansChannels: 'a list of whole numbers from 0 to {most}',
   meansPerMap: 'a number, or a list of one for each map',
   meansSizes: 'a list of 1 to {count} whole numbers from 1 to {most}',
   meansAxes: 'a list of 1 to {most} numbers of axes, counted from 0',
@@ -75,6 +76,8 @@ export const network = {
     'The layer "{name}" multiplies {left} by {right}: its inputs must have one shape, or one number for each map.',
   subtractsDifferent: 'The layer "{name}" takes {right} from {left}: both inputs must have one shape.',
   rescalesOthers: 'The layer "{name}" has {count} numbers for {shape}: give one, or one for each map.',
+  selectsOthers:
+    'The layer "{name}" selects the map {channel} of {shape}: choose from those there are, counted from 0.',
   slicesOthers: 'The layer "{name}" takes the maps from {start} up to {end} of {shape}: choose from those there are.',
   shufflesOthers: 'The layer "{name}" shuffles {shape} in {groups} groups: choose a number that divides the maps.',
   normalizesOthers: 'The layer "{name}" normalises {shape} in {groups} groups: choose a number that divides the maps.',

@@ -96,6 +96,15 @@ const examples: readonly Example[] = [
     down: [0, 5, 6, 0],
   },
   {
+    what: 'selectChannels: a map that is taken twice gets the sum',
+    input: [4, 1, 1],
+    x: [1, 2, 3, 4],
+    layers: [{ name: 'at', op: 'selectChannels', channels: [3, 0, 1, 3] }],
+    up: [4, 1, 2, 4],
+    seed: [5, 6, 7, 8],
+    down: [6, 7, 0, 13],
+  },
+  {
     what: 'channelShuffle of two groups of three',
     input: [6, 1, 1],
     x: [0, 1, 2, 10, 11, 12],
