@@ -2,6 +2,7 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import { INPUT, type Network } from '../network/network.ts';
+import { whyNotProjected } from '../network/projectable.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
 import { argMax, cast, cellsPerMap, flatten, pasteWindow, reduce, transpose } from './emit.ts';
 import { overSpace } from './incremental/compile.ts';
@@ -39,14 +40,11 @@ export function compileTopActivations(network: Network, source: InputSource, nod
  * Forward to `node`, one unit kept per image, and down again under `rule` (Zeiler & Fergus 2013, §2.1). The further
  * feed `unit` int32 `[n]` is the unit's place in the node's flat output, channel by channel (of tokens `[tokens, c]` too). The seed is the activation itself.
  * Outputs: `activation` `[n]`, `projection` and `input` `[n, c, h, w]`.
- * Throws `BAD_ARGUMENT` for a softmax: class-level projections start at the logits.
+ * Throws `BAD_ARGUMENT` with the reason where the node cannot be projected (`whyNotProjected`).
  */
 export function compileProjection(network: Network, source: InputSource, node: string, rule: Rule): Program {
-  const start = network.nodes.find(({ name }) => name === node);
-  if (start?.layer.op === 'softmax') {
-    const logits = start.inputs[0]!;
-    throw new SwitchbackError('BAD_ARGUMENT', say('computing.softmaxNotProjected', { layer: node, logits }));
-  }
+  const reason = whyNotProjected(network, node);
+  if (reason) throw new SwitchbackError('BAD_ARGUMENT', reason);
   const { builder: b, ascent, x } = ascend(network, source);
   valueAt(ascent, node);
   const local = projectLocally(b, ascent, node, b.feed('unit', 'int32', ['n']), rule);

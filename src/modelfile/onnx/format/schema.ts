@@ -4,13 +4,18 @@ import protobuf from 'protobufjs';
 export interface AttributeProto {
   readonly name: string;
   readonly type: number;
+  readonly f?: number;
   readonly i?: number;
   readonly s?: Uint8Array;
+  readonly floats?: readonly number[];
   readonly ints?: readonly number[];
+  readonly strings?: readonly Uint8Array[];
 }
 
 export interface NodeProto {
   readonly opType: string;
+  /** `''`: ONNX's own operators. */
+  readonly domain: string;
   readonly name: string;
   readonly input: readonly string[];
   readonly output: readonly string[];
@@ -51,11 +56,11 @@ export interface ModelProto {
 }
 
 /** `TensorProto.DataType`, by the names that programs and ONNX Runtime use. */
-export const dataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
+export const dataTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 } as const;
 export type DataType = keyof typeof dataTypes;
 
 /** `AttributeProto.AttributeType`. */
-export const attributeTypes = { int: 2, string: 3, ints: 7 } as const;
+export const attributeTypes = { float: 1, int: 2, string: 3, floats: 6, ints: 7, strings: 8 } as const;
 
 const optional = (id: number, type: string) => ({ id, type });
 const repeated = (id: number, type: string) => ({ id, type, rule: 'repeated' });
@@ -88,14 +93,18 @@ const root = protobuf.Root.fromJSON({
         name: optional(3, 'string'),
         opType: optional(4, 'string'),
         attribute: repeated(5, 'AttributeProto'),
+        domain: optional(7, 'string'),
       },
     },
     AttributeProto: {
       fields: {
         name: optional(1, 'string'),
+        f: optional(2, 'float'),
         i: optional(3, 'int64'),
         s: optional(4, 'bytes'),
+        floats: repeated(7, 'float'),
         ints: repeated(8, 'int64'),
+        strings: repeated(9, 'bytes'),
         type: optional(20, 'int32'),
       },
     },
