@@ -4,7 +4,7 @@ const zones = {
   engine: { zones: ['shared'], packages: ['zod'] },
   dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
   modelfile: { zones: ['shared', 'engine/network'], packages: ['zod'] },
-  catalog: { zones: ['shared'], packages: ['better-sqlite3', 'zod'] },
+  catalog: { zones: ['shared'], packages: ['better-sqlite3', 'lru-cache', 'zod'] },
   figure: {
     zones: ['shared'],
     packages: ['pdfkit', 'fontkit', 'harfbuzzjs', 'bidi-js', '@resvg/resvg-js', '@expo-google-fonts', 'sharp'],
