@@ -4,7 +4,7 @@ const zones = {
   engine: { zones: ['shared', 'modelfile/onnx/format'], packages: ['zod'] },
   dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
   modelfile: { zones: ['shared', 'engine/network', 'engine/layers', 'engine/shape'], packages: ['zod', 'protobufjs'] },
-  catalog: { zones: ['shared'], packages: ['better-sqlite3', 'zod'] },
+  catalog: { zones: ['shared'], packages: ['better-sqlite3', 'lru-cache', 'zod'] },
   figure: {
     zones: ['shared'],
     packages: [

@@ -1,6 +1,6 @@
+import { type AttributeProto, attributeTypes } from '../../../../modelfile/onnx/format/schema.ts';
 import type { OnnxAttribute, OnnxIntegers, OnnxNodes } from '../../../program/onnxNodes.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
-import { type AttributeProto, attributeTypes } from '../../../../modelfile/onnx/format/schema.ts';
 import type { Step } from '../step.ts';
 import { reshape } from './arrangement.ts';
 
