@@ -6,6 +6,7 @@ import { MEAN } from '../engine/program/input.ts';
 import type { Program } from '../engine/program/program.ts';
 import type { Executable, Tensor } from '../engine/runtime/runtime.ts';
 import type { Baseline } from '../shared/contract/occlusion.ts';
+import type { Preprocessing } from '../shared/preprocessing.ts';
 import type { LoadedCheckpoint } from './models/checkpoints.ts';
 import { pictureFeeds } from './pictures/pictureFeeds.ts';
 
@@ -51,12 +52,17 @@ export async function baselinePixels(
       .raw()
       .toBuffer();
   }
-  const colour = baseline === 'mean' ? meanColour(weights[MEAN], channels) : new Array<number>(channels).fill(baseline);
+  const colour =
+    baseline === 'mean' ? meanColour(preprocessing, weights[MEAN]) : new Array<number>(channels).fill(baseline);
   return Buffer.alloc(pixels.length, Uint8Array.from(colour));
 }
 
-/** The mean image's mean, channel by channel; mid grey where there is no mean image. */
-function meanColour(mean: Tensor | undefined, channels: number): number[] {
+/** The mean that the preprocessing subtracts, as a pixel, red first: of a mean image its mean; mid grey where nothing is subtracted. */
+function meanColour({ channels, channelOrder, scale, mean: means }: Preprocessing, mean: Tensor | undefined): number[] {
+  if (typeof means !== 'string') {
+    const levels = means.map((value) => Math.min(255, Math.max(0, Math.round(value / scale))));
+    return channelOrder === 'bgr' ? levels.reverse() : levels;
+  }
   if (!mean) return new Array<number>(channels).fill(128);
   const cells = mean.data.length / channels;
   return Array.from({ length: channels }, (_, c) => {

@@ -7,6 +7,7 @@ import { saveCheckpoint } from '../../src/catalog/models/checkpoints.ts';
 import { saveNetwork } from '../../src/catalog/models/networks.ts';
 import { type Database, openCatalog } from '../../src/catalog/storage/database.ts';
 import { insertRun } from '../../src/catalog/training/runs.ts';
+import { rawPixels } from '../../src/dataset/preprocessing.ts';
 import { type ErrorCode, SwitchbackError } from '../../src/shared/errors.ts';
 
 /** An empty folder that is removed when the test ends. */
@@ -50,7 +51,7 @@ export function newRun(db: Database, name: string, datasetId: number): number {
   const networkId = saveNetwork(db, { name: 'tiny', hash: 'n'.repeat(64), definition: { layers: [] } });
   const about = {
     recipe: { epochs: 5, batchSize: 4 },
-    preprocessing: { kind: 'plain' },
+    preprocessing: rawPixels(3, [8, 8]),
     runtime: 'onnx',
     versions: { node: '24' },
   };

@@ -114,7 +114,7 @@ export async function stockedWorkspace(folder: string): Promise<Workspace> {
     hash: hashOf('tiny'),
     definition: networkDefinition(network),
   });
-  const preprocessing = { ...preprocessingFor('plain', [3, 8, 8]), mean: 'none' };
+  const preprocessing = { ...preprocessingFor('plain', [3, 8, 8]), mean: 'none' as const };
   const runtime = 'onnx/cpu';
   const recipe = { ...paperRecipe, epochs: 1, seed: 1, threads: 1 };
   const runId = insertRun(catalog, {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RunStatus, RunWish } from '../../shared/contract/run.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type Preprocessing, preprocessingSchema } from '../../shared/preprocessing.ts';
 import { parseSentence, type Sentence, say, storedSentence } from '../../shared/sentence.ts';
 import { deleteRun } from '../removal.ts';
 import { type Database, transact } from '../storage/database.ts';
@@ -15,7 +16,7 @@ export interface Run {
   readonly networkId: number;
   readonly datasetId: number;
   readonly recipe: unknown;
-  readonly preprocessing: unknown;
+  readonly preprocessing: Preprocessing;
   readonly runtime: string;
   readonly versions: unknown;
   readonly status: RunStatus;
@@ -56,7 +57,7 @@ const select = `
     coalesce(run_state.epoch, 0) AS epoch, coalesce(run_state.step, 0) AS step, created_at AS createdAt, finished_at AS finishedAt
   FROM run LEFT JOIN run_state ON run_state.run_id = run.id`;
 
-/** Recipes and preprocessing of earlier versions may lack fields of today's. */
+/** Recipes of earlier versions may lack fields of today's. */
 const fields = z.record(z.string(), z.unknown());
 
 /** A run that was asked for: it stays as long as the job that works with it. */
@@ -70,7 +71,7 @@ function runOf(row: RunRow): Run {
   return {
     ...row,
     recipe: storedJson(fields, recipe),
-    preprocessing: storedJson(fields, preprocessing),
+    preprocessing: storedJson(preprocessingSchema, preprocessing),
     versions: storedJson(fields, versions),
     error: error === null ? null : parseSentence(error),
   };

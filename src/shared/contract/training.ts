@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Preprocessing, preprocessingSchema } from '../preprocessing.ts';
 import type { Recipe } from '../recipe.ts';
 import { query } from '../rpc/request.ts';
 import { networkSource } from './network.ts';
@@ -49,7 +50,7 @@ export const trainParameters = z.object({
   dataset: z.string(),
   network: networkSource,
   name: runName.optional(),
-  preprocessing: z.enum(['paper', 'plain']).optional(),
+  preprocessing: z.union([z.enum(['paper', 'plain']), preprocessingSchema]).optional(),
   /** `[channels, height, width]` of a preset's input. */
   inputShape: z.tuple([z.union([z.literal(1), z.literal(3)]), side, side]).optional(),
   recipe: recipeChanges.default({}),
@@ -71,7 +72,7 @@ export interface TrainingPlan {
   /** A name that is free. */
   readonly name: string;
   readonly recipe: Recipe;
-  readonly preprocessing: 'paper' | 'plain';
+  readonly preprocessing: Preprocessing['kind'];
   /** `[channels, height, width]`. */
   readonly inputShape: readonly [number, number, number];
   readonly parameters: number;

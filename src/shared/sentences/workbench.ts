@@ -5,6 +5,8 @@ export const workbench = {
   datasetUsedByRuns:
     'The data set "{name}" stays, for {count} runs, "{run}" among them, use it: remove the runs first.',
   networkNoJson: '{subject} is no JSON ({problem}): correct it there.',
+  noPreprocessing: 'There is no preprocessing "{name}": give paper, plain, or a JSON file.',
+  badPreprocessing: '{file} describes no preprocessing ({problem}): correct it there.',
   noNetwork: 'There is no network "{name}": give one of {known}, or a network\'s JSON file.',
   settingNotKept: 'The setting was not kept, {file} cannot be written: make room for it, or make its folder writable.',
   nothingInCommon:

@@ -45,7 +45,7 @@ export function describeCheckpoint({ catalog }: Pick<Workspace, 'catalog'>, refe
     run,
     dataset: datasetById(catalog, run.datasetId),
     network: defineNetwork(networkById(catalog, run.networkId).definition),
-    preprocessing: run.preprocessing as Preprocessing,
+    preprocessing: run.preprocessing,
   };
 }
 

@@ -6,7 +6,6 @@ import { pinning } from '../../catalog/storage/pins.ts';
 import { findRun, type Run, runById, setRunStatus } from '../../catalog/training/runs.ts';
 import type { ImportParameters } from '../../shared/contract/training.ts';
 import type { JobContext } from '../../shared/job.ts';
-import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { beginning, constantsOf, splitOf } from '../training/training.ts';
 import type { TrainingRequest } from '../training/trainingRequest.ts';
 import { writeCheckpoint } from '../training/trainingSession.ts';
@@ -60,5 +59,5 @@ function networkOf(
   if (!('run' in network)) return { network };
   const { networkId, preprocessing } = findRun(catalog, network.run);
   const definition = JSON.stringify(networkById(catalog, networkId).definition);
-  return { network: { definition }, preprocessing: (preprocessing as Preprocessing).kind };
+  return { network: { definition }, preprocessing };
 }

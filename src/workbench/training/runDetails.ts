@@ -14,7 +14,7 @@ export function runDetails(workspace: Workspace, name: string): RunDetails {
   return {
     ...summary!,
     recipe: run.recipe as RunDetails['recipe'],
-    preprocessing: run.preprocessing as RunDetails['preprocessing'],
+    preprocessing: run.preprocessing,
     runtime: run.runtime,
     versions: run.versions as RunDetails['versions'],
     kept: listCheckpointSummaries(workspace, name),

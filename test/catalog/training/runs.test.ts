@@ -19,6 +19,7 @@ import {
   setRunStatus,
   takeRequests,
 } from '../../../src/catalog/training/runs.ts';
+import { rawPixels } from '../../../src/dataset/preprocessing.ts';
 import { say } from '../../../src/shared/sentence.ts';
 import { catalogWithCheckpoint, emptyCatalog, failure, newRun } from '../fixtures.ts';
 
@@ -45,7 +46,7 @@ describe('runs', () => {
       networkId: 1,
       datasetId,
       recipe: { epochs: 5, batchSize: 4 },
-      preprocessing: { kind: 'plain' },
+      preprocessing: rawPixels(3, [8, 8]),
       runtime: 'onnx',
       versions: { node: '24' },
       status: 'running',

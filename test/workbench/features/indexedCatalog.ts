@@ -4,6 +4,7 @@ import { saveCheckpoint } from '../../../src/catalog/models/checkpoints.ts';
 import { saveNetwork } from '../../../src/catalog/models/networks.ts';
 import type { Database } from '../../../src/catalog/storage/database.ts';
 import { insertRun } from '../../../src/catalog/training/runs.ts';
+import { rawPixels } from '../../../src/dataset/preprocessing.ts';
 import { networkDefinition } from '../../../src/engine/network/define.ts';
 import { presetNetwork } from '../../../src/engine/network/presets.ts';
 import { emptyCatalog, image } from '../../catalog/fixtures.ts';
@@ -42,7 +43,7 @@ export function indexedCheckpoint(
   const networkId = saveNetwork(catalog, { name: preset, hash: `${preset}${classes}`, definition });
   const recipe = { seed, initialization: 'he' };
   const known = catalog.prepare<[string], number>('SELECT id FROM run WHERE name = ?').pluck().get(run);
-  const rest = { preprocessing: {}, runtime: 'onnx', versions: {} };
+  const rest = { preprocessing: rawPixels(3, [64, 64]), runtime: 'onnx', versions: {} };
   const runId = known ?? insertRun(catalog, { name: run, networkId, datasetId, recipe, ...rest });
   const checkpointId = saveCheckpoint(catalog, { runId, epoch, blob: `${run}${epoch}`, valError: null });
   const question = { checkpointId, datasetId, split: 'val' as const, top: 9, images: imageCount, runtime: 'onnx' };

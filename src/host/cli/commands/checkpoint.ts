@@ -1,9 +1,10 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { KeptEvaluation } from '../../../shared/contract/checkpoint.ts';
 import { listCheckpointSummaries, loadCheckpoint } from '../../../workbench/models/checkpoints.ts';
 import { evaluateSplit } from '../../../workbench/models/evaluateSplit.ts';
 import { exportCheckpoint } from '../../../workbench/models/exportCheckpoint.ts';
 import { importWeights, type WeightsImport } from '../../../workbench/models/importRun.ts';
+import { namedPreprocessing } from '../../../workbench/models/preprocessingFile.ts';
 import { removeCheckpoint } from '../../../workbench/training/removeRun.ts';
 import { namedNetwork } from '../../../workbench/training/trainingRequest.ts';
 import { checkpointOption, datasetOption, outFolderOption, runtimeOption, splitOption } from '../choices.ts';
@@ -11,7 +12,8 @@ import { inputShape } from '../options.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
 
-interface ImportOptions extends Pick<WeightsImport, 'dataset' | 'name' | 'preprocessing'> {
+interface ImportOptions extends Pick<WeightsImport, 'dataset' | 'name'> {
+  readonly preprocessing?: string;
   readonly network: string;
   readonly input?: [number, number, number];
 }
@@ -56,15 +58,16 @@ export function addCheckpointCommands(program: Command): void {
     .requiredOption('--network <name>', 'whose weights they are: a preset, or a JSON file')
     .option('--name <run>', 'what to call the run')
     .option('--input <c×h×w>', "a preset's input, such as 3x64x64", inputShape)
-    .addOption(
-      new Option('--preprocessing <kind>', "what the weights expect: the paper's, or the plain one").choices([
-        'paper',
-        'plain',
-      ]),
-    )
-    .action((weights: string, { network, input, ...options }: ImportOptions, command: Command) =>
+    .option('--preprocessing <kind>', 'what the weights expect: paper, plain, or a JSON file')
+    .action((weights: string, { network, input, preprocessing, ...options }: ImportOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        const request = { ...options, weights, network: namedNetwork(network), inputShape: input };
+        const request = {
+          ...options,
+          weights,
+          network: namedNetwork(network),
+          inputShape: input,
+          preprocessing: namedPreprocessing(preprocessing),
+        };
         const { name } = await importWeights(workspace, request, context);
         return { data: { checkpoint: `${name}@0` }, text: `${name}@0` };
       }),
