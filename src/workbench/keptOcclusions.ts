@@ -74,7 +74,8 @@ export type OcclusionParameters = z.infer<typeof parametersSchema>;
 export type OcclusionFindings = z.infer<typeof resultSchema>;
 
 /** An occlusion of the catalog, which holds all that it shows: the picture itself may be gone. */
-export interface KeptOcclusion extends Pick<Analysis, 'id' | 'checkpointId' | 'createdAt'> {
+export interface KeptOcclusion extends Pick<Analysis, 'id' | 'createdAt'> {
+  readonly modelId: number;
   readonly parameters: OcclusionParameters;
   readonly findings: OcclusionFindings;
 }
@@ -82,11 +83,15 @@ export interface KeptOcclusion extends Pick<Analysis, 'id' | 'checkpointId' | 'c
 /** Keeps an occlusion and gives its id. */
 export function keepOcclusion(
   { catalog }: Pick<Workspace, 'catalog'>,
-  checkpointId: number,
+  modelId: number,
   parameters: OcclusionParameters,
   findings: OcclusionFindings,
 ): number {
-  return saveAnalysis(catalog, { kind, checkpointId, parameters, result: findings, blobs: blobsOf(findings) });
+  return saveAnalysis(catalog, {
+    ...{ kind, parameters, result: findings, blobs: blobsOf(findings) },
+    models: [modelId],
+    datasets: [],
+  });
 }
 
 /** Keeps what an occlusion that is under way has found since, at `positions` of its maps. */
@@ -165,10 +170,10 @@ function unfinishedMaps(
   return maps;
 }
 
-function fromAnalysis({ id, checkpointId, createdAt, parameters, result }: Analysis): KeptOcclusion {
+function fromAnalysis({ id, models, createdAt, parameters, result }: Analysis): KeptOcclusion {
   return {
     id,
-    checkpointId,
+    modelId: models[0]!,
     createdAt,
     parameters: storedAs(parametersSchema, parameters),
     findings: storedAs(resultSchema, result),

@@ -30,7 +30,8 @@ import {
   type OcclusionFindings,
   type OcclusionParameters,
 } from './keptOcclusions.ts';
-import { type LoadedCheckpoint, loadCheckpoint } from './models/checkpoints.ts';
+import { classifierOf } from './models/classifier.ts';
+import { type LoadedModel, loadModel } from './models/models.ts';
 import { otherTiles } from './occlusionData.ts';
 import { inputProgram, occlusionImages } from './occlusionInputs.ts';
 import { type OccludeRequest, type OcclusionPlan, occlusionPlan } from './occlusionPlan.ts';
@@ -51,14 +52,15 @@ export interface OcclusionOutcome {
 
 /**
  * Slides a window over a picture and records what the network makes of it (Zeiler & Fergus 2013, §4.2). The catalog keeps it from the
- * beginning and its maps as they fill; stopped, it keeps what it has. Throws as `occlusionPlan` and `pictureFrom`.
+ * beginning and its maps as they fill; stopped, it keeps what it has. Throws as `classifierOf`, `occlusionPlan` and `pictureFrom`.
  */
 export async function occludePicture(
   workspace: Workspace,
   request: OccludeRequest,
   context: JobContext,
 ): Promise<OcclusionOutcome> {
-  const loaded = loadCheckpoint(workspace, request.checkpoint);
+  const given = loadModel(workspace, request.model);
+  const loaded = { ...given, network: classifierOf(given) };
   const { network, weights, preprocessing } = loaded;
   const plan = occlusionPlan(loaded, request);
   const picture = await pictureFrom(workspace, request.picture, preprocessing, context.signal);
@@ -84,7 +86,7 @@ export async function occludePicture(
       return { done, elapsedMs: performance.now() - startMs, ...unchanging };
     };
     const parameters = parametersOf(loaded, runtime, picture, plan, request);
-    const occlusionId = keepOcclusion(workspace, loaded.checkpoint.id, parameters, findings());
+    const occlusionId = keepOcclusion(workspace, loaded.model.id, parameters, findings());
     const report = () =>
       context.report({ unit: 'positions', done, total, step: say('progress.occluding'), result: { occlusionId } });
     report();
@@ -116,7 +118,7 @@ export async function occludePicture(
 /** For the figure: the followed map's projections from other images. Where an image cannot be read, the figure does without. */
 async function projectOthers(
   workspace: Workspace,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   runtime: Runtime,
   occlusionId: number,
   context: JobContext,
@@ -138,7 +140,7 @@ function batchesOf({ mode, grid }: OcclusionPlan, occluder: Occluder, subject: O
 }
 
 async function imagesOf(
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   runtime: Runtime,
   { pixels }: Picture,
   baseline: Baseline,
@@ -152,7 +154,7 @@ async function imagesOf(
 }
 
 function parametersOf(
-  { checkpoint }: LoadedCheckpoint,
+  { model }: LoadedModel,
   runtime: Runtime,
   { source, hash, className }: Picture,
   { layer, stride, grid, mode }: OcclusionPlan,
@@ -163,7 +165,7 @@ function parametersOf(
     source,
     imageHash: hash,
     className,
-    weightsHash: checkpoint.blob,
+    weightsHash: model.blob,
     layer,
     baseline,
     mode,
@@ -176,7 +178,7 @@ function parametersOf(
   };
 }
 
-async function storedPictures({ blobs }: Workspace, { preprocessing }: LoadedCheckpoint, { pixels }: Picture) {
+async function storedPictures({ blobs }: Workspace, { preprocessing }: LoadedModel, { pixels }: Picture) {
   const { channels, decodeSize } = preprocessing;
   const whole = rasterOf({ shape: [...decodeSize, channels], data: pixels });
   return {
@@ -187,7 +189,7 @@ async function storedPictures({ blobs }: Workspace, { preprocessing }: LoadedChe
 
 async function storedProjection(
   { blobs, memoryBytes }: Workspace,
-  { network, preprocessing, weights }: LoadedCheckpoint,
+  { network, preprocessing, weights }: LoadedModel,
   runtime: Runtime,
   layer: string,
   channel: number,

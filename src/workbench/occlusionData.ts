@@ -1,4 +1,4 @@
-import { checkpointById } from '../catalog/models/checkpoints.ts';
+import { modelById } from '../catalog/models/models.ts';
 import { blobFile, readBlob } from '../catalog/storage/blobs.ts';
 import { MEAN } from '../engine/program/input.ts';
 import type { OcclusionData } from '../figure/panels/occlusionPanels.ts';
@@ -10,27 +10,27 @@ import { passOver } from './figures/passes.ts';
 import { type KeptTile, keptTiles, loadedTiles } from './figures/unitTiles.ts';
 import { type KeptOcclusion, keptMaps } from './keptOcclusions.ts';
 import { keptPixels } from './keptPixels.ts';
-import { type DescribedCheckpoint, describeCheckpoint } from './models/checkpoints.ts';
+import { classNames } from './models/classifier.ts';
+import { type DescribedModel, described } from './models/models.ts';
 import { baselinePixels } from './occlusionInputs.ts';
 import { centreOf, cutArray, type Pixels, rasterOf } from './pictures/cut.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
-/** The checkpoint that an occlusion is of. */
-export function occludedCheckpoint(workspace: Workspace, { checkpointId }: KeptOcclusion): DescribedCheckpoint {
-  const { runName, epoch } = checkpointById(workspace.catalog, checkpointId);
-  return describeCheckpoint(workspace, `${runName}@${epoch}`);
+/** The model that an occlusion is of. */
+export function occludedModel(workspace: Workspace, { modelId }: KeptOcclusion): DescribedModel {
+  return described(workspace, modelById(workspace.catalog, modelId));
 }
 
 /**
  * The other images that excite the followed map most, with their projections where those are kept; none where the map's layer is not
  * indexed.
  */
-export function otherTiles(workspace: Workspace, { checkpointId, parameters, findings }: KeptOcclusion): KeptTile[] {
+export function otherTiles(workspace: Workspace, { modelId, parameters, findings }: KeptOcclusion): KeptTile[] {
   const { layer, imageHash } = parameters;
-  const pass = passOver(workspace, checkpointId, layer, { dataset: null, split: null });
+  const pass = passOver(workspace, modelId, layer, { dataset: null, split: null });
   if (!pass) return [];
   const channels = [findings.subject.channel];
-  const tiles = keptTiles(workspace, { checkpointId, pass, layer, channels, rule: 'deconvnet' });
+  const tiles = keptTiles(workspace, { modelId, pass, layer, channels, rule: 'deconvnet' });
   return tiles.filter(({ image }) => image.hash !== imageHash).slice(0, othersShown);
 }
 
@@ -41,7 +41,8 @@ export async function occlusionData(
   others: readonly KeptTile[] = otherTiles(workspace, kept),
 ): Promise<OcclusionData> {
   const { parameters, findings } = kept;
-  const { dataset, network } = occludedCheckpoint(workspace, kept);
+  const model = occludedModel(workspace, kept);
+  const classes = classNames(model);
   const maps = keptMaps(workspace, kept);
   const windowBox = telling(kept, maps.probability);
   const { baseline, layer } = parameters;
@@ -54,11 +55,11 @@ export async function occlusionData(
     probability: maps.probability,
     topClass: maps.topClass,
     previewOf: parameters.mode === 'preview' ? findings.done : null,
-    classes: dataset.classes,
-    target: dataset.classes[findings.subject.target]!,
+    classes,
+    target: classes[findings.subject.target]!,
     mapName: `${layer} / ${findings.subject.channel}`,
     projection: ownProjection(workspace, kept),
-    others: await otherProjections(workspace, others, network.inputShape),
+    others: await otherProjections(workspace, others, model.network.inputShape),
   };
 }
 
@@ -73,7 +74,7 @@ function telling({ parameters: { rows, columns, window } }: KeptOcclusion, proba
 
 /** The picture as the network sees it, with the window on it. */
 async function occluded(workspace: Workspace, kept: KeptOcclusion, [y, x, height, width]: Box): Promise<Pixels> {
-  const { preprocessing } = occludedCheckpoint(workspace, kept);
+  const { preprocessing } = occludedModel(workspace, kept);
   const { baseline, weightsHash } = kept.parameters;
   const mean = baseline === 'mean' ? readSafetensor(blobFile(workspace.blobs, weightsHash), MEAN) : null;
   const weights = mean ? { [MEAN]: mean } : {};

@@ -13,13 +13,15 @@ import type { JobContext } from '../shared/job.ts';
 import { fontWarning } from './figures/fontWarning.ts';
 import { useSystemFonts } from './figures/systemFonts.ts';
 import { type KeptOcclusion, keptMaps, keptOcclusion } from './keptOcclusions.ts';
-import { occludedCheckpoint, occlusionData } from './occlusionData.ts';
+import { classNames } from './models/classifier.ts';
+import { seedOf } from './models/models.ts';
+import { occludedModel, occlusionData } from './occlusionData.ts';
 import { jsonFile, writeOutputs } from './workspace/outputs.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
 /** `occlusion.json`; docs/files.md describes it. */
 export interface OcclusionReport {
-  readonly checkpoint: string;
+  readonly model: string;
   readonly weightsHash: string;
   readonly image: { readonly source: string; readonly hash: string; readonly className: string | null };
   readonly layer: string;
@@ -39,7 +41,7 @@ export interface OcclusionReport {
   readonly classes: readonly string[];
   /** Of the image without a window. */
   readonly clean: { readonly probability: number; readonly activation: number; readonly topClass: string };
-  readonly seed: number;
+  readonly seed: number | null;
   readonly runtime: string;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -110,7 +112,7 @@ export async function writeOcclusion(
 async function sceneOf(workspace: Workspace, kept: KeptOcclusion, widthMm: number): Promise<Scene> {
   useSystemFonts();
   const { window, baseline, mode } = kept.parameters;
-  const { name } = occludedCheckpoint(workspace, kept);
+  const { name } = occludedModel(workspace, kept);
   const subtitle = `${name} · window ${window.join('×')} px · baseline ${baseline}${mode === 'preview' ? ' · preview' : ''}`;
   return occlusionScene({ ...(await occlusionData(workspace, kept)), contrast: 1, widthMm, subtitle });
 }
@@ -118,13 +120,13 @@ async function sceneOf(workspace: Workspace, kept: KeptOcclusion, widthMm: numbe
 /** What is known about an occlusion. */
 export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): OcclusionReport {
   const { parameters, findings } = kept;
-  const { name, dataset, run } = occludedCheckpoint(workspace, kept);
+  const described = occludedModel(workspace, kept);
   const { source, imageHash, className, weightsHash, layer, baseline, mode, window, stride, rows, columns } =
     parameters;
   const { subject, done } = findings;
-  const { classes } = dataset;
+  const classes = classNames(described);
   return {
-    checkpoint: name,
+    model: described.name,
     weightsHash,
     image: { source, hash: imageHash, className },
     layer,
@@ -139,7 +141,7 @@ export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): Occl
     done,
     classes,
     clean: { ...subject.clean, topClass: classes[subject.clean.topClass]! },
-    seed: (run.recipe as { seed: number }).seed,
+    seed: seedOf(described),
     runtime: parameters.runtime,
     versions: parameters.versions,
   };

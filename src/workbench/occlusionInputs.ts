@@ -7,18 +7,18 @@ import type { Program } from '../engine/program/program.ts';
 import type { Executable, Tensor } from '../engine/runtime/runtime.ts';
 import type { Baseline } from '../shared/contract/occlusion.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
-import type { LoadedCheckpoint } from './models/checkpoints.ts';
+import type { LoadedModel } from './models/models.ts';
 import { pictureFeeds } from './pictures/pictureFeeds.ts';
 
 /** Preprocesses pictures: what `occlusionImages` runs. */
-export function inputProgram({ network, preprocessing }: LoadedCheckpoint): Program {
+export function inputProgram({ network, preprocessing }: LoadedModel): Program {
   return compileForward(network, preprocessing, [INPUT]);
 }
 
 /** A picture (uint8 `[H, W, c]` at the decode size) and its baseline as the network's input, both preprocessed alike. */
 export async function occlusionImages(
   executable: Executable,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   pixels: Uint8Array,
   baseline: Baseline,
 ): Promise<OcclusionImages> {
@@ -33,8 +33,8 @@ export async function occlusionImages(
   return { image: half(0), baseline: half(1) };
 }
 
-/** Of a checkpoint, all that decides about a baseline: of its weights the mean image. */
-export type BaselineSource = Pick<LoadedCheckpoint, 'preprocessing' | 'weights'>;
+/** Of a model, all that decides about a baseline: of its weights the mean image. */
+export type BaselineSource = Pick<LoadedModel, 'preprocessing' | 'weights'>;
 
 /** What a window shows of a picture, all over it: uint8 `[H, W, c]` at the decode size. */
 export async function baselinePixels(

@@ -6,15 +6,16 @@ import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type SlidingWindow, slideWindow } from '../shared/slidingWindow.ts';
 import { checkChannel } from './features/projecting.ts';
-import type { DescribedCheckpoint } from './models/checkpoints.ts';
+import { classNames } from './models/classifier.ts';
+import type { DescribedModel } from './models/models.ts';
 import type { PictureSource } from './pictures/picture.ts';
 
 /** A side, or `[height, width]`. */
 type Size = number | readonly [height: number, width: number];
 
 export interface OccludeRequest {
-  /** `RUN@EPOCH`. */
-  readonly checkpoint: string;
+  /** Its name. */
+  readonly model: string;
   readonly picture: PictureSource;
   /** The window and its step, in pixels of the network's input; default an eighth of the shorter side, and half of that. */
   readonly window?: Size | undefined;
@@ -49,12 +50,12 @@ export interface OcclusionPlan {
  * a window or stride that is no whole number of pixels or larger than the network's input.
  */
 export function occlusionPlan(
-  { network, dataset }: Pick<DescribedCheckpoint, 'network' | 'dataset'>,
+  { network, classes }: Pick<DescribedModel, 'network' | 'classes'>,
   request: Omit<OccludeRequest, 'picture'>,
 ): OcclusionPlan {
   const layer = request.layer ? resolveLayer(network, request.layer).name : lastConvolutionLayer(network);
   if (request.channel !== undefined) checkChannel(network, layer, request.channel);
-  const target = request.target === undefined ? undefined : classOf(dataset.classes, request.target);
+  const target = request.target === undefined ? undefined : classOf(classNames({ network, classes }), request.target);
   const [, height, width] = network.inputShape;
   const window = pairOf(request.window ?? Math.max(1, Math.round(Math.min(height, width) / 8)));
   const stride = pairOf(request.stride ?? [half(window[0]), half(window[1])]);

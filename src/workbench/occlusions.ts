@@ -1,8 +1,8 @@
-import { datasetById } from '../catalog/datasets/datasets.ts';
-import { checkpointById } from '../catalog/models/checkpoints.ts';
-import { runById } from '../catalog/training/runs.ts';
+import { modelById } from '../catalog/models/models.ts';
 import type { Occlusion, OcclusionSummary } from '../shared/contract/occlusion.ts';
 import { forgetOcclusion, type KeptOcclusion, keptMaps, keptOcclusion, keptOcclusions } from './keptOcclusions.ts';
+import { classNames } from './models/classifier.ts';
+import { described } from './models/models.ts';
 import { positionCount } from './occlusionPlan.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -25,7 +25,7 @@ export function occlusionById({ catalog, blobs }: Pick<Workspace, 'catalog' | 'b
     className,
     rows,
     columns,
-    classes: checkpointOf({ catalog }, kept).classes,
+    classes: modelOf({ catalog }, kept).classes,
     clean: subject.clean,
     probability,
     activation,
@@ -44,10 +44,10 @@ function summaryOf({ catalog }: Pick<Workspace, 'catalog'>, kept: KeptOcclusion)
   const { id, createdAt, parameters, findings } = kept;
   const { picture, source, layer, window, stride, baseline, mode, rows, columns } = parameters;
   const { done, elapsedMs, subject, input } = findings;
-  const { name, classes } = checkpointOf({ catalog }, kept);
+  const { name, classes } = modelOf({ catalog }, kept);
   return {
     id,
-    checkpoint: name,
+    model: name,
     picture,
     source,
     input,
@@ -65,7 +65,7 @@ function summaryOf({ catalog }: Pick<Workspace, 'catalog'>, kept: KeptOcclusion)
   };
 }
 
-function checkpointOf({ catalog }: Pick<Workspace, 'catalog'>, { checkpointId }: KeptOcclusion) {
-  const { runId, runName, epoch } = checkpointById(catalog, checkpointId);
-  return { name: `${runName}@${epoch}`, classes: datasetById(catalog, runById(catalog, runId).datasetId).classes };
+function modelOf({ catalog }: Pick<Workspace, 'catalog'>, { modelId }: KeptOcclusion) {
+  const model = described({ catalog }, modelById(catalog, modelId));
+  return { name: model.name, classes: classNames(model) };
 }

@@ -35,15 +35,15 @@ export function catalogWithCheckpoint(images = 10): {
   db: Database;
   datasetId: number;
   runId: number;
-  checkpointId: number;
+  modelId: number;
 } {
   const db = emptyCatalog();
   const dataset = { name: 'shapes', root: '/data/shapes', format: 'folder', classes: ['disc', 'ring'] };
   const rows = Array.from({ length: images }, (_, i) => image(i, { split: 'val' }));
   const datasetId = insertDataset(db, dataset, rows);
   const runId = newRun(db, 'first', datasetId);
-  const checkpointId = saveCheckpoint(db, { runId, epoch: 3, blob: 'a'.repeat(64), valError: 0.25 });
-  return { db, datasetId, runId, checkpointId };
+  const modelId = saveCheckpoint(db, { runId, epoch: 3, blob: 'a'.repeat(64), valError: 0.25 });
+  return { db, datasetId, runId, modelId };
 }
 
 /** A run of batches of four. */

@@ -13,8 +13,8 @@ import { addDataset } from '../../src/workbench/datasets/addDataset.ts';
 import { baselinePicture, occludedView } from '../../src/workbench/interactive/occludedView.ts';
 import { keptMaps, keptOcclusion } from '../../src/workbench/keptOcclusions.ts';
 import { keptPixels } from '../../src/workbench/keptPixels.ts';
-import { loadCheckpoint } from '../../src/workbench/models/checkpoints.ts';
 import { loadedModels } from '../../src/workbench/models/loadedModels.ts';
+import { loadModel } from '../../src/workbench/models/models.ts';
 import { type OcclusionOutcome, occludePicture } from '../../src/workbench/occluding.ts';
 import { type OcclusionReport, occlusionFile } from '../../src/workbench/occlusionFiles.ts';
 import { listOcclusions, occlusionById } from '../../src/workbench/occlusions.ts';
@@ -43,7 +43,7 @@ afterAll(() => {
   folder.remove();
 });
 
-const request = () => ({ checkpoint: 'run@1', picture: { dropped }, baseline: 'mean' as const });
+const request = () => ({ model: 'run@1', picture: { dropped }, baseline: 'mean' as const });
 const occlude = async (changes: object = {}, context = quiet): Promise<Occlusion> => {
   const { occlusionId } = await occludePicture(workspace, { ...request(), ...changes }, context);
   return occlusionById(workspace, occlusionId);
@@ -147,7 +147,7 @@ describe('occludePicture', () => {
 
   test('a window and a stride may be of any proportions', async () => {
     const { rows, columns, window, stride } = await occlude({ window: [20, 10], stride: [9, 11] });
-    const { inputShape } = loadCheckpoint(workspace, 'run@1').network;
+    const { inputShape } = loadModel(workspace, 'run@1').network;
     expect([window, stride]).toEqual([
       [20, 10],
       [9, 11],
@@ -172,7 +172,7 @@ describe('occludePicture', () => {
 describe('a window by hand', () => {
   test.each(['mean', 'blur', 40] as const)('tells what the maps tell at its place: baseline %s', async (baseline) => {
     const whole = await occlude({ baseline, window: [16, 12], stride: [15, 17], target: 'right' });
-    const loaded = loadCheckpoint(workspace, 'run@1');
+    const loaded = loadModel(workspace, 'run@1');
     const pixels = await keptPixels(workspace, keptOcclusion(workspace, whole.id), 3);
     const models = loadedModels(workspace);
     for (const [row, column] of [
@@ -196,7 +196,7 @@ describe('a window by hand', () => {
   });
 
   test('a grey baseline is that grey all over, what the network sees of it', async () => {
-    const loaded = loadCheckpoint(workspace, 'run@1');
+    const loaded = loadModel(workspace, 'run@1');
     const [, height, width] = loaded.network.inputShape;
     const pixels = await keptPixels(workspace, keptOcclusion(workspace, (await occlude()).id), 3);
     const shown = sharp(await baselinePicture(loaded, pixels, 77));
@@ -212,14 +212,14 @@ describe('a kept occlusion', () => {
     const [latest] = listOcclusions(workspace);
     expect(latest).toMatchObject({
       id: whole.id,
-      checkpoint: 'run@1',
+      model: 'run@1',
       picture: { dropped },
       window: [12, 12],
       stride: [6, 6],
     });
     const { findings } = keptOcclusion(workspace, whole.id);
     const projection = decodeNpy(readBlob(workspace.blobs, findings.projection.array));
-    expect(projection.shape).toEqual(loadCheckpoint(workspace, 'run@1').network.inputShape);
+    expect(projection.shape).toEqual(loadModel(workspace, 'run@1').network.inputShape);
     expect(whole.projection.scale).toBe(largestMagnitude({ data: projection.data as Float32Array }));
     const { width, height } = await sharp(readBlob(workspace.blobs, whole.projection.png)).metadata();
     expect([height, width]).toEqual(whole.projection.box.slice(2));
@@ -231,7 +231,7 @@ describe('a kept occlusion', () => {
       new TextDecoder().decode(await occlusionFile(workspace, whole.id, name));
     const report = JSON.parse(await textOf('occlusion.json')) as OcclusionReport;
     expect(report).toMatchObject({
-      checkpoint: 'run@1',
+      model: 'run@1',
       target: 'left',
       window: [12, 12],
       stride: [6, 6],
@@ -244,7 +244,7 @@ describe('a kept occlusion', () => {
 
   test('the clean class is the most probable one', async () => {
     const { clean, classes } = await occlude({ target: 'right' });
-    const loaded = loadCheckpoint(workspace, 'run@1');
+    const loaded = loadModel(workspace, 'run@1');
     const pixels = await keptPixels(workspace, keptOcclusion(workspace, listOcclusions(workspace)[0]!.id), 3);
     const nowhere = { baseline: 'mean', window: [0, 0, 0, 0] } as const;
     const view = await occludedView(loadedModels(workspace), loaded, pixels, nowhere);

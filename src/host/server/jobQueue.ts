@@ -140,6 +140,6 @@ function continuationOf(kind: JobKind, parameters: unknown): JobContinuation | n
 
 /** Names of what a job is about, whatever its kind calls them. */
 function subjectOf(parameters: Readonly<Record<string, unknown>>): string {
-  const names = ['name', 'run', 'checkpoint', 'layer', 'dataset', 'split'].map((field) => parameters[field]);
+  const names = ['name', 'run', 'model', 'layer', 'dataset', 'split'].map((field) => parameters[field]);
   return names.filter((name) => typeof name === 'string').join(' · ');
 }

@@ -1,4 +1,3 @@
-import { checkpointRequests } from './checkpoint.ts';
 import { compareRequests } from './compare.ts';
 import { datasetRequests } from './dataset.ts';
 import { figureRequests } from './figure.ts';
@@ -6,6 +5,7 @@ import { folderRequests } from './folder.ts';
 import { inspectRequests } from './inspect.ts';
 import { jobRequests } from './job.ts';
 import { logRequests } from './log.ts';
+import { modelRequests } from './model.ts';
 import { networkRequests } from './network.ts';
 import { occlusionRequests } from './occlusion.ts';
 import { pictureRequests } from './picture.ts';
@@ -21,7 +21,7 @@ export const contract = {
   ...networkRequests,
   ...trainingRequests,
   ...runRequests,
-  ...checkpointRequests,
+  ...modelRequests,
   ...jobRequests,
   ...logRequests,
   ...pictureRequests,

@@ -18,7 +18,7 @@ export type OcclusionMode = z.infer<typeof occlusionMode>;
 export interface OcclusionSummary {
   readonly id: number;
   /** `run@epoch`. */
-  readonly checkpoint: string;
+  readonly model: string;
   /** `null` for a picture that no page can name. */
   readonly picture: z.infer<typeof pictureReference> | null;
   /** A path, or the name of what was dropped. */
@@ -101,7 +101,7 @@ export type OcclusionFileName = (typeof occlusionFileNames)[number];
 
 /** The picture that is looked at: one that a page can name, or the one that an occlusion has kept. */
 const subject = {
-  checkpoint: z.string().min(1),
+  model: z.string().min(1),
   picture: z.union([pictureReference, z.strictObject({ occlusionId: z.int() })]),
   baseline,
 };

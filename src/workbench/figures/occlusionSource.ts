@@ -1,7 +1,7 @@
 import type { OcclusionFileName } from '../../shared/contract/occlusion.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
 import { keptOcclusion } from '../keptOcclusions.ts';
-import { occludedCheckpoint, occlusionData, otherTiles } from '../occlusionData.ts';
+import { occludedModel, occlusionData, otherTiles } from '../occlusionData.ts';
 import { occlusionFile, occlusionReport } from '../occlusionFiles.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { missingProjections, type PanelSource } from './source.ts';
@@ -22,8 +22,8 @@ export function occlusionSource(workspace: Workspace, content: ContentOf<'occlus
   const kept = keptOcclusion(workspace, analysisId);
   const { layer } = kept.parameters;
   const others = content.others && views.includes('projection') ? otherTiles(workspace, kept) : [];
-  const described = occludedCheckpoint(workspace, kept);
-  const projections = missingProjections({ checkpoint: described.name, layer, rule: 'deconvnet' }, others);
+  const described = occludedModel(workspace, kept);
+  const projections = missingProjections({ model: described.name, layer, rule: 'deconvnet' }, others);
   if (projections.length > 0) return { state: 'incomplete', indexes: [], projections };
   return {
     state: 'ready',

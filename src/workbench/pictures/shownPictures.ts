@@ -7,8 +7,8 @@ import { filterMontage } from '../../figure/panels/filters.ts';
 import type { PictureReference } from '../../shared/contract/picture.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
-import { describeCheckpoint } from '../models/checkpoints.ts';
 import { filtersOfWeights } from '../models/firstFilters.ts';
+import { describeModel } from '../models/models.ts';
 import { uploadedFile } from '../workspace/uploads.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { centreOf, rasterOf } from './cut.ts';
@@ -29,11 +29,11 @@ export async function imageThumbnail(
 /** What a checkpoint's network sees of a picture: the centre of it at the network's size, as PNG. Throws as `pictureByReference`. */
 export async function networkInput(
   workspace: Workspace,
-  checkpoint: string,
+  model: string,
   reference: PictureReference,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const { preprocessing } = describeCheckpoint(workspace, checkpoint);
+  const { preprocessing } = describeModel(workspace, model);
   const { pixels } = await pictureByReference(workspace, reference, preprocessing, signal);
   return rasterToPng(rasterOf(centreOf(preprocessing, pixels)));
 }

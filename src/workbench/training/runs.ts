@@ -1,5 +1,5 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
-import { listCheckpoints } from '../../catalog/models/checkpoints.ts';
+import { listModels } from '../../catalog/models/models.ts';
 import { networkById } from '../../catalog/models/networks.ts';
 import { epochsOf, stepsOf } from '../../catalog/training/metrics.ts';
 import { findRun, listRuns, postRequest, type Run, renameRun } from '../../catalog/training/runs.ts';
@@ -74,6 +74,6 @@ function describe({ catalog }: Workspace, run: Run): RunDescription {
     versions: run.versions,
     epochRows,
     lastEpoch: epochRows.at(-1) ?? null,
-    checkpoints: listCheckpoints(catalog, run.name).map(({ epoch }) => epoch),
+    checkpoints: listModels(catalog, run.name).map(({ epoch }) => epoch ?? 0),
   };
 }

@@ -30,7 +30,7 @@ export interface TrainingRequest {
   readonly preprocessing?: 'paper' | 'plain' | Preprocessing | undefined;
   /** `[channels, height, width]` of a preset's input. */
   readonly inputShape?: readonly [number, number, number] | undefined;
-  /** A `.safetensors` file, or a folder that `checkpoint export` wrote, to start from. */
+  /** A `.safetensors` file, or a folder that `model export` wrote, to start from. */
   readonly weights?: string | undefined;
   readonly runtime?: string | undefined;
   readonly recipe: RecipeChanges;

@@ -13,7 +13,7 @@ const get = (path: string) => fetch(served.origin + path, { headers: { cookie: s
 test('a page occludes a picture, watches, looks under a window, and saves the figure', async () => {
   const client = served.client();
   onTestFinished(client.close);
-  const { result: images } = await client.request('picture.suggest', { checkpoint: 'run@1', count: 1 });
+  const { result: images } = await client.request('picture.suggest', { model: 'run@1', count: 1 });
   const picture = { imageId: images[0]!.imageId };
   const states: JobState[] = [];
   const ended = new Promise<JobState>((resolve) => {
@@ -24,7 +24,7 @@ test('a page occludes a picture, watches, looks under a window, and saves the fi
   });
   await client.request('job.start', {
     kind: 'occlude',
-    parameters: { checkpoint: 'run@1', picture, window: [16, 16], stride: [4, 4], baseline: 'blur' },
+    parameters: { model: 'run@1', picture, window: [16, 16], stride: [4, 4], baseline: 'blur' },
   });
   const { status, result } = await ended;
   expect(status).toBe('done');
@@ -37,7 +37,7 @@ test('a page occludes a picture, watches, looks under a window, and saves the fi
   expect((await client.request('occlusion.list', {})).result[0]).toMatchObject({ id, done: occlusion.total, picture });
 
   const { result: view } = await client.request('occlusion.at', {
-    checkpoint: 'run@1',
+    model: 'run@1',
     picture: { occlusionId: id },
     baseline: occlusion.baseline,
     window: [occlusion.rows[1]!, occlusion.columns[2]!, 16, 16],
@@ -74,14 +74,14 @@ test.each([
   const failed = new Promise<JobState>((resolve) => {
     client.on('job.progressed', (job) => job.finishedAt !== null && resolve(job));
   });
-  await client.request('job.start', { kind: 'occlude', parameters: { checkpoint: 'run@1', ...changes } });
+  await client.request('job.start', { kind: 'occlude', parameters: { model: 'run@1', ...changes } });
   expect(await failed).toMatchObject({ status: 'failed', message: { text: expect.stringMatching(reason) } });
 });
 
 test('a file by its path is no picture that a page may name', async () => {
   const client = served.client();
   onTestFinished(client.close);
-  const parameters = { checkpoint: 'run@1', picture: { file: '/etc/passwd' } };
+  const parameters = { model: 'run@1', picture: { file: '/etc/passwd' } };
   await expect(client.request('job.start', { kind: 'occlude', parameters })).rejects.toMatchObject({
     code: 'BAD_ARGUMENT',
   });

@@ -45,8 +45,8 @@ export function indexedCheckpoint(
   const known = catalog.prepare<[string], number>('SELECT id FROM run WHERE name = ?').pluck().get(run);
   const rest = { preprocessing: rawPixels(3, [64, 64]), runtime: 'onnx', versions: {} };
   const runId = known ?? insertRun(catalog, { name: run, networkId, datasetId, recipe, ...rest });
-  const checkpointId = saveCheckpoint(catalog, { runId, epoch, blob: `${run}${epoch}`, valError: null });
-  const question = { checkpointId, datasetId, split: 'val' as const, top: 9, images: imageCount, runtime: 'onnx' };
+  const modelId = saveCheckpoint(catalog, { runId, epoch, blob: `${run}${epoch}`, valError: null });
+  const question = { modelId, datasetId, split: 'val' as const, top: 9, images: imageCount, runtime: 'onnx' };
   const pass = beginPass(catalog, { ...question, layers: Object.keys(found) });
   const layers = Object.entries(found).map(([layer, maps]) => [layer, maps.map(mapResult)] as const);
   savePass(catalog, pass.id, { imagesDone: imageCount, broken: 0, finished: true }, layers);

@@ -9,14 +9,7 @@ import { type PredictRequest, predict } from '../../../workbench/models/predict.
 import { occludePicture } from '../../../workbench/occluding.ts';
 import { writeOcclusion } from '../../../workbench/occlusionFiles.ts';
 import type { OccludeRequest } from '../../../workbench/occlusionPlan.ts';
-import {
-  checkpointOption,
-  datasetOption,
-  outFolderOption,
-  ruleOption,
-  runtimeOption,
-  splitOption,
-} from '../choices.ts';
+import { datasetOption, modelOption, outFolderOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';
 import { integer, largestSide, place } from '../options.ts';
 import { exitCodes, performIn } from '../session.ts';
 import { table } from '../table.ts';
@@ -26,7 +19,7 @@ export function addPictureCommands(program: Command): void {
   program
     .command('project')
     .description("carry one unit's activation back to the pixels")
-    .addOption(checkpointOption())
+    .addOption(modelOption())
     .requiredOption('--layer <name>', 'which layer')
     .requiredOption('--channel <n>', 'which map, from 0', integer(0, largestSide))
     .option('--rank <n>', 'the n-th strongest image of the index; default: 1', integer(1, largestSide))
@@ -39,8 +32,8 @@ export function addPictureCommands(program: Command): void {
     .addOption(outFolderOption())
     .action((options: ProjectOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        const { checkpoint, layer, channel, rule, runtime, out } = options;
-        const request = { checkpoint, layer, channel, rule, runtime, out, from: fromOf(options) };
+        const { model, layer, channel, rule, runtime, out } = options;
+        const request = { model, layer, channel, rule, runtime, out, from: fromOf(options) };
         const data = await project(workspace, request, context);
         const [y, x] = data.position;
         const [top, left, height, width] = data.receptiveField;
@@ -57,7 +50,7 @@ export function addPictureCommands(program: Command): void {
   program
     .command('occlude')
     .description('slide a window over a picture and see what the network loses')
-    .addOption(checkpointOption())
+    .addOption(modelOption())
     .requiredOption('--image <file>', 'the picture')
     .option('--window <px>', "side of the window on the network's input; default: an eighth", integer(1, largestSide))
     .option('--stride <px>', 'default: half the window', integer(1, largestSide))
@@ -89,7 +82,7 @@ export function addPictureCommands(program: Command): void {
   program
     .command('predict <files...>')
     .description("pictures' most probable classes")
-    .addOption(checkpointOption())
+    .addOption(modelOption())
     .option('--top <n>', 'classes for each picture', integer(1, largestSide), 5)
     .option('--ten-crops', 'the mean over corners, centre and mirrors')
     .addOption(runtimeOption())
