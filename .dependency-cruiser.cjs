@@ -3,7 +3,10 @@ const zones = {
   shared: { zones: [], packages: ['zod', '@msgpack/msgpack'] },
   engine: { zones: ['shared', 'modelfile/onnx/format'], packages: ['zod'] },
   dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
-  modelfile: { zones: ['shared', 'engine/network', 'engine/layers'], packages: ['zod', 'protobufjs'] },
+  modelfile: {
+    zones: ['shared', 'engine/network', 'engine/layers', 'engine/shape'],
+    packages: ['zod', 'protobufjs', 'h5wasm', 'yauzl'],
+  },
   catalog: { zones: ['shared'], packages: ['better-sqlite3', 'zod'] },
   figure: {
     zones: ['shared'],
@@ -46,7 +49,7 @@ const zoneRules = Object.entries(zones).map(([zone, allowed]) => ({
   name: `${zone}-imports`,
   severity: 'error',
   from: { path: `^src/${zone}/` },
-  to: { path: '^src/', pathNot: `^src/(${[zone, ...allowed.zones].join('|')})/` },
+  to: { path: '^src/', pathNot: `^src/(${[zone, ...allowed.zones].join('|')})(/|\\.ts$)` },
 }));
 
 const packageRules = Object.entries(zones).map(([zone, allowed]) => ({
