@@ -3,7 +3,10 @@ const zones = {
   shared: { zones: [], packages: ['zod', '@msgpack/msgpack'] },
   engine: { zones: ['shared', 'modelfile/onnx/format'], packages: ['zod'] },
   dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
-  modelfile: { zones: ['shared', 'engine/network', 'engine/layers', 'engine/shape'], packages: ['zod', 'protobufjs'] },
+  modelfile: {
+    zones: ['shared', 'engine/network', 'engine/layers', 'engine/shape'],
+    packages: ['zod', 'protobufjs', 'h5wasm', 'yauzl'],
+  },
   catalog: { zones: ['shared'], packages: ['better-sqlite3', 'lru-cache', 'zod'] },
   figure: {
     zones: ['shared'],
