@@ -194,7 +194,7 @@ describe('findPass', () => {
     const { db, question } = begun();
     const { modelId, datasetId } = question;
     expect(failure(() => findPass(db, modelId, 'pool5', { datasetId, split: 'test' }))?.message).toContain(
-      'switchback index --checkpoint first@3 --dataset shapes --split test --layers pool5',
+      'switchback index --model first@3 --dataset shapes --split test --layers pool5',
     );
     expect(failure(() => findPass(db, modelId, 'pool5'))?.message).toContain('--dataset NAME --split val');
   });

@@ -161,7 +161,7 @@ describe('models', () => {
       origin: 'run',
       name: 'first@3',
       networkId: 1,
-      preprocessing: { kind: 'plain' },
+      preprocessing: expect.objectContaining({ kind: 'plain' }),
       classes: ['disc', 'ring'],
       source: null,
       runId,

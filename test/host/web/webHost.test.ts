@@ -257,7 +257,7 @@ describe('jobs', () => {
   test('a job that fails says why in one sentence', async () => {
     const failed = await runJob('index', { ...index, model: 'nobody@3' });
     expect(failed).toMatchObject({ status: 'failed' });
-    expect(failed.message?.text).toMatch(/^There is no run "nobody"/);
+    expect(failed.message?.text).toMatch(/^There is no model "nobody"/);
   });
 
   test('the host answers while a job runs; stopped, it ends as cancelled', async () => {
