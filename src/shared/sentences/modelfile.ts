@@ -176,4 +176,16 @@ export const modelfile = {
   folderLarge: 'The folder holds more than {most} files: give the model itself.',
   folderNoModel:
     'The folder holds no model that Switchback knows: give an ONNX, Keras, TensorFlow.js or safetensors file.',
+  besideTooLarge: '{file} beside the model is larger than {most} MiB and was not read: make it smaller.',
+  besideUnreadable:
+    '{file} beside the model is not as expected ({problem}) and was not read: correct it or take it away.',
+  besideNonsense:
+    '{file} beside the model asks for numbers that no preprocessing can have, and these were not taken: check what was taken instead.',
+  besideOtherSize:
+    '{file} beside the model is for an input of {given}, and the network reads {input}: its sizes were not taken.',
+  besideStep:
+    '{file} beside the model has a step "{step}" that depends on the single picture or is not known, and it is left out: check the pixels.',
+  wrongClassCount: 'The names are of {named} classes and the network tells {count} apart: they were not taken.',
+  scaledTwice:
+    'The network scales its input itself, and a file beside it wants its pixels scaled too: check the range of the pixels.',
 } as const;
