@@ -20,7 +20,7 @@ import { groupNorm } from './groupNorm.ts';
 import { hardSigmoid } from './hardSigmoid.ts';
 import { hardSwish } from './hardSwish.ts';
 import { innerSoftmax } from './innerSoftmax.ts';
-import type { Arity, LayerKind, LayerOf, Place, Reads } from './kind.ts';
+import type { Arity, LayerKind, LayerOf, Place, Reads, Windows } from './kind.ts';
 import { layerNorm } from './layerNorm.ts';
 import { leakyRelu } from './leakyRelu.ts';
 import { learnedOffset } from './learnedOffset.ts';
@@ -120,6 +120,12 @@ export const kindNamed = (op: string): AnyKind | undefined => kindsByOp.get(op);
 
 /** What one cell of a layer's output reads of what it reads. */
 export const readsOf = (layer: Layer, inputs: readonly Shape[]): Reads<Layer> => kindOf(layer).reads(layer, inputs);
+
+/** The windows that it reads of maps as they are; null where it reads otherwise. */
+export function windowsOf(layer: Layer, inputs: readonly Shape[]): Windows<Layer> | null {
+  const reads = readsOf(layer, inputs);
+  return typeof reads === 'object' && !('stretch' in reads) ? reads : null;
+}
 
 /**
  * The shape that a layer puts out for one image, from the shapes that it reads.
