@@ -10,6 +10,7 @@ import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
 import { convTranspose2d } from './convTranspose2d.ts';
+import { crop } from './crop.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { flatten } from './flatten.ts';
@@ -37,6 +38,7 @@ import { badNetwork } from './refuse.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { rescale } from './rescale.ts';
+import { roll } from './roll.ts';
 import { selectChannels } from './selectChannels.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
@@ -83,6 +85,8 @@ const kinds = [
   rescale,
   globalMaxPool,
   pad,
+  crop,
+  roll,
   sliceChannels,
   selectChannels,
   channelShuffle,

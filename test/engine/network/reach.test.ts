@@ -75,6 +75,7 @@ test('and all of the reach changes where every cell counts', async () => {
     'rescale',
     'channelShuffle',
     'pad',
+    'crop',
     'upsample',
     'convTranspose',
   ] as const;

@@ -141,6 +141,7 @@ function reaches({ nodes }: Network, axis: 0 | 1): ReadonlyMap<string, Reach> {
 
 function cellsOf({ layer }: NetworkNode, i: number, axis: 0 | 1): number[] {
   if (layer.op === 'pad') return [i - layer.padding[axis]];
+  if (layer.op === 'crop') return [i + layer.cropping[axis]];
   if (!('kernelSize' in layer)) return [i];
   const dilation = layer.op === 'conv2d' ? layer.dilations[axis] : 1;
   const first = i * layer.strides[axis] - layer.padding[axis];
