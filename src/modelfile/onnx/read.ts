@@ -1,5 +1,5 @@
 import { defineNetwork } from '../../engine/network/define.ts';
-import type { DefinedLayer } from '../../engine/network/definition.ts';
+import { type DefinedLayer, MAX_LAYERS } from '../../engine/network/definition.ts';
 import { INPUT } from '../../engine/network/network.ts';
 import { checkWeights } from '../../engine/network/parameters.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
@@ -73,6 +73,10 @@ function wholeNetwork(ends: readonly End[]) {
   const made = foldRescales([...drawn], new Set(kept.map(({ layer }) => layer)));
   const layers = [...inOrder(made.get(ends[0]!.layer)!)];
   for (const layer of layers) if ('node' in layer && !isKnown(layer)) throw unknownNode(layer.node);
+  if (layers.length > MAX_LAYERS) {
+    const places = { count: layers.length, most: MAX_LAYERS };
+    throw new SwitchbackError('UNSUPPORTED', say('modelfile.onnxTooManyLayers', places));
+  }
   if (layers.length < 2) throw new SwitchbackError('UNSUPPORTED', say('modelfile.onnxNoLayers'));
   const outputs = [...new Set(kept.map(({ layer }) => made.get(layer)!))];
   return { layers, outputs, left: ends.filter(({ layer }) => !drawn.has(layer)).map(({ name }) => name) };
@@ -101,9 +105,10 @@ function floatTensor(name: string, { shape, data }: WeightArray): FloatTensor {
 }
 
 function warningsOf(nodes: readonly GraphNode[], left: readonly string[]): readonly Sentence[] {
-  const isQuantized = nodes.some(({ op }) => op === 'QuantizeLinear');
+  const has = (wanted: string) => nodes.some(({ op }) => op === wanted);
   return [
-    ...(isQuantized ? [say('modelfile.onnxQuantized')] : []),
+    ...(has('QuantizeLinear') ? [say('modelfile.onnxQuantized')] : []),
+    ...(has('LogSoftmax') ? [say('modelfile.onnxLogSoftmax')] : []),
     ...(left.length > 0 ? [say('modelfile.onnxOutputsLeft', { names: left })] : []),
   ];
 }

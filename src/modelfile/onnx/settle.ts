@@ -6,21 +6,31 @@ import type { GraphNode } from './node.ts';
 import { oddNode } from './refuse.ts';
 import { type Arrangement, type Place, rowMajor, sameArrangement, samePlace, shapeOf, sizeOf } from './spans.ts';
 
+const mapsAlready = new WeakMap<View, DraftLayer>();
+
 /**
  * The layer whose maps `[c, h, w]` an array `[1, c, h, w]` is; one that only arranges channels anew becomes a layer. Throws `UNSUPPORTED`
  * naming the node that wants maps.
  */
-export function asMaps({ layer, places }: View, node: GraphNode): DraftLayer {
-  const axes = places.length === 4 ? places.slice(1) : places;
-  const shape = shapeOf(axes);
-  if (axes.length !== 3 || sizeOf(places.flat()) !== sizeOf(axes.flat())) throw rearranged(node, places);
-  if (sameArrangement(axes, rowMajor(shape))) {
-    if (shapeText(layer.shape) === shapeText(shape)) return layer;
-    const maps = shape[1] === 1 && shape[2] === 1 && layer.shape.length === 1 ? featuresAsMaps(layer, 0) : null;
-    if (maps) return maps;
-    throw rearranged(node, places);
-  }
-  const groups = shuffledGroups(axes, layer);
+export function asMaps(view: View, node: GraphNode): DraftLayer {
+  const maps = mapsAlready.get(view) ?? mapsIn(view) ?? arrangedMaps(view, node);
+  mapsAlready.set(view, maps);
+  return maps;
+}
+
+/** The layer as it is, or as maps of one cell; null where the array is arranged in another way. */
+function mapsIn({ layer, places }: View): DraftLayer | null {
+  const axes = places.slice(-3);
+  const [channels, height, width] = shapeOf(axes);
+  const isOfMaps = axes.length === 3 && places.length <= 4 && (places[places.length - 4]?.length ?? 0) === 0;
+  if (!isOfMaps || !sameArrangement(axes, rowMajor(shapeOf(axes)))) return null;
+  if (shapeText(layer.shape) === shapeText([channels!, height!, width!])) return layer;
+  return height === 1 && width === 1 && layer.shape.length === 1 ? featuresAsMaps(layer, 0) : null;
+}
+
+function arrangedMaps({ layer, places }: View, node: GraphNode): DraftLayer {
+  const axes = places.slice(-3);
+  const groups = places.length === 4 && places[0]!.length === 0 ? shuffledGroups(axes, layer) : null;
   if (groups === null) throw rearranged(node, places);
   return drawLayer(node, { op: 'channelShuffle', groups }, [layer]);
 }

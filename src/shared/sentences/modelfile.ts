@@ -39,6 +39,8 @@ export const modelfile = {
   onnxTensorLength: 'the tensor "{name}" of shape {shape} needs {wanted} bytes and has {held}',
   onnxTooManyNodes:
     'The ONNX file has {nodes} nodes, or too many tensors: at most {most} are read, so export a smaller model.',
+  onnxTooManyLayers:
+    'The ONNX file would be a network of {count} layers: at most {most} are possible, so export a smaller model.',
   onnxTraining: 'The ONNX file is made for training: export the model for inference.',
   onnxOpset: 'The ONNX file is of operator set {opset}: export it with {least} or newer.',
   onnxNoInput: 'The ONNX file takes no picture: export the model with an input.',
@@ -50,6 +52,7 @@ export const modelfile = {
     'Switchback has no layer for the node "{node}" ({op}) of the ONNX file: export the model without it, or up to it.',
   onnxOddNode:
     'Switchback cannot read the node "{node}" ({op}) of the ONNX file, since {problem}: export the model without it, or up to it.',
+  onnxLacksInput: 'it has no input {place}',
   onnxNeedsComputed: 'its input {place} must come from the picture',
   onnxNeedsConstant: 'its input {place} must be a constant',
   onnxRearranged: 'its input of shape {shape} is arranged in another way than a layer gives it',
@@ -72,6 +75,7 @@ export const modelfile = {
   onnxSteps: 'it leaves out cells between others',
   onnxPads: 'it pads by {mode}',
   onnxQuantized: 'The file rounds activations to 8 bits: here they stay as they are, so numbers differ a little.',
+  onnxLogSoftmax: 'The file puts out the logarithms of probabilities: here the probabilities themselves are put out.',
   onnxOutputsLeft: 'The outputs {names} are left out, with all that only they need.',
   hdf5Damaged: 'The HDF5 file is damaged: export or download it again.',
   hdf5Filter:

@@ -7,11 +7,12 @@ import { labelFile } from './labelFile.ts';
 import { message } from './message.ts';
 import { network } from './network.ts';
 import { npy } from './npy.ts';
+import { onnx } from './onnx.ts';
 import { picture } from './picture.ts';
 import { safetensors } from './safetensors.ts';
 import { settings } from './settings.ts';
 
 /** Everything of Switchback's that reads what comes from elsewhere. */
 export const readers: Readers = {
-  ...{ catalog, figure, folders, idx, labelFile, message, network, npy, picture, safetensors, settings },
+  ...{ catalog, figure, folders, idx, labelFile, message, network, npy, onnx, picture, safetensors, settings },
 };

@@ -13,10 +13,14 @@ import { asMaps } from '../settle.ts';
 import { type Arrangement, sameArrangement, samePlace, shapeOf } from '../spans.ts';
 import { dividedByDeviation, lessChannelMean } from './normalizationInPieces.ts';
 
-/** An operator of two or more arrays, of which one may be constant: taken two by two from the first on. */
+/** An operator of arrays, of which some may be constant: taken two by two from the first on. */
 const folded =
   (ofTwo: (node: GraphNode, left: Value, right: Value) => Value): Operator =>
-  ({ node, inputs }) => [(inputs as readonly Value[]).reduce((left, right) => ofTwo(node, left, right))];
+  ({ node, inputs }) => {
+    const missing = inputs.indexOf(undefined);
+    if (missing >= 0) throw oddNode(node, say('modelfile.onnxLacksInput', { place: missing + 1 }));
+    return [(inputs as readonly Value[]).reduce((left, right) => ofTwo(node, left, right))];
+  };
 
 const Add = folded((node, left, right) => {
   const [view, constant] = viewAndConstant(left, right);

@@ -132,4 +132,6 @@ export const normalizations: Readonly<Record<string, Operator>> = {
   LayerNormalization,
   LRN,
   Softmax,
+  // The features of both have the same order: what is shown are the probabilities.
+  LogSoftmax: Softmax,
 };
