@@ -9,7 +9,7 @@ import type { ReadModel, ReadOptions } from '../readModel.ts';
 import type { FloatTensor } from '../safetensors.ts';
 import type { DraftLayer, KnownLayer, WeightArray } from './draft.ts';
 import { entranceOf } from './entrance.ts';
-import { foldRescales } from './foldRescales.ts';
+import { finished } from './finish.ts';
 import { parseGraph } from './graph.ts';
 import { statedClasses, statedPixels } from './metadata.ts';
 import { namesOf } from './names.ts';
@@ -70,7 +70,7 @@ interface End {
 function wholeNetwork(ends: readonly End[]) {
   const drawn = inOrder(ends[0]!.layer);
   const kept = ends.filter(({ layer }) => drawn.has(layer));
-  const made = foldRescales([...drawn], new Set(kept.map(({ layer }) => layer)));
+  const made = finished([...drawn], new Set(kept.map(({ layer }) => layer)));
   const layers = [...inOrder(made.get(ends[0]!.layer)!)];
   for (const layer of layers) if ('node' in layer && !isKnown(layer)) throw unknownNode(layer.node);
   if (layers.length > MAX_LAYERS) {

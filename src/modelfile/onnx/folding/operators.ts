@@ -1,4 +1,4 @@
-import { floatOf, floatsOf, intOf, intsOf, tensorOf } from '../attributes.ts';
+import { floatOf, floatsOf, intOf, intsOf, tensorOf, textOf } from '../attributes.ts';
 import { axisOf } from '../axes.ts';
 import { type Constant, countOf, floats, mostMadeNumbers, wholeList, wholes } from '../constant.ts';
 import type { DecodedTensor } from '../format/schema.ts';
@@ -7,6 +7,7 @@ import { filledIn } from '../operators/arrangement.ts';
 import { everything, gathered, inShape, joined, picked, sliced, transposed } from './arrangement.ts';
 import { mapOne, mapTwo, ofOne, ofTwo, overlaid, readAt } from './elementwise.ts';
 import { reduced } from './reduction.ts';
+import { scattered } from './scatter.ts';
 
 /** A node all of whose inputs are constants. */
 export interface ConstantNode {
@@ -183,6 +184,9 @@ const folded =
       inputs[0]!,
     );
 
+const ScatterND: Fold = ({ node, inputs }) =>
+  textOf(node, 'reduction', 'none') === 'none' ? scattered(inputs[0]!, inputs[1]!, inputs[2]!) : null;
+
 const Gather: Fold = ({ inputs, node }) => gathered(inputs[0]!, inputs[1]!, intOf(node, 'axis', 0));
 
 const ofOneOrMore: Readonly<Record<string, Fold>> = {
@@ -236,5 +240,5 @@ export const folds: ReadonlyMap<string, { readonly least: number; readonly of: F
   ['Constant', { least: 0, of: constant }],
   ...Object.entries(ofOneOrMore).map(([op, of]) => [op, { least: Object.hasOwn(ofTwo, op) ? 2 : 1, of }] as const),
   ...Object.entries({ Expand, Gather, DequantizeLinear }).map(([op, of]) => [op, { least: 2, of }] as const),
-  ...Object.entries({ Range, Where }).map(([op, of]) => [op, { least: 3, of }] as const),
+  ...Object.entries({ Range, ScatterND, Where }).map(([op, of]) => [op, { least: 3, of }] as const),
 ]);
