@@ -14,6 +14,8 @@ export interface Part {
   readonly axis: number;
   readonly start: number;
   readonly end: number;
+  /** The dimension goes with it: what is left of maps is maps. */
+  readonly isOne?: boolean;
 }
 
 /** Some of an array along a dimension; where the layer has no such part it is arranged anew first, with that dimension as channels. */
@@ -65,14 +67,14 @@ function arrangedFor(node: GraphNode, view: View, part: Part): View {
  * The same array over a layer in which a dimension comes first. Of maps, where one of its numbers is taken, that is before the channels:
  * what is taken is maps again.
  */
-function broughtOut(node: GraphNode, view: View, { axis, start, end }: Part): View {
+function broughtOut(node: GraphNode, view: View, { axis, isOne }: Part): View {
   const { layer, places } = view;
   const own = places[axis]!;
   const others = places
     .toSpliced(axis, 1)
     .flat()
     .toSorted((left, right) => right.stride - left.stride);
-  const shape = end - start === 1 && layer.shape.length === 3 ? mapsBefore(layer, own, others) : inThree(own, others);
+  const shape = isOne && layer.shape.length === 3 ? mapsBefore(layer, own, others) : inThree(own, others);
   const digits = [...own, ...others];
   const arranged = inOrder({ layer, places: [digits] }, shape, node);
   const laid = rowMajor(digits.map(({ size }) => size));

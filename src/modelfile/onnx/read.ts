@@ -16,6 +16,7 @@ import { namesOf } from './names.ts';
 import type { GraphNode } from './node.ts';
 import { isView } from './operator.ts';
 import { damaged, unknownNode } from './refuse.ts';
+import { asPutOut } from './settle.ts';
 import { translate } from './translate.ts';
 
 /**
@@ -26,7 +27,7 @@ export function readOnnx(bytes: Uint8Array, { name, defaultSize, openNeighbour }
   const graph = parseGraph(bytes, openNeighbour);
   const entrance = entranceOf(graph, defaultSize);
   const ends = translate(graph, entrance, openNeighbour).map((value, i) => {
-    if (isView(value)) return { name: graph.outputs[i]!, layer: value.layer };
+    if (isView(value)) return { name: graph.outputs[i]!, layer: asPutOut(value, graph.nodes.at(-1)!) };
     throw damaged(say('modelfile.onnxNoOutput', { value: graph.outputs[i]! }));
   });
   const { layers, outputs, left } = wholeNetwork(ends);

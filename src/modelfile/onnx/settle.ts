@@ -25,6 +25,16 @@ export const asFeatures = (view: View, node: GraphNode): DraftLayer =>
 export const asTokens = (view: View, node: GraphNode): DraftLayer =>
   inOrder(view, [sizeOf(view.places.slice(0, -1).flat()), sizeOf(view.places.at(-1)!)], node);
 
+/** The layer that an output is: what it is of, if its axes are the layer's own in any order, else one that lies as the output does. */
+export function asPutOut(view: View, node: GraphNode): DraftLayer {
+  const { layer, places } = view;
+  const axes = rowMajor(layer.shape);
+  const isOfAxes = places.every((place) => place.length === 0 || axes.some((axis) => samePlace(axis, place)));
+  if (isOfAxes || isInOrder(view)) return layer;
+  if (places.length === 4) return asMaps(view, node);
+  return places.length === 3 ? asTokens(view, node) : asFeatures(view, node);
+}
+
 const already = new WeakMap<DraftLayer, Map<string, DraftLayer>>();
 
 /**

@@ -7,17 +7,25 @@ import { forward, forwardOfFile, kindsOf, modelPath, picturesFor, readFile, wors
 
 /** The layers that come of each file: patterns are found, and nothing is left beside them. */
 const files: readonly (readonly [name: string, kinds: string])[] = [
+  [
+    'attention',
+    'conv2d mapsToTokens classToken learnedOffset layerNorm dense sliceChannels rescale rearrange sliceChannels rearrange matrixProduct learnedOffset innerSoftmax sliceChannels rearrange matrixProduct rearrange dense add sliceTokens flatten dense',
+  ],
   ['average-pool-after-pad', 'averagePool'],
   ['average-pool', 'averagePool averagePool averagePool'],
   ['batch-norm-in-pieces', 'conv2d relu'],
   ['batch-norm', 'conv2d batchNorm relu'],
   ['batch-of-four', 'dense'],
-  ['bgr', 'sliceChannels sliceChannels sliceChannels concat conv2d'],
+  ['bgr', 'selectChannels conv2d'],
   ['clip-of-old', 'clip'],
   ['constant-nodes', 'conv2d'],
   ['conv-after-pad', 'conv2d'],
   ['conv-geometry', 'conv2d conv2d conv2d conv2d'],
   ['conv-transpose', 'convTranspose2d convTranspose2d'],
+  [
+    'einsum',
+    'conv2d rearrange conv2d rearrange matrixProduct innerSoftmax conv2d rearrange matrixProduct relu rearrange',
+  ],
   ['entrance-of-bytes', 'rescale conv2d'],
   ['external', 'conv2d'],
   ['flatten-gemm', 'conv2d dense relu dense softmax'],
@@ -41,6 +49,7 @@ const files: readonly (readonly [name: string, kinds: string])[] = [
   ['numbers-by-type', 'conv2d'],
   ['one-picture', 'conv2d'],
   ['pad-by-value', 'pad conv2d'],
+  ['pixel-shuffle', 'rearrange conv2d'],
   ['quantized', 'conv2d'],
   ['relu6-in-five-spellings', 'relu6 conv2d relu6 conv2d relu6 conv2d relu6'],
   ['resize', 'upsample upsample upsample'],
@@ -49,9 +58,14 @@ const files: readonly (readonly [name: string, kinds: string])[] = [
   ['slice', 'sliceChannels sliceChannels add add add rescale subtract'],
   ['smooth', 'softplus tanh softplus tanh multiply rescale hardSigmoid rescale sigmoid'],
   ['squeeze', 'conv2d globalAveragePool flatten softmax'],
+  ['tokens-to-maps', 'learnedOffset mapsToTokens classToken innerSoftmax sliceTokens tokensToMaps conv2d'],
   ['two-outputs', 'conv2d relu globalAveragePool'],
   ['upsample-of-old', 'upsample'],
   ['weights-as-inputs', 'conv2d'],
+  [
+    'windows-that-shift',
+    'conv2d rearrange sliceChannels sliceChannels concat rearrange sliceChannels sliceChannels concat rearrange rearrange matrixProduct learnedOffset innerSoftmax matrixProduct rearrange dense rearrange sliceChannels sliceChannels concat rearrange sliceChannels sliceChannels concat rearrange add rearrange sliceChannels rearrange sliceChannels sliceChannels rearrange sliceChannels sliceChannels rearrange sliceChannels sliceChannels rearrange sliceChannels concat layerNorm conv2d globalAveragePool',
+  ],
 ];
 
 /** Differences that the file itself makes: it rounds activations to steps of a thousandth. */

@@ -58,7 +58,7 @@ function everyOther(
   const apart = isToTheEnd ? reshaped([places[axis]!], [size / step, step]) : null;
   if (!apart) throw oddNode(node, say('modelfile.onnxSteps'));
   const whole = { layer, places: places.toSpliced(axis, 1, ...apart) };
-  return withoutAxis(cut(node, whole, { axis: axis + 1, start, end: start + 1 }), axis + 1);
+  return withoutAxis(cut(node, whole, { axis: axis + 1, start, end: start + 1, isOne: true }), axis + 1);
 }
 
 const withoutAxis = ({ layer, places }: View, axis: number): View => ({ layer, places: places.toSpliced(axis, 1) });
@@ -71,7 +71,7 @@ const Gather: Operator = (context) => {
   const { shape, data } = neededConstant(context, 1);
   const at = Array.from(data, (index) => axisOf(index, sizeOf(place)));
   const [start] = at as [number];
-  if (shape.length === 0) return [withoutAxis(cut(node, view, { axis, start, end: start + 1 }), axis)];
+  if (shape.length === 0) return [withoutAxis(cut(node, view, { axis, start, end: start + 1, isOne: true }), axis)];
   if (at.every((index, i) => index === start + i)) {
     const { layer, places } = cut(node, view, { axis, start, end: start + at.length });
     return [{ layer, places: places.toSpliced(axis, 1, ...reshaped([places[axis]!], shape)!) }];

@@ -42,25 +42,26 @@ function joinedAsTheyLie(node: GraphNode, views: readonly View[], axis: number):
   const [first] = views as [View];
   const place = ({ places }: View) => places[axis] ?? [];
   const others = ({ layer, places }: View) => movedCells(layer, places.toSpliced(axis, 1), 1);
-  const isOuter = (view: View) => {
-    const [span, ...more] = place(view);
-    if (!span || more.length > 0) return false;
-    const isOfChannels = samePlace(place(view), channelsOf(view.layer));
-    return isOfChannels || (view.layer.shape.length !== 2 && span.size * span.stride === countOf(view.layer.shape));
+  const areTokens = first.layer.shape.length === 2;
+  // How far apart neighbours along the axis lie: of an array with one of them, that is all there is.
+  const step = areTokens ? 1 : countOf(first.layer.shape) / sizeOf(place(first));
+  const fits = (view: View) => {
+    const whole = merged([{ size: sizeOf(place(view)), stride: step }]);
+    const count = areTokens ? sizeOf(channelsOf(view.layer)) : countOf(view.layer.shape);
+    const isOutermost = samePlace(place(view), whole) && sizeOf(whole) * step === count;
+    return (
+      isOutermost &&
+      view.layer.shape.length === first.layer.shape.length &&
+      sameArrangement(others(view), others(first))
+    );
   };
-  const fits = (view: View) =>
-    view.layer.shape.length === first.layer.shape.length &&
-    isOuter(view) &&
-    place(view)[0]!.stride === place(first)[0]!.stride &&
-    sameArrangement(others(view), others(first));
   if (!views.every(fits)) return null;
   const layer = joined(
     node,
     views.map((view) => view.layer),
   );
   const size = views.reduce((sum, view) => sum + sizeOf(place(view)), 0);
-  const whole = merged([{ size, stride: place(first)[0]!.stride }]);
-  return { layer, places: movedCells(first.layer, first.places, size).with(axis, whole) };
+  return { layer, places: movedCells(first.layer, first.places, size).with(axis, merged([{ size, stride: step }])) };
 }
 
 function joinedInOrder(node: GraphNode, views: readonly View[], axis: number): View {

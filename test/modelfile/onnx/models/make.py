@@ -54,7 +54,9 @@ class Model:
             entry = model.metadata_props.add()
             entry.key, entry.value = key, value
         if extra.get('change'): extra['change'](model)
-        onnx.save(model, os.path.join(HERE, f'{self.name}.onnx'), **extra.get('saving', {}))
+        saving = extra.get('saving', {})
+        if 'location' in saving: open(os.path.join(HERE, saving['location']), 'wb').close()
+        onnx.save(model, os.path.join(HERE, f'{self.name}.onnx'), **saving)
 
 
 def windows():
@@ -327,5 +329,67 @@ def storage():
     m.save('y', saving={'save_as_external_data': True, 'location': 'external.data', 'size_threshold': 0})
 
 
-for made in [windows, rectifiers, gates, squeezing, normalizations, heads, channels, entrances, storage]:
+def transformers():
+    m = Model('attention', (1, 6, 4, 4), opset=17)
+    a = m.conv('x', 'a', 6, 8, kernel=2, strides=[2, 2])
+    a = m.add('Transpose', [m.add('Reshape', [a, m.ints('flat', 0, 8, -1)], 'b')], 'tokens', perm=[0, 2, 1])
+    a = m.add('Concat', [m.drawn('class', 1, 1, 8), a], 'c', axis=1)
+    x = m.add('Add', [a, m.drawn('positions', 1, 5, 8)], 'placed')
+    a = m.add('LayerNormalization', [x, m.drawn('scale', 8), m.drawn('shift', 8)], 'e', axis=2)
+    a = m.add('Add', [m.add('MatMul', [a, m.drawn('w', 8, 24)], 'f'), m.drawn('v', 24)], 'g')
+    a = m.add('Transpose', [m.add('Reshape', [a, m.ints('heads', -1, 5, 3, 2, 4)], 'h')], 'i', perm=[2, 0, 3, 1, 4])
+    q, k, v = [m.add('Gather', [a, m.constant(f'at{i}', np.array(i, np.int64))], f'part{i}', axis=0) for i in range(3)]
+    scores = m.add('MatMul', [m.add('Mul', [q, m.number('half', 0.5)], 'q'), m.add('Transpose', [k], 'k', perm=[0, 1, 3, 2])], 's')
+    scores = m.add('Softmax', [m.add('Add', [scores, m.drawn('bias', 2, 5, 5)], 't')], 'u', axis=-1)
+    a = m.add('Transpose', [m.add('MatMul', [scores, v], 'values')], 'y1', perm=[0, 2, 1, 3])
+    a = m.add('MatMul', [m.add('Reshape', [a, m.ints('whole', 0, 0, 8)], 'y2'), m.drawn('out', 8, 8)], 'y3')
+    x = m.add('Add', [x, a], 'y4')
+    first = m.add('Gather', [x, m.constant('first', np.array(0, np.int64))], 'y5', axis=1)
+    m.add('Gemm', [first, m.drawn('head', 3, 8)], 'y', transB=1)
+    m.save('y')
+    m = Model('einsum', (1, 4, 4, 4))
+    heads = [m.add('Reshape', [m.conv('x', f'c{i}', 4, 4, kernel=1), m.ints(f'r{i}', 0, 2, 2, 16)], f'h{i}') for i in range(3)]
+    a = m.add('Einsum', heads[:2], 'scores', equation='b h d i, b h d j -> b h i j')
+    a = m.add('Einsum', [m.add('Softmax', [a], 'shares', axis=3), heads[2]], 'mixed', equation='bhij,bhdj->bhdi')
+    m.add('Relu', [m.add('Reshape', [a, m.ints('maps', 0, 4, 4, 4)], 'n')], 'y')
+    m.save('y')
+    m = Model('windows-that-shift', (1, 4, 6, 6))
+    x = m.add('Transpose', [m.conv('x', 'a', 4, 4, kernel=1)], 'rows', perm=[0, 2, 3, 1])
+    def rolled(x, name, axis, by):
+        at, whole, along = m.ints(f'{name}.at', by), m.ints(f'{name}.whole', 2**31), m.ints(f'{name}.axis', axis)
+        parts = [m.add('Slice', [x, at, whole, along], f'{name}.1'), m.add('Slice', [x, m.ints(f'{name}.0', 0), at, along], f'{name}.2')]
+        return m.add('Concat', parts, name, axis=axis)
+    a = rolled(rolled(x, 'b', 1, 1), 'c', 2, 1)
+    a = m.add('Transpose', [m.add('Reshape', [a, m.ints('apart', 1, 2, 3, 2, 3, 4)], 'd')], 'e', perm=[0, 1, 3, 2, 4, 5])
+    a = m.add('Reshape', [a, m.ints('windows', 4, 9, 4)], 'f')
+    scores = m.add('Add', [m.add('MatMul', [a, m.add('Transpose', [a], 'g', perm=[0, 2, 1])], 'h'), m.drawn('mask', 4, 9, 9)], 'i')
+    a = m.add('MatMul', [m.add('MatMul', [m.add('Softmax', [scores], 'j', axis=-1), a], 'k'), m.drawn('w', 4, 4)], 'l')
+    a = m.add('Transpose', [m.add('Reshape', [a, m.ints('back', 1, 2, 2, 3, 3, 4)], 'm')], 'n', perm=[0, 1, 3, 2, 4, 5])
+    a = rolled(rolled(m.add('Reshape', [a, m.ints('whole', 1, 6, 6, 4)], 'o'), 'p', 1, -1), 'q', 2, -1)
+    x = m.add('Add', [x, a], 'r')
+    corners = []
+    for i in range(4):
+        c = m.add('Slice', [x, m.ints(f's{i}', i % 2), 'b.whole', m.ints(f't{i}', 1), m.ints(f'u{i}', 2)], f'v{i}')
+        corners.append(m.add('Slice', [c, m.ints(f'w{i}', i // 2), 'b.whole', m.ints(f'x{i}', 2), m.ints(f'y{i}', 2)], f'z{i}'))
+    a = m.add('Concat', corners, 'merged', axis=-1)
+    a = m.add('LayerNormalization', [a, m.drawn('scale', 16), m.drawn('shift', 16)], 'normal')
+    a = m.add('MatMul', [a, m.drawn('reduce', 16, 8)], 'reduced')
+    m.add('ReduceMean', [a, m.ints('cells', 1, 2)], 'y', keepdims=0)
+    m.save('y')
+    m = Model('tokens-to-maps', (1, 4, 4, 4))
+    a = m.add('Transpose', [m.add('Reshape', ['x', m.ints('flat', 0, 4, 16)], 'a')], 'b', perm=[0, 2, 1])
+    a = m.add('Add', [a, m.drawn('positions', 16, 4)], 'placed')
+    a = m.add('Softmax', [m.add('Concat', [m.drawn('class', 1, 2, 4), a], 'c', axis=1)], 'shares', axis=2)
+    a = m.add('Slice', [a, m.ints('from', 2), m.ints('to', 99), m.ints('axis', 1)], 'rest')
+    a = m.add('Reshape', [m.add('Transpose', [a], 'd', perm=[0, 2, 1]), m.ints('maps', 0, 4, 4, 4)], 'e')
+    m.conv(a, 'y', 4, 2)
+    m.save('y')
+    m = Model('pixel-shuffle', (1, 8, 3, 4))
+    a = m.add('Reshape', ['x', m.ints('apart', 0, 2, 2, 2, 3, 4)], 'a')
+    a = m.add('Reshape', [m.add('Transpose', [a], 'b', perm=[0, 1, 4, 2, 5, 3]), m.ints('whole', 0, 2, 6, 8)], 'c')
+    m.conv(a, 'y', 2, 3)
+    m.save('y')
+
+
+for made in [windows, rectifiers, gates, squeezing, normalizations, heads, channels, entrances, storage, transformers]:
     made()
