@@ -7,6 +7,7 @@ import type { CheckedInput, Handlers, Output } from '../../shared/rpc/request.ts
 import { type Served, serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import { say } from '../../shared/sentence.ts';
+import { listRunSummaries } from '../../workbench/training/runDetails.ts';
 import { describeWorkspace } from '../../workbench/workspace/describeWorkspace.ts';
 import { defaultWorkspace, openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
@@ -117,6 +118,7 @@ export function openHost({
     (_kind, parameters) => engineParameters(grants, parameters),
     (job) => events.emit('job.progressed', job),
     isRestart && !isTidy ? othersEnded(workspace.folder) : Promise.resolve(),
+    (name) => listRunSummaries(workspace).some((run) => run.name === name),
   );
   if (sampleWhenEmpty && describeWorkspace(workspace).counts.datasets === 0) jobs.start('buildSample', {});
   const isWorking = () => jobs.list().some(({ status }) => status === 'running' || status === 'waiting');
