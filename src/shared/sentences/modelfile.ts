@@ -192,4 +192,5 @@ export const modelfile = {
   wrongClassCount: 'The names are of {named} classes and the network tells {count} apart: they were not taken.',
   scaledTwice:
     'The network scales its input itself, and a file beside it wants its pixels scaled too: check the range of the pixels.',
+  hdf5Stuck: 'The HDF5 file leads in circles, so that reading it never ends: export or download it again.',
 } as const;
