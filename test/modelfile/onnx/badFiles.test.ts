@@ -21,6 +21,7 @@ const node = (
   name = `the ${opType}`,
 ): NodeProto => ({
   opType,
+  domain: '',
   name,
   input,
   output,
