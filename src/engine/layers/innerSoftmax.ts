@@ -18,7 +18,7 @@ export const innerSoftmax = layerKind({
   op: 'innerSoftmax',
   schema: z.strictObject({ over: withDefault(over, 'channels') }),
   arity: 1,
-  role: 'smooth',
+  role: 'mixing',
   shape: (place) => (place.layer.over === 'columns' ? mapsOf(place) : place.inputs[0]!),
   weights: noWeights,
   reads: (layer) => (layer.over === 'columns' ? 'all' : 'cell'),

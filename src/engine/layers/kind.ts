@@ -29,8 +29,11 @@ export interface LayerKind<Op extends string, Fields, L = { readonly op: Op } & 
 
 export type Arity = 1 | 2 | 'oneOrMore' | 'twoOrMore';
 
-/** `rectifier` and `smooth` are nonlinearities: of the one kind the three rules part, of the other they do not. */
-export type Role = 'filters' | 'rectifier' | 'smooth' | 'pool' | 'other';
+/**
+ * `rectifier` and `smooth` are nonlinearities: of the one kind the three rules part, of the other they do not. `mixing` is what attention
+ * does with matrices: no rule parts there either, and what comes of it is no layer of a paper.
+ */
+export type Role = 'filters' | 'rectifier' | 'smooth' | 'mixing' | 'pool' | 'other';
 
 /** A layer between what it reads and what reads it. */
 export interface Place<L> {

@@ -16,7 +16,7 @@ export const matrixProduct = layerKind({
   op: 'matrixProduct',
   schema: z.strictObject({ transpose: withDefault(boolean, false), scale: withDefault(number, 1) }),
   arity: 2,
-  role: 'smooth',
+  role: 'mixing',
   shape: ({ name, layer, inputs }) => {
     const [left, right] = inputs as [Shape, Shape];
     const [inner, columns] = layer.transpose ? [right.at(-1), right.at(-2)] : [right.at(-2), right.at(-1)];

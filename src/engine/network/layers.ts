@@ -2,7 +2,7 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { kindOf, type Layer } from '../layers/index.ts';
 import type { Role } from '../layers/kind.ts';
-import type { Shape } from '../shape.ts';
+import type { Pair, Shape } from '../shape.ts';
 import type { Network, NetworkNode } from './network.ts';
 import { nodesBelow } from './nodesBelow.ts';
 import { layerParameterCounts } from './parameters.ts';
@@ -15,7 +15,7 @@ export interface LayerRow {
   readonly shape: Shape;
   /** How many numbers it learns. */
   readonly parameters: number;
-  /** Its size in whole px, at most. */
+  /** Its size in whole px, at most; the rest to thousandths. */
   readonly receptiveField: ReceptiveField;
 }
 
@@ -25,10 +25,15 @@ export function layerTable(network: Network): readonly LayerRow[] {
   const fields = receptiveFields(network);
   return network.nodes.map(({ name, layer, shape }) => {
     const field = fields.get(name)!;
-    const receptiveField = { ...field, size: [Math.ceil(field.size[0]), Math.ceil(field.size[1])] as const };
+    const size = both(field.size, Math.ceil);
+    const receptiveField = { size, stride: both(field.stride, toThousandths), start: both(field.start, toThousandths) };
     return { name, op: layer.op, shape, parameters: parameters.get(name)!, receptiveField };
   });
 }
+
+const both = ([rows, columns]: Pair, of: (value: number) => number): Pair => [of(rows), of(columns)];
+
+const toThousandths = (value: number): number => Math.round(1000 * value) / 1000 + 0;
 
 /**
  * The nodes worth looking into, from the input upwards: for every convolution and dense layer its output after
@@ -50,7 +55,7 @@ export function layersOfInterest(network: Network): readonly string[] {
  */
 export const smoothLayersBelow = (network: Network, name: string): readonly string[] =>
   nodesBelow(network, name)
-    .filter(isOf('smooth'))
+    .filter(isOf('smooth', 'mixing'))
     .map((node) => node.name);
 
 /** The node of that name. Throws `NOT_FOUND` naming the nodes that there are. */

@@ -14,7 +14,31 @@ const conv = (name: string, ...inputs: readonly string[]) => ({
 });
 const network = (...layers: readonly object[]) => defineNetwork({ name: 'test', input: [4, 8, 8], layers });
 
+const dense = (name: string, ...inputs: readonly string[]) => ({
+  name,
+  op: 'dense',
+  outFeatures: 4,
+  ...(inputs.length > 0 && { inputs }),
+});
+const attention = network(
+  { name: 'tokens', op: 'mapsToTokens' },
+  dense('q', 'tokens'),
+  dense('k', 'tokens'),
+  dense('v', 'tokens'),
+  { name: 'scores', op: 'matrixProduct', transpose: true, inputs: ['q', 'k'] },
+  { name: 'weights', op: 'innerSoftmax' },
+  { name: 'mixed', op: 'matrixProduct', inputs: ['weights', 'v'] },
+  dense('out'),
+  dense('fc1'),
+  { name: 'gelu', op: 'gelu' },
+  dense('fc2'),
+);
+
 describe('layersOfInterest', () => {
+  test('attention: its dense layers, and what the nonlinearity between two makes of one', () => {
+    expect(layersOfInterest(attention)).toEqual(['q', 'k', 'v', 'out', 'gelu', 'fc2']);
+  });
+
   test('zfnet and alexnet: the pooled output of layers 1, 2 and 5, the ReLU of the others, the logits', () => {
     const expected = ['pool1', 'pool2', 'relu3', 'relu4', 'pool5', 'relu6', 'relu7', 'fc8'];
     expect(layersOfInterest(zfnet)).toEqual(expected);
@@ -71,6 +95,7 @@ test('smoothLayersBelow: what a unit sees through, not what stands beside or abo
     { name: 'product', op: 'multiply', inputs: ['relu', 'beside'] },
     { name: 'gelu', op: 'gelu' },
   );
+  expect(smoothLayersBelow(attention, 'out')).toEqual(['scores', 'weights', 'mixed']);
   expect(smoothLayersBelow(gated, 'relu')).toEqual(['silu']);
   expect(smoothLayersBelow(gated, 'product')).toEqual(['silu', 'beside', 'product']);
   expect(smoothLayersBelow(zfnet, 'softmax')).toEqual([]);
@@ -89,6 +114,17 @@ describe('layerTable', () => {
     });
     expect(table.find(({ name }) => name === 'relu2')).toMatchObject({ parameters: 0 });
   });
+});
+
+test('layerTable: above layers that make maps larger, whole px at most and fractions of steps that can be read', () => {
+  const table = layerTable(
+    network({ name: 'larger', op: 'upsample', factor: 3 }, { ...conv('a'), kernelSize: 1, padding: 0 }),
+  );
+  expect(table.map(({ receptiveField }) => receptiveField.stride)).toEqual([
+    [0.333, 0.333],
+    [0.333, 0.333],
+  ]);
+  expect(table[0]!.receptiveField).toMatchObject({ size: [2, 2], start: [-0.667, -0.667] });
 });
 
 describe('resolveLayer', () => {
