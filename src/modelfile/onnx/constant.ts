@@ -11,8 +11,8 @@ export interface Constant {
   readonly isWhole: boolean;
 }
 
-/** Larger ones are not made where the file does not hold them. */
-export const mostMadeNumbers = 2 ** 24;
+/** Larger ones are not made where the file does not hold them, nor many that are larger together. */
+export const mostMadeNumbers = 2 ** 26;
 
 export const floats = (shape: readonly number[], data: Float32Array): Constant => ({ shape, data, isWhole: false });
 

@@ -1,4 +1,4 @@
-import type { DraftLayer } from './draft.ts';
+import type { DraftLayer, KnownLayer } from './draft.ts';
 import type { GraphNode } from './node.ts';
 
 const longest = 80;
@@ -14,23 +14,41 @@ export interface NamedLayers {
   readonly paths: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Names for layers: those of their modules where the file tells them, else those of nodes or weights; made valid, and unique. */
+/** Names for layers: those of their weights or modules where the file tells them, else those of nodes; made valid, and unique. */
 export function namesOf(layers: readonly DraftLayer[]): NamedLayers {
-  const known = layers.flatMap((layer) => ('node' in layer ? [{ layer, wanted: wantedName(layer.node) }] : []));
+  const known = layers.flatMap((layer) => ('weights' in layer ? [{ layer, wanted: wantedName(layer) }] : []));
   const containers = new Set(known.flatMap(({ wanted }) => partsAround(wanted)));
+  const owners = ownersOf(known);
   const taken = new Map(reserved.map((name) => [name, 1]));
   const names = new Map<DraftLayer, string>();
   const paths: Record<string, readonly string[]> = {};
   for (const { layer, wanted } of known) {
     // What a block does itself, beside the parts in it, is in the block.
-    const base = containers.has(wanted) || taken.has(wanted) ? `${wanted}.${layer.layer.op}` : wanted;
-    const name = unused(base, taken);
+    const isLike = owners.get(wanted)?.layer.op === layer.layer.op && !containers.has(wanted);
+    const name = unused(isLike ? wanted : `${wanted}.${layer.layer.op}`, taken);
     names.set(layer, name);
     const path = partsAround(name).map((part, i, all) => part.slice(i === 0 ? 0 : all[i - 1]!.length + 1));
     if (path.length > 0) paths[name] = path;
   }
   return { names, paths };
 }
+
+interface Wish {
+  readonly layer: KnownLayer;
+  readonly wanted: string;
+}
+
+/** Of several layers that are one module in the file, the one that has the name: the first with weights, or else the first. */
+function ownersOf(wishes: readonly Wish[]): ReadonlyMap<string, KnownLayer> {
+  const owners = new Map<string, KnownLayer>();
+  for (const { layer, wanted } of wishes) {
+    const owner = owners.get(wanted);
+    if (!owner || (!hasFilters(owner) && hasFilters(layer))) owners.set(wanted, layer);
+  }
+  return owners;
+}
+
+const hasFilters = ({ weights }: KnownLayer): boolean => (weights.weight?.shape.length ?? 0) > 1;
 
 /** `a.b.c` → `a`, `a.b`. */
 function partsAround(name: string): readonly string[] {
@@ -49,8 +67,11 @@ function unused(base: string, taken: Map<string, number>): string {
   return unused(`${base}_${number + 1}`, taken);
 }
 
-function wantedName(node: GraphNode): string {
-  const raw = scopedName(node) ?? pathName(node) ?? weightedName(node) ?? node.title;
+function wantedName(layer: KnownLayer): string {
+  const { node } = layer;
+  // Exporters share tensors that are equal, as the scales of normalisations are before training; filters never are.
+  const filters = hasFilters(layer) ? weightedName(node) : null;
+  const raw = filters ?? scopedName(node) ?? pathName(node) ?? weightedName(node) ?? node.title;
   const valid = raw
     .replaceAll(/[^A-Za-z0-9_.-]+/g, '_')
     .replaceAll(/\.{2,}/g, '.')
@@ -80,4 +101,4 @@ function pathName({ title, op }: GraphNode): string | null {
 
 /** `layer1.0.conv1.weight` → `layer1.0.conv1`. */
 const weightedName = ({ inputs }: GraphNode): string | null =>
-  /^(.+)[./](weight|weights|kernel|w)$/i.exec(inputs[1] ?? '')?.[1]?.replaceAll('/', '.') ?? null;
+  /^([^:]+)[./](weight|weights|kernel|w)$/i.exec(inputs[1] ?? '')?.[1]?.replaceAll('/', '.') ?? null;

@@ -1,12 +1,12 @@
 import { say } from '../../shared/sentence.ts';
 import type { OpenNeighbour } from '../readModel.ts';
-import { type Constant, constantOf } from './constant.ts';
+import { type Constant, constantOf, mostMadeNumbers } from './constant.ts';
 import type { View } from './draft.ts';
 import { folds } from './folding/operators.ts';
 import type { DecodedTensor } from './format/schema.ts';
 import type { Graph } from './graph.ts';
 import type { GraphNode } from './node.ts';
-import { isView, type NodeContext, type Value } from './operator.ts';
+import { isConstant, isView, type NodeContext, type Value } from './operator.ts';
 import { operators } from './operators/index.ts';
 import { oddNode, unknownNode } from './refuse.ts';
 
@@ -23,14 +23,19 @@ export function translate(
   const valueNamed = (name: string): Value | undefined =>
     name === '' ? undefined : (values.get(name) ?? graph.constant(name));
   const read = (tensor: DecodedTensor) => constantOf(tensor, openNeighbour);
+  let madeNumbers = 0;
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(valueNamed);
     const made = inputs.some(isView)
       ? drawn({ node, inputs, opset: graph.opset, batch: input.batch, constantOf: read })
       : folded(node, inputs as readonly (Constant | undefined)[], read);
     for (const [i, name] of node.outputs.entries()) {
-      if (name !== '' && made[i]) values.set(name, made[i]);
+      const value = made[i];
+      if (name === '' || !value) continue;
+      values.set(name, value);
+      if (isConstant(value)) madeNumbers += value.data.length;
     }
+    if (madeNumbers > mostMadeNumbers * 3) throw oddNode(node, say('modelfile.onnxConstantsTooLarge'));
   }
   return graph.outputs.map((name) => valueNamed(name)!);
 }

@@ -52,6 +52,7 @@ export const modelfile = {
     'Switchback has no layer for the node "{node}" ({op}) of the ONNX file: export the model without it, or up to it.',
   onnxOddNode:
     'Switchback cannot read the node "{node}" ({op}) of the ONNX file, since {problem}: export the model without it, or up to it.',
+  onnxConstantsTooLarge: 'the constants made up to it are too large',
   onnxLacksInput: 'it has no input {place}',
   onnxNeedsComputed: 'its input {place} must come from the picture',
   onnxNeedsConstant: 'its input {place} must be a constant',

@@ -62,18 +62,19 @@ export function overlaid(shapes: readonly (readonly number[])[]): readonly numbe
 
 /** Where each number of the larger shape is read from in an array that is laid over it. */
 export function readAt(own: readonly number[], shape: readonly number[]): Int32Array {
+  const first = shape.length - own.length;
+  const steps = stepsOf(own).map((step, axis) => (own[axis] === 1 ? 0 : step));
   const places = new Int32Array(countOf(shape));
-  const steps = stepsOf(own);
-  const digits = new Array<number>(shape.length).fill(0);
-  for (let i = 0, at = 0; i < places.length; i++) {
-    places[i] = at;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const step = own[axis - shape.length + own.length] === 1 ? 0 : (steps[axis - shape.length + own.length] ?? 0);
-      at += step;
-      if (++digits[axis]! < shape[axis]!) break;
-      at -= step * shape[axis]!;
-      digits[axis] = 0;
+  let done = Math.min(1, places.length);
+  // From the last axis to the first: what is there already is repeated for each place along the next one.
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const step = steps[axis - first] ?? 0;
+    for (let at = 1; at < shape[axis]!; at++) {
+      const start = at * done;
+      if (step === 0) places.copyWithin(start, 0, done);
+      else for (let i = 0; i < done; i++) places[start + i] = places[i]! + at * step;
     }
+    done *= shape[axis]!;
   }
   return places;
 }
