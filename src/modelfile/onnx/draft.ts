@@ -21,14 +21,14 @@ export interface KnownLayer extends Drawn {
 
 /**
  * What is no layer by itself but may be part of one: the error function in a GELU, the root in a normalisation. One that is left over in
- * the end is a node that no layer stands for.
+ * the end becomes an opaque layer.
  */
 export interface PendingLayer extends Drawn {
   readonly layer: { readonly op: Pending };
   readonly node: GraphNode;
 }
 
-export type Pending = 'erf' | 'squareRoot' | 'reciprocal' | 'channelMean' | 'lessChannelMean' | 'unknown';
+export type Pending = 'erf' | 'squareRoot' | 'reciprocal' | 'channelMean' | 'lessChannelMean';
 
 export interface NetworkInput extends Drawn {
   readonly layer: { readonly op: 'input' };

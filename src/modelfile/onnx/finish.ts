@@ -1,10 +1,12 @@
 import { composed } from './affine.ts';
 import type { PerMap } from './axes.ts';
-import { type DraftLayer, drawLayer, isOp, type KnownLayer, type WeightArray } from './draft.ts';
+import { type DraftLayer, drawLayer, isOp, type KnownLayer, type PendingLayer, type WeightArray } from './draft.ts';
+import { pendingAsOpaque } from './opaque.ts';
 
 /**
  * The same layers, as they are in the end. A scale and a shift by constants, of what nothing else reads, are in the weights of the layer
  * before: a dense layer and its bias come as two nodes, and so does a normalisation. A softmax that something reads is an inner one.
+ * What may have been part of a pattern, and is not, is opaque.
  * `layers` are in the order in which they are computed; `kept` stay as they are.
  */
 export function finished(
@@ -21,10 +23,13 @@ export function finished(
     const folded = isFree && isOp(layer, 'rescale') ? foldedInto(inputs[0]!, layer) : null;
     const inner =
       isOp(layer, 'softmax') && readers.has(layer) ? ({ op: 'innerSoftmax', over: 'channels' } as const) : null;
-    made.set(layer, folded ?? ({ ...layer, inputs, ...(inner && { layer: inner }) } as DraftLayer));
+    const whole = folded ?? ({ ...layer, inputs, ...(inner && { layer: inner }) } as DraftLayer);
+    made.set(layer, isPending(whole) ? pendingAsOpaque(whole) : whole);
   }
   return made;
 }
+
+const isPending = (layer: DraftLayer): layer is PendingLayer => 'node' in layer && !('weights' in layer);
 
 function foldedInto(below: DraftLayer, rescale: DraftLayer): KnownLayer | null {
   const { scale, offset } = rescale.layer as { readonly scale: PerMap; readonly offset: PerMap };

@@ -23,6 +23,8 @@ export interface Graph {
   readonly outputs: readonly string[];
   /** An initializer, read when it is asked for. */
   readonly constant: (name: string) => Constant | undefined;
+  /** The shapes that the file states of its values, of one picture: those of which all sizes but the batch are known. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
   /** The version of ONNX's operators. */
   readonly opset: number;
   readonly metadata: ReadonlyMap<string, string>;
@@ -53,9 +55,18 @@ export function parseGraph(bytes: Uint8Array, openNeighbour: OpenNeighbour): Gra
       if (tensor && !read.has(name)) read.set(name, constantOf(tensor, openNeighbour));
       return read.get(name);
     },
+    shapes: new Map([...graph.valueInfo, ...graph.output].flatMap(statedShape)),
     opset,
     metadata: new Map(model.metadataProps.map(({ key, value }) => [key, value])),
   };
+}
+
+/** The batch is 1. */
+function statedShape({ name, type }: DecodedValueInfo): [string, readonly number[]][] {
+  const sizes =
+    type?.tensorType?.shape?.dim.map(({ dimValue }, axis) => (axis === 0 ? 1 : Number(dimValue ?? 0))) ?? [];
+  const isKnown = sizes.length > 1 && sizes.every((size) => Number.isSafeInteger(size) && size > 0);
+  return isKnown ? [[name, sizes]] : [];
 }
 
 function decoded(bytes: Uint8Array): DecodedModel {

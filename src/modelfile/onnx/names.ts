@@ -1,9 +1,6 @@
+import { layerNames } from '../layerNames.ts';
 import type { DraftLayer, KnownLayer } from './draft.ts';
 import type { GraphNode } from './node.ts';
-
-const longest = 80;
-/** Names that a layer may not have. */
-const reserved = ['input'];
 
 /** Where the exporter of PyTorch that traces by dynamo writes a node's modules, as Python writes a list. */
 const scopes = 'pkg.torch.onnx.name_scopes';
@@ -19,13 +16,13 @@ export function namesOf(layers: readonly DraftLayer[]): NamedLayers {
   const known = layers.flatMap((layer) => ('weights' in layer ? [{ layer, wanted: wantedName(layer) }] : []));
   const containers = new Set(known.flatMap(({ wanted }) => partsAround(wanted)));
   const owners = ownersOf(known);
-  const taken = new Map(reserved.map((name) => [name, 1]));
+  const nameFor = layerNames();
   const names = new Map<DraftLayer, string>();
   const paths: Record<string, readonly string[]> = {};
   for (const { layer, wanted } of known) {
     // What a block does itself, beside the parts in it, is in the block.
     const isLike = owners.get(wanted)?.layer.op === layer.layer.op && !containers.has(wanted);
-    const name = unused(isLike ? wanted : `${wanted}.${layer.layer.op}`, taken);
+    const name = nameFor(isLike ? wanted : `${wanted}.${layer.layer.op}`);
     names.set(layer, name);
     const path = partsAround(name).map((part, i, all) => part.slice(i === 0 ? 0 : all[i - 1]!.length + 1));
     if (path.length > 0) paths[name] = path;
@@ -56,27 +53,11 @@ function partsAround(name: string): readonly string[] {
   return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
 }
 
-/** The name, or else with a number; `taken` has the last number of each. */
-function unused(base: string, taken: Map<string, number>): string {
-  const number = taken.get(base);
-  if (number === undefined) {
-    taken.set(base, 1);
-    return base;
-  }
-  taken.set(base, number + 1);
-  return unused(`${base}_${number + 1}`, taken);
-}
-
 function wantedName(layer: KnownLayer): string {
   const { node } = layer;
   // Exporters share tensors that are equal, as the scales of normalisations are before training; filters never are.
   const filters = hasFilters(layer) ? weightedName(node) : null;
-  const raw = filters ?? scopedName(node) ?? pathName(node) ?? weightedName(node) ?? node.title;
-  const valid = raw
-    .replaceAll(/[^A-Za-z0-9_.-]+/g, '_')
-    .replaceAll(/\.{2,}/g, '.')
-    .replaceAll(/^[._]+|[._]+$/g, '');
-  return valid.slice(-longest).replace(/^[._]+/, '') || node.op.replaceAll(/[^A-Za-z0-9]+/g, '_').slice(-longest);
+  return filters ?? scopedName(node) ?? pathName(node) ?? weightedName(node) ?? node.title;
 }
 
 /** `['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d']` → `layer1.0.conv1`. */
@@ -88,7 +69,7 @@ function scopedName({ metadata }: GraphNode): string | null {
 
 /** `/layer1/layer1.0/conv1/Conv` → `layer1.0.conv1`: where a part's name begins with that of the part around it, it says it again. */
 function pathName({ title, op }: GraphNode): string | null {
-  const parts = title.split('/').filter((part) => part !== '');
+  const parts = title.split('/').filter((part) => /[^.]/.test(part));
   if (parts.length < 2 && !title.startsWith('/')) return null;
   const isOfOp = new RegExp(`^${op.replaceAll(/\W/g, '')}(_\\d+)?$`).test(parts.at(-1) ?? '');
   const modules = isOfOp && parts.length > 1 ? parts.slice(0, -1) : parts;

@@ -3,7 +3,7 @@ import type { Constant } from './constant.ts';
 import type { View } from './draft.ts';
 import type { DecodedTensor } from './format/schema.ts';
 import type { GraphNode } from './node.ts';
-import { oddNode } from './refuse.ts';
+import { oddNode, wrongNode } from './refuse.ts';
 
 /** What a name of the file's graph stands for. */
 export type Value = Constant | View;
@@ -27,10 +27,11 @@ export const isView = (value: Value | undefined): value is View => value !== und
 
 export const isConstant = (value: Value | undefined): value is Constant => value !== undefined && 'data' in value;
 
-/** The input at that place, which must come from the picture. Throws `UNSUPPORTED` naming the node. */
+/** The input at that place, which must come from the picture. Throws `UNSUPPORTED` or `BAD_FILE` naming the node. */
 export function viewAt({ node, inputs }: NodeContext, place: number): View {
   const value = inputs[place];
   if (isView(value)) return value;
+  if (!value) throw wrongNode(node, say('modelfile.onnxLacksInput', { place: place + 1 }));
   throw oddNode(node, say('modelfile.onnxNeedsComputed', { place: place + 1 }));
 }
 
@@ -41,9 +42,9 @@ export function constantAt({ node, inputs }: NodeContext, place: number): Consta
   throw oddNode(node, say('modelfile.onnxNeedsConstant', { place: place + 1 }));
 }
 
-/** The same of one that must be given. */
+/** The same of one that must be given: `BAD_FILE` where it is not. */
 export function neededConstant(context: NodeContext, place: number): Constant {
   const constant = constantAt(context, place);
   if (constant) return constant;
-  throw oddNode(context.node, say('modelfile.onnxNeedsConstant', { place: place + 1 }));
+  throw wrongNode(context.node, say('modelfile.onnxLacksInput', { place: place + 1 }));
 }

@@ -15,7 +15,7 @@ import { statedClasses, statedPixels } from './metadata.ts';
 import { namesOf } from './names.ts';
 import type { GraphNode } from './node.ts';
 import { isView } from './operator.ts';
-import { damaged, unknownNode } from './refuse.ts';
+import { damaged } from './refuse.ts';
 import { asPutOut } from './settle.ts';
 import { translate } from './translate.ts';
 
@@ -58,7 +58,7 @@ export function readOnnx(bytes: Uint8Array, { name, defaultSize, openNeighbour }
     classes: statedClasses(graph.metadata),
     outputs: outputs.map(nameOf),
     isSizeFree: entrance.isSizeFree,
-    warnings: warningsOf(graph.nodes, left),
+    warnings: warningsOf(graph.nodes, known, left),
   };
 }
 
@@ -73,7 +73,6 @@ function wholeNetwork(ends: readonly End[]) {
   const kept = ends.filter(({ layer }) => drawn.has(layer));
   const made = finished([...drawn], new Set(kept.map(({ layer }) => layer)));
   const layers = [...inOrder(made.get(ends[0]!.layer)!)];
-  for (const layer of layers) if ('node' in layer && !isKnown(layer)) throw unknownNode(layer.node);
   if (layers.length > MAX_LAYERS) {
     const places = { count: layers.length, most: MAX_LAYERS };
     throw new SwitchbackError('UNSUPPORTED', say('modelfile.onnxTooManyLayers', places));
@@ -105,11 +104,17 @@ function floatTensor(name: string, { shape, data }: WeightArray): FloatTensor {
   return { dtype: 'float32', shape, data: floats };
 }
 
-function warningsOf(nodes: readonly GraphNode[], left: readonly string[]): readonly Sentence[] {
+function warningsOf(
+  nodes: readonly GraphNode[],
+  layers: readonly KnownLayer[],
+  left: readonly string[],
+): readonly Sentence[] {
+  const opaque = layers.filter(({ layer }) => layer.op === 'opaque').map(({ node }) => `${node.title} (${node.op})`);
   const has = (wanted: string) => nodes.some(({ op }) => op === wanted);
   return [
     ...(has('QuantizeLinear') ? [say('modelfile.onnxQuantized')] : []),
     ...(has('LogSoftmax') ? [say('modelfile.onnxLogSoftmax')] : []),
+    ...(opaque.length > 0 ? [say('modelfile.onnxOpaque', { nodes: [...new Set(opaque)] })] : []),
     ...(left.length > 0 ? [say('modelfile.onnxOutputsLeft', { names: left })] : []),
   ];
 }

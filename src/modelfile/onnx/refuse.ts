@@ -13,3 +13,7 @@ export const unknownNode = (node: GraphNode): SwitchbackError =>
 /** A node of a known kind that does what no layer does. */
 export const oddNode = (node: GraphNode, problem: Sentence): SwitchbackError =>
   new SwitchbackError('UNSUPPORTED', say('modelfile.onnxOddNode', { node: node.title, op: node.op, problem }));
+
+/** A node that nobody could compute. */
+export const wrongNode = (node: GraphNode, problem: Sentence): SwitchbackError =>
+  damaged(say('modelfile.onnxWrongNode', { node: node.title, op: node.op, problem }));

@@ -1,3 +1,4 @@
+import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import type { OpenNeighbour } from '../readModel.ts';
 import { type Constant, constantOf, mostMadeNumbers } from './constant.ts';
@@ -6,9 +7,10 @@ import { folds } from './folding/operators.ts';
 import type { DecodedTensor } from './format/schema.ts';
 import type { Graph } from './graph.ts';
 import type { GraphNode } from './node.ts';
+import { opaqueOf } from './opaque.ts';
 import { isConstant, isView, type NodeContext, type Value } from './operator.ts';
 import { operators } from './operators/index.ts';
-import { oddNode, unknownNode } from './refuse.ts';
+import { oddNode, unknownNode, wrongNode } from './refuse.ts';
 
 /**
  * What the graph's outputs are made of, given what its input is. Throws `UNSUPPORTED` naming the first node that is of no kind that
@@ -27,7 +29,10 @@ export function translate(
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(valueNamed);
     const made = inputs.some(isView)
-      ? drawn({ node, inputs, opset: graph.opset, batch: input.batch, constantOf: read })
+      ? drawn(
+          { node, inputs, opset: graph.opset, batch: input.batch, constantOf: read },
+          graph.shapes.get(node.outputs[0] ?? ''),
+        )
       : folded(node, inputs as readonly (Constant | undefined)[], read);
     for (const [i, name] of node.outputs.entries()) {
       const value = made[i];
@@ -40,10 +45,18 @@ export function translate(
   return graph.outputs.map((name) => valueNamed(name)!);
 }
 
-function drawn(context: NodeContext): readonly Value[] {
+/** A layer for a node; one that ONNX Runtime computes where there is none of its kind. */
+function drawn(context: NodeContext, stated: readonly number[] | undefined): readonly Value[] {
   const operator = operators.get(context.node.op);
-  if (!operator) throw unknownNode(context.node);
-  return operator(context);
+  try {
+    if (operator) return operator(context);
+    throw unknownNode(context.node);
+  } catch (error) {
+    const isRefused = error instanceof SwitchbackError && error.code === 'UNSUPPORTED';
+    const opaque = isRefused ? opaqueOf(context, stated) : null;
+    if (opaque) return opaque;
+    throw error;
+  }
 }
 
 function folded(
@@ -54,7 +67,7 @@ function folded(
   const fold = folds.get(node.op);
   if (!fold) throw unknownNode(node);
   const missing = Array.from({ length: fold.least }, (_, place) => inputs[place]).indexOf(undefined);
-  if (missing >= 0) throw oddNode(node, say('modelfile.onnxLacksInput', { place: missing + 1 }));
+  if (missing >= 0) throw wrongNode(node, say('modelfile.onnxLacksInput', { place: missing + 1 }));
   const made = fold.of({ node, inputs, constantOf });
   if (made === null) throw unknownNode(node);
   return 'data' in made ? [made] : made;

@@ -53,6 +53,7 @@ export const modelfile = {
   onnxOddNode:
     'Switchback cannot read the node "{node}" ({op}) of the ONNX file, since {problem}: export the model without it, or up to it.',
   onnxConstantsTooLarge: 'the constants made up to it are too large',
+  onnxWrongNode: 'the node "{node}" ({op}) cannot be computed, since {problem}',
   onnxLacksInput: 'it has no input {place}',
   onnxNeedsComputed: 'its input {place} must come from the picture',
   onnxNeedsConstant: 'its input {place} must be a constant',
@@ -77,6 +78,8 @@ export const modelfile = {
   onnxPads: 'it pads by {mode}',
   onnxQuantized: 'The file rounds activations to 8 bits: here they stay as they are, so numbers differ a little.',
   onnxLogSoftmax: 'The file puts out the logarithms of probabilities: here the probabilities themselves are put out.',
+  onnxOpaque:
+    'Switchback has no layer for the nodes {nodes}: ONNX Runtime computes them, and nothing is projected through them.',
   onnxOutputsLeft: 'The outputs {names} are left out, with all that only they need.',
   hdf5Damaged: 'The HDF5 file is damaged: export or download it again.',
   hdf5Filter:

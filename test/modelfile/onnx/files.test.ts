@@ -48,6 +48,7 @@ const files: readonly (readonly [name: string, kinds: string])[] = [
   ['max-pool', 'maxPool maxPool'],
   ['numbers-by-type', 'conv2d'],
   ['one-picture', 'conv2d'],
+  ['opaque', 'opaque conv2d opaque opaque rescale opaque multiply opaque opaque opaque flatten softmax'],
   ['pad-by-value', 'pad conv2d'],
   ['pixel-shuffle', 'rearrange conv2d'],
   ['quantized', 'conv2d'],

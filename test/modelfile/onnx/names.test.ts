@@ -29,9 +29,9 @@ describe('layers are called', () => {
     ['model/block1/conv/BiasAdd', 'Relu', 'model.block1.conv.BiasAdd', ['model', 'block1', 'conv']],
     ['Relu_12', 'Relu', 'Relu_12', []],
     ['input', 'Relu', 'input_2', []],
-    ['../../a b\n"c"/Relu', 'Relu', 'a_b_c', []],
-    ['层', 'Relu', 'Relu', []],
-    [`/${'x'.repeat(200)}/Relu`, 'Relu', 'x'.repeat(80), []],
+    ['../../a b\n"c"/Relu', 'Relu', 'a-b--c-', []],
+    ['层', 'Relu', '-', []],
+    [`/${'x'.repeat(200)}/Relu`, 'Relu', 'x'.repeat(100), []],
   ])('%j (%s): %s', (title, op, name, path) => {
     expect(named({ title, op })).toEqual([[name, ...path]]);
   });

@@ -76,6 +76,8 @@ export interface DecodedGraph {
   readonly initializer: readonly DecodedTensor[];
   readonly input: readonly DecodedValueInfo[];
   readonly output: readonly DecodedValueInfo[];
+  /** What the file says of values in between. */
+  readonly valueInfo: readonly DecodedValueInfo[];
 }
 
 export interface DecodedNode {
@@ -90,6 +92,8 @@ export interface DecodedNode {
 
 export interface DecodedAttribute {
   readonly name: string;
+  /** `AttributeProto.AttributeType`. */
+  readonly type: number;
   readonly f: number;
   readonly i: Whole;
   readonly s: Uint8Array;
@@ -156,6 +160,7 @@ const root = protobuf.Root.fromJSON({
         initializer: repeated(5, 'bytes'),
         input: repeated(11, 'bytes'),
         output: repeated(12, 'bytes'),
+        valueInfo: repeated(13, 'bytes'),
       },
     },
     OperatorSetIdProto: { fields: { domain: optional(1, 'string'), version: optional(2, 'int64') } },
@@ -166,6 +171,7 @@ const root = protobuf.Root.fromJSON({
         initializer: repeated(5, 'TensorProto'),
         input: repeated(11, 'ValueInfoProto'),
         output: repeated(12, 'ValueInfoProto'),
+        valueInfo: repeated(13, 'ValueInfoProto'),
       },
     },
     NodeProto: {
@@ -228,7 +234,7 @@ export function encodeModel(model: ModelProto): Uint8Array {
 export function outlineOf(bytes: Uint8Array): { readonly nodes: number; readonly others: number } {
   const { graph } = outlineType.decode(bytes) as unknown as { graph?: Record<string, readonly unknown[] | undefined> };
   const count = (part: string) => graph?.[part]?.length ?? 0;
-  return { nodes: count('node'), others: count('initializer') + count('input') + count('output') };
+  return { nodes: count('node'), others: count('initializer') + count('input') + count('output') + count('valueInfo') };
 }
 
 /** What is in an ONNX file; tensors' bytes are views of `bytes`. Throws whatever protobuf.js does where it is none. */

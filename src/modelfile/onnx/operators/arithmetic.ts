@@ -9,7 +9,7 @@ import { readAt } from '../folding/elementwise.ts';
 import type { GraphNode } from '../node.ts';
 import { isConstant, isView, type Operator, type Value, viewAt } from '../operator.ts';
 import { gatedProduct } from '../products.ts';
-import { oddNode, unknownNode } from '../refuse.ts';
+import { oddNode, unknownNode, wrongNode } from '../refuse.ts';
 import { arrangedLike, asMaps } from '../settle.ts';
 import { type Arrangement, offsetsOf, sameArrangement, samePlace, shapeOf } from '../spans.ts';
 import { dividedByDeviation, lessChannelMean } from './normalizationInPieces.ts';
@@ -19,7 +19,7 @@ const folded =
   (ofTwo: (node: GraphNode, left: Value, right: Value) => Value): Operator =>
   ({ node, inputs }) => {
     const missing = inputs.indexOf(undefined);
-    if (missing >= 0) throw oddNode(node, say('modelfile.onnxLacksInput', { place: missing + 1 }));
+    if (missing >= 0) throw wrongNode(node, say('modelfile.onnxLacksInput', { place: missing + 1 }));
     return [(inputs as readonly Value[]).reduce((left, right) => ofTwo(node, left, right))];
   };
 

@@ -5,14 +5,16 @@ import { axisOf } from '../axes.ts';
 import { countOf, wholeList, wholes } from '../constant.ts';
 import type { View } from '../draft.ts';
 import { constantAt, type NodeContext, neededConstant, type Operator, viewAt } from '../operator.ts';
-import { oddNode } from '../refuse.ts';
+import { oddNode, wrongNode } from '../refuse.ts';
 import { reshaped, shapeOf } from '../spans.ts';
 
 /** The same numbers in another shape. Throws `UNSUPPORTED` naming the node where that cannot be told without knowing the numbers. */
 function inShape({ node }: NodeContext, { layer, places }: View, shape: readonly number[]): View {
   const laid = reshaped(places, shape);
   if (laid) return { layer, places: laid };
-  throw oddNode(node, say('modelfile.onnxReshapes', { from: shapeText(shapeOf(places)), to: shapeText(shape) }));
+  const isOfSoMany = shape.every(Number.isInteger) && countOf(shape) === countOf(shapeOf(places));
+  const refuse = isOfSoMany ? oddNode : wrongNode;
+  throw refuse(node, say('modelfile.onnxReshapes', { from: shapeText(shapeOf(places)), to: shapeText(shape) }));
 }
 
 const Reshape: Operator = (context) => {

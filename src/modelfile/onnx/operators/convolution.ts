@@ -3,7 +3,7 @@ import { say } from '../../../shared/sentence.ts';
 import { intOf, intsOf, textOf } from '../attributes.ts';
 import { drawLayer, viewOf, type WeightArray } from '../draft.ts';
 import { constantAt, type NodeContext, neededConstant, type Operator, viewAt } from '../operator.ts';
-import { oddNode } from '../refuse.ts';
+import { wrongNode } from '../refuse.ts';
 import { asMaps } from '../settle.ts';
 import { fourSides, pairOf, windowsOf, withoutZeros } from './windows.ts';
 
@@ -58,7 +58,7 @@ function checkFilters(context: NodeContext, weight: WeightArray, channels: numbe
 }
 
 const wrongFilters = ({ node }: NodeContext, { shape }: WeightArray) =>
-  oddNode(node, say('modelfile.onnxFilters', { shape: shape.join('×') }));
+  wrongNode(node, say('modelfile.onnxFilters', { shape: shape.join('×') }));
 
 /** What is cut off the borders and added to them: as the node says, or so that it gives the size that it names. */
 function transposedSides(

@@ -9,7 +9,7 @@ import { wholeConvolution } from '../featuresAsMaps.ts';
 import { productOf } from '../matrixProducts.ts';
 import type { GraphNode } from '../node.ts';
 import { isConstant, isView, neededConstant, type Operator, viewAt } from '../operator.ts';
-import { oddNode, unknownNode } from '../refuse.ts';
+import { oddNode, unknownNode, wrongNode } from '../refuse.ts';
 import { channelsLast } from '../settle.ts';
 import { merged, offsetsOf, type Place, sizeOf } from '../spans.ts';
 
@@ -45,7 +45,7 @@ const Gemm: Operator = (context) => {
 function matrixOf(node: GraphNode, { shape, data }: Constant): Matrix {
   const [rows, columns] = shape.slice(-2);
   if (shape.length >= 2 && rows! * columns! === data.length) return { rows: rows!, columns: columns!, data };
-  throw oddNode(node, say('modelfile.onnxFilters', { shape: shapeText(shape) }));
+  throw wrongNode(node, say('modelfile.onnxFilters', { shape: shapeText(shape) }));
 }
 
 function transposed({ rows, columns, data }: Matrix): Matrix {
@@ -60,7 +60,7 @@ function transposed({ rows, columns, data }: Matrix): Matrix {
 function multiplied(node: GraphNode, view: View, matrix: Matrix): View {
   const { rows, columns, data } = matrix;
   const [others, last] = [view.places.slice(0, -1), view.places.at(-1) ?? []];
-  if (sizeOf(last) !== columns) throw oddNode(node, say('modelfile.onnxFilters', { shape: `${rows}×${columns}` }));
+  if (sizeOf(last) !== columns) throw wrongNode(node, say('modelfile.onnxFilters', { shape: `${rows}×${columns}` }));
   const dense = { op: 'dense', outFeatures: rows, bias: false } as const;
   if (sizeOf(others.flat()) === 1) {
     const features = view.layer.shape.length === 2 ? drawLayer(node, { op: 'flatten' }, [view.layer]) : view.layer;

@@ -5,7 +5,7 @@ import { type Constant, countOf } from '../constant.ts';
 import { drawLayer, type View, viewOf } from '../draft.ts';
 import type { GraphNode } from '../node.ts';
 import { constantAt, type NodeContext, neededConstant, type Operator, viewAt } from '../operator.ts';
-import { oddNode } from '../refuse.ts';
+import { oddNode, wrongNode } from '../refuse.ts';
 import { asFeatures, asMaps, channelsLast } from '../settle.ts';
 import { merged, rowMajor, samePlace, sizeOf } from '../spans.ts';
 
@@ -35,7 +35,7 @@ function perChannel(context: NodeContext, place: number, channels: number): Cons
 }
 
 const wrongScale = ({ node }: NodeContext, { shape }: Constant) =>
-  oddNode(node, say('modelfile.onnxFilters', { shape: shape.join('×') }));
+  wrongNode(node, say('modelfile.onnxFilters', { shape: shape.join('×') }));
 
 /** One number a group for all its channels. */
 function spread({ data }: Constant, groups: number, channels: number): Constant {

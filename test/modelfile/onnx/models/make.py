@@ -391,5 +391,17 @@ def transformers():
     m.save('y')
 
 
-for made in [windows, rectifiers, gates, squeezing, normalizations, heads, channels, entrances, storage, transformers]:
+def opaque():
+    m = Model('opaque', (1, 3, 4, 5))
+    a = m.conv(m.add('Elu', ['x'], 'a', alpha=0.5), 'b', 3, 4)
+    a = m.add('Div', [m.add('Exp', [a], 'c'), m.add('Add', [m.add('Abs', [a], 'd'), m.number('one', 1)], 'e')], 'f')
+    a = m.add('ReduceL2', [a, m.ints('rows', 2)], 'g', keepdims=1)
+    a = m.add('Mul', [m.add('Sub', [a, m.add('ReduceMean', [a, m.ints('maps', 1)], 'h')], 'i'), m.drawn('w', 1, 1, 1, 3)], 'j')
+    m.add('Softmax', [m.add('Flatten', [a], 'k')], 'y')
+    def shapes(model):
+        model.graph.value_info.append(helper.make_tensor_value_info('g', TensorProto.FLOAT, ['n', 4, 1, 3]))
+    m.save('y', change=shapes)
+
+
+for made in [windows, rectifiers, gates, squeezing, normalizations, heads, channels, entrances, storage, transformers, opaque]:
     made()
