@@ -6,18 +6,24 @@ import { type Sentence, say } from '../shared/sentence.ts';
 import { inOrder } from './inOrder.ts';
 import { type LabelEntry, type LabelFileFormat, readLabelFile } from './labelFile.ts';
 import { type LeftOut, leftOutSentences, shortName } from './leftOut.ts';
-import type { Listed, ListedImage } from './listed.ts';
+import type { Listed, ListedImage, Looking } from './listed.ts';
 import { checkStays, isWithin } from './walk.ts';
 
 /** Looking up a file mostly waits for the disk. */
 const lookupsAtOnce = 32;
+const lookupsOfAReport = 256;
 
 /**
  * The images that a label file names, relative to its folder, which is `root` or lies in it. Those that are not there, or only through a link out
  * of the folder, are left out. Throws `BAD_DATASET` when a path, or the label file as a link, leads out of the folder, when an image is
  * named twice with different labels or splits, or when none of the images is there.
  */
-export async function listLabelled(root: string, name: string, format: LabelFileFormat): Promise<Listed> {
+export async function listLabelled(
+  root: string,
+  name: string,
+  format: LabelFileFormat,
+  looking: Looking,
+): Promise<Listed> {
   const labelFile = join(root, name);
   const folder = dirname(labelFile);
   const realFolder = await realpath(folder);
@@ -37,6 +43,7 @@ export async function listLabelled(root: string, name: string, format: LabelFile
         name: say('dataset.namedOnLine', { line, path: shortName(inRoot(path)), reason: found }),
       });
     i++;
+    if (i % lookupsOfAReport === 0) looking(i, named.length);
   }
   if (images.length > 0) return { root, format, images, leftOut };
   const problem =

@@ -4,7 +4,7 @@ import { fileTrouble } from '../shared/fileTrouble.ts';
 import { folderLabelFile } from './labelFile.ts';
 import { listLabelled } from './labelled.ts';
 import type { LeftOut } from './leftOut.ts';
-import type { Listed } from './listed.ts';
+import type { Listed, Looking } from './listed.ts';
 import { splitOfName } from './splits.ts';
 import { isWithin } from './walk.ts';
 
@@ -12,14 +12,18 @@ import { isWithin } from './walk.ts';
  * The images of split folders that have a label file each, as Hugging Face's image folders do; `null` where none of `names`, which lie in
  * `root`, is such a folder. Split folders without a label file are left out. Throws as `listLabelled` does.
  */
-export async function listLabelledSplits(root: string, names: readonly string[]): Promise<Listed | null> {
+export async function listLabelledSplits(
+  root: string,
+  names: readonly string[],
+  looking: Looking,
+): Promise<Listed | null> {
   const realRoot = await realpath(root);
   const listed: Listed[] = [];
   const leftOut: LeftOut[] = [];
   for (const name of names.filter((own) => splitOfName(own) !== null)) {
     const inside = await namesIn(realRoot, name);
     const labelFile = inside && folderLabelFile(inside);
-    if (labelFile) listed.push(await listLabelled(root, join(name, labelFile.name), labelFile.format));
+    if (labelFile) listed.push(await listLabelled(root, join(name, labelFile.name), labelFile.format, looking));
     else if (inside) leftOut.push({ reason: 'unlabelled', name });
   }
   if (listed.length === 0) return null;

@@ -40,3 +40,6 @@ export interface Listing {
   /** What may be meant otherwise than it was taken. */
   readonly doubts: readonly Sentence[];
 }
+
+/** Told how many of the images that a label file names have been looked for; what it throws ends the listing. */
+export type Looking = (done: number, total: number) => void;

@@ -10,7 +10,7 @@ import { folderLabelFile, type LabelFileFormat } from './labelFile.ts';
 import { listLabelled } from './labelled.ts';
 import { listLabelledSplits } from './labelledSplits.ts';
 import { firstNames, type LeftOut, withLeftOut } from './leftOut.ts';
-import type { ImageLocation, Listed, Listing } from './listed.ts';
+import type { ImageLocation, Listed, Listing, Looking } from './listed.ts';
 import { isNamedLikePicture, walkPictures } from './walk.ts';
 
 export type { DatasetFormat, ImageLocation, ListedImage, Listing, Split } from './listed.ts';
@@ -34,10 +34,10 @@ const longestClasses = 2 ** 20;
  *
  * Throws `NOT_FOUND` when there is nothing at `path`; `BAD_DATASET` when it is of no known kind, has no images, only one class
  * or too many, its label file is wrong or leaves its folder, or an IDX file does by a link; `BAD_FILE` when an IDX file's
- * header lies.
+ * header lies. `looking` is told how far it is with the images that a label file names.
  */
-export async function listDataset(path: string): Promise<Listing> {
-  const listing = await listAny(resolve(path));
+export async function listDataset(path: string, looking: Looking = () => {}): Promise<Listing> {
+  const listing = await listAny(resolve(path), looking);
   const classes = new Set(listing.images.map(({ label }) => label));
   if ([...classes].reduce((sum, name) => sum + name.length, 0) > longestClasses)
     throw new SwitchbackError(
@@ -63,23 +63,23 @@ function doubtsAbout({ images }: Listed): Sentence[] {
   ];
 }
 
-async function listAny(path: string): Promise<Listed> {
+async function listAny(path: string, looking: Looking): Promise<Listed> {
   const found = await stat(path).catch((error) => (isGone(error) ? null : Promise.reject(error)));
   if (!found) throw new SwitchbackError('NOT_FOUND', say('dataset.noDatasetAt', { path }));
-  if (found.isDirectory()) return listFolder(path);
+  if (found.isDirectory()) return listFolder(path, looking);
   if (!found.isFile()) throw unknownKind(path);
   if (isIdxName(path)) return { root: dirname(path), format: 'idx', images: await listIdxFile(path), leftOut: [] };
   const format = labelFileFormats[extname(path).toLowerCase()];
   if (!format) throw unknownKind(path);
-  return listLabelled(dirname(path), basename(path), format);
+  return listLabelled(dirname(path), basename(path), format, looking);
 }
 
-async function listFolder(root: string): Promise<Listed> {
+async function listFolder(root: string, looking: Looking): Promise<Listed> {
   const names = await readdir(root);
   const labelFile = folderLabelFile(names);
-  if (labelFile) return withUnnamed(await listLabelled(root, labelFile.name, labelFile.format));
+  if (labelFile) return withUnnamed(await listLabelled(root, labelFile.name, labelFile.format, looking));
   if (holdsIdx(names)) return { root, format: 'idx', images: await listIdxFolder(root), leftOut: [] };
-  const splits = await listLabelledSplits(root, names);
+  const splits = await listLabelledSplits(root, names, looking);
   return splits ? withUnnamed(splits) : { root, format: 'folders', ...(await listFolders(root)) };
 }
 

@@ -1,6 +1,7 @@
 /** What a job says while it runs: the step it is at, and lines worth keeping. */
 export const progress = {
   drawing: 'Drawing the sample images',
+  looking: 'Looking for the images that are named',
   hashing: 'Reading and hashing the images',
   checking: 'Decoding the images',
   mean: 'Working out the mean image',

@@ -11,8 +11,12 @@ import type { DatasetSummary } from '../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
+import { stageOf } from '../../shared/stages.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { brokenSentence } from './brokenSentence.ts';
+
+/** Looking for the images that a label file names takes about so much of the time in which they are read too. */
+const lookingShare = 0.1;
 
 /** What adding a data set found. */
 export interface AddedDataset {
@@ -32,10 +36,15 @@ export async function addDataset(
   name: string | undefined,
   context: JobContext,
 ): Promise<AddedDataset> {
-  const listing = await listDataset(path);
+  let looked = 0;
+  const listing = await listDataset(path, (done, total) => {
+    context.signal.throwIfAborted();
+    looked = lookingShare;
+    stageOf(context, 0, lookingShare).report({ unit: 'images', done, total, step: say('progress.looking') });
+  });
   const chosenName = name ?? nameOf(listing);
   checkDatasetName(catalog, chosenName);
-  const { inspected, others } = await inspectAll(listing, context);
+  const { inspected, others } = await inspectAll(listing, stageOf(context, looked, 1));
   const usable = inspected.filter(({ broken }) => broken === null);
   const classes = [...new Set(usable.map(({ label }) => label))].sort();
   const leftOut = [...listing.leftOut, ...others, ...classesWithout(classes, inspected)];

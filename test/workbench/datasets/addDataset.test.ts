@@ -122,3 +122,33 @@ test('whatever is left out, what adding gives is small', async () => {
   expect(encodeMessage(added).byteLength).toBeLessThan(10_000);
   expect(encodeMessage(showDataset(workspace, 'set')).byteLength).toBeLessThan(10_000);
 });
+
+/** Two pictures, and a label file that names a thousand others that are not there. */
+async function mostlyMissing(): Promise<string> {
+  const folder = await newFolder();
+  const missing = Array.from({ length: 1000 }, (_, i) => `gone/${i}.png,a`);
+  await fill(folder, {
+    'a.png': await flatPng(8, 8),
+    'b.png': await flatPng(8, 9),
+    'labels.csv': ['file_name,label', 'a.png,a', 'b.png,b', ...missing].join('\n'),
+  });
+  return folder;
+}
+
+test('looking for named images shows how far it is, before they are read', async () => {
+  const seen: Parameters<JobContext['report']>[0][] = [];
+  await addDataset(workspace, await mostlyMissing(), undefined, { ...quiet, report: (own) => seen.push(own) });
+  expect(seen.map(({ step, done }) => `${step?.key} ${done}`)).toEqual([
+    ...['progress.looking 256', 'progress.looking 512', 'progress.looking 768'],
+    ...['progress.hashing 1', 'progress.hashing 2'],
+  ]);
+  const shares = seen.map(({ share }) => share!);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+});
+
+test('looking for named images can be stopped', async () => {
+  const stopper = new AbortController();
+  const report = () => stopper.abort(new Error('stop'));
+  const adding = addDataset(workspace, await mostlyMissing(), undefined, { ...quiet, report, signal: stopper.signal });
+  await expect(adding).rejects.toThrow('stop');
+});
