@@ -197,4 +197,7 @@ export const modelfile = {
   scaledTwice:
     'The network scales its input itself, and a file beside it wants its pixels scaled too: check the range of the pixels.',
   hdf5Stuck: 'The HDF5 file leads in circles, so that reading it never ends: export or download it again.',
+  tensorsUnknown:
+    'The file holds weights without their network, and their names are those of none that is known ({known}): put its network.json beside it, or export the model to ONNX.',
+  theNetworkFile: 'The file network.json',
 } as const;
