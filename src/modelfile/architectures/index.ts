@@ -89,8 +89,12 @@ export interface KnownNetwork {
   readonly isSizeFixed: boolean;
 }
 
+/** The deepest of these has a third as many. */
+const mostTensors = 6000;
+
 /** The network to which tensors of these names and shapes belong; `null` where no known one has such. */
 export function networkOfTensors(shapes: ReadonlyMap<string, readonly number[]>): KnownNetwork | null {
+  if (shapes.size > mostTensors) return null;
   const found = architectures.find(({ tensors, size }) => {
     const fits = !size || shapes.get(size[0])?.[size[1]] === size[2];
     return fits && tensors.every((name) => shapes.has(name));

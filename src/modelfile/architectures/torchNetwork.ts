@@ -7,6 +7,8 @@ import type { LayerDefinition } from './layerDefinition.ts';
 export interface TorchNetwork {
   /** Of the file's tensors, by their names. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** All that have weights, or a module within them that has. */
+  readonly modules: ReadonlySet<string>;
   readonly layers: readonly LayerDefinition[];
   /** Adds a layer that reads `inputs` and puts out as many maps as the first of them, unless said; gives its name. */
   readonly add: (name: string, layer: NewLayer, inputs: readonly string[], channels?: number) => string;
@@ -22,6 +24,7 @@ export function torchNetwork(shapes: ReadonlyMap<string, readonly number[]>): To
   const channelsOf = new Map([['input', 3]]);
   return {
     shapes,
+    modules: new Set([...shapes.keys()].flatMap(modulesAround)),
     layers,
     add: (name, layer, inputs, channels) => {
       layers.push({ name, ...layer, inputs });
@@ -37,8 +40,13 @@ export const weightShape = ({ shapes }: TorchNetwork, module: string): readonly 
   shapes.get(`${module}.weight`) ?? [];
 
 /** Whether the file has weights of a module, or of one within it. */
-export const hasModule = ({ shapes }: TorchNetwork, module: string): boolean =>
-  [...shapes.keys()].some((name) => name.startsWith(`${module}.`));
+export const hasModule = ({ modules }: TorchNetwork, module: string): boolean => modules.has(module);
+
+/** `a.b.weight` → a, a.b. */
+function modulesAround(name: string): readonly string[] {
+  const parts = name.split('.');
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
+}
 
 interface ConvFields {
   readonly strides?: number;

@@ -14,6 +14,7 @@ import { recognise } from './recognise.ts';
 import { safetensors } from './safetensors.ts';
 import { settings } from './settings.ts';
 import { tfjs } from './tfjs.ts';
+import { weights } from './weights.ts';
 
 /** Everything of Switchback's that reads what comes from elsewhere. */
 export const readers: Readers = {
@@ -33,5 +34,6 @@ export const readers: Readers = {
     safetensors,
     settings,
     tfjs,
+    weights,
   },
 };
