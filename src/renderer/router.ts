@@ -19,7 +19,7 @@ export const router = createRouter({
   routes: [
     { path: '/', redirect: { name: 'library' } },
     {
-      path: '/library/:section(datasets|networks|runs)?/:name?',
+      path: '/library/:section(datasets|networks|models|runs)?/:name?',
       name: 'library',
       component: () => import('./screens/library/LibraryScreen.vue'),
     },

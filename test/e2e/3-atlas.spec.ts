@@ -46,7 +46,7 @@ test('from one checkpoint to another the atlas stays where it was, under the sam
   const top = await atlas.evaluate((scroller) => scroller.scrollTop);
   expect(top).toBeGreaterThan(0);
   const before = await atlas.elementHandle();
-  const picker = page.getByRole('combobox', { name: 'Checkpoint' });
+  const picker = page.getByRole('combobox', { name: 'Model', exact: true });
   await expect(picker).toContainText('shapes@14');
 
   await picker.click();
@@ -112,15 +112,15 @@ test('a unit, a layer or a checkpoint that is not there is told, with a way back
 
   await go('/features/shapes@14/conv9');
   await expect(page.getByRole('heading', { name: 'There is no layer “conv9”' })).toBeVisible();
-  await expect(toolbar.getByRole('combobox', { name: 'Checkpoint' })).toContainText('shapes@14');
+  await expect(toolbar.getByRole('combobox', { name: 'Model', exact: true })).toContainText('shapes@14');
 
   await go('/features/nobody@1');
   await expect(page.getByRole('alert')).toContainText('There is no run "nobody"');
-  await toolbar.getByRole('combobox', { name: 'Checkpoint' }).click();
+  await toolbar.getByRole('combobox', { name: 'Model', exact: true }).click();
   await page.getByRole('option', { name: /shapes@14/ }).click();
   await expect(page.getByRole('listbox', { name: /^Units of/ })).toBeVisible();
 
-  await go('/inspect?checkpoint=shapes@14&layer=pool5&channel=999');
+  await go('/inspect?model=shapes@14&layer=pool5&channel=999');
   await expect(page.getByRole('heading', { name: 'There is no map 999 in pool5' })).toBeVisible();
   await go('/compare/shapes@5/shapes@14/pool5/999');
   await expect(page.getByRole('heading', { name: 'There is no map 999 in pool5' })).toBeVisible();
@@ -132,7 +132,7 @@ test('from the end of a layer to a checkpoint that is not indexed', async ({ pag
   await atlas.focus();
   await page.keyboard.press('End');
   await expect(page.getByRole('region', { name: /^pool5 \// })).toBeVisible();
-  await page.getByRole('combobox', { name: 'Checkpoint' }).click();
+  await page.getByRole('combobox', { name: 'Model', exact: true }).click();
   await page.getByRole('option', { name: /shapes@0/ }).click();
   await expect(page.getByRole('heading', { name: 'No maps here yet' })).toBeVisible();
 });

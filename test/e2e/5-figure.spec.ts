@@ -106,7 +106,7 @@ test('an export asks before it indexes, and says how much that is', async ({ pag
   await goTo(page, 'Figures');
   await page.getByRole('button', { name: 'New figure' }).first().click();
   await add(page, 'Features');
-  const checkpoint = page.getByRole('combobox', { name: 'Checkpoint' });
+  const checkpoint = page.getByRole('combobox', { name: 'Model', exact: true });
   await checkpoint.click();
   await page.getByRole('option', { name: /shapes@0/ }).click();
   await expect(page.getByRole('button', { name: 'Index and project' })).toBeVisible({ timeout: 60_000 });

@@ -33,7 +33,7 @@ test('a dropped file that is nothing known is told where what belongs', async ({
 test('of weights that are dropped it is asked what they belong to', async ({ page }) => {
   await goTo(page, 'Library');
   await drop(page, 'broken.safetensors');
-  const dialog = page.getByRole('dialog', { name: /^Import weights: broken\.safetensors/ });
+  const dialog = page.getByRole('dialog', { name: /^Add a model: broken\.safetensors/ });
   await expect(dialog.getByLabel('Name of the run')).toHaveValue('broken');
   // Cancelled while they are sent, they are sent no further. The page itself holds them: Electron's requests pass no route.
   await page.evaluate(holdUploads);

@@ -4,7 +4,7 @@ import type { StoredNetworkSummary } from '../../../shared/contract/network.ts';
 import { useQuery } from '../../contract/useQuery.ts';
 import { useNetworkDraftStore } from '../../stores/useNetworkDraftStore.ts';
 
-export const sections = ['datasets', 'networks', 'runs'] as const;
+export const sections = ['datasets', 'networks', 'models', 'runs'] as const;
 export type Section = (typeof sections)[number];
 
 /** Something of the workspace, by its place in the library. */
@@ -43,8 +43,11 @@ export function useLibrary() {
   const draft = useNetworkDraftStore();
   const datasets = useQuery('dataset.list', ref({}), ['datasets']);
   const networks = useQuery('network.list', ref({}), ['networks', 'runs', 'models']);
+  const models = useQuery('model.list', ref({}), ['models', 'runs', 'passes']);
   const runs = useQuery('run.list', ref({}), ['runs', 'models']);
-  const queries = [datasets, networks, runs];
+  const queries = [datasets, networks, models, runs];
+  /** Those of runs are with their runs. */
+  const fileModels = computed(() => models.data.value?.filter(({ origin }) => origin === 'file'));
 
   /** Everything in the order of the list; runs latest first. */
   const items = computed((): readonly LibraryItem[] => [
@@ -55,6 +58,7 @@ export function useLibrary() {
       name: nameOfNetwork(network),
     })),
     ...(networks.data.value?.presets ?? []).map(({ name }) => ({ section: 'networks' as const, name })),
+    ...(fileModels.value ?? []).map(({ name }) => ({ section: 'models' as const, name })),
     ...(runs.data.value ?? []).toReversed().map(({ name }) => ({ section: 'runs' as const, name })),
   ]);
   const isLoaded = computed(() => queries.every(({ data }) => data.value !== undefined));
@@ -68,7 +72,7 @@ export function useLibrary() {
     return section && name ? { section, name } : null;
   });
   const isSame = (a: LibraryItem | null, b: LibraryItem | null) => a?.section === b?.section && a?.name === b?.name;
-  /** What the address names, else the first data set, else the latest run; presets alone are nothing of one's own. */
+  /** What the address names, else the first data set, model or the latest run; presets alone are nothing of one's own. */
   const chosen = computed(() => asked.value ?? items.value.find(({ section }) => section !== 'networks') ?? null);
   const isThere = computed(() => items.value.some((item) => isSame(item, chosen.value)));
   function step(direction: 1 | -1): void {
@@ -76,7 +80,16 @@ export function useLibrary() {
     if (next) void router.replace(libraryPlace(next));
   }
   return {
-    ...{ datasets: datasets.data, networks: networks.data, runs: runs.data, items, isLoaded, error, refresh },
+    ...{
+      datasets: datasets.data,
+      networks: networks.data,
+      models: fileModels,
+      runs: runs.data,
+      items,
+      isLoaded,
+      error,
+      refresh,
+    },
     ...{ chosen, isThere, isSame, step },
   };
 }

@@ -5,10 +5,14 @@ import { readNumber } from '../../../components/numberField.ts';
 /** The network of the draft, in place of a preset's name. */
 export const draftNetwork = 'draft';
 
+const modelMark = 'model:';
+/** A model to go on from, in place of a preset's name. */
+export const modelNetwork = (model: string): string => modelMark + model;
+
 /** What a person has filled in; what is left alone is `undefined` or empty and has the paper's value; NaN is what cannot be read. */
 export interface RecipeForm {
   dataset: string | null;
-  /** A preset's name, or `draftNetwork`. */
+  /** A preset's name, `draftNetwork`, or `modelNetwork` of a model's. */
   network: string;
   name: string;
   preprocessing: 'paper' | 'plain' | undefined;
@@ -70,10 +74,9 @@ const usualPlateau = { factor: 10, patience: 3 };
 /** Reads a form: only what was changed is in the parameters. `definition` is the draft's text. */
 export function readForm(form: RecipeForm, definition: string | null): ReadForm {
   const { dataset, network } = form;
-  const isDraft = network === draftNetwork;
   const asked = {
     dataset,
-    network: isDraft ? { definition } : { preset: network },
+    network: networkOf(network, definition),
     name: form.name.trim() || undefined,
     preprocessing: form.preprocessing,
     recipe: recipeOf(form),
@@ -83,6 +86,11 @@ export function readForm(form: RecipeForm, definition: string | null): ReadForm 
   const fields = parsed.error.issues.map(({ path }) => fieldAt(path));
   const missing = new Set<FormField>([...(dataset === null ? ['dataset' as const] : [])]);
   return { parameters: null, problems: new Set(fields.filter((field) => !missing.has(field))) };
+}
+
+function networkOf(network: string, definition: string | null) {
+  if (network === draftNetwork) return { definition };
+  return network.startsWith(modelMark) ? { model: network.slice(modelMark.length) } : { preset: network };
 }
 
 function recipeOf(form: RecipeForm): Readonly<Record<string, unknown>> {
