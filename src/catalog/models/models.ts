@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SwitchbackError } from '../../shared/errors.ts';
-import { type Preprocessing, preprocessingSchema } from '../../shared/preprocessing.ts';
+import { type Preprocessing, preprocessingSchema, preprocessingSources } from '../../shared/preprocessing.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import { type Database, transact } from '../storage/database.ts';
 import { refuseBadModelName } from '../storage/names.ts';
@@ -14,8 +14,12 @@ export const modelSource = z.object({
   format: z.string(),
   /** Its name where it was, without folders. */
   file: z.string().optional(),
-  /** What reads the class scores, where the file has several outputs. */
-  outputs: z.array(z.string()).optional(),
+  /** Where the fields of its preprocessing and its class names are from. */
+  pixels: z.record(z.string(), z.enum(preprocessingSources).optional()).optional(),
+  classesFrom: z.enum(preprocessingSources).nullish(),
+  /** Where its layers lie in the file, from the outermost part inwards; and what the file puts out. */
+  layerPaths: z.record(z.string(), z.array(z.string()).readonly()).optional(),
+  outputs: z.array(z.string()).readonly().optional(),
 });
 export type ModelSource = z.infer<typeof modelSource>;
 

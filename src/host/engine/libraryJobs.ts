@@ -5,7 +5,7 @@ import { removeDataset } from '../../workbench/datasets/datasets.ts';
 import { removeModel } from '../../workbench/models/changeModel.ts';
 import { evaluateSplit } from '../../workbench/models/evaluateSplit.ts';
 import { exportModel } from '../../workbench/models/exportModel.ts';
-import { importUpload } from '../../workbench/models/importModel.ts';
+import { importChosen } from '../../workbench/models/importModel.ts';
 import { loadModel } from '../../workbench/models/models.ts';
 import { removeRun } from '../../workbench/training/removeRun.ts';
 import { resumeTraining, train } from '../../workbench/training/training.ts';
@@ -48,7 +48,7 @@ export const libraryJobs: Jobs<LibraryJob> = {
   importModel: {
     topics: ['networks', 'models'],
     run: async (workspace, { folder: file, ...parameters }, context) => {
-      const { name } = await importUpload(workspace, { ...parameters, file }, context);
+      const { name } = await importChosen(workspace, { ...parameters, file }, context);
       return { name };
     },
   },

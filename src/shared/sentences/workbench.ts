@@ -34,8 +34,6 @@ export const workbench = {
     '"{file}" holds weights and does not say of which network: give it with --network, a preset, a network.json or the model that has it.',
   badModelAbout: 'The file {file} beside the weights cannot be used ({problem}): mend it, or take it away.',
   modelKnown: '"{file}" is the model "{name}", which is here already: it is not kept twice.',
-  pixelsDoNotFit:
-    'The preprocessing gives pictures of {found} and the network reads {wanted}: change one so that they are the same.',
   classCount: 'There are {names} class names for {count} classes: give one for each.',
   noMeanImage:
     'The preprocessing of "{file}" subtracts a mean image, which is not with the weights: give the data set that they were trained on with --dataset.',

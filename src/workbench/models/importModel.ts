@@ -7,7 +7,7 @@ import { putBlob } from '../../catalog/storage/blobs.ts';
 import { hashOf } from '../../catalog/storage/content.ts';
 import { transact } from '../../catalog/storage/database.ts';
 import { pinning } from '../../catalog/storage/pins.ts';
-import { preprocessingFor } from '../../dataset/preprocessing.ts';
+import { checkPreprocessing, preprocessingFor } from '../../dataset/preprocessing.ts';
 import { defineNetwork, networkDefinition } from '../../engine/network/define.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { presetNetwork } from '../../engine/network/presets.ts';
@@ -22,11 +22,13 @@ import { say } from '../../shared/sentence.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { constantsOf, splitOf } from '../training/training.ts';
 import { networkToTrain, type TrainingNetwork } from '../training/trainingRequest.ts';
+import { isUpload } from '../workspace/uploads.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { classifier } from './classifier.ts';
 import { floatTensors } from './floatTensors.ts';
+import type { GivenModel } from './givenModel.ts';
 import { networkFromFile, networkFromText } from './networkFile.ts';
-import { type GivenModel, readModelFile } from './readModelFile.ts';
+import { readModelFile } from './readModelFile.ts';
 
 /** A file of someone else's, and what is known besides. */
 export interface ModelImport {
@@ -38,7 +40,7 @@ export interface ModelImport {
   readonly name?: string | undefined;
   /** Whose weights they are, where the file does not say it: as for a training, or the network of a model. */
   readonly network?: TrainingNetwork | undefined;
-  /** `[channels, height, width]` of a preset's input. */
+  /** `[channels, height, width]` of a preset's input, or of a file that leaves its size open. */
   readonly inputShape?: readonly [number, number, number] | undefined;
   /** One of Switchback's own ways, or all of it; default: as the file or the model of its network says. */
   readonly preprocessing?: 'paper' | 'plain' | Preprocessing | undefined;
@@ -48,12 +50,12 @@ export interface ModelImport {
   readonly dataset?: string | undefined;
 }
 
-/** `importModel` of an uploaded file, which is removed. */
-export async function importUpload(workspace: Workspace, request: ModelImport, context: JobContext): Promise<Model> {
+/** `importModel` of what a page has sent, which is removed, or of a file or folder that a person has chosen, which stays. */
+export async function importChosen(workspace: Workspace, request: ModelImport, context: JobContext): Promise<Model> {
   try {
     return await importModel(workspace, request, context);
   } finally {
-    rmSync(request.file, { force: true });
+    if (isUpload(workspace, request.file)) rmSync(request.file, { force: true });
   }
 }
 
@@ -66,7 +68,8 @@ export const importModel = (workspace: Workspace, request: ModelImport, context:
   pinning(async () => {
     const { catalog, blobs } = workspace;
     const fileName = request.fileName ?? basename(request.file);
-    const given = readModelFile(request.file, fileName, networkOf(workspace, request));
+    const size = request.inputShape?.slice(1) as [number, number] | undefined;
+    const given = await readModelFile(request.file, { fileName, size, network: networkOf(workspace, request) });
     for (const warning of given.warnings) context.warn(warning);
     const preprocessing = preprocessingOf(workspace, request, given);
     const classes = request.classes ?? given.classes ?? datasetOf(workspace, request)?.classes ?? null;
@@ -119,9 +122,7 @@ function preprocessingOf(
   const ofNetwork = network && 'model' in network ? findModel(catalog, network.model).preprocessing : null;
   const stated = preprocessing ?? given.preprocessing ?? ofNetwork;
   if (typeof stated === 'object' && stated !== null) {
-    const wanted = inputShape.join('×');
-    const found = [stated.channels, ...stated.cropSize].join('×');
-    if (wanted !== found) throw new SwitchbackError('MISMATCH', say('workbench.pixelsDoNotFit', { wanted, found }));
+    checkPreprocessing(stated, inputShape);
     return stated;
   }
   return preprocessingFor(stated ?? (inputShape[1] >= 128 ? 'paper' : 'plain'), inputShape);
