@@ -34,10 +34,10 @@ test('of weights that are dropped it is asked what they belong to', async ({ pag
   await goTo(page, 'Library');
   await drop(page, 'broken.safetensors');
   const dialog = page.getByRole('dialog', { name: /^Add a model: broken\.safetensors/ });
-  await expect(dialog.getByLabel('Name of the run')).toHaveValue('broken');
+  await expect(dialog.getByLabel('Name of the model')).toHaveValue('broken');
   // Cancelled while they are sent, they are sent no further. The page itself holds them: Electron's requests pass no route.
   await page.evaluate(holdUploads);
-  await dialog.getByRole('button', { name: 'Import' }).click();
+  await dialog.getByRole('button', { name: 'Add' }).click();
   await expect.poll(() => page.evaluate('uploads')).toEqual(['begun']);
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect.poll(() => page.evaluate('uploads')).toEqual(['begun', 'cut']);

@@ -7,5 +7,10 @@ export const useModelFileStore = defineStore('modelFile', () => {
   return { file };
 });
 
-/** Told by the name: browsers know no type for it. */
-export const isModelFile = ({ name }: File): boolean => name.toLowerCase().endsWith('.safetensors');
+/** What the files of models are called; those of PyTorch, TensorFlow and Core ML are refused by name, with what to do. */
+export const modelEndings = ['.safetensors', '.onnx', '.keras', '.h5', '.hdf5', '.zip'] as const;
+const refusedEndings = ['.pt', '.pth', '.pb', '.tflite', '.mlmodel', '.gguf', '.ckpt'] as const;
+
+/** Told by the name: browsers know no type for them. The host looks at the bytes. */
+export const isModelFile = ({ name }: File): boolean =>
+  [...modelEndings, ...refusedEndings].some((ending) => name.toLowerCase().endsWith(ending));

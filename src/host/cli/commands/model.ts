@@ -33,10 +33,17 @@ export function addModelCommands(program: Command): void {
 
   model
     .command('add <file>')
-    .description('take a model from elsewhere: a .safetensors file, or a folder that model export wrote')
+    .description('take a model from elsewhere: ONNX, Keras, TensorFlow.js, safetensors, or what model export wrote')
     .option('--name <name>', 'what to call it; default: as the file')
-    .option('--network <name>', 'whose weights they are: a preset, a JSON file, or a model of the workspace')
-    .option('--input <c×h×w>', "a preset's input, such as 3x64x64", inputShape)
+    .option(
+      '--network <name>',
+      'whose weights a .safetensors file holds: a preset, a JSON file, or a model of the workspace',
+    )
+    .option(
+      '--input <c×h×w>',
+      "a preset's input, or that of a file which leaves its size open, such as 3x64x64",
+      inputShape,
+    )
     .option('--preprocessing <kind>', 'what the weights expect: paper, plain, or a JSON file')
     .option(
       '--classes <file>',
@@ -201,10 +208,7 @@ function described({
     : 'not named';
   const rows = [
     ['network', `${network}, ${parameters} parameters, input ${inputShape.join('×')}`],
-    [
-      'pixels',
-      `${decodeSize.join('×')} px, cut to ${cropSize.join('×')}, mean ${typeof mean === 'string' ? mean : mean}, scale ${scale}`,
-    ],
+    ['pixels', `${decodeSize.join('×')} px, cut to ${cropSize.join('×')}, mean ${mean}, scale ${scale}`],
     ['classes', names],
     ['from', file ? `${file} (${format})` : format ? `a file (${format})` : 'a training'],
     ['weights', weightsHash],
