@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
 import type { JobContinuation, JobState } from '../../shared/contract/job.ts';
@@ -100,7 +101,7 @@ export function jobQueue(
       const id = randomUUID();
       meters.set(id, rateMeter());
       wanted.set(id, question);
-      jobs.set(id, newJob(id, kind, checked.data));
+      jobs.set(id, newJob(id, kind, checked.data, subjectOf(parameters as never)));
       onChange(jobs.get(id)!);
       queue.add(() => run(id, kind, parameters));
       return id;
@@ -117,12 +118,12 @@ export function jobQueue(
   };
 }
 
-function newJob(id: string, kind: JobKind, parameters: unknown): JobState {
+function newJob(id: string, kind: JobKind, parameters: unknown, subject: string): JobState {
   return {
     id,
     kind,
     continuation: continuationOf(kind, parameters),
-    subject: subjectOf(parameters as Readonly<Record<string, unknown>>),
+    subject,
     status: 'waiting',
     progress: null satisfies Progress | null,
     perSecond: null,
@@ -154,8 +155,9 @@ function continuationNow({ continuation }: JobState, hasRun: (name: string) => b
 
 const nameOf = (parameters: unknown): string | undefined => (parameters as JobParameters<'train'>).name;
 
-/** Names of what a job is about, whatever its kind calls them. */
+/** Names of what a job is about, whatever its kind calls them; of a folder that is given no other, its own. */
 function subjectOf(parameters: Readonly<Record<string, unknown>>): string {
   const names = ['name', 'run', 'model', 'layer', 'dataset', 'split'].map((field) => parameters[field]);
-  return names.filter((name) => typeof name === 'string').join(' · ');
+  const given = names.filter((name) => typeof name === 'string').join(' · ');
+  return given === '' && typeof parameters.folder === 'string' ? basename(parameters.folder) : given;
 }

@@ -17,7 +17,7 @@ function heldQueue(mayBegin = Promise.resolve(), runs: readonly string[] = []) {
   const engine = { client: { on: () => () => {}, request }, pid: () => 1, close: () => {} } as unknown as Engine;
   const queue = jobQueue(
     engine,
-    (_kind, parameters) => parameters,
+    (_kind, parameters) => ('folderId' in parameters ? { folder: `/given/${parameters.folderId}` } : parameters),
     () => {},
     mayBegin,
     (name) => runs.includes(name),
@@ -36,6 +36,13 @@ test('what is asked for again while it runs is the same job; afterwards it is an
   endAll();
   await over(queue, first);
   expect(queue.start('resumeTraining', { run: 'shapes' })).not.toBe(first);
+});
+
+test('a job is called by what it names, and one that only has a folder by that', () => {
+  const { queue } = heldQueue();
+  queue.start('addDataset', { folderId: 'photos' });
+  queue.start('removeRun', { run: 'shapes' });
+  expect(queue.list().map(({ subject }) => subject)).toEqual(['photos', 'shapes']);
 });
 
 test('a job of another kind about the same is another', () => {
