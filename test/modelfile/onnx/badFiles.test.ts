@@ -21,7 +21,6 @@ const node = (
   name = `the ${opType}`,
 ): NodeProto => ({
   opType,
-  domain: '',
   name,
   input,
   output,
