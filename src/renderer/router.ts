@@ -30,7 +30,11 @@ export const router = createRouter({
       component: () => import('./screens/features/FeaturesScreen.vue'),
     },
     { path: '/inspect', name: 'inspect', component: () => import('./screens/inspect/InspectScreen.vue') },
-    { path: '/occlusion', name: 'occlusion', component: () => import('./screens/occlusion/OcclusionScreen.vue') },
+    {
+      path: '/occlusion',
+      name: 'occlusion',
+      component: () => import('../experiments/occlusion/screen/OcclusionScreen.vue'),
+    },
     {
       path: '/compare/:left?/:right?/:layer?/:channel?',
       name: 'compare',

@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sentences } from '../../src/shared/sentences/index.ts';
 
 const renderer = join(import.meta.dirname, '../../src/renderer');
+const experiments = join(renderer, '../experiments');
 const languages = ['en', 'zh-CN'];
 
 const shared = join(renderer, '../shared/sentences');
@@ -21,6 +22,8 @@ function messagesOf(language: string): Map<string, string> {
   };
   for (const file of globSync(join(renderer, 'messages', language, '*.json')))
     collect(JSON.parse(readFileSync(file, 'utf8')), basename(file, '.json'));
+  for (const file of globSync(join(experiments, `*/words.${language}.json`)))
+    collect(JSON.parse(readFileSync(file, 'utf8')), basename(dirname(file)));
   collect(language === 'en' ? sentences : translated(language), 'sentences');
   return found;
 }
@@ -45,7 +48,10 @@ test('no message is empty, and none in Chinese is still the English sentence', (
 
 test('every sentence of the core is said somewhere', () => {
   const files = globSync(
-    join(renderer, '../{shared,engine,dataset,modelfile,catalog,figure,workbench,host,main,renderer}/**/*.ts'),
+    join(
+      renderer,
+      '../{shared,engine,dataset,modelfile,catalog,figure,workbench,experiments,host,main,renderer}/**/*.ts',
+    ),
   );
   const all = files.map((file) => readFileSync(file, 'utf8')).join('\n');
   const dynamic = [...all.matchAll(/say\(`([a-z]+\.)\$\{/g)].map(([, prefix]) => prefix!);
@@ -57,7 +63,9 @@ test('every sentence of the core is said somewhere', () => {
 });
 
 describe('what the code asks for', () => {
-  const sources = globSync(join(renderer, '**/*.{vue,ts}')).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  const sources = globSync([join(renderer, '**/*.{vue,ts}'), join(experiments, '*/screen/**/*.{vue,ts}')]).map(
+    (file) => ({ file, text: readFileSync(file, 'utf8') }),
+  );
   const isKey = (key: string) => english.has(key) || [...english.keys()].some((known) => known.startsWith(`${key}.`));
 
   test('is there', () => {

@@ -1,9 +1,9 @@
+import type { OcclusionData } from '../../experiments/occlusion/panel/views.ts';
+import { type OcclusionStyle, occlusionPanel } from '../../experiments/occlusion/panel.ts';
 import { type ComparePanel, comparePanel } from '../panels/comparePanel.ts';
 import { type CurvesPanel, chartHeight, curvesPanel } from '../panels/curvesPanel.ts';
 import { type FeaturesPanel, featuresPanel } from '../panels/featuresPanel.ts';
 import { type FiltersPanel, filtersPanel } from '../panels/filtersPanel.ts';
-import { type OcclusionStyle, occlusionPanel } from '../panels/occlusionPanel.ts';
-import type { OcclusionData } from '../panels/occlusionPanels.ts';
 import type { Drawing } from './drawing.ts';
 import { noticePanel, textPanel } from './textPanel.ts';
 

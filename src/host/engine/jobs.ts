@@ -1,6 +1,6 @@
+import { occludePicture } from '../../experiments/occlusion/job.ts';
 import { indexSplit } from '../../workbench/features/indexing.ts';
 import { makeLayerSheets } from '../../workbench/features/layerSheets.ts';
-import { occludePicture } from '../../workbench/occluding.ts';
 import { buildSample } from '../../workbench/sample/sample.ts';
 import { figureJobs } from './figureJobs.ts';
 import type { Jobs } from './job.ts';

@@ -1,10 +1,10 @@
+import { keptOcclusion } from '../../experiments/occlusion/job/keptOcclusions.ts';
+import { keptPixels } from '../../experiments/occlusion/job/keptPixels.ts';
+import { baselinePicture, occludedView } from '../../experiments/occlusion/job/occludedView.ts';
+import { occlusionFile } from '../../experiments/occlusion/source/files.ts';
 import type { PictureReference } from '../../shared/contract/picture.ts';
-import { baselinePicture, occludedView } from '../../workbench/interactive/occludedView.ts';
-import { keptOcclusion } from '../../workbench/keptOcclusions.ts';
-import { keptPixels } from '../../workbench/keptPixels.ts';
 import type { LoadedCheckpoint } from '../../workbench/models/checkpoints.ts';
 import type { LoadedModels } from '../../workbench/models/loadedModels.ts';
-import { occlusionFile } from '../../workbench/occlusionFiles.ts';
 import { pictureByReference } from '../../workbench/pictures/picture.ts';
 import type { Computations } from './computation.ts';
 

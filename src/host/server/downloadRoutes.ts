@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
-import { type OcclusionFileName, occlusionFileNames } from '../../shared/contract/occlusion.ts';
+import { type OcclusionFileName, occlusionFileNames } from '../../experiments/occlusion/declaration.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { exportedFile } from '../../workbench/figures/exportedFile.ts';

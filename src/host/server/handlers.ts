@@ -1,3 +1,4 @@
+import { listOcclusions, occlusionById, removeOcclusion } from '../../experiments/occlusion/job/occlusions.ts';
 import type { WorkbenchEvents } from '../../shared/contract/events.ts';
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { EventSource } from '../../shared/rpc/events.ts';
@@ -6,7 +7,6 @@ import { suggestImages } from '../../workbench/datasets/suggestImages.ts';
 import { compareLayers, compareUnits } from '../../workbench/features/compare.ts';
 import { listUnits, topOfUnit } from '../../workbench/features/units.ts';
 import { listLayers } from '../../workbench/models/layerList.ts';
-import { listOcclusions, occlusionById, removeOcclusion } from '../../workbench/occlusions.ts';
 import { describeWorkspace } from '../../workbench/workspace/describeWorkspace.ts';
 import { listLatestJobs } from '../../workbench/workspace/jobLog.ts';
 import { changeSettings } from '../../workbench/workspace/settings.ts';

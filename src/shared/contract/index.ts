@@ -1,3 +1,4 @@
+import { occlusionRequests } from '../../experiments/occlusion/declaration.ts';
 import { checkpointRequests } from './checkpoint.ts';
 import { compareRequests } from './compare.ts';
 import { datasetRequests } from './dataset.ts';
@@ -7,7 +8,6 @@ import { inspectRequests } from './inspect.ts';
 import { jobRequests } from './job.ts';
 import { logRequests } from './log.ts';
 import { networkRequests } from './network.ts';
-import { occlusionRequests } from './occlusion.ts';
 import { pictureRequests } from './picture.ts';
 import { runRequests } from './run.ts';
 import { trainingRequests } from './training.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { baseline, occlusionMode } from '../../experiments/occlusion/declaration.ts';
 import { runtimeNames } from '../runtimes.ts';
 import { splitNames } from './dataset.ts';
 import { exportParameters, prepareParameters } from './figure.ts';
-import { baseline, occlusionMode } from './occlusion.ts';
 import { pictureReference } from './picture.ts';
 import { importParameters, trainParameters } from './training.ts';
 import { rules } from './unit.ts';

@@ -1,5 +1,5 @@
 import { incrementalOccluder } from '../../engine/analysis/incrementalOccluder.ts';
-import { runWindows } from '../../engine/analysis/occlusion.ts';
+import { runWindows } from '../../engine/analysis/occluder.ts';
 import { compileOcclusion } from '../../engine/program/compile.ts';
 import { planIncremental } from '../../engine/program/incremental/plan.ts';
 import { randomNormals } from '../../engine/random.ts';

@@ -1,10 +1,10 @@
+import { occlusionSource } from '../../experiments/occlusion/source.ts';
 import type { PanelContent } from '../../shared/composition.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { compareSource } from './compareSource.ts';
 import { curvesSource } from './curvesSource.ts';
 import { featuresSource } from './featuresSource.ts';
 import { filtersSource } from './filtersSource.ts';
-import { occlusionSource } from './occlusionSource.ts';
 import type { PanelSource } from './source.ts';
 
 /**

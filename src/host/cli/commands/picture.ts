@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { previewNote } from '../../../shared/coarseToFine.ts';
-import type { Baseline } from '../../../shared/contract/occlusion.ts';
+import { previewNote } from '../../../experiments/occlusion/declaration/coarsePositions.ts';
+import type { Baseline } from '../../../experiments/occlusion/declaration.ts';
+import { keptMaps, keptOcclusion } from '../../../experiments/occlusion/job/keptOcclusions.ts';
+import type { OccludeRequest } from '../../../experiments/occlusion/job/plan.ts';
+import { occludePicture } from '../../../experiments/occlusion/job.ts';
+import { writeOcclusion } from '../../../experiments/occlusion/source/files.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import { type ProjectRequest, project } from '../../../workbench/features/project.ts';
-import { keptMaps, keptOcclusion } from '../../../workbench/keptOcclusions.ts';
 import { type PredictRequest, predict } from '../../../workbench/models/predict.ts';
-import { occludePicture } from '../../../workbench/occluding.ts';
-import { writeOcclusion } from '../../../workbench/occlusionFiles.ts';
-import type { OccludeRequest } from '../../../workbench/occlusionPlan.ts';
 import {
   checkpointOption,
   datasetOption,

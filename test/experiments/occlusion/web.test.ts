@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { JobState } from '../../../src/shared/contract/job.ts';
+import { type Served, serveHalves } from '../../host/web/served.ts';
+
+let served: Served;
+beforeAll(async () => {
+  served = await serveHalves();
+});
+afterAll(() => served.remove());
+
+const get = (path: string) => fetch(served.origin + path, { headers: { cookie: served.cookie } });
+
+test('a page occludes a picture, watches, looks under a window, and saves the figure', async () => {
+  const client = served.client();
+  onTestFinished(client.close);
+  const { result: images } = await client.request('picture.suggest', { checkpoint: 'run@1', count: 1 });
+  const picture = { imageId: images[0]!.imageId };
+  const states: JobState[] = [];
+  const ended = new Promise<JobState>((resolve) => {
+    client.on('job.progressed', (job) => {
+      states.push(job);
+      if (job.finishedAt !== null) resolve(job);
+    });
+  });
+  await client.request('job.start', {
+    kind: 'occlude',
+    parameters: { checkpoint: 'run@1', picture, window: [16, 16], stride: [4, 4], baseline: 'blur' },
+  });
+  const { status, result } = await ended;
+  expect(status).toBe('done');
+  const { occlusionId: id } = result as { occlusionId: number };
+  expect(states.some((job) => job.status === 'running' && job.progress?.result !== undefined)).toBe(true);
+
+  const { result: occlusion } = await client.request('occlusion.get', { id });
+  expect(occlusion.probability).toBeInstanceOf(Float32Array);
+  expect(occlusion.topClass).toBeInstanceOf(Int32Array);
+  expect((await client.request('occlusion.list', {})).result[0]).toMatchObject({ id, done: occlusion.total, picture });
+
+  const { result: view } = await client.request('occlusion.at', {
+    checkpoint: 'run@1',
+    picture: { occlusionId: id },
+    baseline: occlusion.baseline,
+    window: [occlusion.rows[1]!, occlusion.columns[2]!, 16, 16],
+    target: occlusion.target,
+  });
+  expect(view.target!.probability).toBeCloseTo(occlusion.probability[occlusion.columns.length + 2]!, 5);
+
+  expect((await get(`/pictures/blobs/${occlusion.input}`)).headers.get('content-type')).toBe('image/png');
+  const figure = await get(`/downloads/occlusions/${id}/occlusion.pdf`);
+  expect(figure.headers.get('content-disposition')).toBe(`attachment; filename="occlusion-${id}.pdf"`);
+  expect(
+    Buffer.from(await figure.arrayBuffer())
+      .subarray(0, 5)
+      .toString(),
+  ).toBe('%PDF-');
+});
+
+test.each([
+  ['/downloads/occlusions/1/weights.npy', 404],
+  ['/downloads/occlusions/999/occlusion.svg', 404],
+  ['/downloads/occlusions/1/..%2F..%2Fcatalog.sqlite', 404],
+])('%s is answered with %d and one sentence', async (path, code) => {
+  const response = await get(path);
+  expect(response.status).toBe(code);
+  expect(await response.text()).not.toMatch(/\n|at \//);
+});
+
+test.each([
+  [{ picture: { imageId: 999_999 } }, /no image with the id 999999/],
+  [{ picture: { dropped: 'a'.repeat(64) } }, /drop it again/],
+])('a picture that is not there fails the job with a reason: %j', async (changes, reason) => {
+  const client = served.client();
+  onTestFinished(client.close);
+  const failed = new Promise<JobState>((resolve) => {
+    client.on('job.progressed', (job) => job.finishedAt !== null && resolve(job));
+  });
+  await client.request('job.start', { kind: 'occlude', parameters: { checkpoint: 'run@1', ...changes } });
+  expect(await failed).toMatchObject({ status: 'failed', message: { text: expect.stringMatching(reason) } });
+});
+
+test('a file by its path is no picture that a page may name', async () => {
+  const client = served.client();
+  onTestFinished(client.close);
+  const parameters = { checkpoint: 'run@1', picture: { file: '/etc/passwd' } };
+  await expect(client.request('job.start', { kind: 'occlude', parameters })).rejects.toMatchObject({
+    code: 'BAD_ARGUMENT',
+  });
+});
+
+test('an occlusion is removed, once', async () => {
+  const client = served.client();
+  onTestFinished(client.close);
+  const [latest] = (await client.request('occlusion.list', {})).result;
+  await client.request('occlusion.remove', { id: latest!.id });
+  expect((await client.request('occlusion.list', {})).result.map(({ id }) => id)).not.toContain(latest!.id);
+  await expect(client.request('occlusion.remove', { id: latest!.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
