@@ -78,8 +78,6 @@ const zoneRules = Object.entries(zones).map(([zone, allowed]) => ({
     pathNot: [
       `^src/(${[zone, ...allowed.zones].join('|')})/`,
       `^src/experiments/(${(lists[zone] ?? []).join('|')})\\.ts$`,
-      // Until the lists are there.
-      '^src/experiments/occlusion/',
     ],
   },
 }));

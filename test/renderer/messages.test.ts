@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sentences } from '../../src/shared/sentences/index.ts';
+import { experimentSentences, sentences } from '../../src/shared/sentences/index.ts';
 
 const renderer = join(import.meta.dirname, '../../src/renderer');
 const experiments = join(renderer, '../experiments');
@@ -24,7 +24,7 @@ function messagesOf(language: string): Map<string, string> {
     collect(JSON.parse(readFileSync(file, 'utf8')), basename(file, '.json'));
   for (const file of globSync(join(experiments, `*/words.${language}.json`)))
     collect(JSON.parse(readFileSync(file, 'utf8')), basename(dirname(file)));
-  collect(language === 'en' ? sentences : translated(language), 'sentences');
+  collect(language === 'en' ? sentences : { ...translated(language), ...experimentSentences('zh-CN') }, 'sentences');
   return found;
 }
 

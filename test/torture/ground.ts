@@ -4,9 +4,9 @@ import BetterSqlite3 from 'better-sqlite3';
 import { insertDataset } from '../../src/catalog/datasets/datasets.ts';
 import { insertComposition } from '../../src/catalog/figures/compositions.ts';
 import { migrate, migrations } from '../../src/catalog/migrations/index.ts';
-import { occludePicture } from '../../src/experiments/occlusion/job.ts';
 import { type CompositionDocument, compositionDocument } from '../../src/shared/composition.ts';
 import type { JobContext } from '../../src/shared/job.ts';
+import { analyse } from '../../src/workbench/analyses/analyse.ts';
 import { addDataset } from '../../src/workbench/datasets/addDataset.ts';
 import { featuresFigure } from '../../src/workbench/features/featuresFigure.ts';
 import { indexSplit } from '../../src/workbench/features/indexing.ts';
@@ -133,8 +133,9 @@ async function findOut(workspace: Workspace, place: Place): Promise<void> {
   await makeLayerSheets(workspace, { ...other, rule: 'deconvnet' }, quiet);
   const picture = { file: given(place).picture };
   for (const checkpoint of ['first@2', 'other@1'])
-    await occludePicture(
+    await analyse(
       workspace,
+      'occlusion',
       { checkpoint, picture, window: [4, 4], stride: [4, 4], baseline: 'mean', mode: 'exact' },
       quiet,
     );

@@ -225,8 +225,11 @@ const ofHosts: readonly HostedKind[] = [
   {
     name: 'hosted occlude',
     besides: ['analysis', 'analysis_part'],
-    job: 'occlude',
-    parameters: async () => ({ checkpoint: 'first@1', picture: { imageId: 3 }, window: [3, 3], stride: [1, 1] }),
+    job: 'analyse',
+    parameters: async () => ({
+      kind: 'occlusion',
+      parameters: { checkpoint: 'first@1', picture: { imageId: 3 }, window: [3, 3], stride: [1, 1] },
+    }),
   },
   {
     name: 'hosted prepareFigure',

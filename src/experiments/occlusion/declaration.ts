@@ -1,106 +1,14 @@
 import { z } from 'zod';
-import type { Bulk } from '../../shared/contract/bulk.ts';
 import { pictureReference } from '../../shared/contract/picture.ts';
-import { computation, query } from '../../shared/rpc/request.ts';
+import { contrast } from '../../shared/contrast.ts';
+import type { ExperimentDeclaration } from '../../shared/experiment.ts';
+import { computation } from '../../shared/rpc/request.ts';
+import { kept, shown, summary } from './declaration/kept.ts';
+import { baseline, type OccludedView, occlusionFileNames, occlusionMode, occlusionViews } from './declaration/types.ts';
 
-/** What a window shows in place of the image: the training images' mean colour, the image blurred, or a grey value 0…255. */
-export const baseline = z.union([z.enum(['mean', 'blur']), z.int().min(0).max(255)]);
-export type Baseline = z.infer<typeof baseline>;
-
-/**
- * `exact`: the network is asked at every position. `preview`: at a coarse grid and where the probability drops most there; elsewhere the
- * maps are interpolated.
- */
-export const occlusionMode = z.enum(['exact', 'preview']);
-export type OcclusionMode = z.infer<typeof occlusionMode>;
-
-/** An occlusion in a list. */
-export interface OcclusionSummary {
-  readonly id: number;
-  /** `run@epoch`. */
-  readonly checkpoint: string;
-  /** `null` for a picture that no page can name. */
-  readonly picture: z.infer<typeof pictureReference> | null;
-  /** A path, or the name of what was dropped. */
-  readonly source: string;
-  /** SHA-256 of what the network saw without a window, as PNG. */
-  readonly input: string;
-  /** Whose map is followed, and which. */
-  readonly layer: string;
-  readonly channel: number;
-  /** Name of the class whose probability is followed. */
-  readonly target: string;
-  /** `[height, width]`, px of the network's input. */
-  readonly window: readonly [number, number];
-  readonly stride: readonly [number, number];
-  readonly baseline: Baseline;
-  readonly mode: OcclusionMode;
-  /** Positions at which the network was asked, and at which it is to be. */
-  readonly done: number;
-  readonly total: number;
-  /** What the positions known took. */
-  readonly elapsedMs: number;
-  /** ISO 8601. */
-  readonly createdAt: string;
-}
-
-/** An occlusion as far as it has come. */
-export interface Occlusion extends OcclusionSummary {
-  /** The image's label; `null` where it is not known. */
-  readonly className: string | null;
-  /** First rows and columns of the window: the axes of the maps. */
-  readonly rows: readonly number[];
-  readonly columns: readonly number[];
-  /** Names by number. */
-  readonly classes: readonly string[];
-  /** Without a window: the target's probability, the map's summed activation, the most probable class. */
-  readonly clean: { readonly probability: number; readonly activation: number; readonly topClass: number };
-  /** `[rows, columns]` each, row by row; NaN and −1 where nothing is known yet. */
-  readonly probability: Float32Array;
-  readonly activation: Float32Array;
-  readonly topClass: Int32Array;
-  /** The map's strongest unit without a window. */
-  readonly projection: OcclusionProjection;
-}
-
-export interface OcclusionProjection {
-  /** SHA-256 of a PNG of the part inside the receptive field. */
-  readonly png: string;
-  /** max |x|: it shows 0.5 + x / (2 · scale); 0 where the map does not fire. */
-  readonly scale: number;
-  readonly activation: number;
-  /** `[y, x]` in the map. */
-  readonly position: readonly [number, number];
-  /** `[y, x, height, width]` of the receptive field on the network's input; may hang over the border. */
-  readonly box: readonly [number, number, number, number];
-}
-
-/** A class's probability under a window and without one. */
-export interface OccludedClass {
-  readonly name: string;
-  readonly probability: number;
-  readonly clean: number;
-}
-
-/** What the network makes of a picture under one window. */
-export interface OccludedView {
-  /** The five most probable under the window, most probable first. */
-  readonly classes: readonly OccludedClass[];
-  /** The one asked for. */
-  readonly target: OccludedClass | null;
-  /** Of the map asked for, summed over space. */
-  readonly activation: { readonly occluded: number; readonly clean: number } | null;
-}
-
-/** The files that an occlusion can be had as: the paper's figure 7, what is known about it, its arrays. */
-export const occlusionFileNames = [
-  ...(['occlusion.svg', 'occlusion.pdf', 'occlusion.png', 'occlusion.json'] as const),
-  ...(['probability.npy', 'activation.npy', 'class.npy', 'computed.npy', 'projection.npy', 'input.png'] as const),
-] as const;
-export type OcclusionFileName = (typeof occlusionFileNames)[number];
-
-/** Projections from other images beside the one that matters, in a figure, at most. */
-export const othersShown = 5;
+/** `[vertical, horizontal]`, px. */
+const pixels = z.tuple([z.int().min(1), z.int().min(1)]);
+const pixel = z.int().min(0);
 
 /** The picture that is looked at: one that a page can name, or the one that an occlusion has kept. */
 const subject = {
@@ -108,27 +16,55 @@ const subject = {
   picture: z.union([pictureReference, z.strictObject({ occlusionId: z.int() })]),
   baseline,
 };
-const pixel = z.int().min(0);
 
-export const occlusionRequests = {
-  /** What has been occluded, latest first. */
-  'occlusion.list': query<readonly OcclusionSummary[]>()(z.object({})),
-  /** Throws `NOT_FOUND`. */
-  'occlusion.get': query<Occlusion>()(z.object({ id: z.int() })),
-  /** Throws `NOT_FOUND`. */
-  'occlusion.remove': query<null>()(z.object({ id: z.int() })),
-  /** A file of an occlusion, as `/downloads/occlusions/<id>/<file>` gives it. Throws `NOT_FOUND`. */
-  'occlusion.file': computation<Bulk>()(z.object({ id: z.int(), file: z.enum(occlusionFileNames) })),
-  /** What a window would show, all over the network's input, as PNG. */
-  'occlusion.baseline': computation<{ readonly png: Uint8Array }>()(z.object(subject)),
-  /** One window, wherever it is. Throws `NOT_FOUND` for an unknown layer or class, `BAD_ARGUMENT` for an unknown channel. */
-  'occlusion.at': computation<OccludedView>()(
-    z.object({
-      ...subject,
-      /** `[y, x, height, width]`, px of the network's input. */
-      window: z.tuple([pixel, pixel, pixel, pixel]),
-      target: z.string().optional(),
-      map: z.object({ layer: z.string().min(1), channel: pixel }).optional(),
-    }),
-  ),
-};
+/** What a panel of a figure is told: Zeiler & Fergus 2013, figure 7, of an occlusion that is kept. */
+const panel = z.object({
+  kind: z.literal('occlusion'),
+  analysisId: z.int().min(1),
+  views: z
+    .array(z.enum(occlusionViews))
+    .min(1)
+    .max(occlusionViews.length)
+    .default([...occlusionViews]),
+  /** Beside the projection in the picture those in other images, where the map's layer is indexed. */
+  others: z.boolean().default(true),
+  contrast,
+});
+export type OcclusionPanelContent = z.output<typeof panel>;
+
+/** A window slid over a picture, and what the network makes of it (Zeiler & Fergus 2013, §4.2). */
+export const occlusion = {
+  command: 'occlude',
+  parameters: z.object({
+    checkpoint: z.string().min(1),
+    picture: pictureReference,
+    window: pixels.optional(),
+    stride: pixels.optional(),
+    baseline: baseline.default('mean'),
+    mode: occlusionMode.default('exact'),
+    layer: z.string().min(1).optional(),
+    channel: z.int().min(0).optional(),
+    target: z.string().optional(),
+  }),
+  kept,
+  /** `[rows, columns]` of the window's positions each; NaN and −1 where nothing is known yet. */
+  arrays: ['probability', 'activation', 'topClass', 'computed'],
+  files: occlusionFileNames,
+  questions: {
+    /** What a window would show, all over the network's input, as PNG. */
+    baseline: computation<{ readonly png: Uint8Array }>()(z.object(subject)),
+    /** One window, wherever it is. Throws `NOT_FOUND` for an unknown layer or class, `BAD_ARGUMENT` for an unknown channel. */
+    at: computation<OccludedView>()(
+      z.object({
+        ...subject,
+        /** `[y, x, height, width]`, px of the network's input. */
+        window: z.tuple([pixel, pixel, pixel, pixel]),
+        target: z.string().optional(),
+        map: z.object({ layer: z.string().min(1), channel: pixel }).optional(),
+      }),
+    ),
+  },
+  panel,
+  summary,
+  shown,
+} as const satisfies ExperimentDeclaration;

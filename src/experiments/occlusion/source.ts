@@ -1,30 +1,30 @@
-import type { ContentOf } from '../../shared/composition.ts';
+import { keptAnalysis } from '../../workbench/analyses/kept.ts';
+import type { ExperimentSource } from '../../workbench/analyses/source.ts';
 import { missingProjections, type PanelSource } from '../../workbench/figures/source.ts';
 import { loadedTiles, tileFiles, tilesKey, tilesProvenance } from '../../workbench/figures/unitTiles.ts';
+import { describeCheckpoint } from '../../workbench/models/checkpoints.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
-import type { OcclusionFileName } from './declaration.ts';
-import { keptOcclusion } from './job/keptOcclusions.ts';
+import type { KeptOcclusion } from './declaration/kept.ts';
+import type { OcclusionPanelContent } from './declaration.ts';
 import { otherTiles } from './job/otherTiles.ts';
-import { occludedCheckpoint, occlusionData } from './source/data.ts';
-import { occlusionFile, occlusionReport } from './source/files.ts';
+import { occlusionData } from './source/data.ts';
+import { occlusionFiles } from './source/files.ts';
+import { occlusionReport } from './source/report.ts';
 
-const rawFiles: readonly OcclusionFileName[] = [
-  'probability.npy',
-  'activation.npy',
-  'class.npy',
-  'computed.npy',
-  'projection.npy',
-  'input.png',
-];
+/** Files and panels of occlusions. */
+export const occlusion: ExperimentSource<KeptOcclusion, OcclusionPanelContent> = {
+  report: occlusionReport,
+  files: occlusionFiles,
+  panel,
+};
 
-/** An occlusion that is kept. Throws `NOT_FOUND`. */
-export function occlusionSource(workspace: Workspace, content: ContentOf<'occlusion'>): PanelSource {
+function panel(workspace: Workspace, content: OcclusionPanelContent): PanelSource {
   const { analysisId, views, contrast } = content;
-  const kept = keptOcclusion(workspace, analysisId);
+  const kept = keptAnalysis(workspace, 'occlusion', analysisId);
   const { layer } = kept.parameters;
   const others = content.others && views.includes('projection') ? otherTiles(workspace, kept) : [];
-  const described = occludedCheckpoint(workspace, kept);
-  const projections = missingProjections({ checkpoint: described.name, layer, rule: 'deconvnet' }, others);
+  const { name, network } = describeCheckpoint(workspace, kept.checkpoint);
+  const projections = missingProjections({ checkpoint: name, layer, rule: 'deconvnet' }, others);
   if (projections.length > 0) return { state: 'incomplete', indexes: [], projections };
   return {
     state: 'ready',
@@ -36,14 +36,19 @@ export function occlusionSource(workspace: Workspace, content: ContentOf<'occlus
     provenance: async () => ({
       ...occlusionReport(workspace, kept),
       contrast,
-      others: await tilesProvenance(workspace, described.network, layer, others),
+      others: await tilesProvenance(workspace, network, layer, others),
     }),
-    files: async () => {
-      const all = rawFiles.map(async (name) => [name, await occlusionFile(workspace, analysisId, name)] as const);
-      return {
-        ...Object.fromEntries(await Promise.all(all)),
-        ...(await tileFiles(layer, await loadedTiles(workspace, others))),
-      };
-    },
+    files: async () => ({
+      ...(await dataFiles(workspace, kept)),
+      ...(await tileFiles(layer, await loadedTiles(workspace, others))),
+    }),
   };
+}
+
+/** Of its files those that hold data: the panel itself is the figure. */
+async function dataFiles(workspace: Workspace, kept: KeptOcclusion): Promise<Record<string, Uint8Array>> {
+  const raw = Object.entries(occlusionFiles(workspace, kept, () => {})).filter(
+    ([name]) => name.endsWith('.npy') || name === 'input.png',
+  );
+  return Object.fromEntries(await Promise.all(raw.map(async ([name, make]) => [name, await make()] as const)));
 }

@@ -1,4 +1,4 @@
-import { occludePicture } from '../../experiments/occlusion/job.ts';
+import { analyse } from '../../workbench/analyses/analyse.ts';
 import { indexSplit } from '../../workbench/features/indexing.ts';
 import { makeLayerSheets } from '../../workbench/features/layerSheets.ts';
 import { buildSample } from '../../workbench/sample/sample.ts';
@@ -22,8 +22,8 @@ export const jobs: Jobs = {
     topics: ['passes', 'projections'],
     run: (workspace, parameters, context) => makeLayerSheets(workspace, parameters, context),
   },
-  occlude: {
+  analyse: {
     topics: ['analyses'],
-    run: (workspace, parameters, context) => occludePicture(workspace, parameters, context),
+    run: (workspace, { kind, parameters }, context) => analyse(workspace, kind, parameters, context),
   },
 };

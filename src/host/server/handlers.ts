@@ -1,8 +1,8 @@
-import { listOcclusions, occlusionById, removeOcclusion } from '../../experiments/occlusion/job/occlusions.ts';
 import type { WorkbenchEvents } from '../../shared/contract/events.ts';
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { EventSource } from '../../shared/rpc/events.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
+import { listAnalyses, removeAnalysis, showAnalysis } from '../../workbench/analyses/analyses.ts';
 import { suggestImages } from '../../workbench/datasets/suggestImages.ts';
 import { compareLayers, compareUnits } from '../../workbench/features/compare.ts';
 import { listUnits, topOfUnit } from '../../workbench/features/units.ts';
@@ -64,10 +64,10 @@ export function hostHandlers({
     'job.list': () => jobs.list(),
     'job.listPast': ({ limit }) => listLatestJobs(workspace, limit),
     'picture.suggest': ({ checkpoint, count }) => suggestImages(workspace, checkpoint, count),
-    'occlusion.list': () => listOcclusions(workspace),
-    'occlusion.get': ({ id }) => occlusionById(workspace, id),
-    'occlusion.remove': ({ id }) => {
-      writing(workspace, (own) => removeOcclusion(own, id));
+    'analysis.list': ({ kind }) => listAnalyses(workspace, kind),
+    'analysis.get': ({ kind, id }) => showAnalysis(workspace, kind, id),
+    'analysis.remove': ({ kind, id }) => {
+      writing(workspace, (own) => removeAnalysis(own, kind, id));
       events.emit('catalog.changed', { topics: ['analyses'] });
       return null;
     },

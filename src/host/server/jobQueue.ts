@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
-import type { JobContinuation, JobState } from '../../shared/contract/job.ts';
+import { experimentOf, type JobContinuation, type JobState } from '../../shared/contract/job.ts';
 import { type JobKind, type JobParameters, jobKinds } from '../../shared/contract/jobKinds.ts';
 import { codeOf, SwitchbackError, sentenceOf } from '../../shared/errors.ts';
 import type { Progress } from '../../shared/job.ts';
@@ -115,8 +115,9 @@ function newJob(id: string, kind: JobKind, parameters: unknown): JobState {
   return {
     id,
     kind,
+    experiment: experimentOf({ kind, parameters }),
     continuation: continuationOf(kind, parameters),
-    subject: subjectOf(parameters as Readonly<Record<string, unknown>>),
+    subject: subjectOf(kind === 'analyse' ? (parameters as JobParameters<'analyse'>).parameters : parameters),
     status: 'waiting',
     progress: null satisfies Progress | null,
     perSecond: null,
@@ -139,7 +140,8 @@ function continuationOf(kind: JobKind, parameters: unknown): JobContinuation | n
 }
 
 /** Names of what a job is about, whatever its kind calls them. */
-function subjectOf(parameters: Readonly<Record<string, unknown>>): string {
-  const names = ['name', 'run', 'checkpoint', 'layer', 'dataset', 'split'].map((field) => parameters[field]);
+function subjectOf(parameters: unknown): string {
+  const fields = parameters as Readonly<Record<string, unknown>>;
+  const names = ['name', 'run', 'checkpoint', 'layer', 'dataset', 'split'].map((field) => fields[field]);
   return names.filter((name) => typeof name === 'string').join(' · ');
 }

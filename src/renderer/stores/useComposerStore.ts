@@ -219,6 +219,6 @@ export const useComposerStore = defineStore('composer', () => {
 
 /** With everything filled in: projections get the contrast that they have on every screen. */
 function completed(content: NewPanelContent): PanelContent {
-  const hasProjections = content.kind === 'features' || content.kind === 'compare' || content.kind === 'occlusion';
-  return panelContent.parse(hasProjections ? { contrast: useContrast().value, ...content } : content);
+  // What has none drops it.
+  return panelContent.parse({ contrast: useContrast().value, ...content });
 }

@@ -1,4 +1,4 @@
-import { occlusionRequests } from '../../experiments/occlusion/declaration.ts';
+import { analysisRequests } from './analysis.ts';
 import { checkpointRequests } from './checkpoint.ts';
 import { compareRequests } from './compare.ts';
 import { datasetRequests } from './dataset.ts';
@@ -27,7 +27,7 @@ export const contract = {
   ...pictureRequests,
   ...folderRequests,
   ...inspectRequests,
-  ...occlusionRequests,
+  ...analysisRequests,
   ...unitRequests,
   ...compareRequests,
   ...figureRequests,

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { incrementalOccluder } from '../../../src/engine/analysis/incrementalOccluder.ts';
+import { mergeAll } from '../../../src/engine/analysis/analysis.ts';
 import { defineNetwork } from '../../../src/engine/network/define.ts';
 import { compileForward } from '../../../src/engine/program/compile.ts';
-import { planIncremental } from '../../../src/engine/program/incremental/plan.ts';
 import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
 import { argMaxOfRow } from '../../../src/engine/training/metrics.ts';
-import { emptyOcclusionMaps, occlude, occlusionSubject } from '../../../src/experiments/occlusion/analysis/maps.ts';
+import { occlusionMaps } from '../../../src/experiments/occlusion/analysis/maps.ts';
+import { sorted } from '../../../src/experiments/occlusion/analysis/parts.ts';
+import { occlusion } from '../../../src/experiments/occlusion/analysis.ts';
+import type { Preprocessing } from '../../../src/shared/preprocessing.ts';
 import { type SlidingWindow, slideWindow } from '../../../src/shared/slidingWindow.ts';
 import { execute, mapped, normal, randomWeights } from '../../engine/tensors.ts';
 
@@ -64,26 +66,25 @@ async function lookAt(pixels: typeof image) {
 }
 
 const memoryBytes = 2 ** 26;
-const occluderOver = (grid: SlidingWindow) => {
-  const plan = planIncremental(network, grid, 12, memoryBytes);
-  const images = { image, baseline };
-  return incrementalOccluder({
-    runtime: referenceRuntime,
-    network,
-    weights,
-    layer: 'relu1',
-    images,
-    grid,
-    plan,
-    memoryBytes,
-  });
+const preprocessing: Preprocessing = {
+  kind: 'plain',
+  channels: 3,
+  decodeSize: [8, 7],
+  cropSize: [8, 7],
+  mean: 'none',
+  scale: 1,
 };
+const opened = (grid: SlidingWindow, wanted: { channel?: number; target?: number } = {}) =>
+  occlusion.open(
+    { runtime: referenceRuntime, network, preprocessing, weights, memoryBytes },
+    { images: { image, baseline }, grid, mode: 'exact', layer: 'relu1', ...wanted },
+  );
 
-describe('occlude', () => {
+describe('an occlusion', () => {
   test('gives at every position what a forward pass of the pasted picture gives', async () => {
     const grid = slideWindow([8, 7], [3, 2], [3, 2]);
-    const occluder = await occluderOver(grid);
-    const subject = occlusionSubject(occluder.clean, {});
+    const computing = await opened(grid);
+    const subject = computing.opening;
     const clean = await lookAt(image);
     expect(subject.channel).toBe(clean.strongest.indexOf(Math.max(...clean.strongest)));
     expect(subject.target).toBe(argMaxOfRow(clean.probabilities, 0));
@@ -91,13 +92,15 @@ describe('occlude', () => {
     expect(subject.clean.probability).toBeCloseTo(clean.probabilities.data[subject.target]!, 6);
     expect(subject.clean.activation).toBeCloseTo(clean.totals[subject.channel]!, 4);
 
-    const maps = emptyOcclusionMaps(grid);
-    const done: number[] = [];
-    for await (const batch of occlude(occluder, subject, maps, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])) done.push(...batch);
-    expect(maps.shape).toEqual([3, 4]);
-    expect(done.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect([maps.probability[11], maps.activation[11], maps.topClass[11]]).toEqual([Number.NaN, Number.NaN, -1]);
-    for await (const batch of occlude(occluder, subject, maps, [11])) expect(batch).toEqual([11]);
+    const some = await computing.compute([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], new AbortController().signal);
+    const partly = occlusionMaps(some, { mode: 'exact', ...grid });
+    expect(partly.shape).toEqual([3, 4]);
+    expect([partly.probability[11], partly.activation[11], partly.topClass[11]]).toEqual([Number.NaN, Number.NaN, -1]);
+    expect(computing.tasks(some)).toEqual([[11]]);
+    const rest = await computing.compute([11], new AbortController().signal);
+    const found = occlusion.merge(rest, some);
+    expect(computing.tasks(found)).toEqual([]);
+    const maps = occlusionMaps(found, { mode: 'exact', ...grid });
     for (const [r, y] of grid.rows.entries()) {
       for (const [c, x] of grid.columns.entries()) {
         const isCovered = (i: number) => {
@@ -112,22 +115,75 @@ describe('occlude', () => {
         expect(maps.topClass[at]).toBe(argMaxOfRow(probabilities, 0));
       }
     }
-    await occluder.dispose();
+    await computing.close();
   });
 
   test('follows the channel and class that are asked for', async () => {
-    const occluder = await occluderOver(slideWindow([8, 7], [3, 2], [3, 2]));
-    const subject = occlusionSubject(occluder.clean, { channel: 1, target: 2 });
+    const computing = await opened(slideWindow([8, 7], [3, 2], [3, 2]), { channel: 1, target: 2 });
     const clean = await lookAt(image);
-    expect([subject.channel, subject.target]).toEqual([1, 2]);
-    expect(subject.clean.probability).toBeCloseTo(clean.probabilities.data[2]!, 6);
-    expect(subject.clean.topClass).toBe(argMaxOfRow(clean.probabilities, 0));
-    await occluder.dispose();
+    expect([computing.opening.channel, computing.opening.target]).toEqual([1, 2]);
+    expect(computing.opening.clean.probability).toBeCloseTo(clean.probabilities.data[2]!, 6);
+    expect(computing.opening.clean.topClass).toBe(argMaxOfRow(clean.probabilities, 0));
+    await computing.close();
   });
 
   test('positions not yet reached stay unknown', () => {
-    const maps = emptyOcclusionMaps(slideWindow([4, 4], [2, 2], [2, 2]));
+    const maps = occlusionMaps(null, { mode: 'exact', ...slideWindow([4, 4], [2, 2], [2, 2]) });
     expect([...maps.probability, ...maps.activation]).toEqual(new Array(8).fill(Number.NaN));
     expect([...maps.topClass]).toEqual([-1, -1, -1, -1]);
+  });
+});
+
+describe('parts', () => {
+  const numbers = fc.uniqueArray(fc.nat(200), { maxLength: 60 });
+  /** What the network makes of a position, NaN and infinities too. */
+  const partAt = (positions: readonly number[]) =>
+    sorted({
+      positions: Int32Array.from(positions),
+      probability: Float32Array.from(positions, (at) => (at % 7 === 0 ? Number.NaN : at / 200)),
+      activation: Float32Array.from(positions, (at) => (at % 11 === 0 ? Number.POSITIVE_INFINITY : -at)),
+      topClass: Int32Array.from(positions, (at) => at % 5),
+    });
+
+  test('merged in any order and any division are the same bytes', () => {
+    const property = fc.property(
+      numbers,
+      fc.infiniteStream(fc.nat(9)),
+      fc.infiniteStream(fc.nat()),
+      (all, share, key) => {
+        const whole = partAt(all);
+        const shares = Map.groupBy(all, () => share.next().value!);
+        // A share that was computed twice changes nothing.
+        const parts = [...shares.values(), ...[...shares.values()].slice(0, 1)].map((own) => ({
+          own,
+          at: key.next().value!,
+        }));
+        const merged = mergeAll(
+          parts.sort((a, b) => a.at - b.at).map(({ own }) => partAt(own)),
+          occlusion.merge,
+        );
+        if (all.length > 0) expect(occlusion.encode(merged!)).toEqual(occlusion.encode(whole));
+      },
+    );
+    fc.assert(property, { seed: 61, numRuns: 300 });
+  });
+
+  test('are read again as they were written', () => {
+    const property = fc.property(numbers, (all) => {
+      const bytes = occlusion.encode(partAt(all));
+      expect(occlusion.encode(occlusion.decode(bytes))).toEqual(bytes);
+    });
+    fc.assert(property, { seed: 62, numRuns: 100 });
+  });
+
+  test('of earlier versions, whose positions stand in no order, are read too', () => {
+    const columns = [Int32Array.of(5, 2), Float32Array.of(0.5, 0.25), Float32Array.of(3, 4), Int32Array.of(1, 0)];
+    const bytes = Buffer.concat(columns.map(({ buffer }) => new Uint8Array(buffer)));
+    expect(occlusion.decode(bytes)).toEqual({
+      positions: Int32Array.of(2, 5),
+      probability: Float32Array.of(0.25, 0.5),
+      activation: Float32Array.of(4, 3),
+      topClass: Int32Array.of(0, 1),
+    });
   });
 });

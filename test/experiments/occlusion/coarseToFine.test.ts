@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Occluder } from '../../../src/engine/analysis/occluder.ts';
-import { occludeCoarseToFine } from '../../../src/experiments/occlusion/analysis/coarseToFine.ts';
-import { emptyOcclusionMaps } from '../../../src/experiments/occlusion/analysis/maps.ts';
+import { occlusionMaps } from '../../../src/experiments/occlusion/analysis/maps.ts';
+import { occlusion, withOccluder } from '../../../src/experiments/occlusion/analysis.ts';
 import {
   coarsePlaces,
   coarsePositions,
@@ -10,6 +10,7 @@ import {
 } from '../../../src/experiments/occlusion/declaration/coarsePositions.ts';
 import { type SlidingWindow, slideWindow } from '../../../src/shared/slidingWindow.ts';
 import { float32 } from '../../engine/tensors.ts';
+import { findAll } from '../findAll.ts';
 
 /** A stand-in for a network: two classes, the first with this probability, and one map with that activation. */
 function occluderOf(probability: (position: number) => number, activation: (position: number) => number): Occluder {
@@ -22,18 +23,15 @@ function occluderOf(probability: (position: number) => number, activation: (posi
   });
   return {
     clean: { ...outcome([0]), strongest: float32([1, 1], [1]) },
-    batches: (positions) => [positions],
+    batches: (positions) => (positions.length > 0 ? [positions] : []),
     run: async (batch) => outcome(batch),
     dispose: async () => {},
   };
 }
 
-const subject = { channel: 0, target: 0, clean: { probability: 1, activation: 1, topClass: 0 } };
 async function preview(grid: SlidingWindow, occluder: Occluder) {
-  const maps = emptyOcclusionMaps(grid);
-  const asked: number[] = [];
-  for await (const batch of occludeCoarseToFine(occluder, grid, subject, maps)) asked.push(...batch);
-  return { maps, asked };
+  const { tasks, found } = await findAll(withOccluder(occluder, { grid, mode: 'preview' }), occlusion);
+  return { maps: occlusionMaps(found, { mode: 'preview', ...grid }), asked: tasks.flat() };
 }
 
 describe('a preview', () => {

@@ -5,16 +5,19 @@ import { analysisParts } from '../../../src/catalog/analyses.ts';
 import { readBlob } from '../../../src/catalog/storage/blobs.ts';
 import { openCatalog } from '../../../src/catalog/storage/database.ts';
 import { argMaxOfRow } from '../../../src/engine/training/metrics.ts';
-import type { Occlusion } from '../../../src/experiments/occlusion/declaration.ts';
-import { keptMaps, keptOcclusion } from '../../../src/experiments/occlusion/job/keptOcclusions.ts';
+import { mapsOf } from '../../../src/experiments/occlusion/analysis/maps.ts';
+import type { Occlusion } from '../../../src/experiments/occlusion/declaration/types.ts';
 import { keptPixels } from '../../../src/experiments/occlusion/job/keptPixels.ts';
 import { baselinePicture, occludedView } from '../../../src/experiments/occlusion/job/occludedView.ts';
-import { listOcclusions, occlusionById } from '../../../src/experiments/occlusion/job/occlusions.ts';
-import { type OcclusionOutcome, occludePicture } from '../../../src/experiments/occlusion/job.ts';
-import { type OcclusionReport, occlusionFile } from '../../../src/experiments/occlusion/source/files.ts';
+import type { OccludeRequest } from '../../../src/experiments/occlusion/job/plan.ts';
+import type { OcclusionReport } from '../../../src/experiments/occlusion/source/report.ts';
 import { largestMagnitude } from '../../../src/figure/marks/display.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import type { JobContext, Progress } from '../../../src/shared/job.ts';
+import { type AnalysisOutcome, analyse } from '../../../src/workbench/analyses/analyse.ts';
+import { listAnalyses, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
+import { analysisFile } from '../../../src/workbench/analyses/files.ts';
+import { keptAnalysis, keptArrays } from '../../../src/workbench/analyses/kept.ts';
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { loadCheckpoint } from '../../../src/workbench/models/checkpoints.ts';
 import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
@@ -44,21 +47,26 @@ afterAll(() => {
 });
 
 const request = () => ({ checkpoint: 'run@1', picture: { dropped }, baseline: 'mean' as const });
+const listOcclusions = () => listAnalyses(workspace, 'occlusion');
+const occlusionById = (id: number, from = workspace) => showAnalysis(from, 'occlusion', id);
+const occlusionFile = (id: number, file: string, from = workspace) => analysisFile(from, 'occlusion', id, file);
+const keptOcclusion = (id: number) => keptAnalysis(workspace, 'occlusion', id);
+const occludePicture = (asked: OccludeRequest, context: JobContext) => analyse(workspace, 'occlusion', asked, context);
 const occlude = async (changes: object = {}, context = quiet): Promise<Occlusion> => {
-  const { occlusionId } = await occludePicture(workspace, { ...request(), ...changes }, context);
-  return occlusionById(workspace, occlusionId);
+  const { analysisId } = await occludePicture({ ...request(), ...changes }, context);
+  return occlusionById(analysisId);
 };
 const unknown = ({ probability }: Occlusion) => probability.filter(Number.isNaN).length;
 
 /** What is found is kept at intervals, which so small a network would not take. */
 const aWhile = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
 
-describe('occludePicture', () => {
+describe('an occlusion', () => {
   test('whoever watches sees the maps fill', async () => {
     const seen: Occlusion[] = [];
     const report = ({ done, result }: Progress) => {
-      const { occlusionId } = result as OcclusionOutcome;
-      const now = occlusionById(workspace, occlusionId);
+      const { analysisId } = result as AnalysisOutcome;
+      const now = occlusionById(analysisId);
       expect(now.done).toBeLessThanOrEqual(done);
       expect(unknown(now)).toBe(now.total - now.done);
       expect([...now.topClass].filter((label) => label < 0).length).toBe(now.total - now.done);
@@ -76,9 +84,9 @@ describe('occludePicture', () => {
     const stopper = new AbortController();
     const report = ({ done }: Progress) => done > 0 && setTimeout(() => stopper.abort(new Error('stopped')));
     const context = { ...quiet, report, signal: stopper.signal };
-    await expect(occludePicture(workspace, { ...request(), window: 8, stride: 1 }, context)).rejects.toThrow('stopped');
-    const [latest] = listOcclusions(workspace);
-    const kept = occlusionById(workspace, latest!.id);
+    await expect(occludePicture({ ...request(), window: 8, stride: 1 }, context)).rejects.toThrow('stopped');
+    const [latest] = listOcclusions();
+    const kept = occlusionById(latest!.id);
     expect(kept.done).toBeGreaterThan(0);
     expect(kept.done).toBeLessThan(kept.total);
     expect(unknown(kept)).toBe(kept.total - kept.done);
@@ -93,14 +101,14 @@ describe('occludePicture', () => {
     expect(quick.total / positions).toBeLessThan(0.4);
     expect(unknown(quick)).toBe(0);
 
-    const { computed } = keptMaps(workspace, keptOcclusion(workspace, quick.id));
+    const { computed } = mapsOf(keptArrays(workspace, 'occlusion', keptOcclusion(quick.id)));
     expect(computed.reduce((sum, value) => sum + value, 0)).toBe(quick.done);
     for (const [at, isComputed] of computed.entries()) {
       if (isComputed) expect(quick.probability[at]).toBeCloseTo(exact.probability[at]!, 5);
     }
-    expect(decodeNpy(await occlusionFile(workspace, quick.id, 'computed.npy')).data).toEqual(computed);
+    expect(decodeNpy(await occlusionFile(quick.id, 'computed.npy')).data).toEqual(computed);
     const text = async (id: number, file: 'occlusion.json' | 'occlusion.svg') =>
-      new TextDecoder().decode(await occlusionFile(workspace, id, file));
+      new TextDecoder().decode(await occlusionFile(id, file));
     expect(JSON.parse(await text(quick.id, 'occlusion.json'))).toMatchObject({ mode: 'preview', done: quick.done });
     const marked = await text(quick.id, 'occlusion.svg');
     expect(marked).toContain(`preview: ${quick.done} of ${positions} positions computed`);
@@ -112,10 +120,10 @@ describe('occludePicture', () => {
     const blobs = () => readdirSync(workspace.blobs, { recursive: true }).length;
     const seen: { blobs: number; parts: number; total: number; unknown: number }[] = [];
     const report = ({ done, result }: Progress) => {
-      const { occlusionId } = result as OcclusionOutcome;
+      const { analysisId } = result as AnalysisOutcome;
       if (done > 0) aWhile();
-      const parts = analysisParts(workspace.catalog, occlusionId).length;
-      const now = occlusionById(workspace, occlusionId);
+      const parts = analysisParts(workspace.catalog, analysisId).length;
+      const now = occlusionById(analysisId);
       seen.push({ blobs: blobs(), parts, total: now.total, unknown: unknown(now) });
     };
     const { id, total } = await occlude({ window: 8, stride: 1, mode }, { ...quiet, report });
@@ -136,10 +144,10 @@ describe('occludePicture', () => {
     };
     const { id, total } = await occlude({ window: 8, stride: 1 }, { ...quiet, report });
     const catalog = openCatalog(folder.at('killed.sqlite'), 'read');
-    const left = occlusionById({ ...workspace, catalog }, id);
+    const left = occlusionById(id, { ...workspace, catalog });
     expect(unknown(left)).toBe(total - left.done);
     expect(left.done).toBeGreaterThan(0);
-    expect(new TextDecoder().decode(await occlusionFile({ ...workspace, catalog }, id, 'occlusion.svg'))).toContain(
+    expect(new TextDecoder().decode(await occlusionFile(id, 'occlusion.svg', { ...workspace, catalog }))).toContain(
       '<svg',
     );
     catalog.close();
@@ -163,9 +171,9 @@ describe('occludePicture', () => {
     [{ layer: 'pool9' }, 'has no layer "pool9"'],
     [{ layer: 'pool2', channel: 9999 }, 'not 9999'],
   ])('%j is refused and leaves nothing behind', async (changes, sentence) => {
-    const before = listOcclusions(workspace).length;
+    const before = listOcclusions().length;
     await expect(occlude(changes)).rejects.toThrow(sentence);
-    expect(listOcclusions(workspace).length).toBe(before);
+    expect(listOcclusions().length).toBe(before);
   });
 });
 
@@ -173,7 +181,7 @@ describe('a window by hand', () => {
   test.each(['mean', 'blur', 40] as const)('tells what the maps tell at its place: baseline %s', async (baseline) => {
     const whole = await occlude({ baseline, window: [16, 12], stride: [15, 17], target: 'right' });
     const loaded = loadCheckpoint(workspace, 'run@1');
-    const pixels = await keptPixels(workspace, keptOcclusion(workspace, whole.id), 3);
+    const pixels = await keptPixels(workspace, keptOcclusion(whole.id), 3);
     const models = loadedModels(workspace);
     for (const [row, column] of [
       [0, 0],
@@ -198,7 +206,7 @@ describe('a window by hand', () => {
   test('a grey baseline is that grey all over, what the network sees of it', async () => {
     const loaded = loadCheckpoint(workspace, 'run@1');
     const [, height, width] = loaded.network.inputShape;
-    const pixels = await keptPixels(workspace, keptOcclusion(workspace, (await occlude()).id), 3);
+    const pixels = await keptPixels(workspace, keptOcclusion((await occlude()).id), 3);
     const shown = sharp(await baselinePicture(loaded, pixels, 77));
     const { data, info } = await shown.raw().toBuffer({ resolveWithObject: true });
     expect([info.height, info.width]).toEqual([height, width]);
@@ -209,7 +217,7 @@ describe('a window by hand', () => {
 describe('a kept occlusion', () => {
   test('is listed latest first, and holds the picture and the projection themselves', async () => {
     const whole = await occlude({ window: 12 });
-    const [latest] = listOcclusions(workspace);
+    const [latest] = listOcclusions();
     expect(latest).toMatchObject({
       id: whole.id,
       checkpoint: 'run@1',
@@ -217,7 +225,7 @@ describe('a kept occlusion', () => {
       window: [12, 12],
       stride: [6, 6],
     });
-    const { findings } = keptOcclusion(workspace, whole.id);
+    const { findings } = keptOcclusion(whole.id);
     const projection = decodeNpy(readBlob(workspace.blobs, findings.projection.array));
     expect(projection.shape).toEqual(loadCheckpoint(workspace, 'run@1').network.inputShape);
     expect(whole.projection.scale).toBe(largestMagnitude({ data: projection.data as Float32Array }));
@@ -228,7 +236,7 @@ describe('a kept occlusion', () => {
   test('its files are those of the command line, and tell what was asked', async () => {
     const whole = await occlude({ window: 12, target: 'left' });
     const textOf = async (name: 'occlusion.json' | 'occlusion.svg') =>
-      new TextDecoder().decode(await occlusionFile(workspace, whole.id, name));
+      new TextDecoder().decode(await occlusionFile(whole.id, name));
     const report = JSON.parse(await textOf('occlusion.json')) as OcclusionReport;
     expect(report).toMatchObject({
       checkpoint: 'run@1',
@@ -237,7 +245,7 @@ describe('a kept occlusion', () => {
       stride: [6, 6],
       done: whole.total,
     });
-    const { data } = decodeNpy(await occlusionFile(workspace, whole.id, 'class.npy'));
+    const { data } = decodeNpy(await occlusionFile(whole.id, 'class.npy'));
     expect(data).toEqual(whole.topClass);
     expect(await textOf('occlusion.svg')).toContain('Occlusion of “left”');
   });
@@ -245,7 +253,7 @@ describe('a kept occlusion', () => {
   test('the clean class is the most probable one', async () => {
     const { clean, classes } = await occlude({ target: 'right' });
     const loaded = loadCheckpoint(workspace, 'run@1');
-    const pixels = await keptPixels(workspace, keptOcclusion(workspace, listOcclusions(workspace)[0]!.id), 3);
+    const pixels = await keptPixels(workspace, keptOcclusion(listOcclusions()[0]!.id), 3);
     const nowhere = { baseline: 'mean', window: [0, 0, 0, 0] } as const;
     const view = await occludedView(loadedModels(workspace), loaded, pixels, nowhere);
     const probabilities = classes.map((name) => view.classes.find((own) => own.name === name)!.probability);

@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type {
+  OccludedView,
+  Occlusion,
+  OcclusionSummary,
+} from '../../../src/experiments/occlusion/declaration/types.ts';
 import type { JobState } from '../../../src/shared/contract/job.ts';
 import { type Served, serveHalves } from '../../host/web/served.ts';
 
@@ -8,6 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => served.remove());
 
+const kind = 'occlusion';
+const listed = async (client: ReturnType<Served['client']>) =>
+  (await client.request('analysis.list', { kind })).result as OcclusionSummary[];
 const get = (path: string) => fetch(served.origin + path, { headers: { cookie: served.cookie } });
 
 test('a page occludes a picture, watches, looks under a window, and saves the figure', async () => {
@@ -23,30 +31,35 @@ test('a page occludes a picture, watches, looks under a window, and saves the fi
     });
   });
   await client.request('job.start', {
-    kind: 'occlude',
-    parameters: { checkpoint: 'run@1', picture, window: [16, 16], stride: [4, 4], baseline: 'blur' },
+    kind: 'analyse',
+    parameters: {
+      kind: 'occlusion',
+      parameters: { checkpoint: 'run@1', picture, window: [16, 16], stride: [4, 4], baseline: 'blur' },
+    },
   });
   const { status, result } = await ended;
   expect(status).toBe('done');
-  const { occlusionId: id } = result as { occlusionId: number };
+  const { analysisId: id } = result as { analysisId: number };
   expect(states.some((job) => job.status === 'running' && job.progress?.result !== undefined)).toBe(true);
 
-  const { result: occlusion } = await client.request('occlusion.get', { id });
+  const occlusion = (await client.request('analysis.get', { kind, id })).result as Occlusion;
   expect(occlusion.probability).toBeInstanceOf(Float32Array);
   expect(occlusion.topClass).toBeInstanceOf(Int32Array);
-  expect((await client.request('occlusion.list', {})).result[0]).toMatchObject({ id, done: occlusion.total, picture });
+  expect((await listed(client))[0]).toMatchObject({ id, done: occlusion.total, picture });
 
-  const { result: view } = await client.request('occlusion.at', {
+  const input = {
     checkpoint: 'run@1',
     picture: { occlusionId: id },
     baseline: occlusion.baseline,
     window: [occlusion.rows[1]!, occlusion.columns[2]!, 16, 16],
     target: occlusion.target,
-  });
+  };
+  const asked = await client.request('analysis.ask', { kind, question: 'at', input });
+  const view = asked.result as OccludedView;
   expect(view.target!.probability).toBeCloseTo(occlusion.probability[occlusion.columns.length + 2]!, 5);
 
   expect((await get(`/pictures/blobs/${occlusion.input}`)).headers.get('content-type')).toBe('image/png');
-  const figure = await get(`/downloads/occlusions/${id}/occlusion.pdf`);
+  const figure = await get(`/downloads/analyses/occlusion/${id}/occlusion.pdf`);
   expect(figure.headers.get('content-disposition')).toBe(`attachment; filename="occlusion-${id}.pdf"`);
   expect(
     Buffer.from(await figure.arrayBuffer())
@@ -56,9 +69,9 @@ test('a page occludes a picture, watches, looks under a window, and saves the fi
 });
 
 test.each([
-  ['/downloads/occlusions/1/weights.npy', 404],
-  ['/downloads/occlusions/999/occlusion.svg', 404],
-  ['/downloads/occlusions/1/..%2F..%2Fcatalog.sqlite', 404],
+  ['/downloads/analyses/occlusion/1/weights.npy', 404],
+  ['/downloads/analyses/occlusion/999/occlusion.svg', 404],
+  ['/downloads/analyses/occlusion/1/..%2F..%2Fcatalog.sqlite', 404],
 ])('%s is answered with %d and one sentence', async (path, code) => {
   const response = await get(path);
   expect(response.status).toBe(code);
@@ -74,15 +87,18 @@ test.each([
   const failed = new Promise<JobState>((resolve) => {
     client.on('job.progressed', (job) => job.finishedAt !== null && resolve(job));
   });
-  await client.request('job.start', { kind: 'occlude', parameters: { checkpoint: 'run@1', ...changes } });
+  await client.request('job.start', {
+    kind: 'analyse',
+    parameters: { kind: 'occlusion', parameters: { checkpoint: 'run@1', ...changes } },
+  });
   expect(await failed).toMatchObject({ status: 'failed', message: { text: expect.stringMatching(reason) } });
 });
 
 test('a file by its path is no picture that a page may name', async () => {
   const client = served.client();
   onTestFinished(client.close);
-  const parameters = { checkpoint: 'run@1', picture: { file: '/etc/passwd' } };
-  await expect(client.request('job.start', { kind: 'occlude', parameters })).rejects.toMatchObject({
+  const parameters = { kind: 'occlusion', parameters: { checkpoint: 'run@1', picture: { file: '/etc/passwd' } } };
+  await expect(client.request('job.start', { kind: 'analyse', parameters })).rejects.toMatchObject({
     code: 'BAD_ARGUMENT',
   });
 });
@@ -90,8 +106,10 @@ test('a file by its path is no picture that a page may name', async () => {
 test('an occlusion is removed, once', async () => {
   const client = served.client();
   onTestFinished(client.close);
-  const [latest] = (await client.request('occlusion.list', {})).result;
-  await client.request('occlusion.remove', { id: latest!.id });
-  expect((await client.request('occlusion.list', {})).result.map(({ id }) => id)).not.toContain(latest!.id);
-  await expect(client.request('occlusion.remove', { id: latest!.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  const [latest] = await listed(client);
+  await client.request('analysis.remove', { kind, id: latest!.id });
+  expect((await listed(client)).map(({ id }) => id)).not.toContain(latest!.id);
+  await expect(client.request('analysis.remove', { kind, id: latest!.id })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
 });

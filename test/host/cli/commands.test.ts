@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OcclusionReport } from '../../../src/experiments/occlusion/source/files.ts';
+import type { OcclusionReport } from '../../../src/experiments/occlusion/source/report.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import { readSafetensors } from '../../../src/modelfile/safetensors.ts';
 import type { ProjectionReport } from '../../../src/workbench/features/project.ts';

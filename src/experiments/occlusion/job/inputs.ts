@@ -7,7 +7,7 @@ import type { Program } from '../../../engine/program/program.ts';
 import type { Executable, Tensor } from '../../../engine/runtime/runtime.ts';
 import type { LoadedCheckpoint } from '../../../workbench/models/checkpoints.ts';
 import { pictureFeeds } from '../../../workbench/pictures/pictureFeeds.ts';
-import type { Baseline } from '../declaration.ts';
+import type { Baseline } from '../declaration/types.ts';
 
 /** Preprocesses pictures: what `occlusionImages` runs. */
 export function inputProgram({ network, preprocessing }: LoadedCheckpoint): Program {

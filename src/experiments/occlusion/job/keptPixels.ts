@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { readBlob } from '../../../catalog/storage/blobs.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
-import type { KeptOcclusion } from './keptOcclusions.ts';
+import type { KeptOcclusion } from '../declaration/kept.ts';
 
 /** The picture that was occluded: uint8 `[H, W, c]` at the decode size. */
 export async function keptPixels(

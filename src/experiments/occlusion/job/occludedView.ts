@@ -6,7 +6,7 @@ import { checkChannel } from '../../../workbench/features/projecting.ts';
 import type { LoadedCheckpoint } from '../../../workbench/models/checkpoints.ts';
 import type { LoadedModels } from '../../../workbench/models/loadedModels.ts';
 import { centreOf, rasterOf } from '../../../workbench/pictures/cut.ts';
-import type { Baseline, OccludedClass, OccludedView } from '../declaration.ts';
+import type { Baseline, OccludedClass, OccludedView } from '../declaration/types.ts';
 import { baselinePixels, inputProgram, occlusionImages } from './inputs.ts';
 import { classOf } from './plan.ts';
 

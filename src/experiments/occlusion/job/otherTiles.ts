@@ -1,8 +1,8 @@
 import { passOver } from '../../../workbench/figures/passes.ts';
 import { type KeptTile, keptTiles } from '../../../workbench/figures/unitTiles.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
-import { othersShown } from '../declaration.ts';
-import type { KeptOcclusion } from './keptOcclusions.ts';
+import type { KeptOcclusion } from '../declaration/kept.ts';
+import { othersShown } from '../declaration/types.ts';
 
 /**
  * The other images that excite the followed map most, with their projections where those are kept; none where the map's layer is not

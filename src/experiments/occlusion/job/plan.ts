@@ -6,8 +6,8 @@ import { type SlidingWindow, slideWindow } from '../../../shared/slidingWindow.t
 import { checkChannel } from '../../../workbench/features/projecting.ts';
 import type { DescribedCheckpoint } from '../../../workbench/models/checkpoints.ts';
 import type { PictureSource } from '../../../workbench/pictures/picture.ts';
-import { previewCount } from '../declaration/coarsePositions.ts';
-import type { Baseline, OcclusionMode } from '../declaration.ts';
+import { positionCount } from '../declaration/kept.ts';
+import type { Baseline, OcclusionMode } from '../declaration/types.ts';
 
 /** A side, or `[height, width]`. */
 type Size = number | readonly [height: number, width: number];
@@ -58,20 +58,15 @@ export function occlusionPlan(
   const [, height, width] = network.inputShape;
   const window = pairOf(request.window ?? Math.max(1, Math.round(Math.min(height, width) / 8)));
   const stride = pairOf(request.stride ?? [half(window[0]), half(window[1])]);
-  checkSize('workbench.windowSize', window);
-  checkSize('workbench.strideSize', stride);
+  checkSize('occlusion.windowSize', window);
+  checkSize('occlusion.strideSize', stride);
   if (window[0] > height || window[1] > width) {
     const places = { window: window.join('×'), height, width };
-    throw new SwitchbackError('BAD_ARGUMENT', say('workbench.windowTooLarge', places));
+    throw new SwitchbackError('BAD_ARGUMENT', say('occlusion.windowTooLarge', places));
   }
   const grid = slideWindow([height, width], window, stride);
   const { channel, mode = 'exact' } = request;
-  return { layer, channel, target, stride, grid, mode, positions: positionCount(mode, grid) };
-}
-
-/** At how many positions of a grid the network is asked. */
-export function positionCount(mode: OcclusionMode, grid: Pick<SlidingWindow, 'rows' | 'columns'>): number {
-  return mode === 'preview' ? previewCount(grid) : grid.rows.length * grid.columns.length;
+  return { layer, channel, target, stride, grid, mode, positions: positionCount({ mode, ...grid }) };
 }
 
 /** Number of a class. Throws `NOT_FOUND`. */
@@ -93,7 +88,7 @@ const half = (size: number): number => Math.max(1, Math.round(size / 2));
 
 const pairOf = (size: Size): readonly [number, number] => (typeof size === 'number' ? [size, size] : size);
 
-function checkSize(refusal: 'workbench.windowSize' | 'workbench.strideSize', size: readonly [number, number]): void {
+function checkSize(refusal: 'occlusion.windowSize' | 'occlusion.strideSize', size: readonly [number, number]): void {
   if (size.every((side) => Number.isInteger(side) && side >= 1)) return;
   throw new SwitchbackError('BAD_ARGUMENT', say(refusal, { size: size.join('×') }));
 }

@@ -1,8 +1,8 @@
 import { displayProjection, largestMagnitude } from '../../../figure/marks/display.ts';
 import { fitted, picture } from '../../../figure/marks/picture.ts';
 import { type Box, frame, ink, mmPerPt, type SceneItem } from '../../../figure/page/scene.ts';
-import type { Contrast } from '../../../shared/composition.ts';
-import { othersShown } from '../declaration.ts';
+import type { Contrast } from '../../../shared/contrast.ts';
+import { othersShown } from '../declaration/types.ts';
 
 /** A unit carried back to a whole picture: float32 `[c, h, w]`, signed. */
 export interface PictureProjection {

@@ -1,9 +1,10 @@
 import { heading, marginMm } from '../../../figure/page/paragraph.ts';
 import { type Scene, shifted } from '../../../figure/page/scene.ts';
-import { type Contrast, occlusionViews } from '../../../shared/composition.ts';
+import type { Contrast } from '../../../shared/contrast.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
-import { occlusionPanel } from '../panel.ts';
+import { occlusionViews } from '../declaration/types.ts';
+import { occlusionPanel } from './drawing.ts';
 import type { OcclusionData } from './views.ts';
 
 export interface OcclusionFigure extends OcclusionData {
@@ -23,7 +24,7 @@ export async function occlusionScene(figure: OcclusionFigure): Promise<Scene> {
   const { widthMm, subtitle } = figure;
   if (!(widthMm >= widthRange[0] && widthMm <= widthRange[1])) {
     const places = { width: widthMm, least: widthRange[0], most: widthRange[1] };
-    throw new SwitchbackError('BAD_ARGUMENT', say('figure.occlusionWidth', places));
+    throw new SwitchbackError('BAD_ARGUMENT', say('occlusion.figureWidth', places));
   }
   const style = { views: occlusionViews, contrast: figure.contrast, lettered: true };
   const { items, height, title, description } = await occlusionPanel(figure, style, widthMm - 2 * marginMm);

@@ -8,9 +8,9 @@ import { type PositionGrid, placedRaster, positionPlaces } from '../../../figure
 import { displayFormula } from '../../../figure/marks/projectionKey.ts';
 import { type Box, frame, ink, mmPerPt, type RectItem, type SceneItem, text } from '../../../figure/page/scene.ts';
 import { ascent, numberLabel, shorten } from '../../../figure/text/typography.ts';
-import type { Contrast, OcclusionView } from '../../../shared/composition.ts';
+import type { Contrast } from '../../../shared/contrast.ts';
 import { previewNote } from '../declaration/coarsePositions.ts';
-import type { Baseline } from '../declaration.ts';
+import type { Baseline, OcclusionView } from '../declaration/types.ts';
 import { occlusionProjections, type PictureProjection } from './projections.ts';
 
 /** An image, what a window slid over it does to a network, and what to call it all. */

@@ -1,4 +1,4 @@
-import type { Baseline, Occlusion, OcclusionMode } from '../declaration.ts';
+import type { Baseline, Occlusion, OcclusionMode } from '../declaration/types.ts';
 
 /**
  * What a person sets before an occlusion begins. Sizes are `[vertical, horizontal]`, px of the network's input. In a draft a number is NaN

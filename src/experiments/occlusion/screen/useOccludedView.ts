@@ -1,10 +1,10 @@
 import { onScopeDispose, type Ref, shallowRef, watch } from 'vue';
-import { client } from '../../../renderer/contract/client.ts';
-import type { WorkbenchContract } from '../../../shared/contract/index.ts';
-import type { Input } from '../../../shared/rpc/request.ts';
-import type { OccludedView } from '../declaration.ts';
+import type { z } from 'zod';
+import { askExperiment } from '../../../renderer/contract/useAnalyses.ts';
+import type { OccludedView } from '../declaration/types.ts';
+import type { occlusion as declaration } from '../declaration.ts';
 
-type Question = Input<WorkbenchContract, 'occlusion.at'>;
+type Question = z.input<(typeof declaration)['questions']['at']['input']>;
 
 /** A hand on its way over a map does not ask at every place. */
 const restMs = 30;
@@ -30,7 +30,7 @@ export function useOccludedView(question: Readonly<Ref<Question | null>>): {
     const own = new AbortController();
     stopper = own;
     try {
-      const { result } = await client.request('occlusion.at', asked, { signal: own.signal });
+      const result = await askExperiment('occlusion', 'at', asked, own.signal);
       known.set(key, result);
       if (known.size > mostKept) known.delete(known.keys().next().value!);
       if (!own.signal.aborted) show(result);

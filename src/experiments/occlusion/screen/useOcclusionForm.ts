@@ -1,5 +1,5 @@
 import { type ComputedRef, computed, type Ref, ref, type WritableComputedRef, watch } from 'vue';
-import type { Occlusion } from '../declaration.ts';
+import type { Occlusion } from '../declaration/types.ts';
 import { defaultForm, formOf, isReadable, type OcclusionForm } from './occlusionForm.ts';
 
 /**

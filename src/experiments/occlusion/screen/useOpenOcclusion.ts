@@ -1,10 +1,13 @@
 import { type ComputedRef, computed, ref, watch } from 'vue';
+import type { z } from 'zod';
 import { useAddress } from '../../../renderer/composables/useAddress.ts';
-import { useQuery } from '../../../renderer/contract/useQuery.ts';
+import { useAnalysis } from '../../../renderer/contract/useAnalyses.ts';
 import { useJobsStore } from '../../../renderer/stores/useJobsStore.ts';
 import type { JobState } from '../../../shared/contract/job.ts';
-import type { GivenParameters } from '../../../shared/contract/jobKinds.ts';
-import type { Occlusion } from '../declaration.ts';
+import type { Occlusion } from '../declaration/types.ts';
+import type { occlusion as declaration } from '../declaration.ts';
+
+type OcclusionParameters = z.input<(typeof declaration)['parameters']>;
 
 /** The occlusion that the address names, `?occlusion=12`, as far as it has come; a new one is named there as soon as it has begun. */
 export function useOpenOcclusion(): {
@@ -13,7 +16,7 @@ export function useOpenOcclusion(): {
   readonly error: ComputedRef<Error | null>;
   /** The job that fills it, or is about to. */
   readonly job: ComputedRef<JobState | null>;
-  readonly start: (parameters: GivenParameters<'occlude'>) => void;
+  readonly start: (parameters: OcclusionParameters) => void;
   /** Something else is looked at: what was started comes to its end, and does not come to the address when it begins. */
   readonly leave: () => void;
 } {
@@ -22,11 +25,7 @@ export function useOpenOcclusion(): {
   const startedId = ref<string | null>(null);
 
   const openId = computed(() => (/^\d{1,15}$/.test(asked('occlusion') ?? '') ? Number(asked('occlusion')) : null));
-  const { data, error } = useQuery(
-    'occlusion.get',
-    computed(() => (openId.value === null ? null : { id: openId.value })),
-    ['analyses'],
-  );
+  const { data, error } = useAnalysis('occlusion', openId);
   const started = computed(() => (startedId.value === null ? null : (jobs.states.get(startedId.value) ?? null)));
   watch(
     () => (started.value ? filledBy(started.value) : null),
@@ -45,7 +44,7 @@ export function useOpenOcclusion(): {
         ) ?? null,
     ),
     start: async (parameters) => {
-      startedId.value = await jobs.start('occlude', parameters);
+      startedId.value = await jobs.start('analyse', { kind: 'occlusion', parameters });
     },
     leave: () => {
       startedId.value = null;
@@ -54,7 +53,7 @@ export function useOpenOcclusion(): {
 }
 
 /** The id of the occlusion that a job fills; `null` for other jobs, and until it is known. */
-function filledBy({ kind, progress }: JobState): number | null {
-  if (kind !== 'occlude' || !progress?.result) return null;
-  return (progress.result as { readonly occlusionId: number }).occlusionId;
+function filledBy({ experiment, progress }: JobState): number | null {
+  if (experiment !== 'occlusion' || !progress?.result) return null;
+  return (progress.result as { readonly analysisId: number }).analysisId;
 }

@@ -1,5 +1,5 @@
 import { computed, type Ref, ref, type WritableComputedRef } from 'vue';
-import type { Occlusion } from '../declaration.ts';
+import type { Occlusion } from '../declaration/types.ts';
 import type { OcclusionForm } from './occlusionForm.ts';
 import { nearest, type WindowBox } from './windowDrag.ts';
 

@@ -1,25 +1,20 @@
-import { checkpointById } from '../../../catalog/models/checkpoints.ts';
 import { blobFile, readBlob } from '../../../catalog/storage/blobs.ts';
 import { MEAN } from '../../../engine/program/input.ts';
 import { decodeNpy } from '../../../modelfile/npy.ts';
 import { readSafetensor } from '../../../modelfile/safetensors.ts';
+import { keptArrays } from '../../../workbench/analyses/kept.ts';
 import type { Box } from '../../../workbench/features/projecting.ts';
 import { type KeptTile, loadedTiles } from '../../../workbench/figures/unitTiles.ts';
-import { type DescribedCheckpoint, describeCheckpoint } from '../../../workbench/models/checkpoints.ts';
+import { describeCheckpoint } from '../../../workbench/models/checkpoints.ts';
 import { centreOf, cutArray, type Pixels, rasterOf } from '../../../workbench/pictures/cut.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
+import { mapsOf } from '../analysis/maps.ts';
+import type { KeptOcclusion } from '../declaration/kept.ts';
 import { baselinePixels } from '../job/inputs.ts';
-import { type KeptOcclusion, keptMaps } from '../job/keptOcclusions.ts';
 import { keptPixels } from '../job/keptPixels.ts';
 import { otherTiles } from '../job/otherTiles.ts';
 import type { PictureProjection } from '../panel/projections.ts';
 import type { OcclusionData } from '../panel/views.ts';
-
-/** The checkpoint that an occlusion is of. */
-export function occludedCheckpoint(workspace: Workspace, { checkpointId }: KeptOcclusion): DescribedCheckpoint {
-  const { runName, epoch } = checkpointById(workspace.catalog, checkpointId);
-  return describeCheckpoint(workspace, `${runName}@${epoch}`);
-}
 
 /** An occlusion as a figure shows it, with those projections from other images that are kept. */
 export async function occlusionData(
@@ -28,8 +23,8 @@ export async function occlusionData(
   others: readonly KeptTile[] = otherTiles(workspace, kept),
 ): Promise<OcclusionData> {
   const { parameters, findings } = kept;
-  const { dataset, network } = occludedCheckpoint(workspace, kept);
-  const maps = keptMaps(workspace, kept);
+  const { network } = describeCheckpoint(workspace, kept.checkpoint);
+  const maps = mapsOf(keptArrays(workspace, 'occlusion', kept));
   const windowBox = telling(kept, maps.probability);
   const { baseline, layer } = parameters;
   return {
@@ -40,9 +35,9 @@ export async function occlusionData(
     activation: maps.activation,
     probability: maps.probability,
     topClass: maps.topClass,
-    previewOf: parameters.mode === 'preview' ? findings.done : null,
-    classes: dataset.classes,
-    target: dataset.classes[findings.subject.target]!,
+    previewOf: parameters.mode === 'preview' ? kept.done : null,
+    classes: kept.classes,
+    target: kept.classes[findings.subject.target]!,
     mapName: `${layer} / ${findings.subject.channel}`,
     projection: ownProjection(workspace, kept),
     others: await otherProjections(workspace, others, network.inputShape),
@@ -60,7 +55,7 @@ function telling({ parameters: { rows, columns, window } }: KeptOcclusion, proba
 
 /** The picture as the network sees it, with the window on it. */
 async function occluded(workspace: Workspace, kept: KeptOcclusion, [y, x, height, width]: Box): Promise<Pixels> {
-  const { preprocessing } = occludedCheckpoint(workspace, kept);
+  const { preprocessing } = describeCheckpoint(workspace, kept.checkpoint);
   const { baseline, weightsHash } = kept.parameters;
   const mean = baseline === 'mean' ? readSafetensor(blobFile(workspace.blobs, weightsHash), MEAN) : null;
   const weights = mean ? { [MEAN]: mean } : {};

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Occlusion } from '../../../../src/experiments/occlusion/declaration.ts';
+import type { Occlusion } from '../../../../src/experiments/occlusion/declaration/types.ts';
 import {
   baselineOf,
   defaultForm,

@@ -1,31 +1,6 @@
-import type { Occluder } from '../../../engine/analysis/occluder.ts';
 import type { SlidingWindow } from '../../../shared/slidingWindow.ts';
-import { coarsePlaces, coarsePositions, refinedCount } from '../declaration/coarsePositions.ts';
-import { type OcclusionMaps, type OcclusionSubject, occlude } from './maps.ts';
-
-/**
- * A preview of the maps, for a third of the positions: a coarse grid first, from which the others are interpolated; then the quarter of
- * all positions that these take the largest drops of the target's probability for (Krypton: Nakandala et al. 2019, §4.2). Yields as
- * `occlude`. `maps.computed` says where the network was asked.
- */
-export async function* occludeCoarseToFine(
-  occluder: Occluder,
-  grid: SlidingWindow,
-  subject: OcclusionSubject,
-  maps: OcclusionMaps,
-): AsyncGenerator<readonly number[]> {
-  yield* occlude(occluder, subject, maps, coarsePositions(grid));
-  interpolate(grid, maps);
-  yield* occlude(occluder, subject, maps, largestDrops(maps, refinedCount(grid)));
-}
-
-/** Numbers of the `count` positions where the network was not asked and the target's probability is lowest. */
-function largestDrops({ probability, computed }: OcclusionMaps, count: number): readonly number[] {
-  return Array.from(computed.keys())
-    .filter((position) => computed[position] === 0)
-    .sort((a, c) => probability[a]! - probability[c]!)
-    .slice(0, count);
-}
+import { coarsePlaces } from '../declaration/coarsePositions.ts';
+import type { OcclusionMaps } from '../declaration/types.ts';
 
 /** Fills what is not known from the coarse positions around it: linearly by pixels, the most probable class from the nearest. */
 export function interpolate({ rows, columns }: Pick<SlidingWindow, 'rows' | 'columns'>, maps: OcclusionMaps): void {

@@ -1,0 +1,60 @@
+import { describeCheckpoint } from '../../../workbench/models/checkpoints.ts';
+import type { Workspace } from '../../../workbench/workspace/workspace.ts';
+import type { KeptOcclusion } from '../declaration/kept.ts';
+import type { Baseline, OcclusionMode } from '../declaration/types.ts';
+
+/** `occlusion.json`; docs/files.md describes it. */
+export interface OcclusionReport {
+  readonly checkpoint: string;
+  readonly weightsHash: string;
+  readonly image: { readonly source: string; readonly hash: string; readonly className: string | null };
+  readonly layer: string;
+  readonly channel: number;
+  readonly target: string;
+  readonly baseline: Baseline;
+  /** `preview`: interpolated where `computed.npy` is 0. */
+  readonly mode: OcclusionMode;
+  /** `[height, width]` of the window on the network's input. */
+  readonly window: readonly [number, number];
+  readonly stride: readonly [number, number];
+  /** First rows and columns of the window: the axes of the maps. */
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  /** At how many positions the network was asked: at all, but for a preview and one that was stopped. */
+  readonly done: number;
+  readonly classes: readonly string[];
+  /** Of the image without a window. */
+  readonly clean: { readonly probability: number; readonly activation: number; readonly topClass: string };
+  readonly seed: number;
+  readonly runtime: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** What is known about an occlusion. */
+export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): OcclusionReport {
+  const { parameters, findings, classes, done } = kept;
+  const { run } = describeCheckpoint(workspace, kept.checkpoint);
+  const { source, imageHash, className, weightsHash, layer, baseline, mode, window, stride, rows, columns } =
+    parameters;
+  const { subject } = findings;
+  return {
+    checkpoint: kept.checkpoint,
+    weightsHash,
+    image: { source, hash: imageHash, className },
+    layer,
+    channel: subject.channel,
+    target: classes[subject.target]!,
+    baseline,
+    mode,
+    window,
+    stride,
+    rows,
+    columns,
+    done,
+    classes,
+    clean: { ...subject.clean, topClass: classes[subject.clean.topClass]! },
+    seed: (run.recipe as { seed: number }).seed,
+    runtime: parameters.runtime,
+    versions: parameters.versions,
+  };
+}
