@@ -1,13 +1,16 @@
 /** Who may import what: docs/architecture.md, in rules. `npm run check` fails on a forbidden import or a circle. */
 const zones = {
   shared: { zones: [], packages: ['zod', '@msgpack/msgpack'] },
-  engine: { zones: ['shared'], packages: ['zod'] },
+  engine: { zones: ['shared', 'modelfile/onnx/format'], packages: ['zod'] },
   dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
-  modelfile: { zones: ['shared', 'engine/network'], packages: ['zod'] },
+  modelfile: { zones: ['shared', 'engine/network', 'engine/layers'], packages: ['zod', 'protobufjs'] },
   catalog: { zones: ['shared'], packages: ['better-sqlite3', 'zod'] },
   figure: {
     zones: ['shared'],
-    packages: ['pdfkit', 'fontkit', 'harfbuzzjs', 'bidi-js', '@resvg/resvg-js', '@expo-google-fonts', 'sharp'],
+    packages: [
+      ...['pdfkit', 'fontkit', 'harfbuzzjs', 'bidi-js', '@resvg/resvg-js', '@expo-google-fonts', 'sharp'],
+      ...['d3-scale', 'd3-scale-chromatic', 'd3-color'],
+    ],
   },
   workbench: {
     zones: ['shared', 'engine', 'dataset', 'modelfile', 'catalog', 'figure'],
@@ -33,7 +36,7 @@ const zones = {
 
 /** A tensor library is imported in its own runtime's folder and nowhere else. */
 const runtimePackages = {
-  onnx: ['onnxruntime-node', 'protobufjs'],
+  onnx: ['onnxruntime-node'],
   tfjs: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
 };
 

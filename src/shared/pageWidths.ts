@@ -1,4 +1,4 @@
-import type { LetterStyle } from './composition.ts';
+import type { LetterStyle } from './figureDocument.ts';
 
 const mmPerInch = 25.4;
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { dropoutFeed } from '../../src/engine/layers/dropout.ts';
 import type { Network } from '../../src/engine/network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from '../../src/engine/program/builder.ts';
-import { binary, oneHot, overFeatures, reduce, scale, selectUnit } from '../../src/engine/program/emit.ts';
+import { binary, oneHot, overLastAxis, reduce, scale, selectUnit } from '../../src/engine/program/emit.ts';
 import type { Program } from '../../src/engine/program/program.ts';
 import { compileTrainingStep, velocityOf } from '../../src/engine/program/trainingStep.ts';
 import { walkUp } from '../../src/engine/program/walk.ts';
@@ -51,7 +51,7 @@ function compileLossDerivative(network: Network, logits: string): Program {
     const wanted = reduce(
       b,
       'reduceSum',
-      binary(b, 'multiply', labels, overFeatures(b, 'logSoftmax', scores)),
+      binary(b, 'multiply', labels, overLastAxis(b, 'logSoftmax', scores)),
       [1],
       true,
     );

@@ -33,7 +33,17 @@ const without = (of: readonly Block[], ...left: readonly Block[]): Block[] =>
   of.filter((block) => !left.includes(block));
 
 /** ReLUs, maxima, and what is linear but for a constant. */
-const piecewiseLinear = without(blocks, 'nonlinearity', 'normalization', 'multiply', 'gate', 'layerNorm', 'groupNorm');
+const piecewiseLinear = without(
+  blocks,
+  'nonlinearity',
+  'normalization',
+  'multiply',
+  'gate',
+  'layerNorm',
+  'groupNorm',
+  'attention',
+  'tokens',
+);
 
 const absolute = (value: number): number => Math.abs(value);
 

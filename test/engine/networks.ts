@@ -5,7 +5,8 @@ import { nonlinearities } from './layers/nonlinearities.ts';
 
 /**
  * What a random network is made of; `add`, `concat`, `subtract` and `multiply` stand for two convolutions that are joined again, `gate` for
- * one that is multiplied by what a global average makes of the same maps.
+ * one that is multiplied by what a global average makes of the same maps; `attention`, `tokens` and `tokenMean` for maps that become tokens
+ * and, by way of those, maps again.
  */
 export const blocks = [
   'conv',
@@ -26,12 +27,32 @@ export const blocks = [
   'globalMaxPool',
   'pad',
   'sliceChannels',
+  'selectChannels',
   'channelShuffle',
   'layerNorm',
   'groupNorm',
   'upsample',
   'convTranspose',
+  'attention',
+  'tokens',
+  'tokenMean',
 ] as const;
+
+/** Blocks all of whose units see what their windows reach. */
+export const windowed = blocks.filter(
+  (block) =>
+    ![
+      'globalAveragePool',
+      'globalMaxPool',
+      'gate',
+      'groupNorm',
+      'upsample',
+      'convTranspose',
+      'attention',
+      'tokens',
+      'tokenMean',
+    ].includes(block),
+);
 
 export type Block = (typeof blocks)[number];
 
@@ -167,6 +188,13 @@ function layersOf(
         { name: `part${at}`, op: 'sliceChannels', start, end: start + 1 + (wanted.channels % (shape[0] - start)) },
       ];
     }
+    case 'selectChannels': {
+      const channels = Array.from(
+        { length: wanted.channels + 1 },
+        (_, i) => (wanted.choice + i * wanted.groups) % shape[0],
+      );
+      return [{ name: `selected${at}`, op: 'selectChannels', channels }];
+    }
     case 'layerNorm':
       return [{ name: `layer${at}`, op: 'layerNorm', epsilon: 0.1 }];
     case 'groupNorm': {
@@ -179,11 +207,100 @@ function layersOf(
     }
     case 'convTranspose':
       return [{ name: `spread${at}`, op: 'convTranspose2d', bias, ...convTransposeFields(wanted, shape) }];
+    case 'attention':
+      return attention(at, before, shape, wanted, bias);
+    case 'tokens':
+      return tokens(at, shape, wanted, bias);
+    case 'tokenMean':
+      return [
+        { name: `tokens${at}`, op: 'mapsToTokens' },
+        { name: `dense${at}`, op: 'dense', outFeatures: wanted.channels, bias },
+        { name: `mean${at}`, op: 'globalAveragePool' },
+        {
+          name: `maps${at}`,
+          op: 'rearrange',
+          split: [wanted.channels],
+          permutation: [0],
+          shape: [wanted.channels, 1, 1],
+        },
+      ];
     case 'channelShuffle': {
       const groups = shape[0] % wanted.groups === 0 ? wanted.groups : shape[0];
       return [{ name: `shuffle${at}`, op: 'channelShuffle', groups }];
     }
   }
+}
+
+/** Self-attention of several heads over the cells, and what it read added to it (Vaswani et al. 2017). */
+function attention(
+  at: string,
+  before: string,
+  [, height, width]: MapShape,
+  { channels, groups: heads, flag }: Wish,
+  bias: boolean,
+): readonly LayerDefinition[] {
+  const [n, wide] = [height * width, channels * heads];
+  const part = (name: string): readonly LayerDefinition[] => [
+    { name: `${name}${at}`, op: 'dense', outFeatures: wide, bias, inputs: [`norm${at}`] },
+    {
+      name: `${name}Heads${at}`,
+      op: 'rearrange',
+      split: [n, heads, channels],
+      permutation: [1, 0, 2],
+      shape: [heads, n, channels],
+    },
+  ];
+  return [
+    { name: `tokens${at}`, op: 'mapsToTokens', inputs: [before] },
+    { name: `norm${at}`, op: 'layerNorm', epsilon: 0.1 },
+    ...['q', 'k', 'v'].flatMap(part),
+    {
+      name: `scores${at}`,
+      op: 'matrixProduct',
+      transpose: true,
+      scale: channels ** -0.5,
+      inputs: [`qHeads${at}`, `kHeads${at}`],
+    },
+    ...(flag ? [{ name: `biased${at}`, op: 'learnedOffset' }] : []),
+    { name: `weights${at}`, op: 'innerSoftmax', over: 'columns' },
+    { name: `mixed${at}`, op: 'matrixProduct', inputs: [`weights${at}`, `vHeads${at}`] },
+    {
+      name: `joined${at}`,
+      op: 'rearrange',
+      split: [heads, n, channels],
+      permutation: [1, 0, 2],
+      shape: [n, wide],
+    },
+    { name: `out${at}`, op: 'dense', outFeatures: wide, bias },
+    ...(flag ? [] : [{ name: `shares${at}`, op: 'innerSoftmax' }]),
+    { name: `all${at}`, op: 'concat', inputs: [flag ? `out${at}` : `shares${at}`, `tokens${at}`] },
+    { name: `maps${at}`, op: 'tokensToMaps', size: [height, width] },
+    ...(flag ? [{ name: `shares${at}`, op: 'innerSoftmax' }] : []),
+  ];
+}
+
+/** Embedded tokens under a class token, which is then left out or, of maps of one cell, kept alone. */
+function tokens(
+  at: string,
+  [, height, width]: MapShape,
+  { channels: outFeatures, choice, flag }: Wish,
+  bias: boolean,
+): readonly LayerDefinition[] {
+  const { op, fields } = nonlinearities[choice % nonlinearities.length]!;
+  const isCell = height * width === 1;
+  const [start, end] = flag && isCell ? [0, 1] : [1, height * width + 1];
+  return [
+    { name: `tokens${at}`, op: 'mapsToTokens' },
+    { name: `embedded${at}`, op: 'learnedOffset' },
+    { name: `class${at}`, op: 'classToken' },
+    { name: `batch${at}`, op: 'batchNorm', epsilon: 0.1 },
+    { name: `${op}${at}`, op, ...fields },
+    { name: `own${at}`, op: 'sliceTokens', start, end },
+    { name: `dense${at}`, op: 'dense', outFeatures: outFeatures + 1, bias },
+    { name: `part${at}`, op: 'sliceChannels', start: 1, end: outFeatures + 1 },
+    { name: `rescale${at}`, op: 'rescale', scale: Array.from({ length: outFeatures }, (_, i) => 0.5 + i) },
+    { name: `maps${at}`, op: 'tokensToMaps', size: [height, width] },
+  ];
 }
 
 function convFields({ kernelSize, strides, padding, dilations, channels, groups }: Wish, shape: MapShape) {

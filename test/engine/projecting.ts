@@ -30,11 +30,18 @@ export function chosen({ network, place, unit }: Case): { readonly node: Network
 /** The case's input `[1, c, h, w]`. */
 export const inputOf = ({ network, seed }: Case): Tensor => normal([seed, 'x'], [1, ...network.inputShape]);
 
+/** Where a unit's value lies in its node's output: units are counted channel by channel, tokens `[tokens, channels]` lie one by one. */
+export function flatPlace(shape: readonly number[], unit: number): number {
+  if (shape.length !== 2) return unit;
+  const [tokens, channels] = shape as [number, number];
+  return (unit % tokens) * channels + Math.floor(unit / tokens);
+}
+
 /** A seed of one value at one unit and zeros elsewhere, for one image. */
 export const oneAt = (shape: readonly number[], unit: number, value: number): Tensor =>
   float32(
     [1, ...shape],
-    Array.from({ length: sizeOf(shape) }, (_, i) => (i === unit ? value : 0)),
+    Array.from({ length: sizeOf(shape) }, (_, i) => (i === flatPlace(shape, unit) ? value : 0)),
   );
 
 /** The projection of one unit and its activation. */

@@ -19,8 +19,8 @@ import { initialWeights } from '../../src/engine/network/parameters.ts';
 import { paperRecipe } from '../../src/engine/training/recipe.ts';
 import { encodeNpy } from '../../src/modelfile/npy.ts';
 import { encodeSafetensors } from '../../src/modelfile/safetensors.ts';
-import { compositionDocument } from '../../src/shared/composition.ts';
-import { createFigure } from '../../src/workbench/figures/compositions.ts';
+import { figureDocument } from '../../src/shared/figureDocument.ts';
+import { createFigure } from '../../src/workbench/figures/figures.ts';
 import { floatTensors } from '../../src/workbench/models/floatTensors.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace/workspace.ts';
 import { flatPng } from '../dataset/pictures.ts';
@@ -181,7 +181,7 @@ export async function stockedWorkspace(folder: string): Promise<Workspace> {
     },
     blobs: [png, projection.array, ...Object.values(found)],
   });
-  createFigure(workspace, 'figure', compositionDocument.parse(documents[1]));
+  createFigure(workspace, 'figure', figureDocument.parse(documents[1]));
   finishJob(catalog, startJob(catalog, 'index', { checkpoint: 'first@1' }), 'done');
   return workspace;
 }

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { insertDataset } from '../../src/catalog/datasets/datasets.ts';
-import { insertComposition } from '../../src/catalog/figures/compositions.ts';
+import { insertFigure } from '../../src/catalog/figures/figures.ts';
 import { migrate, migrations } from '../../src/catalog/migrations/index.ts';
-import { type CompositionDocument, compositionDocument } from '../../src/shared/composition.ts';
+import { type FigureDocument, figureDocument } from '../../src/shared/figureDocument.ts';
 import type { JobContext } from '../../src/shared/job.ts';
 import { analyse } from '../../src/workbench/analyses/analyse.ts';
 import { addDataset } from '../../src/workbench/datasets/addDataset.ts';
@@ -37,7 +37,8 @@ export const networkText: string = JSON.stringify({
   ],
 });
 
-const figure: CompositionDocument = compositionDocument.parse({
+/** A figure that `figure compose` and the page's jobs draw. */
+export const composedFigure: FigureDocument = figureDocument.parse({
   page: { widthMm: 89 },
   rows: [
     {
@@ -70,9 +71,6 @@ export const given = ({ given: folder }: Place) => ({
   picture: join(folder, 'halves', 'left', '03.jpg'),
 });
 
-/** A figure that `figure compose` and the page's jobs draw. */
-export const figureDocument: CompositionDocument = figure;
-
 /**
  * Makes what every kind begins with, kept in `folder`: three data sets, one with a picture that has been torn since; runs that have ended,
  * one that is paused in the middle of an epoch; an index, evaluations, an occlusion, projections, sheets, figures.
@@ -83,7 +81,7 @@ export async function makeGround(place: Place, folder: string): Promise<void> {
   await writeHalves(at.others, 8);
   await writeHalves(at.moved, 8);
   writeFileSync(at.network, networkText);
-  writeFileSync(at.figure, JSON.stringify(figure));
+  writeFileSync(at.figure, JSON.stringify(composedFigure));
   rmSync(place.scene, { recursive: true, force: true });
   mkdirSync(place.out, { recursive: true });
   const workspace = openWorkspace(place.workspace, 'write', 'torture');
@@ -97,7 +95,7 @@ export async function makeGround(place: Place, folder: string): Promise<void> {
     await trainRun(workspace, place, 'paused', 4, 17);
     await findOut(workspace, place);
     exportCheckpoint(loadCheckpoint(workspace, 'first@2'), join(at.weights, '..'));
-    insertComposition(workspace.catalog, 'page', figure);
+    insertFigure(workspace.catalog, 'page', composedFigure);
   } finally {
     workspace.close();
   }

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import type { JobKind } from '../../src/shared/contract/jobKinds.ts';
-import { figureDocument, given, makeOld, networkText } from './ground.ts';
+import { composedFigure, given, makeOld, networkText } from './ground.ts';
 import type { Place } from './place.ts';
 import type { State } from './state.ts';
 
@@ -235,14 +235,14 @@ const ofHosts: readonly HostedKind[] = [
     name: 'hosted prepareFigure',
     changes: ['image'],
     job: 'prepareFigure',
-    parameters: async () => ({ name: 'page', document: figureDocument, index: true }),
+    parameters: async () => ({ name: 'page', document: composedFigure, index: true }),
   },
   {
     name: 'hosted exportFigure',
     changes: ['image'],
     besides: ['figure'],
     job: 'exportFigure',
-    parameters: async () => ({ name: 'page', document: figureDocument, format: 'svg', dpi: 72, index: true }),
+    parameters: async () => ({ name: 'page', document: composedFigure, format: 'svg', dpi: 72, index: true }),
   },
   { name: 'hosted buildSample', prepare: emptyScene, isLong: true, job: 'buildSample', parameters: async () => ({}) },
 ];

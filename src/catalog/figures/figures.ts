@@ -4,57 +4,90 @@ import { say } from '../../shared/sentence.ts';
 import { type Database, transact } from '../storage/database.ts';
 import { storedJson } from '../storage/storedJson.ts';
 
-/** A figure as it was written, and what it was drawn from. */
+/** A figure composed of panels, as a document. */
 export interface StoredFigure {
   readonly id: number;
-  /** `features`, … */
-  readonly kind: string;
-  readonly parameters: unknown;
-  readonly provenance: unknown;
-  /** SHA-256 of the drawing. */
-  readonly blob: string;
-  /** `image/svg+xml`, `application/pdf` or `image/png`. */
-  readonly mediaType: string;
+  readonly name: string;
+  readonly document: unknown;
   readonly createdAt: string;
+  /** Later with every change. */
+  readonly updatedAt: string;
 }
 
-type FigureRow = Omit<StoredFigure, 'parameters' | 'provenance'> & Record<'parameters' | 'provenance', string>;
+type FigureRow = Omit<StoredFigure, 'document'> & { readonly document: string };
 
-/** Keeps a figure and gives its id. */
-export function saveFigure(db: Database, figure: Omit<StoredFigure, 'id' | 'createdAt'>): number {
-  const { kind, parameters, provenance, blob, mediaType } = figure;
-  const json = [parameters, provenance].map((value) => JSON.stringify(value));
-  const insert = db.prepare(
-    'INSERT INTO figure (kind, parameters, provenance, blob, media_type, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  return transact(db, () =>
-    Number(insert.run(kind, ...json, blob, mediaType, new Date().toISOString()).lastInsertRowid),
-  );
-}
+const select = 'SELECT id, name, document, created_at AS createdAt, updated_at AS updatedAt FROM composition';
 
-const select = `
-  SELECT id, kind, parameters, provenance, blob, media_type AS mediaType, created_at AS createdAt FROM figure`;
+const fromRow = (row: FigureRow): StoredFigure => ({ ...row, document: storedJson(z.unknown(), row.document) });
 
-const fromRow = (row: FigureRow): StoredFigure => ({
-  ...row,
-  parameters: storedJson(z.record(z.string(), z.unknown()), row.parameters),
-  provenance: storedJson(z.unknown(), row.provenance),
-});
-
-/** Every figure, oldest first. */
-export const listFigures = (db: Database): StoredFigure[] =>
-  db.prepare<[], FigureRow>(`${select} ORDER BY id`).all().map(fromRow);
+/** Every composition, the latest changed first. */
+export const storedFigures = (db: Database): StoredFigure[] =>
+  db.prepare<[], FigureRow>(`${select} ORDER BY updated_at DESC, id DESC`).all().map(fromRow);
 
 /** Throws `NOT_FOUND`. */
-export function figureById(db: Database, id: number): StoredFigure {
+export function storedFigure(db: Database, id: number): StoredFigure {
   const row = db.prepare<[number], FigureRow>(`${select} WHERE id = ?`).get(id);
   if (row) return fromRow(row);
-  throw new SwitchbackError('NOT_FOUND', say('catalog.noExportedFigure', { id }));
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noFigureId', { id }));
 }
 
-/** Forgets the figures of a kind but for the latest `kept`. */
-export function forgetFigures(db: Database, kind: string, kept: number): void {
-  const forget = db.prepare(`
-    DELETE FROM figure WHERE kind = ? AND id NOT IN (SELECT id FROM figure WHERE kind = ? ORDER BY id DESC LIMIT ?)`);
-  transact(db, () => forget.run(kind, kind, kept));
+/** Throws `NOT_FOUND`, naming what there is. */
+export function findStoredFigure(db: Database, name: string): StoredFigure {
+  const row = db.prepare<[string], FigureRow>(`${select} WHERE name = ?`).get(name);
+  if (row) return fromRow(row);
+  const names = db.prepare<[], string>('SELECT name FROM composition ORDER BY name').pluck().all();
+  const advice = names.length > 0 ? say('catalog.thereIs', { names }) : say('catalog.composeFigure');
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noFigure', { name, advice }));
 }
+
+/** Keeps a composition under `name`, or `name 2`, … where that is in use. */
+export function insertFigure(db: Database, name: string, document: unknown): StoredFigure {
+  const insert = db.prepare('INSERT INTO composition (name, document, created_at, updated_at) VALUES (?, ?, ?, ?)');
+  const now = new Date().toISOString();
+  return transact(db, () => {
+    const { lastInsertRowid } = insert.run(freeName(db, name), JSON.stringify(document), now, now);
+    return storedFigure(db, Number(lastInsertRowid));
+  });
+}
+
+/** Throws `NOT_FOUND`, and `MISMATCH` when it is no longer of the state `basedOn`, its `updatedAt` then. */
+export function updateFigure(db: Database, id: number, document: unknown, basedOn: string): StoredFigure {
+  return transact(db, () => {
+    const before = storedFigure(db, id);
+    if (before.updatedAt !== basedOn) {
+      throw new SwitchbackError('MISMATCH', say('catalog.figureChanged', { name: before.name }));
+    }
+    const update = db.prepare('UPDATE composition SET document = ?, updated_at = ? WHERE id = ?');
+    update.run(JSON.stringify(document), later(before.updatedAt), id);
+    return storedFigure(db, id);
+  });
+}
+
+/** Throws `NOT_FOUND`, and `BAD_ARGUMENT` when the name is in use. */
+export function setFigureName(db: Database, id: number, name: string): StoredFigure {
+  return transact(db, () => {
+    storedFigure(db, id);
+    if (db.prepare('SELECT 1 FROM composition WHERE name = ? AND id != ?').get(name, id)) {
+      throw new SwitchbackError('BAD_ARGUMENT', say('catalog.figureExists', { name }));
+    }
+    db.prepare('UPDATE composition SET name = ? WHERE id = ?').run(name, id);
+    return storedFigure(db, id);
+  });
+}
+
+/** Forgets a composition; what was exported of it stays. */
+export function deleteFigure(db: Database, id: number): void {
+  transact(db, () => db.prepare('DELETE FROM composition WHERE id = ?').run(id));
+}
+
+function freeName(db: Database, wanted: string): string {
+  const isTaken = db.prepare<[string], number>('SELECT 1 FROM composition WHERE name = ?').pluck();
+  if (!isTaken.get(wanted)) return wanted;
+  const stem = wanted.replace(/ \d+$/, '');
+  let number = 2;
+  while (isTaken.get(`${stem} ${number}`)) number += 1;
+  return `${stem} ${number}`;
+}
+
+/** Now, but after `iso`: two changes within a millisecond are two states. */
+const later = (iso: string): string => new Date(Math.max(Date.now(), Date.parse(iso) + 1)).toISOString();

@@ -28,12 +28,12 @@ export const pin = (what: Pinned): void => void ownPins.getStore()?.add(what);
 
 /** Says that rows name every blob which the work under way has put. */
 export function unpinOwn(): void {
-  const own = ownPins.getStore();
-  for (const what of own ?? []) if (what.startsWith('blob ')) own?.delete(what);
+  const pinsOfThisWork = ownPins.getStore();
+  for (const what of pinsOfThisWork ?? []) if (what.startsWith('blob ')) pinsOfThisWork?.delete(what);
 }
 
 /** Whether work other than the one under way needs something to stay. */
 export function isPinnedByOthers(what: Pinned): boolean {
-  const own = ownPins.getStore();
-  return [...allPins].some((pins) => pins !== own && pins.has(what));
+  const pinsOfThisWork = ownPins.getStore();
+  return [...allPins].some((pins) => pins !== pinsOfThisWork && pins.has(what));
 }

@@ -11,7 +11,7 @@ import {
 } from '../program/incremental/compile.ts';
 import { groupSizes, type IncrementalPlan, placesAlong } from '../program/incremental/plan.ts';
 import { batchSizeWithin } from '../program/memory.ts';
-import { joined } from '../runtime/portions.ts';
+import { joined } from '../runtime/batchParts.ts';
 import type { Executable, Runtime, Tensor, Tensors } from '../runtime/runtime.ts';
 import type { CleanOutcome, Occluder, OcclusionImages } from './occluder.ts';
 
@@ -77,7 +77,7 @@ export async function incrementalOccluder(request: OccluderRequest): Promise<Occ
     clean: clean.outcome,
     batches: (positions) =>
       chunked(
-        [...positions].sort((a, c) => groupOf(a) - groupOf(c)),
+        [...positions].sort((a, b) => groupOf(a) - groupOf(b)),
         batchSize,
       ),
     run: async (batch) => {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Value } from '../program/builder.ts';
 import { binary, reshape, scale } from '../program/emit.ts';
+import { channelCount } from '../shape.ts';
 import { aboveZero, share, withDefault } from './fields.ts';
 import { type Descent, type LayerContext, type LayerOf, type LayerWeight, layerKind, type Pass } from './kind.ts';
 import { scaleAndShift } from './normWeights.ts';
-import { allButMaps, perMap, sumPerMap } from './perMap.ts';
+import { allButMaps, channelAxis, perMap, sumPerMap } from './perMap.ts';
 import { inverseDeviation, standardize, throughStatistics } from './standardize.ts';
 
 // Defaults: Keras's and PyTorch's usual ones.
@@ -24,9 +25,10 @@ export const batchNorm = layerKind({
   role: 'other',
   shape: ({ inputs }) => inputs[0]!,
   weights: (_layer, [input]): readonly LayerWeight[] => {
-    const perMap = { shape: [input![0]!], fanIn: 1 };
+    const channels = channelCount(input!);
+    const perMap = { shape: [channels], fanIn: 1 };
     return [
-      ...scaleAndShift(input![0]!),
+      ...scaleAndShift(channels),
       { part: 'running_mean', kind: 'statistic', start: 0, ...perMap },
       { part: 'running_var', kind: 'statistic', start: 1, ...perMap },
     ];
@@ -82,5 +84,5 @@ function running(
 ): Value {
   const kept = scale(b, perMap(b, weight(part), x!), layer.momentum);
   const mixed = binary(b, 'add', kept, scale(b, latest, 1 - layer.momentum));
-  return reshape(b, mixed, [x!.shape[1]!]);
+  return reshape(b, mixed, [x!.shape[channelAxis(x!)]!]);
 }

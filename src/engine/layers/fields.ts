@@ -69,3 +69,11 @@ export const aboveZero: z.ZodType<number> = field(z.number().positive(), say('ne
 /** A number from 0 to `most`. */
 export const share = (most: number): z.ZodType<number> =>
   field(z.number().min(0).max(most), say('network.meansShare', { most }));
+
+/** Numbers of axes, at most so many. */
+export const axes = (most: number): z.ZodType<readonly number[]> =>
+  field(z.array(cells).min(1).max(most), say('network.meansAxes', { most }));
+
+/** Sizes of axes, at most so many. */
+export const sizes = (most: number): z.ZodType<readonly number[]> =>
+  field(z.array(whole).min(1).max(most), say('network.meansSizes', { count: most, most: MAX_SIZE }));

@@ -5,6 +5,7 @@ import { add } from './add.ts';
 import { averagePool } from './averagePool.ts';
 import { batchNorm } from './batchNorm.ts';
 import { channelShuffle } from './channelShuffle.ts';
+import { classToken } from './classToken.ts';
 import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
@@ -18,25 +19,33 @@ import { globalMaxPool } from './globalMaxPool.ts';
 import { groupNorm } from './groupNorm.ts';
 import { hardSigmoid } from './hardSigmoid.ts';
 import { hardSwish } from './hardSwish.ts';
+import { innerSoftmax } from './innerSoftmax.ts';
 import type { Arity, LayerKind, LayerOf, Place, Reads } from './kind.ts';
 import { layerNorm } from './layerNorm.ts';
 import { leakyRelu } from './leakyRelu.ts';
+import { learnedOffset } from './learnedOffset.ts';
 import { localResponseNormalization } from './localResponseNormalization.ts';
+import { mapsToTokens } from './mapsToTokens.ts';
+import { matrixProduct } from './matrixProduct.ts';
 import { maxPool } from './maxPool.ts';
 import { multiply } from './multiply.ts';
 import { pad } from './pad.ts';
 import { prelu } from './prelu.ts';
+import { rearrange } from './rearrange.ts';
 import { badNetwork } from './refuse.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { rescale } from './rescale.ts';
+import { selectChannels } from './selectChannels.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
 import { sliceChannels } from './sliceChannels.ts';
+import { sliceTokens } from './sliceTokens.ts';
 import { softmax } from './softmax.ts';
 import { softplus } from './softplus.ts';
 import { subtract } from './subtract.ts';
 import { tanh } from './tanh.ts';
+import { tokensToMaps } from './tokensToMaps.ts';
 import { upsample } from './upsample.ts';
 
 /** Every kind of layer. */
@@ -74,7 +83,16 @@ const kinds = [
   globalMaxPool,
   pad,
   sliceChannels,
+  selectChannels,
   channelShuffle,
+  mapsToTokens,
+  tokensToMaps,
+  rearrange,
+  learnedOffset,
+  classToken,
+  sliceTokens,
+  matrixProduct,
+  innerSoftmax,
   softmax,
 ] as const;
 

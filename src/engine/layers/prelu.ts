@@ -1,5 +1,6 @@
 import type { Value } from '../program/builder.ts';
 import { binary, unary } from '../program/emit.ts';
+import { channelCount } from '../shape.ts';
 import { throughRectifier } from './elementwise.ts';
 import { noFields } from './fields.ts';
 import { layerKind } from './kind.ts';
@@ -12,7 +13,9 @@ export const prelu = layerKind({
   arity: 1,
   role: 'rectifier',
   shape: ({ inputs }) => inputs[0]!,
-  weights: (_layer, [input]) => [{ part: 'weight', shape: [input![0]!], kind: 'weight', fanIn: 1, start: 0.25 }],
+  weights: (_layer, [input]) => [
+    { part: 'weight', shape: [channelCount(input!)], kind: 'weight', fanIn: 1, start: 0.25 },
+  ],
   reads: () => 'cell',
   up: ({ builder: b, inputs, weight }) => {
     const positive = unary(b, 'relu', inputs[0]!);

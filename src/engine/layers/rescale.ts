@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { say } from '../../shared/sentence.ts';
 import type { ProgramBuilder, Value } from '../program/builder.ts';
 import { binary, constant } from '../program/emit.ts';
-import { shapeText } from '../shape.ts';
+import { channelCount, shapeText } from '../shape.ts';
 import { field, MAX_SIZE, withDefault } from './fields.ts';
 import { layerKind, noWeights } from './kind.ts';
+import { channelAxis } from './perMap.ts';
 import { badNetwork } from './refuse.ts';
 
 type PerMap = number | readonly number[];
@@ -23,7 +24,9 @@ export const rescale = layerKind({
   arity: 1,
   role: 'other',
   shape: ({ name, layer, inputs: [input] }) => {
-    const odd = [layer.scale, layer.offset].find((values) => typeof values === 'object' && values.length !== input![0]);
+    const odd = [layer.scale, layer.offset].find(
+      (values) => typeof values === 'object' && values.length !== channelCount(input!),
+    );
     if (odd === undefined) return input!;
     const count = (odd as readonly number[]).length;
     throw badNetwork(say('network.rescalesOthers', { name, count, shape: shapeText(input!) }));
@@ -40,11 +43,11 @@ export const rescale = layerKind({
 });
 
 /** Shaped to broadcast over the maps of x. */
-function overMaps(b: ProgramBuilder, values: PerMap, { shape }: Value): Value {
+function overMaps(b: ProgramBuilder, values: PerMap, x: Value): Value {
   if (typeof values === 'number') return constant(b, [values]);
   return constant(
     b,
     values,
-    shape.map((_, axis) => (axis === 1 ? values.length : 1)),
+    x.shape.map((_, axis) => (axis === channelAxis(x) ? values.length : 1)),
   );
 }

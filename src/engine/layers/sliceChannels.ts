@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { say } from '../../shared/sentence.ts';
-import { pad, slice } from '../program/emit.ts';
-import { shapeText } from '../shape.ts';
+import { placedAlong, slice } from '../program/emit.ts';
+import { channelCount, shapeText } from '../shape.ts';
 import { position, size } from './fields.ts';
 import { layerKind, noWeights } from './kind.ts';
+import { channelAxis } from './perMap.ts';
 import { badNetwork } from './refuse.ts';
 
 /** The maps from `start` up to `end`, which is left out; several of these split maps. Down: the other maps get nothing. */
@@ -13,16 +14,13 @@ export const sliceChannels = layerKind({
   arity: 1,
   role: 'other',
   shape: ({ name, layer: { start, end }, inputs: [input] }) => {
-    const [channels, ...rest] = input as [number, ...number[]];
-    if (start < end && end <= channels) return [end - start, ...rest];
+    if (start < end && end <= channelCount(input!)) return input!.with(input!.length === 2 ? 1 : 0, end - start);
     throw badNetwork(say('network.slicesOthers', { name, start, end, shape: shapeText(input!) }));
   },
   weights: noWeights,
   reads: () => 'cell',
-  up: ({ builder, layer, inputs: [x] }) => ({ output: slice(builder, x!, 1, layer.start, layer.end) }),
-  down: ({ builder, layer, inputs: [x] }, _pass, signal) => {
-    const along = (cells: number) => x!.shape.map((_, axis) => (axis === 1 ? cells : 0));
-    const after = (x!.shape[1] as number) - layer.end;
-    return { inputs: [pad(builder, signal, along(layer.start), along(after), 0)] };
-  },
+  up: ({ builder, layer, inputs: [x] }) => ({ output: slice(builder, x!, channelAxis(x!), layer.start, layer.end) }),
+  down: ({ builder, layer, inputs: [x] }, _pass, signal) => ({
+    inputs: [placedAlong(builder, signal, channelAxis(x!), layer.start, x!)],
+  }),
 });

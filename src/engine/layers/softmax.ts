@@ -1,5 +1,5 @@
 import { say } from '../../shared/sentence.ts';
-import { binary, overFeatures, reduce } from '../program/emit.ts';
+import { binary, overLastAxis, reduce } from '../program/emit.ts';
 import { shapeText } from '../shape.ts';
 import { noFields } from './fields.ts';
 import { layerKind, noWeights } from './kind.ts';
@@ -20,7 +20,7 @@ export const softmax = layerKind({
   },
   weights: noWeights,
   reads: () => 'all',
-  up: ({ builder, inputs }) => ({ output: overFeatures(builder, 'softmax', inputs[0]!) }),
+  up: ({ builder, inputs }) => ({ output: overLastAxis(builder, 'softmax', inputs[0]!) }),
   down: ({ builder: b }, { output }, signal) => {
     const total = reduce(b, 'reduceSum', binary(b, 'multiply', signal, output), [1], true);
     return { inputs: [binary(b, 'multiply', output, binary(b, 'subtract', signal, total))] };

@@ -5,6 +5,17 @@ import { MAX_SIZE, meaningsIn } from '../layers/fields.ts';
 import { kindNamed, type Layer, layerOps } from '../layers/index.ts';
 import { INPUT } from './network.ts';
 
+/** A network as plain JSON, what `defineNetwork` takes, written in full: nothing is left to defaults. */
+export interface NetworkDefinition {
+  readonly name: string;
+  /** `[channels, height, width]`. */
+  readonly input: readonly [number, number, number];
+  readonly layers: readonly DefinedLayer[];
+}
+
+/** A layer of such a definition; `inputs` names layers, or the network's input. */
+export type DefinedLayer = Layer & { readonly name: string; readonly inputs: readonly string[] };
+
 /** A layer as a definition lists it, before its place in the graph is known to be sound. */
 export interface ListedLayer {
   readonly name: string;

@@ -2,14 +2,19 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { defineNetwork } from './define.ts';
 import type { Network } from './network.ts';
-import { type LayerDefinition, presets } from './presetDefinitions.ts';
+import { alexnets } from './presets/alexnet.ts';
+import { lenets } from './presets/lenet.ts';
+import type { LayerDefinition, Preset } from './presets/preset.ts';
+import { zfnets } from './presets/zfnet.ts';
+
+const presets: Readonly<Record<string, Preset>> = { ...zfnets, ...alexnets, ...lenets };
 
 /** The networks that come with Switchback. */
 export const presetNames: readonly string[] = Object.keys(presets);
 
 /**
  * A preset with a softmax over `classes`, for inputs of `inputShape` `[channels, height, width]` (default: the
- * preset's own, 3×224×224, or 3×64×64 for `zfnet-small`).
+ * preset's own).
  * Throws `BAD_ARGUMENT` for an unknown name, `BAD_NETWORK` where the input is too small for the windows.
  */
 export function presetNetwork(

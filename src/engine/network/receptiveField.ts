@@ -1,5 +1,5 @@
 import { readsOf } from '../layers/index.ts';
-import type { Pair } from '../shape.ts';
+import { mapSize, type Pair } from '../shape.ts';
 import { INPUT, type Network, type NetworkNode } from './network.ts';
 
 /**
@@ -34,11 +34,11 @@ export function receptiveFields({ inputShape, nodes }: Network): ReadonlyMap<str
   const fields = new Map<string, ReceptiveField>([[INPUT, { size: [1, 1], stride: [1, 1], start: [0, 0] }]]);
   for (const node of nodes) {
     const read = node.inputs.map((name) => fields.get(name)!);
-    const mapSize = node.inputShapes[0]!.slice(1);
+    const units = mapSize(node.inputShapes[0]!);
     const alongAxis = (axis: Axis) => {
       const joined = union(
         read.map((field) => spanOf(field, axis)),
-        mapSize[axis] ?? 1,
+        units[axis],
       );
       return above(node, joined, axis, inputSize[axis]!);
     };

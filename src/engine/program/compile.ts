@@ -21,7 +21,7 @@ export function compileForward(network: Network, source: InputSource, taps: read
 /**
  * The forward pass, reduced per map: for each node of `nodes` the outputs `<node>.value` float32 `[n, maps]`, the
  * strongest activation; `<node>.position` int32 `[n, maps]`, where it is in the flat map; `<node>.mean` float32
- * `[n, maps]`. A flat node's features are maps of one cell.
+ * `[n, maps]`. A flat node's features are maps of one cell; a channel of tokens is a map with a cell for each token.
  */
 export function compileTopActivations(network: Network, source: InputSource, nodes: readonly string[]): Program {
   const { builder: b, ascent } = ascend(network, source);
@@ -37,7 +37,7 @@ export function compileTopActivations(network: Network, source: InputSource, nod
 
 /**
  * Forward to `node`, one unit kept per image, and down again under `rule` (Zeiler & Fergus 2013, §2.1). The further
- * feed `unit` int32 `[n]` is the unit's place in the node's flat output. The seed is the activation itself.
+ * feed `unit` int32 `[n]` is the unit's place in the node's flat output, channel by channel (of tokens `[tokens, c]` too). The seed is the activation itself.
  * Outputs: `activation` `[n]`, `projection` and `input` `[n, c, h, w]`.
  * Throws `BAD_ARGUMENT` for a softmax: class-level projections start at the logits.
  */

@@ -35,8 +35,8 @@ function elementwise(b: ProgramBuilder, f: ElementwiseFunction, x: Value): Value
   return b.emit({ op: 'elementwise', ...f }, [x], float32(x.shape))[0]!;
 }
 
-/** Over the features of `[n, d]`. */
-export function overFeatures(b: ProgramBuilder, op: 'softmax' | 'logSoftmax', x: Value): Value {
+/** Over the last axis. */
+export function overLastAxis(b: ProgramBuilder, op: 'softmax' | 'logSoftmax', x: Value): Value {
   return b.emit({ op }, [x], float32(x.shape))[0]!;
 }
 
@@ -158,8 +158,13 @@ export function flatten(b: ProgramBuilder, x: Value): Value {
   return rest.length === 1 ? x : reshape(b, x, [n, product(rest)]);
 }
 
-/** `[n, c, h, w]` → `[n, c, h·w]`; `[n, d]` → `[n, d, 1]`. */
+/** Tokens `[n, tokens, c]` ↔ `[n, c, tokens]`, channel by channel as maps are; maps and features stay as they are. */
+export const byChannel = (b: ProgramBuilder, x: Value): Value =>
+  x.shape.length === 3 ? transpose(b, x, [0, 2, 1]) : x;
+
+/** Maps `[n, c, h, w]` → `[n, c, h·w]`; tokens `[n, tokens, c]` → `[n, c, tokens]`; features `[n, d]` → `[n, d, 1]`. */
 export function cellsPerMap(b: ProgramBuilder, x: Value): Value {
+  if (x.shape.length === 3) return byChannel(b, x);
   const [n, maps, ...cells] = x.shape as [Dimension, number, ...number[]];
   return reshape(b, x, [n, maps, product(cells)]);
 }
@@ -196,6 +201,13 @@ export function pad(
   if ([...before, ...after].every((cells) => cells === 0)) return x;
   const shape = x.shape.map((size, axis) => (size === 'n' ? size : before[axis]! + size + after[axis]!));
   return b.emit({ op: 'pad', before, after, value }, [x], float32(shape))[0]!;
+}
+
+/** Zeros like `like`, but for `part` from `start` on along one axis. */
+export function placedAlong(b: ProgramBuilder, part: Value, axis: number, start: number, like: Value): Value {
+  const along = (cells: number) => like.shape.map((_, at) => (at === axis ? cells : 0));
+  const after = (like.shape[axis] as number) - start - (part.shape[axis] as number);
+  return pad(b, part, along(start), along(after), 0);
 }
 
 export function gatherRows(b: ProgramBuilder, x: Value, index: Value): Value {

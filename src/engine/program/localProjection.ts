@@ -7,6 +7,7 @@ import type { ProgramBuilder, Value } from './builder.ts';
 import {
   binary,
   boxMask,
+  byChannel,
   constant,
   cropBox,
   placeBox,
@@ -40,23 +41,24 @@ export function projectLocally(
   rule: Rule,
 ): LocalProjection {
   const activations = ascent.activations.get(node)!;
-  const rungs = activations.shape.length === 4 ? rungsBelow(ascent, node) : [];
-  if (rungs.length === 0) {
-    const activation = selectUnit(b, activations, unit);
-    return { activation, node, signal: placeUnit(b, activation, unit, activations) };
+  const boxedLayers = activations.shape.length === 4 ? boxedLayersBelow(ascent, node) : [];
+  if (boxedLayers.length === 0) {
+    const units = byChannel(b, activations);
+    const activation = selectUnit(b, units, unit);
+    return { activation, node, signal: byChannel(b, placeUnit(b, activation, unit, units)) };
   }
   const place = unitPlace(b, unit, mapSize(activations));
   const channel = unitChannel(b, unit, mapSize(activations));
-  const climbed = climb(b, ascent, rungs, place);
-  const top = climbed[0]!.pass.output; // [n, c, 1, 1]
+  const computed = computeBoxes(b, ascent, boxedLayers, place);
+  const top = computed[0]!.pass.output; // [n, c, 1, 1]
   const activation = selectUnit(b, top, channel);
   let signal = placeUnit(b, activation, channel, top);
-  for (const { local, pass, below, reads } of climbed) {
+  for (const { local, pass, below, reads } of computed) {
     const arrived = kindOf(local.layer).down(local, pass, signal, rule).inputs[0]!;
     // All but maxima hand their signal to the cells outside too.
     signal = reads !== 'cell' && !isOfMaxima(reads) ? within(b, arrived, below, place) : arrived;
   }
-  const { node: base, start } = rungs.at(-1)!.below;
+  const { node: base, start } = boxedLayers.at(-1)!.below;
   return { activation, node: base, signal: placeBox(b, signal, place, start, ascent.activations.get(base)!) };
 }
 
@@ -75,7 +77,7 @@ interface Box {
 }
 
 /** A layer between the box that it reads and the one that it makes. */
-interface Rung {
+interface BoxedLayer {
   readonly context: LayerContext<Layer>;
   readonly reads: LocalReads;
   readonly below: Box;
@@ -83,18 +85,18 @@ interface Rung {
 }
 
 /** From a unit downwards, to the input or as far as the layers are local and their boxes smaller than their maps. */
-function rungsBelow({ layers, activations }: Ascent, node: string): readonly Rung[] {
+function boxedLayersBelow({ layers, activations }: Ascent, node: string): readonly BoxedLayer[] {
   const units = mapSize(activations.get(node)!);
-  const rungs: Rung[] = [];
+  const boxedLayers: BoxedLayer[] = [];
   let above: Box = { node, start: atPlace, size: [1, 1], map: units, overhangs: false };
   for (;;) {
     const found = layers.find(({ context }) => context.name === above.node);
     const reads = found && localReads(found.context);
-    if (!found || !reads) return rungs;
+    if (!found || !reads) return boxedLayers;
     const { context, sources } = found;
     const below = boxOf(reads, sources[0]!, above, mapSize(context.inputs[0]!), units);
-    if (below.size[0] >= below.map[0] || below.size[1] >= below.map[1]) return rungs;
-    rungs.push({ context, reads, below, above });
+    if (below.size[0] >= below.map[0] || below.size[1] >= below.map[1]) return boxedLayers;
+    boxedLayers.push({ context, reads, below, above });
     above = below;
   }
 }
@@ -123,27 +125,32 @@ function boxOf(reads: LocalReads, node: string, above: Box, map: Pair, units: Pa
   return { node, start: { strides, offset }, size: read.size, map, overhangs };
 }
 
-/** A rung with its layer's way up in the box. */
-interface Climbed extends Rung {
+/** A boxed layer with its way up. */
+interface ComputedBox extends BoxedLayer {
   readonly local: LayerContext<Layer>;
   readonly pass: Pass;
 }
 
-/** The way up in boxes, from the maps below the last rung; the topmost rung first, as given. */
-function climb(b: ProgramBuilder, { activations }: Ascent, rungs: readonly Rung[], place: Value): readonly Climbed[] {
-  const base = rungs.at(-1)!.below;
-  const climbed: Climbed[] = [];
+/** The way up in boxes, from the maps below the last boxed layer; the topmost first, as given. */
+function computeBoxes(
+  b: ProgramBuilder,
+  { activations }: Ascent,
+  boxedLayers: readonly BoxedLayer[],
+  place: Value,
+): readonly ComputedBox[] {
+  const base = boxedLayers.at(-1)!.below;
+  const computed: ComputedBox[] = [];
   let box = cropBox(b, activations.get(base.node)!, place, base.start, base.size);
-  for (const rung of rungs.toReversed()) {
-    const { context, reads, below, above } = rung;
+  for (const boxedLayer of boxedLayers.toReversed()) {
+    const { context, reads, below, above } = boxedLayer;
     const layer = reads === 'cell' ? context.layer : reads.unpadded;
     const local = { ...context, layer, inputs: [readable(b, reads, box, below, place)] };
     const pass = kindOf(layer).up(local);
     // What a maximum makes of cells outside alone is no number to go on with.
     box = reads !== 'cell' && isOfMaxima(reads) ? within(b, pass.output, above, place) : pass.output;
-    climbed.unshift({ ...rung, local, pass: { ...pass, output: box } });
+    computed.unshift({ ...boxedLayer, local, pass: { ...pass, output: box } });
   }
-  return climbed;
+  return computed;
 }
 
 /** A box has no border of its own: what hangs over the map's counts as the layer says. */

@@ -85,7 +85,7 @@ export type OperationKind =
   | { readonly op: 'maximum' }
   /** Each map plus its neighbours along axis 1: Σ x[c − before … c + after], cut at the ends. */
   | { readonly op: 'channelWindowSum'; readonly before: number; readonly after: number }
-  /** Over axis 1 of `[n, d]`. */
+  /** Over the last axis. */
   | { readonly op: 'softmax' }
   | { readonly op: 'logSoftmax' }
   | { readonly op: 'reduceSum'; readonly axes: readonly number[]; readonly keepDims: boolean }

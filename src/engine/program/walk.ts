@@ -60,7 +60,7 @@ export function layerContext(
 }
 
 /** What has come down: the signal at every node that was reached, `input` included, and the weights' gradients. */
-export interface Arrival {
+export interface WayDown {
   readonly signals: ReadonlyMap<string, Value>;
   readonly gradients: Readonly<Record<string, Value>>;
 }
@@ -69,7 +69,7 @@ export interface Arrival {
  * Compiles the way down from a signal at one node, under a rule: the only one there is. A projection is this under
  * `deconvnet`, a saliency map under `gradient`, a training step uses the gradients besides.
  */
-export function walkDown(builder: ProgramBuilder, ascent: Ascent, node: string, seed: Value, rule: Rule): Arrival {
+export function walkDown(builder: ProgramBuilder, ascent: Ascent, node: string, seed: Value, rule: Rule): WayDown {
   const signals = new Map([[node, seed]]);
   const gradients: Record<string, Value> = {};
   const gatedAbove = rule === 'gradient' ? relusUnderPools(ascent, node) : new Set<string>();

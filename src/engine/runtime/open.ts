@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { RuntimeName } from '../../shared/runtimes.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
-import { enduring } from './enduring.ts';
+import { withFallback } from './fallback.ts';
 import { onnxRuntime, onnxRuntimeOn, shipsCuda } from './onnx/index.ts';
 import { referenceRuntime } from './reference/index.ts';
 import type { Runtime } from './runtime.ts';
@@ -43,7 +43,7 @@ export async function openRuntime(
   const absent = whyAbsent(name, installedAddon);
   // A software GPU is not chosen, but may be asked for.
   if (absent && name !== 'onnx/webgpu') throw new SwitchbackError('UNSUPPORTED', absent);
-  const on = (runtime: Runtime) => enduring(runtime, onnxRuntime, warn);
+  const on = (runtime: Runtime) => withFallback(runtime, onnxRuntime, warn);
   switch (name) {
     case 'tfjs': {
       const opened = await openTfjsRuntime(installedAddon);

@@ -84,7 +84,7 @@ function nextPositions({ grid, mode }: Given, found: OcclusionPart | null): read
 function largestDrops({ probability, computed }: OcclusionMaps, count: number): readonly number[] {
   return Array.from(computed.keys())
     .filter((position) => computed[position] === 0)
-    .sort((a, c) => probability[a]! - probability[c]!)
+    .sort((a, b) => probability[a]! - probability[b]!)
     .slice(0, count);
 }
 

@@ -1,3 +1,5 @@
+import { rgb } from 'd3-color';
+import { interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
 import type { Raster } from './display.ts';
 
 /** Colours from the low to the high end of a scale: uint8 `[256, 3]`, sRGB. */
@@ -8,34 +10,25 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 const levels = 256;
 
 /** Black to white. */
-export const grey: ColourMap = interpolated('000000 ffffff');
-
-/** Viridis (van der Walt & Smith 2015), for magnitudes; at most 5 of 255 from the published table. */
-export const viridis: ColourMap = interpolated(
-  '440154 481769 472a7a 433d84 3d4e8a 355e8d 2e6d8e 297b8e 23898e 1f978b 21a585 2eb37c 46c06f 65cb5e 89d548 b0dd2f d8e219 fde725',
+export const grey: ColourMap = sampled(
+  (share) => `rgb(${[share, share, share].map((level) => Math.round(level * 255))})`,
 );
+
+/** Viridis (van der Walt & Smith 2015), for magnitudes. */
+export const viridis: ColourMap = sampled(interpolateViridis);
 
 /** ColorBrewer's RdBu turned about, for signed values with 0 in the middle: blue below, white, red above. */
-export const redBlue: ColourMap = interpolated(
-  '053061 2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b 67001f',
-);
+export const redBlue: ColourMap = sampled((share) => interpolateRdBu(1 - share));
 
-function interpolated(hexes: string): ColourMap {
-  const stops = hexes.split(' ').map(rgbOf);
-  const map = new Uint8Array(levels * 3);
-  for (let level = 0; level < levels; level++) {
-    const place = (level / (levels - 1)) * (stops.length - 1);
-    const below = Math.min(stops.length - 2, Math.floor(place));
-    const channel = (i: 0 | 1 | 2) => stops[below]![i] + (place - below) * (stops[below + 1]![i] - stops[below]![i]);
-    map.set([channel(0), channel(1), channel(2)].map(Math.round), level * 3);
-  }
-  return map;
+/** A scale of D3, 0 to 1, as a table. */
+function sampled(scale: (share: number) => string): ColourMap {
+  return Uint8Array.from(Array.from({ length: levels }, (_, level) => rgbOf(scale(level / (levels - 1)))).flat());
 }
 
-/** `rrggbb`, with or without `#`, as numbers. */
-export function rgbOf(hex: string): Rgb {
-  const value = Number.parseInt(hex.replace('#', ''), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
+/** A colour of CSS as numbers. */
+export function rgbOf(colour: string): Rgb {
+  const { r, g, b } = rgb(colour);
+  return [r, g, b];
 }
 
 /** What is drawn for NaN and infinities. */
@@ -89,8 +82,10 @@ export function classRaster(
   colours: ReadonlyMap<number, string>,
 ): Raster {
   const data = new Uint8Array(rows * columns * 3);
+  const known = new Map([...colours].map(([label, colour]) => [label, rgbOf(colour)]));
+  const other = rgbOf(otherColour);
   topClass.forEach((label, i) => {
-    data.set(label < 0 ? noValue : rgbOf(colours.get(label) ?? otherColour), i * 3);
+    data.set(label < 0 ? noValue : (known.get(label) ?? other), i * 3);
   });
   return { width: columns, height: rows, channels: 3, data };
 }

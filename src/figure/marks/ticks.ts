@@ -1,3 +1,5 @@
+import { scaleLinear, scaleLog } from 'd3-scale';
+
 /** Places on an axis where it is labelled, and how. */
 export interface Tick {
   readonly value: number;
@@ -13,13 +15,11 @@ export interface Axis {
 }
 
 /** Where on its axis a value lies, 0 to 1. */
-export function shareOn({ kind, low, high }: Axis, value: number): number {
-  if (kind === 'linear') return (value - low) / (high - low);
-  return (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low));
-}
+export const shareOn = ({ kind, low, high }: Axis, value: number): number =>
+  (kind === 'linear' ? scaleLinear([low, high], [0, 1]) : scaleLog([low, high], [0, 1]))(value);
 
 /**
- * A linear axis for values between `least` and `largest` with at most `most` (2 or more) steps of 1, 2 or 5 times a power of ten; it
+ * A linear axis for values between `least` and `largest` with at most `most` (2 or more) steps of 1, 2 or 5 times a power of ten between them; it
  * ends at steps where `toSteps` says so, else at the values. `whole`: steps are whole numbers.
  */
 export function linearAxis(
@@ -28,44 +28,36 @@ export function linearAxis(
   most: number,
   { whole = false, toSteps = true }: { readonly whole?: boolean; readonly toSteps?: boolean } = {},
 ): Axis {
-  const span = largest > least ? largest - least : Math.max(Math.abs(least), 1);
-  const step = Math.max(whole ? 1 : 0, niceStep(span / Math.max(1, most)));
-  const low = toSteps ? Math.floor(least / step + 1e-9) * step : least;
-  const high = toSteps ? Math.ceil((least + span) / step - 1e-9) * step : least + span;
-  const first = Math.ceil(low / step - 1e-9);
-  const count = Math.floor(high / step + 1e-9) - first + 1;
-  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const ticks = Array.from({ length: count }, (_, i) => {
-    const value = (first + i) * step;
-    return { value, label: numeral(value, decimals) };
+  const end = largest > least ? largest : least + Math.max(Math.abs(least), 1);
+  // D3 takes a number of steps for a hint and may give more.
+  const axes = [...Array.from({ length: most }, (_, i) => most - i), 0.5, 0.25].map((steps) => {
+    const scale = scaleLinear([least, end], [0, 1]);
+    if (toSteps) scale.nice(steps);
+    const [low, high] = scale.domain() as [number, number];
+    const label = scale.tickFormat(steps);
+    const ticks = scale.ticks(steps).map((value) => ({ value, label: numeral(label(value)) }));
+    return { kind: 'linear', low, high, ticks } as const;
   });
-  return { kind: 'linear', low, high, ticks };
+  const fits = ({ ticks: [first, second], ticks }: Axis) =>
+    (!first || !second || end - least <= most * (second.value - first.value) * (1 + 1e-9)) &&
+    (!whole || ticks.every(({ value }) => Number.isInteger(value)));
+  return axes.find(fits) ?? axes.at(-1)!;
 }
 
 /** A logarithmic axis of whole decades for values above 0; labels are at every decade, or every few where `most` are fewer. */
 export function logAxis(least: number, largest: number, most: number): Axis {
-  const low = Math.floor(Math.log10(least) + 1e-9);
-  const high = Math.max(low + 1, Math.ceil(Math.log10(largest) - 1e-9));
-  const every = Math.ceil((high - low) / Math.max(1, most));
-  const ticks = Array.from({ length: Math.floor((high - low) / every) + 1 }, (_, i) => {
-    const exponent = low + i * every;
-    return { value: 10 ** exponent, label: decadeLabel(exponent) };
-  });
-  return { kind: 'log', low: 10 ** low, high: 10 ** high, ticks };
+  const [low, above] = scaleLog([least, largest], [0, 1]).nice().domain() as [number, number];
+  const high = above > low ? above : low * 10;
+  const scale = scaleLog([low, high], [0, 1]);
+  const decades = scale.ticks(Math.min(most, 10)).filter((value) => Number.isInteger(exponentOf(value)));
+  return { kind: 'log', low, high, ticks: decades.map((value) => ({ value, label: decadeLabel(exponentOf(value)) })) };
 }
 
-/** The smallest of 1, 2, 5 times a power of ten that is not below `least`. */
-function niceStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least * (1 - 1e-9))!;
-}
+/** 10 to the power of it is `value`; powers of ten that are no binary numbers count as what they stand for. */
+const exponentOf = (value: number): number => Number(Math.log10(value).toPrecision(12));
 
-/** With a true minus sign, and a space before every third digit from five digits on. */
-function numeral(value: number, decimals: number): string {
-  const [whole, fraction] = Math.abs(value).toFixed(decimals).split('.') as [string, string?];
-  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ' ') : whole;
-  return `${value < 0 ? '−' : ''}${grouped}${fraction ? `.${fraction}` : ''}`;
-}
+/** D3's numeral, with a space in place of its commas, and that from five digits on. */
+const numeral = (text: string): string => text.replace(/^(−?\d),(\d{3})(?![,\d])/, '$1$2').replaceAll(',', ' ');
 
 function decadeLabel(exponent: number): string {
   if (exponent >= -4 && exponent <= 3)

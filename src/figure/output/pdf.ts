@@ -2,7 +2,7 @@ import { provenanceJson } from '../page/provenance.ts';
 import { mmPerPt, type PolylineItem, type Scene, type SceneItem, type TextItem } from '../page/scene.ts';
 import { type Run, shapeLine } from '../text/shaping.ts';
 import { printable } from '../text/typography.ts';
-import { FigureDocument } from './pdfDocument.ts';
+import { TaggedPdf } from './pdfDocument.ts';
 import { clusterEnds, type Piece, pdfFont } from './pdfFont.ts';
 
 const points = (mm: number): number => mm / mmPerPt;
@@ -12,7 +12,7 @@ const points = (mm: number): number => mm / mmPerPt;
  * it is read; the provenance attached as `provenance.json`. It carries no date: the same scene gives the same bytes.
  */
 export async function sceneToPdf(scene: Scene, provenance: unknown): Promise<Uint8Array> {
-  const document = new FigureDocument({
+  const document = new TaggedPdf({
     size: [points(scene.widthMm), points(scene.heightMm)],
     margin: 0,
     // None yet, not even pdfkit's own.
@@ -40,7 +40,7 @@ export async function sceneToPdf(scene: Scene, provenance: unknown): Promise<Uin
   return Buffer.concat(await bytes);
 }
 
-function draw(document: FigureDocument, item: SceneItem): void {
+function draw(document: TaggedPdf, item: SceneItem): void {
   switch (item.kind) {
     case 'text':
       drawText(document, item);
@@ -70,7 +70,7 @@ function draw(document: FigureDocument, item: SceneItem): void {
   }
 }
 
-function drawPolyline(document: FigureDocument, { points: corners, stroke, strokeWidth, dash }: PolylineItem): void {
+function drawPolyline(document: TaggedPdf, { points: corners, stroke, strokeWidth, dash }: PolylineItem): void {
   document.save();
   for (const [i, [x, y]] of corners.entries()) {
     if (i === 0) document.moveTo(points(x), points(y));
@@ -83,7 +83,7 @@ function drawPolyline(document: FigureDocument, { points: corners, stroke, strok
 
 const shares = { start: 0, middle: 0.5, end: 1 } as const;
 
-function drawText(document: FigureDocument, { x, y, text, sizePt, weight, anchor, fill, rotationDeg }: TextItem): void {
+function drawText(document: TaggedPdf, { x, y, text, sizePt, weight, anchor, fill, rotationDeg }: TextItem): void {
   const { runs, width, isPlain } = shapeLine(printable(text), weight);
   const start = points(x) - shares[anchor] * width * sizePt;
   document.save();
@@ -123,7 +123,7 @@ function clustersOf({ text, face, x, glyphs }: Run): Piece[] {
   return pieces;
 }
 
-function drawPiece(document: FigureDocument, piece: Piece, x: number, y: number): void {
+function drawPiece(document: TaggedPdf, piece: Piece, x: number, y: number): void {
   const { path, index } = piece.face.file;
   document.font(`${index} ${path}`);
   // pdfkit draws no empty text; which it is does not matter.
@@ -131,7 +131,7 @@ function drawPiece(document: FigureDocument, piece: Piece, x: number, y: number)
 }
 
 /** Makes the fonts known of all that is written. */
-function registerFonts(document: FigureDocument, items: readonly SceneItem[]): void {
+function registerFonts(document: TaggedPdf, items: readonly SceneItem[]): void {
   const lines = items
     .filter((item) => item.kind === 'text')
     .map(({ text, weight }) => shapeLine(printable(text), weight));

@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit';
 
 /** A document that says which letters its glyphs are. */
-export class FigureDocument extends PDFDocument {
+export class TaggedPdf extends PDFDocument {
   /** What is read in the next texts, whatever their glyphs are; empty: nothing; `null`: what its fonts say of the glyphs. */
   actualText: string | null = null;
 

@@ -1,4 +1,4 @@
-import { type CompositionDocument, type LetterStyle, type Panel, panelsOf } from '../../shared/composition.ts';
+import { type FigureDocument, type LetterStyle, type Panel, panelsOf } from '../../shared/figureDocument.ts';
 
 /** Where a panel lies across the page, mm. */
 export interface Span {
@@ -8,7 +8,7 @@ export interface Span {
 
 /** The panels of a row from left to right: what the gaps leave of the page is divided by their shares. */
 export function rowSpans(
-  { page, gapMm }: Pick<CompositionDocument, 'page' | 'gapMm'>,
+  { page, gapMm }: Pick<FigureDocument, 'page' | 'gapMm'>,
   panels: readonly Pick<Panel, 'share'>[],
 ): Span[] {
   const room = page.widthMm - 2 * page.marginMm - (panels.length - 1) * gapMm.column;
@@ -22,7 +22,7 @@ export function rowSpans(
 }
 
 /** Each panel's letter by its id: those that are given, and the others in order; empty for none. */
-export function lettersOf(document: Pick<CompositionDocument, 'rows' | 'letterStyle'>): ReadonlyMap<string, string> {
+export function lettersOf(document: Pick<FigureDocument, 'rows' | 'letterStyle'>): ReadonlyMap<string, string> {
   const lettered = panelsOf(document).filter(({ letter }) => letter !== '');
   const letters = new Map(
     lettered.map(({ id, letter }, i) => [id, letter ?? styled(ordinal(i), document.letterStyle)]),

@@ -7,7 +7,7 @@ import {
   renameFigure,
   saveFigure,
   showFigure,
-} from '../../workbench/figures/compositions.ts';
+} from '../../workbench/figures/figures.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
 import { writing } from './writing.ts';
@@ -27,11 +27,11 @@ export function figureHandlers(
   return {
     'figure.list': () => listFigures(workspace),
     'figure.show': ({ id }) => showFigure(workspace, id),
-    'figure.create': ({ name, document }) => keeping((own) => createFigure(own, name, document)),
-    'figure.save': ({ id, document, basedOn }) => keeping((own) => saveFigure(own, id, document, basedOn)),
-    'figure.rename': ({ id, name }) => keeping((own) => renameFigure(own, id, name)),
+    'figure.create': ({ name, document }) => keeping((writer) => createFigure(writer, name, document)),
+    'figure.save': ({ id, document, basedOn }) => keeping((writer) => saveFigure(writer, id, document, basedOn)),
+    'figure.rename': ({ id, name }) => keeping((writer) => renameFigure(writer, id, name)),
     'figure.remove': ({ id }) => {
-      keeping((own) => removeFigure(own, id));
+      keeping((writer) => removeFigure(writer, id));
       return null;
     },
   };

@@ -41,11 +41,11 @@ export function libraryHandlers(
     'run.epochs': ({ run }) => runEpochs(workspace, run),
     'run.filters': ({ run }) => runFilters(workspace, run),
     'run.request': ({ run, wish }) => {
-      writing(workspace, (own) => requestOfRun(own, run, wish));
+      writing(workspace, (writer) => requestOfRun(writer, run, wish));
       return null;
     },
     'run.rename': ({ run, name }) => {
-      writing(workspace, (own) => renameRunOf(own, run, name));
+      writing(workspace, (writer) => renameRunOf(writer, run, name));
       runsChanged();
       return null;
     },

@@ -23,15 +23,15 @@ export function bulkReader({ client }: Pick<Engine, 'client'>): ReadBulk {
     }
   };
   return async (id) => {
-    const { piece, bytes } = await read(id, 0);
-    let next: Uint8Array | undefined = piece;
+    const { piece: first, bytes } = await read(id, 0);
+    let next: Uint8Array | undefined = first;
     let at = 0;
     const stream = new ReadableStream<Uint8Array>({
       pull: async (controller) => {
-        const own = next ?? (await read(id, at)).piece;
+        const piece = next ?? (await read(id, at)).piece;
         next = undefined;
-        at += own.byteLength;
-        if (own.byteLength > 0) controller.enqueue(own);
+        at += piece.byteLength;
+        if (piece.byteLength > 0) controller.enqueue(piece);
         if (at >= bytes) controller.close();
       },
     });

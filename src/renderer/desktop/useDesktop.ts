@@ -18,7 +18,7 @@ export function useDesktop(showKeys: () => void): void {
   const end = onCommand((command) => {
     if (command.kind === 'addDataset') void addFolder(command.folder);
     if (command.kind === 'setTheme') settings.theme = command.theme;
-    if (command.kind === 'setLanguage') settings.speak(command.language);
+    if (command.kind === 'setLanguage') settings.setLanguage(command.language);
     if (command.kind === 'showKeys') showKeys();
     if (command.kind === 'tell') toasts.show('error', told(command.sentence));
   });

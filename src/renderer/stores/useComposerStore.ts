@@ -1,14 +1,14 @@
 import { useDebounceFn } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
+import type { SavedFigure } from '../../shared/contract/figure.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
 import {
-  type CompositionDocument,
+  type FigureDocument,
   type NewPanelContent,
   type PanelContent,
   panelContent,
-} from '../../shared/composition.ts';
-import type { StoredComposition } from '../../shared/contract/figure.ts';
-import { SwitchbackError } from '../../shared/errors.ts';
+} from '../../shared/figureDocument.ts';
 import { useContrast } from '../composables/useContrast.ts';
 import { client } from '../contract/client.ts';
 import { translated } from '../messages/index.ts';
@@ -27,16 +27,16 @@ const mostUndone = 200;
 /**
  * The figure being composed: its document, what can be undone, and its saving. Any screen may send a panel here:
  * `await useComposerStore().addPanel({ kind: 'features', checkpoint, layers: [{ layer, channels: [channel] }] })`. What is left out of a
- * panel has the value that suits most figures (`shared/composition.ts`), projections the contrast that they have on every screen.
+ * panel has the value that suits most figures (`shared/figureDocument.ts`), projections the contrast that they have on every screen.
  */
 export const useComposerStore = defineStore('composer', () => {
   const toasts = useToastsStore();
-  const stored = shallowRef<StoredComposition | null>(null);
-  const document = shallowRef<CompositionDocument | null>(null);
+  const stored = shallowRef<SavedFigure | null>(null);
+  const document = shallowRef<FigureDocument | null>(null);
   const selectedId = ref<string | null>(null);
   const saveState = ref<SaveState>('saved');
-  const past = shallowRef<readonly CompositionDocument[]>([]);
-  const future = shallowRef<readonly CompositionDocument[]>([]);
+  const past = shallowRef<readonly FigureDocument[]>([]);
+  const future = shallowRef<readonly FigureDocument[]>([]);
   /** Why the latest state could not be saved. */
   const saveError = shallowRef<unknown>(null);
   /** A person is asked whether what cannot be saved is given up; called with the answer. */
@@ -44,7 +44,7 @@ export const useComposerStore = defineStore('composer', () => {
   let lastEdit = { key: '', at: 0 };
   let saving: Promise<void> | null = null;
 
-  function show(figure: StoredComposition | null): void {
+  function show(figure: SavedFigure | null): void {
     stored.value = figure;
     document.value = figure?.document ?? null;
     selectedId.value = null;
@@ -82,7 +82,7 @@ export const useComposerStore = defineStore('composer', () => {
     if (stored.value) show((await client.request('figure.show', { id: stored.value.id })).result);
   }
   /** Keeps a new figure and opens it, where the one before may be left. */
-  async function create(name: string, content: CompositionDocument = emptyDocument): Promise<void> {
+  async function create(name: string, content: FigureDocument = emptyDocument): Promise<void> {
     if (await mayLeave()) show((await client.request('figure.create', { name, document: content })).result);
   }
   /** Keeps the page's state as a figure of its own, and opens that. */
@@ -105,7 +105,7 @@ export const useComposerStore = defineStore('composer', () => {
   }
 
   /** Takes the next state of the document. Edits that follow each other under one `mergeKey` are undone together. */
-  function edit(next: CompositionDocument, mergeKey = ''): void {
+  function edit(next: FigureDocument, mergeKey = ''): void {
     if (!document.value || next === document.value) return;
     const now = Date.now();
     const isMerged = mergeKey !== '' && mergeKey === lastEdit.key && now - lastEdit.at < mergedWithinMs;
@@ -129,7 +129,7 @@ export const useComposerStore = defineStore('composer', () => {
     past.value = [...past.value, document.value];
     take(next);
   }
-  function take(next: CompositionDocument): void {
+  function take(next: FigureDocument): void {
     document.value = next;
     if (saveState.value === 'conflict') return;
     saveState.value = 'unsaved';
@@ -147,7 +147,7 @@ export const useComposerStore = defineStore('composer', () => {
     });
     await saving;
   }
-  async function keep({ id, updatedAt }: StoredComposition, content: CompositionDocument): Promise<void> {
+  async function keep({ id, updatedAt }: SavedFigure, content: FigureDocument): Promise<void> {
     try {
       const kept = (await client.request('figure.save', { id, document: content, basedOn: updatedAt })).result;
       if (stored.value?.id !== id) return;

@@ -31,11 +31,11 @@ export const useSettingsStore = defineStore('settings', () => {
     i18n.global.locale.value = spoken.value;
     document.documentElement.lang = spoken.value;
   });
-  function wear(next: Theme): void {
+  function setTheme(next: Theme): void {
     theme.value = next;
   }
-  function speak(next: Language | 'system'): void {
+  function setLanguage(next: Language | 'system'): void {
     language.value = next;
   }
-  return { wear, speak, theme, language, spoken, isNavigationFolded, isDark };
+  return { setTheme, setLanguage, theme, language, spoken, isNavigationFolded, isDark };
 });

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { type CompositionDocument, compositionDocument } from '../composition.ts';
+import { type FigureDocument, figureDocument } from '../figureDocument.ts';
 import { computation, query } from '../rpc/request.ts';
 import type { Sentence } from '../sentence.ts';
 import type { Bulk } from './bulk.ts';
 
 /** A composed figure as it is kept. */
-export interface StoredComposition {
+export interface SavedFigure {
   readonly id: number;
   readonly name: string;
-  readonly document: CompositionDocument;
+  readonly document: FigureDocument;
   /** ISO 8601. */
   readonly createdAt: string;
   /** ISO 8601; whoever saves says which state was changed. */
@@ -78,35 +78,33 @@ const id = z.int().min(1);
 
 export const figureRequests = {
   /** The latest changed first. */
-  'figure.list': query<readonly StoredComposition[]>()(z.object({})),
+  'figure.list': query<readonly SavedFigure[]>()(z.object({})),
   /** Throws `NOT_FOUND`. */
-  'figure.show': query<StoredComposition>()(z.object({ id })),
+  'figure.show': query<SavedFigure>()(z.object({ id })),
   /** Keeps a new figure, under the name or the next free one like it. */
-  'figure.create': query<StoredComposition>()(z.object({ name: figureName, document: compositionDocument })),
+  'figure.create': query<SavedFigure>()(z.object({ name: figureName, document: figureDocument })),
   /**
    * Keeps a figure's new state. `basedOn`: its `updatedAt` before the change. Throws `NOT_FOUND`, and `MISMATCH` when it has been changed
    * since.
    */
-  'figure.save': query<StoredComposition>()(z.object({ id, document: compositionDocument, basedOn: z.string() })),
+  'figure.save': query<SavedFigure>()(z.object({ id, document: figureDocument, basedOn: z.string() })),
   /** Throws `NOT_FOUND`, and `BAD_ARGUMENT` when the name is in use. */
-  'figure.rename': query<StoredComposition>()(z.object({ id, name: figureName })),
+  'figure.rename': query<SavedFigure>()(z.object({ id, name: figureName })),
   'figure.remove': query<null>()(z.object({ id })),
   /** Draws the page from what the workspace has. */
-  'figure.render': computation<FigurePreview>()(
-    z.object({ title: z.string().max(200), document: compositionDocument }),
-  ),
+  'figure.render': computation<FigurePreview>()(z.object({ title: z.string().max(200), document: figureDocument })),
 };
 
 /** Whether layers are indexed where they are not, which may take long: a page asks before. */
 const index = z.boolean().default(false);
 
 /** What the job `prepareFigure` is told: to compute what the panels lack. */
-export const prepareParameters = z.object({ name: z.string(), document: compositionDocument, index });
+export const prepareParameters = z.object({ name: z.string(), document: figureDocument, index });
 
 /** What the job `exportFigure` is told, which computes what the panels lack first; `dpi` concerns PNG. */
 export const exportParameters = z.object({
   name: figureName,
-  document: compositionDocument,
+  document: figureDocument,
   format: z.enum(figureFormats),
   dpi: z.int().min(36).max(2400).default(300),
   index,

@@ -138,9 +138,9 @@ export function createClient<C extends Contract, E extends EventTypes>(
       return promise.finally(() => signal?.removeEventListener('abort', cancel));
     },
     on: (name, listener) => {
-      const own = listeners.get(name) ?? new Set();
-      listeners.set(name, own.add(listener as never));
-      return () => own.delete(listener as never);
+      const callbacks = listeners.get(name) ?? new Set();
+      listeners.set(name, callbacks.add(listener as never));
+      return () => callbacks.delete(listener as never);
     },
     state: () => state,
     onState: (listener) => {

@@ -102,7 +102,7 @@ function isReasonable(request: unknown): boolean {
     if (typeof value === 'string') return value.length <= longestText;
     if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return true;
     if (depth === deepest) return false;
-    if (Array.isArray(value)) return value.length <= mostValues && value.every((own) => isSound(own, depth + 1));
+    if (Array.isArray(value)) return value.length <= mostValues && value.every((item) => isSound(item, depth + 1));
     const names = Object.keys(value);
     if (names.length > mostValues) return false;
     return names.every((name) => name.length <= longestText && isSound(value[name as keyof typeof value], depth + 1));

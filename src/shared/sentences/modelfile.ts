@@ -23,4 +23,9 @@ export const modelfile = {
     'The file is one of PyTorch, which can run code when it is opened: in Python, write its weights with safetensors.torch.save_file.',
   kerasFile:
     'The file is an HDF5 file, as Keras writes: in Python, write its weights with safetensors.numpy.save_file.',
+  neighbourOutside:
+    'The model names the file "{name}", which is not in its own folder: put the two together and export it again.',
+  neighbourMissing: 'The model needs the file "{name}", which is not beside it: put it there.',
+  neighbourNoFile: 'The model needs the file "{name}", but what has that name is no file: put the right one there.',
+  neighbourShort: 'The file "{name}" beside the model is shorter than it should be: copy it again.',
 } as const;

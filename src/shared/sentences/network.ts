@@ -8,7 +8,7 @@ export const network = {
   readsNoLayer: 'The layer "{name}" reads "{input}", which is no layer: name a layer or "{networkInput}".',
   unreadLayer: 'Nothing reads the layer {names} and the network\'s output is "{output}": take out what is not used.',
   unreadLayers: 'Nothing reads the layers {names} and the network\'s output is "{output}": take out what is not used.',
-  earlySoftmax: 'The layer "{name}" is a softmax but not the last layer: put it at the end.',
+  earlySoftmax: 'The layer "{name}" is a softmax but not the last layer: put it at the end, or take an innerSoftmax.',
   tooLarge:
     '{subject} would hold {shape} numbers: at most {most} maps, rows or columns and fewer than 2³¹ numbers are possible.',
   tooManyWeights:
@@ -32,7 +32,11 @@ export const network = {
   meansPadding: 'a whole number from 0 to {most}, [vertical, horizontal] or [top, left, bottom, right]',
   meansBoolean: 'true or false',
   meansPosition: 'a whole number from 0 to {most}',
+  meansChannels: 'a list of whole numbers from 0 to {most}',
   meansPerMap: 'a number, or a list of one for each map',
+  meansSizes: 'a list of 1 to {count} whole numbers from 1 to {most}',
+  meansAxes: 'a list of 1 to {most} numbers of axes, counted from 0',
+  meansSoftmaxOver: '"channels" or "columns"',
   meansCellPair: 'a whole number from 0 to {most} or a pair [vertical, horizontal] of them',
   meansInterpolation: '"nearest" or "bilinear"',
   meansNumber: 'a number',
@@ -50,7 +54,17 @@ export const network = {
   needsJustTwoInputs: 'The layer "{name}" ({op}) reads {count} but needs two layers: name them in "inputs".',
   needsOneInput: 'The layer "{name}" ({op}) reads {count} but needs one layer: name them in "inputs".',
   needsMaps:
-    'The layer "{name}" ({op}) needs maps [channels, height, width] but reads {shape} flat features: put it before the first flatten or dense layer.',
+    'The layer "{name}" ({op}) needs maps [channels, height, width] but reads {shape}: put it before the first flatten or dense layer, or make maps of tokens with tokensToMaps.',
+  needsTokens:
+    'The layer "{name}" ({op}) needs tokens [tokens, channels] but reads {shape}: make tokens of maps with mapsToTokens.',
+  tokensFillNoMaps:
+    'The layer "{name}" makes maps of {size} cells of the tokens {shape}: choose a height and a width whose product is the number of tokens.',
+  slicesOtherTokens:
+    'The layer "{name}" takes the tokens from {start} up to {end} of {shape}: choose from those there are.',
+  rearrangesOthers:
+    'The layer "{name}" sees {shape} as {split}, in the order [{permutation}], and as {result}: give sizes that hold as many numbers, and an order that names each axis once.',
+  productDoesNotFit:
+    'The layer "{name}" multiplies the matrices {left} and {right}: give it two of tokens or two of maps whose sizes fit.',
   groups:
     'The layer "{name}" takes {channels} channels (of {shape}) to {outChannels} in {groups} groups: choose groups that divide both.',
   paddingTooLarge:
@@ -62,6 +76,8 @@ export const network = {
     'The layer "{name}" multiplies {left} by {right}: its inputs must have one shape, or one number for each map.',
   subtractsDifferent: 'The layer "{name}" takes {right} from {left}: both inputs must have one shape.',
   rescalesOthers: 'The layer "{name}" has {count} numbers for {shape}: give one, or one for each map.',
+  selectsOthers:
+    'The layer "{name}" selects the map {channel} of {shape}: choose from those there are, counted from 0.',
   slicesOthers: 'The layer "{name}" takes the maps from {start} up to {end} of {shape}: choose from those there are.',
   shufflesOthers: 'The layer "{name}" shuffles {shape} in {groups} groups: choose a number that divides the maps.',
   normalizesOthers: 'The layer "{name}" normalises {shape} in {groups} groups: choose a number that divides the maps.',

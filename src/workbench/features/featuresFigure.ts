@@ -1,9 +1,9 @@
-import { saveFigure } from '../../catalog/figures/figures.ts';
+import { keepExport } from '../../catalog/figures/exportedFigures.ts';
 import { putBlob } from '../../catalog/storage/blobs.ts';
 import { exportScene, formatOf } from '../../figure/output/export.ts';
 import type { PanelData } from '../../figure/page/panelData.ts';
 import { featuresScene } from '../../figure/panels/features.ts';
-import type { ContentOf } from '../../shared/composition.ts';
+import type { ContentOf } from '../../shared/figureDocument.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { figureMediaTypes } from '../figures/exportedFile.ts';
 import { type FeaturesProvenance, paperLayers } from '../figures/featuresSource.ts';
@@ -75,7 +75,7 @@ export async function featuresFigure(
   const provenanceFile = writeOutput(`${request.out}.json`, jsonFile(provenance));
   if (request.tiles) writeOutputs(request.tiles, await source.files());
   const { out: _file, tiles: _folder, ...parameters } = request;
-  saveFigure(workspace.catalog, {
+  keepExport(workspace.catalog, {
     kind: 'features',
     parameters,
     provenance,

@@ -4,6 +4,7 @@ import { compileProjection, compileTopActivations } from '../../engine/program/c
 import { batchSizeWithin } from '../../engine/program/memory.ts';
 import type { Rule } from '../../engine/program/rules.ts';
 import type { Runtime, Tensor } from '../../engine/runtime/runtime.ts';
+import { channelCount, mapSize } from '../../engine/shape.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
@@ -160,10 +161,10 @@ export const placeAt = (position: number, width: number): readonly [y: number, x
 
 type MapShape = readonly [channels: number, height: number, width: number];
 
-/** A dense layer's features are maps of one cell. */
+/** A dense layer's features are maps of one cell, tokens maps of one row. */
 function shapeOf(network: Network, layer: string): MapShape {
-  const [channels, height = 1, width = 1] = network.nodes.find(({ name }) => name === layer)!.shape;
-  return [channels!, height, width];
+  const { shape } = network.nodes.find(({ name }) => name === layer)!;
+  return [channelCount(shape), ...mapSize(shape)];
 }
 
 const flatUnit = ([, height, width]: MapShape, { channel, position }: Unit): number =>

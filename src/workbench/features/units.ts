@@ -4,10 +4,12 @@ import { storedUnits, strongestLabels } from '../../catalog/features/units.ts';
 import { imageName } from '../../dataset/listed.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
 import type { NetworkNode } from '../../engine/network/network.ts';
+import { mapSize } from '../../engine/shape.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { sheetImages, type UnitSummary, type Units, type UnitTop } from '../../shared/contract/unit.ts';
 import { describeCheckpoint } from '../models/checkpoints.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+
 import { placeAt } from './projecting.ts';
 
 export interface UnitsRequest {
@@ -72,7 +74,7 @@ function topsOf(
   channel?: number,
 ): (UnitTop & { readonly channel: number })[] {
   const { layer, pass, dataset } = indexedLayer(workspace, request);
-  const mapWidth = layer.shape[2] ?? 1;
+  const [, mapWidth] = mapSize(layer.shape);
   return layerTops(workspace.catalog, pass.id, layer.name, channel).map(
     ({ channel: own, rank, imageId, value, position, path, record, label }) => ({
       channel: own,

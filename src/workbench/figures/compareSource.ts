@@ -1,7 +1,7 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
-import type { ContentOf } from '../../shared/composition.ts';
 import type { UnitChange } from '../../shared/contract/compare.ts';
+import type { ContentOf } from '../../shared/figureDocument.ts';
 import { byChange } from '../../shared/unitChange.ts';
 import { compareUnits } from '../features/compare.ts';
 import { checkChannel } from '../features/projecting.ts';

@@ -1,11 +1,11 @@
 import { sceneToSvg } from '../../figure/output/svg.ts';
-import { type ComposedPage, composeScene } from '../../figure/page/composition.ts';
+import { type ComposedPage, composeScene } from '../../figure/page/composeScene.ts';
 import type { Drawing } from '../../figure/page/drawing.ts';
 import { drawPanel } from '../../figure/page/panelData.ts';
 import { noticePanel } from '../../figure/page/textPanel.ts';
-import { type CompositionDocument, type Panel, panelsOf } from '../../shared/composition.ts';
 import type { FigurePreview, PanelProblem } from '../../shared/contract/figure.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type FigureDocument, type Panel, panelsOf } from '../../shared/figureDocument.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import { switchbackVersion } from '../workspace/versions.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -31,7 +31,7 @@ export interface ComposedFigure {
 export async function composeFigure(
   workspace: Workspace,
   title: string,
-  document: CompositionDocument,
+  document: FigureDocument,
   keep: KeepDrawing = (_key, draw) => draw(),
   signal?: AbortSignal,
 ): Promise<ComposedFigure> {
@@ -68,7 +68,7 @@ export async function composeFigure(
 export async function figurePreview(
   workspace: Workspace,
   title: string,
-  document: CompositionDocument,
+  document: FigureDocument,
   keep: KeepDrawing,
   signal: AbortSignal,
 ): Promise<Omit<FigurePreview, 'svg'> & { readonly svg: Uint8Array }> {

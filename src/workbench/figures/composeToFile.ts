@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { findComposition } from '../../catalog/figures/compositions.ts';
+import { findStoredFigure } from '../../catalog/figures/figures.ts';
 import { storedAs } from '../../catalog/storage/storedJson.ts';
 import { exportScene, formatOf } from '../../figure/output/export.ts';
 import { readProvenance } from '../../figure/page/readProvenance.ts';
-import { type CompositionDocument, compositionDocument } from '../../shared/composition.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type FigureDocument, figureDocument } from '../../shared/figureDocument.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { textOf } from '../../shared/text.ts';
@@ -42,16 +42,16 @@ export async function composeToFile(
   return { file, provenanceFile };
 }
 
-function saved({ catalog }: Workspace, figure: string): { name: string; document: CompositionDocument } {
-  const { name, document } = findComposition(catalog, figure);
-  return { name, document: storedAs(compositionDocument, document) };
+function saved({ catalog }: Workspace, figure: string): { name: string; document: FigureDocument } {
+  const { name, document } = findStoredFigure(catalog, figure);
+  return { name, document: storedAs(figureDocument, document) };
 }
 
 const figureFile = /(\.(svg|pdf|png))?\.json$|\.(svg|pdf|png)$/i;
 /** Documents are small; pictures of them are not. */
 const largestBytes = { document: 8 * 2 ** 20, exported: 512 * 2 ** 20 } as const;
 
-function fromFile(path: string): { name: string; document: CompositionDocument } {
+function fromFile(path: string): { name: string; document: FigureDocument } {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isFile()) throw new SwitchbackError('NOT_FOUND', say('figure.noFile', { path }));
   const isDocument = path.toLowerCase().endsWith('.json');
@@ -59,7 +59,7 @@ function fromFile(path: string): { name: string; document: CompositionDocument }
   const content = stat.size <= (isDocument ? largestBytes.document : largestBytes.exported) ? read() : null;
   // An export's provenance holds the document that it was drawn from.
   const { document = content } = (content ?? {}) as { readonly document?: unknown };
-  const checked = compositionDocument.safeParse(document);
+  const checked = figureDocument.safeParse(document);
   if (checked.success) return { name: basename(path).replace(figureFile, ''), document: checked.data };
   const [issue] = checked.error.issues;
   const place = issue!.path.join('.') || 'it';

@@ -1,9 +1,9 @@
 import { epochsOf, stepsOf } from '../../catalog/training/metrics.ts';
 import { findRun } from '../../catalog/training/runs.ts';
 import type { Curve } from '../../figure/panels/curvesPanel.ts';
-import type { ContentOf, CurveQuantity } from '../../shared/composition.ts';
 import type { EpochMetric } from '../../shared/contract/run.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import type { ContentOf, CurveQuantity } from '../../shared/figureDocument.ts';
 import { say } from '../../shared/sentence.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { PanelSource } from './source.ts';

@@ -1,10 +1,10 @@
 import { zipSync } from 'fflate';
-import { forgetFigures, saveFigure } from '../../catalog/figures/figures.ts';
+import { forgetExports, keepExport } from '../../catalog/figures/exportedFigures.ts';
 import { putBlob } from '../../catalog/storage/blobs.ts';
 import { exportScene } from '../../figure/output/export.ts';
-import type { CompositionDocument } from '../../shared/composition.ts';
 import type { ExportedFigure, FigureFormat } from '../../shared/contract/figure.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import type { FigureDocument } from '../../shared/figureDocument.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { fileStem, jsonFile } from '../workspace/outputs.ts';
@@ -16,7 +16,7 @@ import { type PrepareOptions, prepareFigure } from './prepareFigure.ts';
 
 export interface ExportFigureRequest {
   readonly name: string;
-  readonly document: CompositionDocument;
+  readonly document: FigureDocument;
   readonly format: FigureFormat;
   readonly dpi: number;
   /** Layers are indexed where they are not. */
@@ -34,7 +34,7 @@ const exportsKept = 30;
 export async function completeFigure(
   workspace: Workspace,
   name: string,
-  document: CompositionDocument,
+  document: FigureDocument,
   options: PrepareOptions,
   context: JobContext,
 ): Promise<ComposedFigure> {
@@ -64,14 +64,14 @@ export async function exportFigure(
   const bytes = format === 'zip' ? await archive(name, composed, provenance, drawnAs) : await drawnAs(format);
   const { catalog, blobs } = workspace;
   const file = `${fileStem(name)}.${format}`;
-  const id = saveFigure(catalog, {
+  const id = keepExport(catalog, {
     kind,
     parameters: { file, format, dpi },
     provenance,
     blob: putBlob(blobs, bytes),
     mediaType: figureMediaTypes[format],
   });
-  forgetFigures(catalog, kind, exportsKept);
+  forgetExports(catalog, kind, exportsKept);
   return { id, file, bytes: bytes.byteLength };
 }
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { figureById } from '../../catalog/figures/figures.ts';
+import { exportById } from '../../catalog/figures/exportedFigures.ts';
 import { blobStream } from '../../catalog/storage/blobs.ts';
 import type { FigureFormat } from '../../shared/contract/figure.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -17,7 +17,7 @@ export function exportedFile(
   { catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>,
   id: number,
 ): { readonly file: string; readonly mediaType: string; readonly bytes: number; readonly stream: Readable } {
-  const { parameters, blob, mediaType } = figureById(catalog, id);
+  const { parameters, blob, mediaType } = exportById(catalog, id);
   const extension = Object.entries(figureMediaTypes).find(([, type]) => type === mediaType)?.[0] ?? 'bin';
   const { file = `figure-${id}.${extension}` } = parameters as { readonly file?: string };
   return { file, mediaType, ...blobStream(blobs, blob) };

@@ -1,7 +1,7 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
-import type { ContentOf } from '../../shared/composition.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import type { ContentOf } from '../../shared/figureDocument.ts';
 import { say } from '../../shared/sentence.ts';
 import { aliveMaps, commonClass, variedMaps } from '../features/mapChoice.ts';
 import { checkChannel } from '../features/projecting.ts';

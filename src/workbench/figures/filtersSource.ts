@@ -1,5 +1,5 @@
 import { encodeNpy } from '../../modelfile/npy.ts';
-import type { ContentOf } from '../../shared/composition.ts';
+import type { ContentOf } from '../../shared/figureDocument.ts';
 import { describeCheckpoint } from '../models/checkpoints.ts';
 import { filtersOfWeights } from '../models/firstFilters.ts';
 import type { Workspace } from '../workspace/workspace.ts';

@@ -1,5 +1,5 @@
 import * as experiments from '../../experiments/sources.ts';
-import type { PanelContent } from '../../shared/composition.ts';
+import type { PanelContent } from '../../shared/figureDocument.ts';
 import type { ExperimentSource } from '../analyses/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { compareSource } from './compareSource.ts';

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../engine/runtime/runtime.ts';
-import { type CompositionDocument, type PanelContent, panelsOf } from '../../shared/composition.ts';
 import { sheetImages } from '../../shared/contract/unit.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type FigureDocument, type PanelContent, panelsOf } from '../../shared/figureDocument.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
@@ -25,7 +25,7 @@ export interface PrepareOptions {
  */
 export async function prepareFigure(
   workspace: Workspace,
-  document: CompositionDocument,
+  document: FigureDocument,
   options: PrepareOptions,
   context: JobContext,
 ): Promise<void> {

@@ -1,8 +1,10 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { type IndexPass, listPasses } from '../../catalog/features/indexes.ts';
 import { layersOfInterest, layerTable } from '../../engine/network/layers.ts';
+import { channelCount, mapSize } from '../../engine/shape.ts';
 import type { IndexedSplit, LayerList } from '../../shared/contract/unit.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+
 import { describeCheckpoint } from './checkpoints.ts';
 
 /** The layers of a checkpoint that are worth looking into, and what each is indexed on. Throws as `describeCheckpoint`. */
@@ -18,12 +20,12 @@ export function listLayers({ catalog }: Pick<Workspace, 'catalog'>, reference: s
     checkpoint: name,
     dataset: dataset.name,
     inputShape: network.inputShape,
-    layers: rows.map(({ name: layer, shape: [maps, rowCount = 1, columnCount = 1], receptiveField }) => {
+    layers: rows.map(({ name: layer, shape, receptiveField }) => {
       const own = passes.filter(({ layers }) => layers.includes(layer));
       return {
         name: layer,
-        maps: maps!,
-        mapSize: [rowCount, columnCount],
+        maps: channelCount(shape),
+        mapSize: mapSize(shape),
         receptiveField: [receptiveField.size[0], receptiveField.size[1]],
         indexed: distinct(own.map(splitOf)),
       };

@@ -38,7 +38,7 @@ export function keepVerdicts(verdicts: readonly RuntimeVerdict[]): void {
   writeOutput(file(), jsonFile({ machine: machineNow(), verdicts }));
 }
 
-/** A runtime whose trial ends the process has left a mark, by which the next one passes it over. */
+/** A runtime whose self-test ends the process has left a mark, by which the next one passes it over. */
 const mark = (name: RuntimeName): string => join(folder(), `trying-${name.replace('/', '-')}`);
 
 /** Does `work` under the mark; `null` where the mark of a process that is no more shows that it ended in this work. */

@@ -1,8 +1,8 @@
 import { onnxRuntime } from '../../engine/runtime/onnx/index.ts';
 import { whyAbsent } from '../../engine/runtime/open.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { mostDifference, runSelfTest, type SelfTest } from '../../engine/runtime/selfTest.ts';
 import { openRuntimeInThread } from '../../engine/runtime/thread/index.ts';
-import { mostDifference, type Trial, tryRuntime } from '../../engine/runtime/trial.ts';
 import { SwitchbackError, sentenceOf } from '../../shared/errors.ts';
 import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../../shared/runtimes.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
@@ -29,9 +29,9 @@ export function untried(): readonly RuntimeVerdict[] {
   });
 }
 
-/** How the trial of a runtime went. */
+/** How the self-test of a runtime went. */
 export type Outcome =
-  | (Pick<Runtime, 'name' | 'version' | 'device'> & { readonly trial: Trial })
+  | (Pick<Runtime, 'name' | 'version' | 'device'> & { readonly selfTest: SelfTest })
   | { readonly name: RuntimeName; readonly failed: Sentence };
 
 /**
@@ -55,14 +55,14 @@ async function tryOne(name: RuntimeName): Promise<Outcome> {
       const warnings: Sentence[] = [];
       const runtime = await openRuntimeInThread(name, installedAddon(), (line) => warnings.push(line));
       const { version, device } = runtime;
-      const trial = await tryRuntime(runtime);
+      const selfTest = await runSelfTest(runtime);
       // What has gone on elsewhere has tried something else.
       if (warnings[0]) throw new SwitchbackError('UNSUPPORTED', warnings[0]);
-      return { name, version, device, trial };
+      return { name, version, device, selfTest };
     });
-    return tried ?? { name, failed: say('computing.endedInTrial') };
+    return tried ?? { name, failed: say('computing.endedInSelfTest') };
   } catch (error) {
-    return { name, failed: say('computing.failedInTrial', { problem: sentenceOf(error) }) };
+    return { name, failed: say('computing.failedInSelfTest', { problem: sentenceOf(error) }) };
   }
 }
 
@@ -72,13 +72,13 @@ export function verdictsOf(
   absent: (name: RuntimeName) => Sentence | null,
 ): readonly RuntimeVerdict[] {
   const cpu = outcomes.get('onnx/cpu');
-  const bound = cpu && 'trial' in cpu ? cpu.trial.milliseconds : Number.POSITIVE_INFINITY;
+  const bound = cpu && 'selfTest' in cpu ? cpu.selfTest.milliseconds : Number.POSITIVE_INFINITY;
   const isGood = (outcome: Outcome | undefined) =>
     outcome !== undefined &&
-    'trial' in outcome &&
+    'selfTest' in outcome &&
     (outcome.device === 'gpu' || outcome.name === 'onnx/cpu') &&
-    outcome.trial.difference < mostDifference &&
-    outcome.trial.milliseconds <= bound;
+    outcome.selfTest.difference < mostDifference &&
+    outcome.selfTest.milliseconds <= bound;
   const chosen = candidates.find((name) => isGood(outcomes.get(name)));
   return candidates.map((name): RuntimeVerdict => {
     const outcome = outcomes.get(name);
@@ -89,7 +89,7 @@ export function verdictsOf(
 }
 
 function whyOf(
-  { name, version, device, trial: { difference, milliseconds } }: Extract<Outcome, { readonly trial: Trial }>,
+  { name, version, device, selfTest: { difference, milliseconds } }: Extract<Outcome, { readonly selfTest: SelfTest }>,
   isChosen: boolean,
   bound: number,
 ): Sentence {

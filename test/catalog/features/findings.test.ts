@@ -14,7 +14,7 @@ import {
   type Projection,
   saveProjection,
 } from '../../../src/catalog/features/projections.ts';
-import { listFigures, saveFigure } from '../../../src/catalog/figures/figures.ts';
+import { keepExport, listExports } from '../../../src/catalog/figures/exportedFigures.ts';
 import { catalogWithCheckpoint } from '../fixtures.ts';
 
 describe('projections', () => {
@@ -111,6 +111,6 @@ test('figures come back as they were kept', () => {
     blob: 'b1',
     mediaType: 'image/svg+xml',
   };
-  const id = saveFigure(db, figure);
-  expect(listFigures(db)).toEqual([{ id, ...figure, createdAt: expect.stringMatching(/Z$/) }]);
+  const id = keepExport(db, figure);
+  expect(listExports(db)).toEqual([{ id, ...figure, createdAt: expect.stringMatching(/Z$/) }]);
 });

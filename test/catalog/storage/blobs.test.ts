@@ -5,7 +5,7 @@ import { finished } from 'node:stream/promises';
 import { describe, expect, test } from 'vitest';
 import { saveAnalysis } from '../../../src/catalog/analyses.ts';
 import { saveProjection } from '../../../src/catalog/features/projections.ts';
-import { saveFigure } from '../../../src/catalog/figures/figures.ts';
+import { keepExport } from '../../../src/catalog/figures/exportedFigures.ts';
 import { saveCheckpoint } from '../../../src/catalog/models/checkpoints.ts';
 import { blobStream, collectBlobs, putBlob, readBlob } from '../../../src/catalog/storage/blobs.ts';
 import { pinning } from '../../../src/catalog/storage/pins.ts';
@@ -122,7 +122,7 @@ describe('collectBlobs', () => {
       runtime: '',
     });
     saveAnalysis(db, { kind: 'occlusion', ...of, blobs: [put('map 1'), put('map 2')] });
-    saveFigure(db, { kind: 'features', parameters: {}, provenance: {}, blob: put('figure'), mediaType: 'image/png' });
+    keepExport(db, { kind: 'features', parameters: {}, provenance: {}, blob: put('figure'), mediaType: 'image/png' });
     const kept = filesIn(folder).length;
     const nobodys = [put('nobody 1'), put('nobody 2')];
 

@@ -1,7 +1,7 @@
 import type * as fs from 'node:fs';
 import { relative } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { saveFigure } from '../../../src/catalog/figures/figures.ts';
+import { keepExport } from '../../../src/catalog/figures/exportedFigures.ts';
 import { collectBlobs, putBlob } from '../../../src/catalog/storage/blobs.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
 import { emptyCatalog } from '../fixtures.ts';
@@ -56,7 +56,7 @@ test('a blob goes only when it is on disk that no row names it', () => {
   const folder = temporaryFolder();
   const db = emptyCatalog();
   const blob = putBlob(folder.at('blobs'), Uint8Array.of(1, 2, 3));
-  saveFigure(db, { kind: 'features', parameters: {}, provenance: {}, blob, mediaType: 'image/svg+xml' });
+  keepExport(db, { kind: 'features', parameters: {}, provenance: {}, blob, mediaType: 'image/svg+xml' });
   db.exec('DELETE FROM figure');
   disk.did = [];
   expect(collectBlobs(db, folder.at('blobs'))).toBe(1);

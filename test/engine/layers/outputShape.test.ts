@@ -135,8 +135,44 @@ describe('outputShape', () => {
     ['upsampled', { op: 'upsample', factor: [2, 3], mode: 'nearest' }, [[6, 5, 4]], [6, 10, 12]],
     ['global maximum', { op: 'globalMaxPool' }, [[7, 5, 4]], [7, 1, 1]],
     ['pad on uneven sides', { op: 'pad', padding: [1, 0, 2, 3], value: 0 }, [[7, 5, 4]], [7, 8, 7]],
+    ['selected maps', { op: 'selectChannels', channels: [4, 0, 0] }, [[7, 5, 4]], [3, 5, 4]],
     ['a slice of maps', { op: 'sliceChannels', start: 2, end: 5 }, [[7, 5, 4]], [3, 5, 4]],
     ['shuffled maps', { op: 'channelShuffle', groups: 3 }, [[6, 5, 4]], [6, 5, 4]],
+    ['maps as tokens', { op: 'mapsToTokens' }, [[6, 5, 4]], [20, 6]],
+    ['tokens as maps', { op: 'tokensToMaps', size: [5, 4] }, [[20, 6]], [6, 5, 4]],
+    ['tokens taken one by one', { op: 'dense', outFeatures: 3, bias: true }, [[20, 6]], [20, 3]],
+    ['a class token', { op: 'classToken', count: 1 }, [[20, 6]], [21, 6]],
+    ['a slice of tokens', { op: 'sliceTokens', start: 0, end: 1 }, [[21, 6]], [1, 6]],
+    ['a slice of the channels of tokens', { op: 'sliceChannels', start: 1, end: 3 }, [[21, 6]], [21, 2]],
+    ['the mean of tokens', { op: 'globalAveragePool' }, [[21, 6]], [6]],
+    [
+      'tokens joined by their channels',
+      { op: 'concat' },
+      [
+        [5, 2],
+        [5, 3],
+      ],
+      [5, 5],
+    ],
+    ['heads', { op: 'rearrange', split: [5, 2, 3], permutation: [1, 0, 2], shape: [2, 5, 3] }, [[5, 6]], [2, 5, 3]],
+    [
+      'a product of matrices of tokens',
+      { op: 'matrixProduct', transpose: false, scale: 1 },
+      [
+        [5, 2],
+        [2, 7],
+      ],
+      [5, 7],
+    ],
+    [
+      'products of as many matrices as maps have channels, the second transposed',
+      { op: 'matrixProduct', transpose: true, scale: 1 },
+      [
+        [3, 5, 2],
+        [3, 7, 2],
+      ],
+      [3, 5, 7],
+    ],
   ];
   test.each(cases)('%s', (_, layer, inputs, shape) => {
     expect(outputShape('x', layer, inputs)).toEqual(shape);
@@ -144,7 +180,7 @@ describe('outputShape', () => {
 
   const bad: readonly [Layer, readonly (readonly number[])[], string][] = [
     [conv, [[3, 2, 9]], 'The layer "x" has a window of 3×3 that does not fit into 3×2×9'],
-    [conv, [[20]], 'The layer "x" (conv2d) needs maps [channels, height, width] but reads 20 flat features'],
+    [conv, [[20]], 'The layer "x" (conv2d) needs maps [channels, height, width] but reads 20'],
     [{ ...conv, groups: 2 }, [[3, 9, 9]], 'The layer "x" takes 3 channels (of 3×9×9) to 8 in 2 groups'],
     [{ ...conv, groups: 3 }, [[3, 9, 9]], 'The layer "x" takes 3 channels (of 3×9×9) to 8 in 3 groups'],
     [
@@ -182,12 +218,44 @@ describe('outputShape', () => {
     [{ op: 'subtract' }, [[2], [3]], 'The layer "x" takes 3 from 2'],
     [{ op: 'subtract' }, [[2], [2], [2]], 'The layer "x" (subtract) reads 3 but needs two layers'],
     [{ op: 'rescale', scale: [1, 2, 3], offset: 0 }, [[2, 3, 4]], 'The layer "x" has 3 numbers for 2×3×4'],
+    [{ op: 'selectChannels', channels: [2, 7] }, [[7, 5, 4]], 'The layer "x" selects the map 7 of 7×5×4'],
     [{ op: 'sliceChannels', start: 2, end: 8 }, [[7, 5, 4]], 'The layer "x" takes the maps from 2 up to 8 of 7×5×4'],
     [{ op: 'sliceChannels', start: 2, end: 2 }, [[7, 5, 4]], 'The layer "x" takes the maps from 2 up to 2 of 7×5×4'],
     [{ op: 'upsample', factor: [2, 65536], mode: 'nearest' }, [[6, 5, 4]], 'The layer "x" makes maps of 6×10×262144'],
     [{ op: 'groupNorm', groups: 4, epsilon: 1 }, [[6, 5, 4]], 'The layer "x" normalises 6×5×4 in 4 groups'],
     [{ op: 'channelShuffle', groups: 4 }, [[6, 5, 4]], 'The layer "x" shuffles 6×5×4 in 4 groups'],
     [{ op: 'relu' }, [[2], [2]], 'The layer "x" (relu) reads 2 but needs one layer'],
+    [{ op: 'mapsToTokens' }, [[10]], 'The layer "x" (mapsToTokens) needs maps [channels, height, width] but reads 10'],
+    [{ op: 'tokensToMaps', size: [3, 3] }, [[10, 2]], 'The layer "x" makes maps of 3×3 cells of the tokens 10×2'],
+    [{ op: 'classToken', count: 1 }, [[2, 3, 4]], '(classToken) needs tokens [tokens, channels] but reads 2×3×4'],
+    [{ op: 'sliceTokens', start: 4, end: 6 }, [[5, 2]], 'The layer "x" takes the tokens from 4 up to 6 of 5×2'],
+    [
+      { op: 'rearrange', split: [5, 2], permutation: [1, 1], shape: [10] },
+      [[5, 2]],
+      'The layer "x" sees 5×2 as 5×2, in the order [1, 1], and as 10',
+    ],
+    [
+      { op: 'rearrange', split: [5, 2], permutation: [1, 0], shape: [9] },
+      [[5, 2]],
+      'The layer "x" sees 5×2 as 5×2, in the order [1, 0], and as 9',
+    ],
+    [
+      { op: 'matrixProduct', transpose: false, scale: 1 },
+      [
+        [5, 2],
+        [3, 2],
+      ],
+      'The layer "x" multiplies the matrices 5×2 and 3×2',
+    ],
+    [
+      { op: 'matrixProduct', transpose: true, scale: 1 },
+      [
+        [2, 5, 2],
+        [3, 5, 2],
+      ],
+      'The layer "x" multiplies the matrices 2×5×2 and 3×5×2',
+    ],
+    [{ op: 'innerSoftmax', over: 'columns' }, [[5, 2]], 'The layer "x" (innerSoftmax) needs maps'],
     [{ op: 'softmax' }, [[10, 1, 1]], 'The layer "x" (softmax) needs flat features but reads 10×1×1'],
   ];
   test.each(bad)('$op refuses %j', (layer, inputs, message) => {

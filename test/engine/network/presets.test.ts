@@ -15,8 +15,35 @@ function multiplyAdds(network: Network): number {
     .reduce((a, c) => a + c, 0);
 }
 
-test('there are four presets', () => {
-  expect(presetNames).toEqual(['zfnet', 'zfnet-wide', 'alexnet', 'zfnet-small']);
+/** Parameters with `classes`, added up by hand: weights and biases of each convolution, then of each dense layer. */
+test.each([
+  ['zfnet', 1000, 62_357_608],
+  ['zfnet-wide', 1000, 107_627_624],
+  ['zfnet-fc2048', 1000, 14_208 + 614_656 + 885_120 + 1_327_488 + 884_992 + (9216 + 2048 + 1 + 1) * 2048 + 2049 * 1000],
+  ['zfnet-fc8192', 1000, 14_208 + 614_656 + 885_120 + 1_327_488 + 884_992 + (9216 + 8192 + 1 + 1) * 8192 + 8193 * 1000],
+  [
+    'zfnet-wide-fc8192',
+    1000,
+    107_627_624 - 4097 * 4096 - 18_433 * 4096 - 4_097_000 + (18_433 + 8193) * 8192 + 8_193_000,
+  ],
+  ['alexnet', 1000, 60_965_224],
+  ['alexnet-dense', 1000, 62_378_344],
+  ['alexnet-dense-without-3-4', 1000, 62_378_344 - 885_120 - 1_327_488 - 884_992 + (9 * 256 + 1) * 256],
+  ['alexnet-dense-without-7', 1000, 62_378_344 - 4097 * 4096],
+  ['alexnet-dense-without-6-7', 1000, 62_378_344 - 4097 * 4096 - 9217 * 4096 - 4_097_000 + 9_217_000],
+  ['alexnet-dense-without-3-4-6-7', 1000, 34_944 + 614_656 + (9 * 256 + 1) * 256 + 9_217_000],
+  ['alexnet-dense-fc2048', 1000, 62_378_344 - 9217 * 4096 - 4097 * 4096 - 4_097_000 + 9217 * 2048 + 2049 * 3048],
+  ['alexnet-dense-fc8192', 1000, 62_378_344 - 9217 * 4096 - 4097 * 4096 - 4_097_000 + 9217 * 8192 + 8193 * 9192],
+  ['lenet-5', 10, 156 + 12 + 1516 + 32 + 48_120 + 10_164 + 850],
+  ['lenet-5-relu', 10, 61_706],
+])('%s with %i classes has %i parameters', (name, classes, count) => {
+  expect(parameterCount(presetNetwork(name, { classes }))).toBe(count);
+});
+
+test('every preset classifies any number of classes', () => {
+  for (const name of presetNames) {
+    expect(presetNetwork(name, { classes: 7 }).nodes.at(-1)!.shape, name).toEqual([7]);
+  }
 });
 
 describe('zfnet', () => {
@@ -57,16 +84,8 @@ describe('zfnet', () => {
   });
 });
 
-test('zfnet-wide has 107 627 624 parameters', () => {
-  expect(parameterCount(presetNetwork('zfnet-wide', { classes: 1000 }))).toBe(107_627_624);
-});
-
 describe('alexnet', () => {
   const alexnet = presetNetwork('alexnet', { classes: 1000 });
-
-  test('has 60 965 224 parameters', () => {
-    expect(parameterCount(alexnet)).toBe(60_965_224);
-  });
 
   test('normalises before pooling, 55 → 27 → 13 → 6', () => {
     expect(names(alexnet).slice(0, 8)).toEqual([
@@ -86,6 +105,37 @@ describe('alexnet', () => {
       pool2: '256×13×13',
       pool5: '256×6×6',
     });
+  });
+});
+
+describe('lenet-5', () => {
+  test.each([28, 32])('has the paper’s sizes at %i px', (side) => {
+    expect(sizes(presetNetwork('lenet-5', { classes: 10, inputShape: [1, side, side] }))).toMatchObject({
+      conv1: '6×28×28',
+      conv2: '6×14×14',
+      conv3: '16×10×10',
+      conv4: '16×5×5',
+      conv5: '120×1×1',
+      fc6: '84',
+    });
+  });
+
+  test('reads 60 of 96 maps in its third layer', () => {
+    const counts = layerParameterCounts(presetNetwork('lenet-5', { classes: 10 }));
+    const parts = ['conv3-1', 'conv3-2', 'conv3-3', 'conv3-4'].map((name) => counts.get(name)!);
+    expect(parts).toEqual([6 * 76, 6 * 101, 3 * 101, 151]);
+  });
+});
+
+describe('the ablations of table 3', () => {
+  test('without layers 3 and 4, the fifth reads the second', () => {
+    const nodes = presetNetwork('alexnet-dense-without-3-4', { classes: 10 }).nodes;
+    expect(nodes.find(({ name }) => name === 'conv5')!.inputs).toEqual(['pool2']);
+  });
+
+  test('without layers 6 and 7, the classes are read from pool5', () => {
+    const nodes = presetNetwork('alexnet-dense-without-6-7', { classes: 10 }).nodes;
+    expect(nodes.find(({ name }) => name === 'fc8')!.inputs).toEqual(['pool5']);
   });
 });
 
@@ -116,7 +166,7 @@ test('an unknown preset is refused with the names of those there are', () => {
   for (const name of ['vgg16', 'toString']) {
     const make = () => presetNetwork(name, { classes: 10 });
     expect(make).toThrow(expect.objectContaining({ code: 'BAD_ARGUMENT' }));
-    expect(make).toThrow(`"${name}"; give one of zfnet, zfnet-wide, alexnet, zfnet-small`);
+    expect(make).toThrow(`"${name}"; give one of ${presetNames.join(', ')}`);
   }
 });
 

@@ -2,10 +2,10 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { readProvenance } from '../../../src/figure/page/readProvenance.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
-import { type CompositionDocument, compositionDocument, panelsOf } from '../../../src/shared/composition.ts';
 import { bulkAddress } from '../../../src/shared/contract/bulk.ts';
-import type { ExportedFigure, FigureFormat, StoredComposition } from '../../../src/shared/contract/figure.ts';
+import type { ExportedFigure, FigureFormat, SavedFigure } from '../../../src/shared/contract/figure.ts';
 import type { JobState } from '../../../src/shared/contract/job.ts';
+import { type FigureDocument, figureDocument, panelsOf } from '../../../src/shared/figureDocument.ts';
 import { type Served, serveHalves } from './served.ts';
 
 let served: Served;
@@ -48,14 +48,14 @@ const features = (split: string) => ({
   id: 'maps',
   content: { kind: 'features', checkpoint: 'run@1', split, layers: [{ layer: 'pool2' }], mapsPerLayer: 2, contrast: 2 },
 });
-const documentOf = (...rows: object[][]): CompositionDocument =>
-  compositionDocument.parse({ page: { widthMm: 89 }, rows: rows.map((panels) => ({ panels })) });
+const documentOf = (...rows: object[][]): FigureDocument =>
+  figureDocument.parse({ page: { widthMm: 89 }, rows: rows.map((panels) => ({ panels })) });
 
 describe('a composed figure', () => {
   test('is kept, listed, renamed, changed by whoever knows its state, and removed', async () => {
     const { client } = connected();
     const ask = async (name: 'figure.create' | 'figure.save' | 'figure.rename' | 'figure.show', input: object) =>
-      (await client.request(name, input as never)).result as StoredComposition;
+      (await client.request(name, input as never)).result as SavedFigure;
     const made = await ask('figure.create', { name: 'Kept', document: documentOf([curves]) });
     expect(made.document).toEqual(documentOf([curves]));
     const saved = await ask('figure.save', {
@@ -114,7 +114,7 @@ describe('a composed figure', () => {
 });
 
 describe('an export', () => {
-  const exported = async (document: CompositionDocument, format: FigureFormat, index = false) => {
+  const exported = async (document: FigureDocument, format: FigureFormat, index = false) => {
     const { finished } = connected();
     const job = await finished('exportFigure', { name: 'Fig. 1: a/b', document, format, dpi: 150, index });
     return { ...job, file: job.result as ExportedFigure };
@@ -157,7 +157,7 @@ describe('an export', () => {
         document: unknown;
         panels: { id: string; provenance: object }[];
       };
-      const read = compositionDocument.parse(provenance.document);
+      const read = figureDocument.parse(provenance.document);
       expect(read).toEqual(document);
       expect(provenance.panels.map(({ id }) => id)).toEqual(['maps', 'loss', 'filters']);
       const unit = {

@@ -1,9 +1,9 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { emptyDocument } from '../../../src/renderer/screens/figures/documentEdits.ts';
-import type { CompositionDocument } from '../../../src/shared/composition.ts';
-import type { StoredComposition } from '../../../src/shared/contract/figure.ts';
+import type { SavedFigure } from '../../../src/shared/contract/figure.ts';
 import { SwitchbackError } from '../../../src/shared/errors.ts';
+import type { FigureDocument } from '../../../src/shared/figureDocument.ts';
 import { say } from '../../../src/shared/sentence.ts';
 
 /** What the host answers to each request; a test puts its own in. */
@@ -13,17 +13,17 @@ vi.mock('../../../src/renderer/contract/client.ts', () => ({
 }));
 const { useComposerStore } = await import('../../../src/renderer/stores/useComposerStore.ts');
 
-const figure = (id: number, document = emptyDocument): StoredComposition => ({
+const figure = (id: number, document = emptyDocument): SavedFigure => ({
   ...{ id, name: `Figure ${id}`, document },
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',
 });
-const edited: CompositionDocument = { ...emptyDocument, letterStyle: 'A' };
+const edited: FigureDocument = { ...emptyDocument, letterStyle: 'A' };
 const failure = new SwitchbackError('DISK_FULL', say('catalog.noFigureId', { id: 1 }));
 const refuse = () => {
   throw failure;
 };
-const keep = vi.fn(({ id, document }: { id: number; document: CompositionDocument }) => figure(id, document));
+const keep = vi.fn(({ id, document }: { id: number; document: FigureDocument }) => figure(id, document));
 
 let composer: ReturnType<typeof useComposerStore>;
 beforeEach(async () => {
@@ -31,7 +31,7 @@ beforeEach(async () => {
   keep.mockClear();
   host.answers = {
     'figure.show': ({ id }: { id: number }) => figure(id),
-    'figure.create': ({ document }: { document: CompositionDocument }) => figure(9, document),
+    'figure.create': ({ document }: { document: FigureDocument }) => figure(9, document),
     'figure.rename': ({ id, name }: { id: number; name: string }) => ({ ...figure(id), name }),
     'figure.save': keep,
   };

@@ -23,9 +23,12 @@ type Trials = readonly (readonly [RuntimeName, milliseconds: number, difference:
 const verdictsFor = (trials: Trials, failed: readonly RuntimeName[] = []) => {
   const tried = trials.map(([name, milliseconds, difference]): [RuntimeName, Outcome] => {
     const device = name === 'onnx/cpu' ? 'cpu' : 'gpu';
-    return [name, { name, version: name, device, trial: { milliseconds, difference } }];
+    return [name, { name, version: name, device, selfTest: { milliseconds, difference } }];
   });
-  const broken = failed.map((name): [RuntimeName, Outcome] => [name, { name, failed: say('computing.endedInTrial') }]);
+  const broken = failed.map((name): [RuntimeName, Outcome] => [
+    name,
+    { name, failed: say('computing.endedInSelfTest') },
+  ]);
   const verdicts = verdictsOf(new Map([...tried, ...broken]), () => say('computing.noGpu'));
   return Object.fromEntries(verdicts.map(({ name, verdict, why }) => [name, `${verdict} ${why.key}`]));
 };
@@ -56,16 +59,21 @@ describe('which runtime is chosen', () => {
     );
     expect(verdicts).toMatchObject({
       tfjs: 'passedOver computing.slower',
-      'onnx/cuda': 'passedOver computing.endedInTrial',
+      'onnx/cuda': 'passedOver computing.endedInSelfTest',
       'onnx/webgpu': 'passedOver computing.wrong',
       'onnx/cpu': 'chosen computing.chosen',
     });
   });
 
   test('TensorFlow without a GPU is passed over, however fast', () => {
-    const trial = { milliseconds: 1, difference: 0 };
-    const tensorflow: Outcome = { name: 'tfjs', version: 'tfjs', device: 'cpu', trial };
-    const onnx: Outcome = { name: 'onnx/cpu', version: 'onnx', device: 'cpu', trial: { ...trial, milliseconds: 9 } };
+    const selfTest = { milliseconds: 1, difference: 0 };
+    const tensorflow: Outcome = { name: 'tfjs', version: 'tfjs', device: 'cpu', selfTest };
+    const onnx: Outcome = {
+      name: 'onnx/cpu',
+      version: 'onnx',
+      device: 'cpu',
+      selfTest: { ...selfTest, milliseconds: 9 },
+    };
     const outcomes = new Map([tensorflow, onnx].map((one) => [one.name, one]));
     const verdicts = verdictsOf(outcomes, () => say('computing.noGpu'));
     expect(verdicts.find(({ verdict }) => verdict === 'chosen')!.name).toBe('onnx/cpu');
@@ -117,7 +125,7 @@ test('what was chosen and is no longer here is not used', async () => {
   expect(describeRuntimes().used).toBe(expected);
 });
 
-test('a runtime whose trial ended its process is passed over until it is tried anew', async () => {
+test('a runtime whose selfTest ended its process is passed over until it is tried anew', async () => {
   const cache = join(home, 'XDG_CACHE_HOME', 'switchback');
   mkdirSync(cache, { recursive: true });
   const beyondEveryPid = 2 ** 30;

@@ -1,5 +1,5 @@
 import { afterAll, expect, test, vi } from 'vitest';
-import { enduring } from '../../../src/engine/runtime/enduring.ts';
+import { withFallback } from '../../../src/engine/runtime/fallback.ts';
 import { onnxRuntime } from '../../../src/engine/runtime/onnx/index.ts';
 import type { Executable, Runtime } from '../../../src/engine/runtime/runtime.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
@@ -57,7 +57,7 @@ test('a training whose device is lost goes on elsewhere from what was stored las
     return { weights, epochs: runEpochs(workspace, name).epochs.map(({ seconds: _, ...epoch }) => epoch) };
   };
   const expected = await trainOn(onnxRuntime, 'undisturbed');
-  const lost = enduring(lostAfter(4), onnxRuntime, context.warn);
+  const lost = withFallback(lostAfter(4), onnxRuntime, context.warn);
   expect(await trainOn(lost, 'disturbed')).toEqual(expected);
   expect(warnings.filter((text) => text.includes('a GPU'))).toEqual([
     `a GPU has lost its device; it goes on with ${onnxRuntime.version}.`,

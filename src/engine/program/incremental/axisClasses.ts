@@ -55,7 +55,7 @@ function withCheapestJoined(classes: readonly AxisClass[], cost: AxisCost): read
   return [...classes.filter((_, i) => i !== best.first && i !== best.second), best.joined];
 }
 
-const joined = (a: AxisClass, c: AxisClass): AxisClass => ({
-  members: [...a.members, ...c.members].sort((x, y) => x - y),
-  sizes: new Map([...a.sizes].map(([owner, size]) => [owner, Math.max(size, c.sizes.get(owner)!)])),
+const joined = (a: AxisClass, b: AxisClass): AxisClass => ({
+  members: [...a.members, ...b.members].sort((left, right) => left - right),
+  sizes: new Map([...a.sizes].map(([owner, size]) => [owner, Math.max(size, b.sizes.get(owner)!)])),
 });

@@ -1,6 +1,6 @@
 import { kindOf, readsOf } from '../../layers/index.ts';
 import { INPUT, type Network, type NetworkNode } from '../../network/network.ts';
-import { type Pair, valueCount } from '../../shape.ts';
+import { channelCount, mapSize, type Pair, valueCount } from '../../shape.ts';
 import { boxBelow } from '../boxBelow.ts';
 import type { Division, SliceSizes } from './slicing.ts';
 
@@ -48,18 +48,15 @@ export function nodeCosts({ inputShape, nodes }: Network) {
   const weights = ({ layer, inputShapes }: NetworkNode): number => {
     const matrices = kindOf(layer)
       .weights(layer, inputShapes)
-      .filter(({ shape }) => shape.length > 1);
+      .filter(({ kind, shape }) => kind === 'weight' && shape.length > 1);
     return matrices.reduce((sum, { shape }) => sum + valueCount(shape), 0);
   };
-  const perCell = (node: NetworkNode): number => perValue * node.shape[0]! + weights(node);
+  const perCell = (node: NetworkNode): number => perValue * channelCount(node.shape) + weights(node);
   return {
     shapeOf,
     weights,
     moving: (values: number) => perValue * values,
-    whole: (node: NetworkNode): number => {
-      const [, height = 1, width = 1] = node.shape;
-      return perCell(node) * height * width;
-    },
+    whole: (node: NetworkNode): number => perCell(node) * valueCount(mapSize(node.shape)),
     slice: (node: NetworkNode, size: Pair): number => {
       const reads = readsOf(node.layer, node.inputShapes);
       const moved = typeof reads === 'object' ? node.inputShapes[0]![0]! * valueCount(boxBelow(reads, size).size) : 0;

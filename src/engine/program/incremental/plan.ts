@@ -43,7 +43,7 @@ export function planIncremental(
   const worthwhile = worthSlicing(network, pairs(meanSizes(rows), meanSizes(columns)));
   const [best] = [nothing, worthwhile]
     .map((sliced) => cheapestClasses(network, divide(network, sliced), rows, columns, { positions, memoryBytes }))
-    .sort((a, c) => a.cost - c.cost);
+    .sort((a, b) => a.cost - b.cost);
   return best!.plan;
 }
 

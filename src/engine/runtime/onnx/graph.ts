@@ -1,5 +1,3 @@
-import type { Dimension } from '../../program/program.ts';
-import type { Dialect } from './dialect.ts';
 import {
   type AttributeProto,
   attributeTypes,
@@ -9,7 +7,9 @@ import {
   type NodeProto,
   type TensorProto,
   type ValueInfoProto,
-} from './onnxSchema.ts';
+} from '../../../modelfile/onnx/format/schema.ts';
+import type { Dimension } from '../../program/program.ts';
+import type { Dialect } from './dialect.ts';
 
 /** Attributes of an ONNX node: whole numbers, lists of them, strings. */
 export type Attributes = Readonly<Record<string, number | readonly number[] | string>>;

@@ -1,6 +1,6 @@
+import { dataTypes } from '../../../modelfile/onnx/format/schema.ts';
 import type { Operation } from '../../program/program.ts';
 import type { OnnxGraph, OnnxName } from './graph.ts';
-import { dataTypes } from './onnxSchema.ts';
 import { broadcast, pad, reshape, slice } from './operations/arrangement.ts';
 import { boxMask, cropBox, placeBox, unitChannel, unitPlace } from './operations/boxes.ts';
 import { channelWindowSum } from './operations/channels.ts';
@@ -12,7 +12,7 @@ import {
   gate,
   matmul,
   matrixProduct,
-  overFeatures,
+  overLastAxis,
 } from './operations/elementwise.ts';
 import { conv2dFilterGradient } from './operations/filterGradient.ts';
 import { cropPatched } from './operations/patches.ts';
@@ -62,9 +62,9 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
     case 'channelWindowSum':
       return channelWindowSum(g, operation.before, operation.after, step);
     case 'softmax':
-      return overFeatures(g, 'Softmax', step);
+      return overLastAxis(g, 'Softmax', step);
     case 'logSoftmax':
-      return overFeatures(g, 'LogSoftmax', step);
+      return overLastAxis(g, 'LogSoftmax', step);
     case 'reduceSum':
     case 'reduceMean':
     case 'reduceMax':

@@ -1,3 +1,4 @@
+import { type DataType, dataTypes, encodeModel } from '../../../modelfile/onnx/format/schema.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import type { Program } from '../../program/program.ts';
@@ -5,7 +6,6 @@ import type { Tensors } from '../runtime.ts';
 import type { Dialect } from './dialect.ts';
 import { type OnnxName, onnxGraph } from './graph.ts';
 import { lower } from './lower.ts';
-import { type DataType, dataTypes, encodeModel } from './onnxSchema.ts';
 
 // Opset 18 is the first whose scatters add up and whose reductions take their axes as an input.
 const opset = 18;

@@ -14,9 +14,9 @@ export function channelWindowSum(x: Array64, before: number, after: number): Arr
   });
 }
 
-/** x − ln Σ exp(x) over axis 1 of `[n, d]`; the row's maximum is taken out first so that nothing overflows. */
+/** x − ln Σ exp(x) over the last axis; the row's maximum is taken out first so that nothing overflows. */
 export function logSoftmax(x: Array64): Array64 {
-  const [, columns] = x.shape as [number, number];
+  const columns = x.shape.at(-1)!;
   const row = (i: number) =>
     x.data.subarray(Math.floor(i / columns) * columns, (Math.floor(i / columns) + 1) * columns);
   return filled(x.shape, (i) => {
@@ -25,7 +25,7 @@ export function logSoftmax(x: Array64): Array64 {
   });
 }
 
-/** exp(x) / Σ exp(x) over axis 1 of `[n, d]`. */
+/** exp(x) / Σ exp(x) over the last axis. */
 export function softmax(x: Array64): Array64 {
   const logarithms = logSoftmax(x);
   return filled(x.shape, (i) => Math.exp(logarithms.data[i]!));

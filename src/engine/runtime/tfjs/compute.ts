@@ -13,7 +13,7 @@ import {
   gate,
   matmul,
   matrixProduct,
-  overFeatures,
+  overLastAxis,
   unary,
 } from './operations/elementwise.ts';
 import { cropPatched } from './operations/patches.ts';
@@ -57,7 +57,7 @@ function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, s
       return unary(functionOf(operation), step);
     case 'softmax':
     case 'logSoftmax':
-      return unary(overFeatures[operation.op], step);
+      return overLastAxis(operation.op, step);
     case 'gate':
       return binary(gate, step);
     case 'add':

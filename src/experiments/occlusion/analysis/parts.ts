@@ -11,7 +11,7 @@ export interface OcclusionPart {
 
 /** A part in which positions may stand in any order. */
 export function sorted({ positions, probability, activation, topClass }: OcclusionPart): OcclusionPart {
-  const order = Int32Array.from(positions.keys()).sort((a, c) => positions[a]! - positions[c]!);
+  const order = Int32Array.from(positions.keys()).sort((a, b) => positions[a]! - positions[b]!);
   return {
     positions: Int32Array.from(order, (i) => positions[i]!),
     probability: Float32Array.from(order, (i) => probability[i]!),

@@ -36,7 +36,7 @@ export function addTrainCommand(program: Command): void {
     .command('train')
     .description("train a network; what is not said follows the paper's recipe")
     .requiredOption('--dataset <name>', 'what to learn from')
-    .requiredOption('--network <name>', 'zfnet, zfnet-wide, alexnet, zfnet-small, or a JSON file')
+    .requiredOption('--network <name>', 'a preset, such as zfnet or zfnet-small, or a JSON file')
     .option('--name <run>', 'what to call the run')
     .option('--epochs <n>', 'default: 70', integer(1, 100_000))
     .option('--batch <n>', 'images in a step; default: 128, 64 for zfnet-small', integer(1, 4096))

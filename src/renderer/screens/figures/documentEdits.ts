@@ -1,6 +1,6 @@
-import { type CompositionDocument, type Panel, type PanelContent, panelsOf } from '../../../shared/composition.ts';
+import { type FigureDocument, type Panel, type PanelContent, panelsOf } from '../../../shared/figureDocument.ts';
 
-type Rows = CompositionDocument['rows'];
+type Rows = FigureDocument['rows'];
 
 /** Where a panel stands: the row, and the place in it, from 0. */
 export interface PanelPosition {
@@ -9,7 +9,7 @@ export interface PanelPosition {
 }
 
 /** A document without panels: Nature's page. */
-export const emptyDocument: CompositionDocument = {
+export const emptyDocument: FigureDocument = {
   version: 1,
   page: { widthMm: 183, marginMm: 0.4 },
   gapMm: { column: 4, row: 4 },
@@ -32,7 +32,7 @@ export const newPanel = (content: PanelContent, id: string): Panel => ({
 });
 
 /** Throws nothing: a panel that is not there has no position. */
-export function positionOf({ rows }: CompositionDocument, id: string): PanelPosition | null {
+export function positionOf({ rows }: FigureDocument, id: string): PanelPosition | null {
   for (const [row, { panels }] of rows.entries()) {
     const place = panels.findIndex((panel) => panel.id === id);
     if (place >= 0) return { row, place };
@@ -40,11 +40,11 @@ export function positionOf({ rows }: CompositionDocument, id: string): PanelPosi
   return null;
 }
 
-export const panelOf = (document: CompositionDocument, id: string): Panel | null =>
+export const panelOf = (document: FigureDocument, id: string): Panel | null =>
   panelsOf(document).find((panel) => panel.id === id) ?? null;
 
 /** Adds a panel below the row `afterRow` or at the end: beside charts and filters where it is one and there is room, else in a row of its own. */
-export function withPanel(document: CompositionDocument, panel: Panel, afterRow?: number): CompositionDocument {
+export function withPanel(document: FigureDocument, panel: Panel, afterRow?: number): FigureDocument {
   const last = afterRow ?? document.rows.length - 1;
   const beside = document.rows[last]?.panels ?? [];
   const hasRoom = document.page.widthMm / (beside.length + 1) >= leastBesideMm;
@@ -54,29 +54,29 @@ export function withPanel(document: CompositionDocument, panel: Panel, afterRow?
   return { ...document, rows: document.rows.toSpliced(at, 0, { panels: [panel] }) };
 }
 
-export function withoutPanel(document: CompositionDocument, id: string): CompositionDocument {
+export function withoutPanel(document: FigureDocument, id: string): FigureDocument {
   return { ...document, rows: filled(document.rows.map((row) => without(row, id))) };
 }
 
 /** Changes parts of one panel. */
-export function withChanged(document: CompositionDocument, id: string, changes: Partial<Panel>): CompositionDocument {
+export function withChanged(document: FigureDocument, id: string, changes: Partial<Panel>): FigureDocument {
   const changed = (panel: Panel) => (panel.id === id ? { ...panel, ...changes } : panel);
   return { ...document, rows: document.rows.map(({ panels }) => ({ panels: panels.map(changed) })) };
 }
 
 /** Changes parts of what one panel shows; its kind stays. */
 export function withContent(
-  document: CompositionDocument,
+  document: FigureDocument,
   id: string,
   changes: Readonly<Record<string, unknown>>,
-): CompositionDocument {
+): FigureDocument {
   const panel = panelOf(document, id);
   if (!panel) return document;
   return withChanged(document, id, { content: { ...panel.content, ...changes } as PanelContent });
 }
 
 /** A copy beside the panel. */
-export function withCopy(document: CompositionDocument, id: string, copyId: string): CompositionDocument {
+export function withCopy(document: FigureDocument, id: string, copyId: string): FigureDocument {
   const at = positionOf(document, id);
   const panel = panelOf(document, id);
   if (!at || !panel) return document;
@@ -85,10 +85,10 @@ export function withCopy(document: CompositionDocument, id: string, copyId: stri
 
 /** Puts a panel into the place of a row, or between two rows where `into` says so: `{ newRow: 1 }` is below the first. */
 export function moved(
-  document: CompositionDocument,
+  document: FigureDocument,
   id: string,
   to: PanelPosition | { readonly newRow: number },
-): CompositionDocument {
+): FigureDocument {
   const panel = panelOf(document, id);
   if (!panel) return document;
   const rows = document.rows.map((row) => without(row, id));
@@ -103,10 +103,10 @@ export function moved(
  * What cannot go further stays.
  */
 export function stepped(
-  document: CompositionDocument,
+  document: FigureDocument,
   id: string,
   direction: 'left' | 'right' | 'up' | 'down',
-): CompositionDocument {
+): FigureDocument {
   const at = positionOf(document, id);
   if (!at) return document;
   const { row, place } = at;
@@ -122,7 +122,7 @@ export function stepped(
 }
 
 /** Divides what two neighbours of a row have together anew: the left one gets `share` of it, 0 to 1. */
-export function divided(document: CompositionDocument, row: number, left: number, share: number): CompositionDocument {
+export function divided(document: FigureDocument, row: number, left: number, share: number): FigureDocument {
   return withRow(document, row, (panels) => {
     const [a, b] = [panels[left]!, panels[left + 1]!];
     const both = a.share + b.share;
@@ -134,16 +134,16 @@ export function divided(document: CompositionDocument, row: number, left: number
 }
 
 /** Panels in the order of `ids`, row by row: how a drag has left them. Rows without panels go. */
-export function arranged(document: CompositionDocument, ids: readonly (readonly string[])[]): CompositionDocument {
+export function arranged(document: FigureDocument, ids: readonly (readonly string[])[]): FigureDocument {
   const panels = new Map(panelsOf(document).map((panel) => [panel.id, panel]));
   return { ...document, rows: filled(ids.map((row) => ({ panels: row.map((id) => panels.get(id)!) }))) };
 }
 
 function withRow(
-  document: CompositionDocument,
+  document: FigureDocument,
   row: number,
   change: (panels: Rows[number]['panels']) => Rows[number]['panels'],
-): CompositionDocument {
+): FigureDocument {
   return { ...document, rows: document.rows.with(row, { panels: change(document.rows[row]!.panels) }) };
 }
 

@@ -1,5 +1,5 @@
-import type { CompositionDocument } from '../../../shared/composition.ts';
 import type { PageBox } from '../../../shared/contract/figure.ts';
+import type { FigureDocument } from '../../../shared/figureDocument.ts';
 import type { PanelPosition } from './documentEdits.ts';
 
 /** Where a drag would put a panel, and the line on the page that says so, mm: upright in a row, lying between two. */
@@ -21,7 +21,7 @@ interface PlacedRow {
  * What dropping the panel `id` at a place on the page does; `null` where it would leave everything as it is. `boxes`: where the panels lie.
  */
 export function dropTarget(
-  document: CompositionDocument,
+  document: FigureDocument,
   boxes: ReadonlyMap<string, PageBox>,
   id: string,
   { x, y }: { readonly x: number; readonly y: number },
@@ -35,7 +35,7 @@ export function dropTarget(
   return inside < 0 ? betweenRows(document, rows, id, y) : withinRow(document, rows, inside, id, x);
 }
 
-function placedRows({ rows }: CompositionDocument, boxes: ReadonlyMap<string, PageBox>): PlacedRow[] {
+function placedRows({ rows }: FigureDocument, boxes: ReadonlyMap<string, PageBox>): PlacedRow[] {
   const placed = rows.map(({ panels }) =>
     panels.flatMap(({ id }) => (boxes.has(id) ? [{ id, box: boxes.get(id)! }] : [])),
   );
@@ -49,7 +49,7 @@ function placedRows({ rows }: CompositionDocument, boxes: ReadonlyMap<string, Pa
 }
 
 function betweenRows(
-  { page, gapMm }: CompositionDocument,
+  { page, gapMm }: FigureDocument,
   rows: readonly PlacedRow[],
   id: string,
   y: number,
@@ -66,7 +66,7 @@ function betweenRows(
 }
 
 function withinRow(
-  { gapMm }: CompositionDocument,
+  { gapMm }: FigureDocument,
   rows: readonly PlacedRow[],
   row: number,
   id: string,

@@ -1,5 +1,5 @@
-import type { CompositionDocument, ContentOf, PanelContent } from '../../../shared/composition.ts';
-import { panelsOf } from '../../../shared/composition.ts';
+import type { ContentOf, FigureDocument, PanelContent } from '../../../shared/figureDocument.ts';
+import { panelsOf } from '../../../shared/figureDocument.ts';
 import { withContent } from './documentEdits.ts';
 
 const mostChannels = 64;
@@ -9,9 +9,9 @@ const mostChannels = 64;
  * so that units sent one by one come together; and which panel that is. `null` where there is none.
  */
 export function gatherUnits(
-  document: CompositionDocument,
+  document: FigureDocument,
   content: PanelContent,
-): { readonly document: CompositionDocument; readonly panelId: string } | null {
+): { readonly document: FigureDocument; readonly panelId: string } | null {
   for (const { id, content: own } of panelsOf(document).toReversed()) {
     const changes = gathered(own, content);
     if (changes) return { document: withContent(document, id, changes), panelId: id };

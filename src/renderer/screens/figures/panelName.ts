@@ -1,4 +1,4 @@
-import type { PanelKind } from '../../../shared/composition.ts';
+import type { PanelKind } from '../../../shared/figureDocument.ts';
 import { experimentScreen } from '../../experiments/listed.ts';
 
 /** The message that names a kind of panel: an experiment's is among its own words. */

@@ -1,4 +1,4 @@
-import type { NewPanelContent, PanelKind } from '../../../shared/composition.ts';
+import type { NewPanelContent, PanelKind } from '../../../shared/figureDocument.ts';
 import { client } from '../../contract/client.ts';
 import { experimentScreen } from '../../experiments/listed.ts';
 import { translated } from '../../messages/index.ts';

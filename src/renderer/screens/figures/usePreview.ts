@@ -1,6 +1,6 @@
 import { onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
-import type { CompositionDocument } from '../../../shared/composition.ts';
 import type { FigurePreview } from '../../../shared/contract/figure.ts';
+import type { FigureDocument } from '../../../shared/figureDocument.ts';
 import { client } from '../../contract/client.ts';
 import { computed } from '../../contract/hostFiles.ts';
 import { isOver } from '../../stores/mergeJobs.ts';
@@ -26,7 +26,7 @@ const topics = ['projections', 'passes', 'analyses', 'checkpoints', 'runs'] as c
  * The figure's page as it will be exported, drawn again whenever the document or what it shows has changed: one drawing at a time, the
  * latest state always drawn. What projections lack is computed by a job; an index waits to be asked for.
  */
-export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, name: Readonly<Ref<string>>): Preview {
+export function usePreview(document: Readonly<Ref<FigureDocument | null>>, name: Readonly<Ref<string>>): Preview {
   const jobs = useJobsStore();
   const page = shallowRef<FigurePreview | null>(null);
   const src = ref<string | null>(null);
@@ -47,7 +47,7 @@ export function usePreview(document: Readonly<Ref<CompositionDocument | null>>, 
     }
     isDrawing.value = false;
   }
-  async function drawOnce(content: CompositionDocument): Promise<void> {
+  async function drawOnce(content: FigureDocument): Promise<void> {
     try {
       const { result } = await client.request('figure.render', { title: name.value, document: content });
       await show(result);

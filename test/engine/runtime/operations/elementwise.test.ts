@@ -95,9 +95,9 @@ test.each([
 
 test('softmax and its logarithm over the features, without overflow', async () => {
   const x = batched(float32([2, 2], [1000, 1000, 0, Math.log(3)]));
-  const shares = await numbers((b, u) => emit.overFeatures(b, 'softmax', u!), x);
+  const shares = await numbers((b, u) => emit.overLastAxis(b, 'softmax', u!), x);
   for (const [i, share] of [0.5, 0.5, 0.25, 0.75].entries()) expect(shares[i]).toBeCloseTo(share, 6);
-  const logarithms = await numbers((b, u) => emit.overFeatures(b, 'logSoftmax', u!), x);
+  const logarithms = await numbers((b, u) => emit.overLastAxis(b, 'logSoftmax', u!), x);
   for (const [i, share] of [0.5, 0.5, 0.25, 0.75].entries()) expect(logarithms[i]).toBeCloseTo(Math.log(share), 6);
 });
 

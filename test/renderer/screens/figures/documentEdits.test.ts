@@ -13,25 +13,19 @@ import {
   withoutPanel,
   withPanel,
 } from '../../../../src/renderer/screens/figures/documentEdits.ts';
-import {
-  type CompositionDocument,
-  compositionDocument,
-  panelContent,
-  panelsOf,
-} from '../../../../src/shared/composition.ts';
+import { type FigureDocument, figureDocument, panelContent, panelsOf } from '../../../../src/shared/figureDocument.ts';
 
 const text = panelContent.parse({ kind: 'text', text: 'words' });
 /** `[['a', 'b'], ['c']]`: a row of two panels above one of one. */
-const documentOf = (rows: readonly (readonly string[])[]): CompositionDocument => ({
+const documentOf = (rows: readonly (readonly string[])[]): FigureDocument => ({
   ...emptyDocument,
   rows: rows.map((ids) => ({ panels: ids.map((id) => newPanel(text, id)) })),
 });
-const idsOf = ({ rows }: CompositionDocument) =>
-  rows.map(({ panels }) => panels.map(({ id }) => id).join('')).join(' ');
+const idsOf = ({ rows }: FigureDocument) => rows.map(({ panels }) => panels.map(({ id }) => id).join('')).join(' ');
 
 test('what edits make is a document that the contract takes', () => {
   const made = withPanel(emptyDocument, newPanel(panelContent.parse({ kind: 'filters', checkpoint: 'r@1' }), 'x'));
-  expect(compositionDocument.parse(made)).toEqual(made);
+  expect(figureDocument.parse(made)).toEqual(made);
 });
 
 test('panels come in a row of their own, at the end or below a row', () => {

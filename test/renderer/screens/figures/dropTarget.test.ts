@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { emptyDocument, moved, newPanel } from '../../../../src/renderer/screens/figures/documentEdits.ts';
 import { dropTarget } from '../../../../src/renderer/screens/figures/dropTarget.ts';
-import { panelContent } from '../../../../src/shared/composition.ts';
+import { panelContent } from '../../../../src/shared/figureDocument.ts';
 
 const text = panelContent.parse({ kind: 'text', text: 'words' });
 /** Two panels of 40 × 30 mm beside each other, below them one of 84 × 30 mm; 4 mm between. */

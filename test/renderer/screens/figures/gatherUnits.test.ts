@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyDocument, newPanel, withPanel } from '../../../../src/renderer/screens/figures/documentEdits.ts';
 import { gatherUnits } from '../../../../src/renderer/screens/figures/gatherUnits.ts';
-import {
-  compositionDocument,
-  type NewPanelContent,
-  panelContent,
-  panelsOf,
-} from '../../../../src/shared/composition.ts';
+import { figureDocument, type NewPanelContent, panelContent, panelsOf } from '../../../../src/shared/figureDocument.ts';
 
 const documentOf = (...contents: NewPanelContent[]) =>
   contents.reduce(
@@ -31,7 +26,7 @@ test('units of one checkpoint come together by layer, each once', () => {
       { layer: 'pool2', channels: [1] },
     ],
   });
-  expect(compositionDocument.safeParse(document).success).toBe(true);
+  expect(figureDocument.safeParse(document).success).toBe(true);
 });
 
 test('units in two checkpoints come together', () => {

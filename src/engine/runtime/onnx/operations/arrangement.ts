@@ -1,6 +1,6 @@
+import { dataTypes } from '../../../../modelfile/onnx/format/schema.ts';
 import type { Dimension } from '../../../program/program.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
-import { dataTypes } from '../onnxSchema.ts';
 import type { Step } from '../step.ts';
 
 /** To the result's shape. */

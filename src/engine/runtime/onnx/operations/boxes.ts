@@ -1,7 +1,7 @@
+import { dataTypes } from '../../../../modelfile/onnx/format/schema.ts';
 import type { BoxStart } from '../../../program/program.ts';
 import type { Pair } from '../../../shape.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
-import { dataTypes } from '../onnxSchema.ts';
 import type { Step } from '../step.ts';
 import { columnOf, shapeOf, zeros } from './arrangement.ts';
 

@@ -1,7 +1,7 @@
+import { dataTypes } from '../../../../modelfile/onnx/format/schema.ts';
 import type { ElementwiseFunction } from '../../../program/program.ts';
 import { quarterPower } from '../../quarterPower.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
-import { dataTypes } from '../onnxSchema.ts';
 import type { Step } from '../step.ts';
 
 /** Operation → ONNX operator, where they are the same but for the name; both broadcast as NumPy does. */
@@ -61,14 +61,14 @@ export function dropout(g: OnnxGraph, rate: number, { inputs }: Step): OnnxName 
   return g.add('Where', [kept, grown, g.floats([0], [])]);
 }
 
-/** Over axis 1 of `[n, d]`. */
-export function overFeatures(g: OnnxGraph, opType: 'Softmax' | 'LogSoftmax', { inputs }: Step): OnnxName {
+/** Over the last axis. */
+export function overLastAxis(g: OnnxGraph, opType: 'Softmax' | 'LogSoftmax', { inputs }: Step): OnnxName {
   if (opType === 'LogSoftmax' && g.dialect.operators === 'composed') {
-    const below = g.add('Sub', [inputs[0]!, g.add('ReduceMax', [inputs[0]!, g.integers([1])], { keepdims: 1 })]);
-    const sum = g.add('ReduceSum', [g.add('Exp', [below]), g.integers([1])], { keepdims: 1 });
+    const below = g.add('Sub', [inputs[0]!, g.add('ReduceMax', [inputs[0]!, g.integers([-1])], { keepdims: 1 })]);
+    const sum = g.add('ReduceSum', [g.add('Exp', [below]), g.integers([-1])], { keepdims: 1 });
     return g.add('Sub', [below, g.add('Log', [sum])]);
   }
-  return g.add(opType, inputs, { axis: 1 });
+  return g.add(opType, inputs, { axis: -1 });
 }
 
 /** [a, b, bias?], each of the first two transposed where it says so. */

@@ -1,5 +1,5 @@
+import { dataTypes } from '../../../../modelfile/onnx/format/schema.ts';
 import type { OnnxGraph, OnnxName } from '../graph.ts';
-import { dataTypes } from '../onnxSchema.ts';
 import type { Step } from '../step.ts';
 import { columnOf, shapeOf, zeros } from './arrangement.ts';
 

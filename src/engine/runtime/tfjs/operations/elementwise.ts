@@ -13,8 +13,11 @@ export const binaryOperators = {
   maximum: tf.maximum,
 } as const;
 
-/** Over the last axis, features. */
-export const overFeatures = { softmax: tf.softmax, logSoftmax: tf.logSoftmax } as const;
+/** Over the last axis. */
+export function overLastAxis(op: 'softmax' | 'logSoftmax', { operands }: Step): Held {
+  const x = written(operands[0]!);
+  return held(op === 'softmax' ? tf.softmax(x) : tf.logSoftmax(x));
+}
 
 type Of<F extends ElementwiseFunction['f']> = Extract<ElementwiseFunction, { readonly f: F }>;
 type Functions = { readonly [F in ElementwiseFunction['f']]: (kind: Of<F>) => (x: tf.Tensor) => tf.Tensor };

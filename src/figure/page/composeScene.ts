@@ -1,4 +1,4 @@
-import type { CompositionDocument, Panel } from '../../shared/composition.ts';
+import type { FigureDocument, Panel } from '../../shared/figureDocument.ts';
 import { shorten, textWidth } from '../text/typography.ts';
 import type { Drawing } from './drawing.ts';
 import { lettersOf, rowSpans, type Span } from './pageLayout.ts';
@@ -34,11 +34,7 @@ const tallestChart = 1.3;
  * A document as a page: panels in rows, each under its letter and title and over its caption, rows one below the other. Its height follows
  * from what is in it.
  */
-export async function composeScene(
-  document: CompositionDocument,
-  title: string,
-  draw: DrawPanel,
-): Promise<ComposedPage> {
+export async function composeScene(document: FigureDocument, title: string, draw: DrawPanel): Promise<ComposedPage> {
   const letters = lettersOf(document);
   const { page, gapMm, rows } = document;
   const items: SceneItem[] = [];

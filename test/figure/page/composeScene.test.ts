@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { occlusionViews } from '../../../src/experiments/occlusion/declaration/types.ts';
 import { largestMagnitude } from '../../../src/figure/marks/display.ts';
 import { sceneToSvg } from '../../../src/figure/output/svg.ts';
-import { composeScene } from '../../../src/figure/page/composition.ts';
+import { composeScene } from '../../../src/figure/page/composeScene.ts';
 import type { Drawing } from '../../../src/figure/page/drawing.ts';
 import { lettersOf, rowSpans } from '../../../src/figure/page/pageLayout.ts';
 import { drawPanel, type PanelData } from '../../../src/figure/page/panelData.ts';
 import type { RasterItem } from '../../../src/figure/page/scene.ts';
-import { compositionDocument } from '../../../src/shared/composition.ts';
+import { figureDocument } from '../../../src/shared/figureDocument.ts';
 import { besideCommitted } from '../committed.ts';
 import { ripple, smallOcclusion, syntheticMap } from '../rasters.ts';
 import { collisions, outside } from '../text/textBoxes.ts';
@@ -91,7 +91,7 @@ test('a chart is as high as its row, but not much higher than wide, and says les
   expect(textsOf(low)).toContain('Loss (nats)');
   const chartPanel = { title: '', letter: '', content: { kind: 'curves', runs: ['a'] } };
   const rows = [{ panels: [panel('curves', chartPanel), panel('features', { share: 4 })] }];
-  const narrow = await composeScene(compositionDocument.parse({ page: { widthMm: 183 }, rows }), '', draw);
+  const narrow = await composeScene(figureDocument.parse({ page: { widthMm: 183 }, rows }), '', draw);
   const [chart, features] = narrow.panels.map(({ box }) => box);
   expect(chart!.height).toBeCloseTo(Math.min(features!.height, 1.3 * chart!.width), 6);
 });
@@ -121,7 +121,7 @@ test.each([
 );
 
 test('a page of all panels: within the page, no text on anything, each in its box, rows below each other', async () => {
-  const document = compositionDocument.parse({
+  const document = figureDocument.parse({
     page: { widthMm: 183 },
     rows: [
       { panels: [panel('features', { share: 2, caption: 'Strong maps of the last layer.' }), panel('curves')] },
@@ -141,7 +141,7 @@ test('a page of all panels: within the page, no text on anything, each in its bo
 });
 
 test('letters: in order, those that are given, and none', () => {
-  const document = compositionDocument.parse({
+  const document = figureDocument.parse({
     page: { widthMm: 89 },
     letterStyle: '(a)',
     rows: [{ panels: [panel('a'), panel('b', { letter: '' }), panel('c', { letter: 'X' }), panel('d')] }],
@@ -159,5 +159,5 @@ test('a row divides the page less margins and gaps', () => {
 
 test('two panels of one id are refused', () => {
   const rows = [{ panels: [panel('a'), panel('a')] }];
-  expect(compositionDocument.safeParse({ page: { widthMm: 89 }, rows }).success).toBe(false);
+  expect(figureDocument.safeParse({ page: { widthMm: 89 }, rows }).success).toBe(false);
 });

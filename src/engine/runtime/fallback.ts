@@ -1,20 +1,20 @@
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import type { Program } from '../program/program.ts';
+import { isDivisible, joined, partOfBatch } from './batchParts.ts';
 import { checkFeeds } from './check.ts';
-import { enduringSeries } from './enduringSeries.ts';
 import { type DeviceFailure, deviceFailure } from './failures.ts';
-import { isDivisible, joined, portionOf } from './portions.ts';
+import { seriesWithFallback } from './fallbackSeries.ts';
 import type { Executable, LoadOptions, Runtime, Tensor, Tensors } from './runtime.ts';
 
 /**
  * A runtime that goes on where its device's memory is full or the device is gone. A batch that does not fit is computed in halves, and
- * what comes after it in portions of that size. What no halving makes fit, and everything once the device is lost, is computed by
+ * what comes after it in parts of that size. What no halving makes fit, and everything once the device is lost, is computed by
  * `fallback`: a program gives the same numbers wherever it runs. `warn` is told of each once.
  * Without a fallback loading and running throw `OUT_OF_MEMORY` or `DEVICE_LOST`; a series throws that too where its state went with the
  * device.
  */
-export function enduring(runtime: Runtime, fallback: Runtime | null, warn: (line: Sentence) => void): Runtime {
+export function withFallback(runtime: Runtime, fallback: Runtime | null, warn: (line: Sentence) => void): Runtime {
   let isLost = false;
 
   /** What goes on instead; told in a warning. */
@@ -50,12 +50,12 @@ export function enduring(runtime: Runtime, fallback: Runtime | null, warn: (line
     const divisible = isDivisible(program);
 
     const runWithin = async (feeds: Tensors, n: number): Promise<Record<string, Tensor>> => {
-      const portions: Record<string, Tensor>[] = [];
+      const parts: Record<string, Tensor>[] = [];
       for (let from = 0; from < n; ) {
         const to = divisible && !hasMoved ? Math.min(n, from + most) : n;
-        const portion = from === 0 && to === n ? feeds : portionOf(program, feeds, from, to);
+        const part = from === 0 && to === n ? feeds : partOfBatch(program, feeds, from, to);
         try {
-          portions.push(await executable.run(portion));
+          parts.push(await executable.run(part));
           from = to;
         } catch (error) {
           const failure = hasMoved ? null : deviceFailure(error);
@@ -72,11 +72,11 @@ export function enduring(runtime: Runtime, fallback: Runtime | null, warn: (line
           hasMoved = true;
         }
       }
-      return joined(portions);
+      return joined(parts);
     };
     return {
       run: (feeds) => runWithin(feeds, checkFeeds(program, feeds)),
-      series: (start) => enduringSeries(executable, start, { onFallback, lost }),
+      series: (start) => seriesWithFallback(executable, start, { onFallback, lost }),
       dispose: () => executable.dispose(),
     };
   };

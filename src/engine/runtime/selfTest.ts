@@ -6,8 +6,8 @@ import { randomNormals } from '../random.ts';
 import { referenceRuntime } from './reference/index.ts';
 import type { Runtime, Tensor } from './runtime.ts';
 
-/** What came of a trial. */
-export interface Trial {
+/** What came of a self-test. */
+export interface SelfTest {
   /** The most by which a projection differs from the reference's. */
   readonly difference: number;
   /** Of a forward pass over a batch of pictures, once everything is loaded. */
@@ -45,7 +45,7 @@ const timedImages = 8;
 const rounds = 3;
 
 /** Projects a unit as the reference does, and times a forward pass: the least of three. Throws what the runtime throws. */
-export async function tryRuntime(runtime: Runtime): Promise<Trial> {
+export async function runSelfTest(runtime: Runtime): Promise<SelfTest> {
   return { difference: await differenceOf(runtime), milliseconds: await timeOf(runtime) };
 }
 
@@ -85,7 +85,7 @@ async function timeOf(runtime: Runtime): Promise<number> {
 function pictures(inputShape: readonly number[], images: number): Tensor {
   const shape = [images, ...inputShape];
   const values = shape.reduce((a, c) => a * c, 1);
-  return { dtype: 'float32', shape, data: randomNormals(['trial'], values) };
+  return { dtype: 'float32', shape, data: randomNormals(['selfTest'], values) };
 }
 
 const unitsOf = (...units: number[]): Tensor => ({

@@ -26,7 +26,7 @@ export function isDivisible({ feeds, values, operations, outputs }: Program): bo
 }
 
 /** Images `from` up to `to` of what is fed to a divisible program; nothing is copied. */
-export function portionOf(program: Program, feeds: Tensors, from: number, to: number): Tensors {
+export function partOfBatch(program: Program, feeds: Tensors, from: number, to: number): Tensors {
   const cut = Object.entries(program.feeds).map(([name, { shape }]) => {
     return [name, shape.includes('n') ? rows(feeds[name]!, from, to) : feeds[name]!] as const;
   });
@@ -34,12 +34,10 @@ export function portionOf(program: Program, feeds: Tensors, from: number, to: nu
 }
 
 /** Results one after another along their first axis, as if they had been computed at once. */
-export function joined(portions: readonly Readonly<Record<string, Tensor>>[]): Record<string, Tensor> {
-  const [first] = portions as [Readonly<Record<string, Tensor>>];
-  if (portions.length === 1) return first;
-  return Object.fromEntries(
-    Object.keys(first).map((name) => [name, stacked(portions.map((portion) => portion[name]!))]),
-  );
+export function joined(parts: readonly Readonly<Record<string, Tensor>>[]): Record<string, Tensor> {
+  const [first] = parts as [Readonly<Record<string, Tensor>>];
+  if (parts.length === 1) return first;
+  return Object.fromEntries(Object.keys(first).map((name) => [name, stacked(parts.map((part) => part[name]!))]));
 }
 
 function rows({ shape, data, dtype }: Tensor, from: number, to: number): Tensor {

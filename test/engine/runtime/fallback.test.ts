@@ -3,8 +3,8 @@ import { defineNetwork } from '../../../src/engine/network/define.ts';
 import { compileForward, compileOcclusion, compileProjection } from '../../../src/engine/program/compile.ts';
 import type { Program } from '../../../src/engine/program/program.ts';
 import { compileTrainingStep } from '../../../src/engine/program/trainingStep.ts';
-import { enduring } from '../../../src/engine/runtime/enduring.ts';
-import { isDivisible } from '../../../src/engine/runtime/portions.ts';
+import { isDivisible } from '../../../src/engine/runtime/batchParts.ts';
+import { withFallback } from '../../../src/engine/runtime/fallback.ts';
 import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
 import type { Executable, Runtime, Series, Tensors } from '../../../src/engine/runtime/runtime.ts';
 import { startingTensors, trainStep } from '../../../src/engine/training/trainer.ts';
@@ -86,7 +86,7 @@ async function expected(program: Program, feeds: Tensors) {
 test.each(memoryMessages)('a batch that does not fit is halved until it does: %s', async (message) => {
   const { runtime, batches } = device((n) => (n > 3 ? message : null));
   const warnings: string[] = [];
-  const executable = await enduring(runtime, null, ({ text }) => warnings.push(text)).load(forward, weights);
+  const executable = await withFallback(runtime, null, ({ text }) => warnings.push(text)).load(forward, weights);
   expect(await executable.run(pictures(13))).toEqual(await expected(forward, pictures(13)));
   expect(batches).toEqual([3, 3, 3, 3, 1]);
   expect(warnings).toEqual([
@@ -100,7 +100,7 @@ test.each(memoryMessages)('a batch that does not fit is halved until it does: %s
 
 test('memory that fills up in the midst of a batch keeps what was computed of it', async () => {
   const { runtime, batches } = device((n, run) => ((run === 2 && n > 2) || n > 4 ? 'out of memory' : null));
-  const executable = await enduring(runtime, null, () => {}).load(forward, weights);
+  const executable = await withFallback(runtime, null, () => {}).load(forward, weights);
   expect(await executable.run(pictures(8))).toEqual(await expected(forward, pictures(8)));
   expect(batches).toEqual([4, 2, 2]);
 });
@@ -108,10 +108,13 @@ test('memory that fills up in the midst of a batch keeps what was computed of it
 test('what does not fit at all goes on elsewhere, with a warning; without an elsewhere it is one clear error', async () => {
   const { runtime } = device(() => 'ResourceExhaustedError: OOM when allocating tensor');
   const warnings: string[] = [];
-  const executable = await enduring(runtime, referenceRuntime, ({ key }) => warnings.push(key)).load(forward, weights);
+  const executable = await withFallback(runtime, referenceRuntime, ({ key }) => warnings.push(key)).load(
+    forward,
+    weights,
+  );
   expect(await executable.run(pictures(2))).toEqual(await expected(forward, pictures(2)));
   expect(warnings).toEqual(['computing.batchHalved', 'computing.memoryFallback']);
-  const alone = await enduring(runtime, null, () => {}).load(forward, weights);
+  const alone = await withFallback(runtime, null, () => {}).load(forward, weights);
   await expect(alone.run(pictures(2))).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
 });
 
@@ -119,7 +122,7 @@ describe.each(lostMessages)('a lost device: %s', (message) => {
   test('everything goes on elsewhere, told once', async () => {
     const { runtime, batches } = device((_, run) => (run > 0 ? message : null));
     const warnings: string[] = [];
-    const lasting = enduring(runtime, referenceRuntime, ({ text }) => warnings.push(text));
+    const lasting = withFallback(runtime, referenceRuntime, ({ text }) => warnings.push(text));
     const [one, other] = [await lasting.load(forward, weights), await lasting.load(forward, weights)];
     for (const executable of [one, one, other, await lasting.load(forward, weights)]) {
       expect(await executable.run(pictures(3))).toEqual(await expected(forward, pictures(3)));
@@ -130,7 +133,7 @@ describe.each(lostMessages)('a lost device: %s', (message) => {
 
   test('with nowhere to go it is one clear error', async () => {
     const { runtime } = device(() => message);
-    const executable = await enduring(runtime, null, () => {}).load(forward, weights);
+    const executable = await withFallback(runtime, null, () => {}).load(forward, weights);
     await expect(executable.run(pictures(1))).rejects.toMatchObject({ code: 'DEVICE_LOST' });
   });
 });
@@ -147,7 +150,7 @@ describe('a training', () => {
   test('that does not fit is never halved, its batch belonging to its recipe, and goes on elsewhere', async () => {
     const { runtime, batches } = device((_, run) => (run === 2 ? 'out of memory' : null));
     const warnings: string[] = [];
-    const executable = await enduring(runtime, referenceRuntime, ({ key }) => warnings.push(key)).load(step, {});
+    const executable = await withFallback(runtime, referenceRuntime, ({ key }) => warnings.push(key)).load(step, {});
     expect(await trainOn(executable.series(start), 4)).toEqual(await expectedAfter(4));
     expect(batches).toEqual([4, 4]);
     expect(warnings).toEqual(['computing.memoryFallback']);
@@ -159,7 +162,7 @@ describe('a training', () => {
       () => batches.length === 2,
     );
     const warnings: string[] = [];
-    const lasting = enduring(runtime, referenceRuntime, ({ key }) => warnings.push(key));
+    const lasting = withFallback(runtime, referenceRuntime, ({ key }) => warnings.push(key));
     const executable = await lasting.load(step, {});
     await expect(trainOn(executable.series(start), 4)).rejects.toMatchObject({ code: 'DEVICE_LOST' });
     const again = await lasting.load(step, {});
@@ -171,7 +174,7 @@ describe('a training', () => {
 
 test('an error that is none of the device is passed on as it is', async () => {
   const { runtime } = device(() => 'Invalid rank for input');
-  const executable = await enduring(runtime, referenceRuntime, () => {}).load(forward, weights);
+  const executable = await withFallback(runtime, referenceRuntime, () => {}).load(forward, weights);
   await expect(executable.run(pictures(2))).rejects.toThrow('Invalid rank for input');
 });
 

@@ -13,7 +13,7 @@ export interface Recovery {
  * A series that goes on elsewhere where its device fails and still gives its state; where it does not, it throws `DEVICE_LOST`. A run is
  * not halved: the batch of a training step belongs to its recipe.
  */
-export function enduringSeries(executable: Executable, start: Tensors, { onFallback, lost }: Recovery): Series {
+export function seriesWithFallback(executable: Executable, start: Tensors, { onFallback, lost }: Recovery): Series {
   let series = executable.series(start);
   let moved: Executable | null = null;
   /** What failed, where that is the device that the series began on. */

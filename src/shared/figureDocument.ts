@@ -126,7 +126,7 @@ const idsAreDistinct = ({ rows }: { readonly rows: readonly { readonly panels: r
 };
 
 /** A figure as a document: a page's width, and panels in rows. docs/files.md describes it as a file. */
-export const compositionDocument = z
+export const figureDocument = z
   .object({
     version: z.literal(1).default(1),
     page: z.object({
@@ -145,8 +145,8 @@ export const compositionDocument = z
       .default([]),
   })
   .refine(idsAreDistinct, { path: ['rows'], message: 'has two panels of one id' });
-export type CompositionDocument = z.output<typeof compositionDocument>;
+export type FigureDocument = z.output<typeof figureDocument>;
 
 /** Every panel of a document, row by row. */
-export const panelsOf = ({ rows }: Pick<CompositionDocument, 'rows'>): readonly Panel[] =>
+export const panelsOf = ({ rows }: Pick<FigureDocument, 'rows'>): readonly Panel[] =>
   rows.flatMap(({ panels }) => panels);
