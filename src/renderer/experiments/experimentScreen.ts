@@ -1,6 +1,6 @@
 import type { Component } from 'vue';
-import type { NewPanelContent } from '../../shared/figureDocument.ts';
 import type { AnalysisKind } from '../../shared/contract/analysis.ts';
+import type { NewPanelContent } from '../../shared/figureDocument.ts';
 
 /** What the page has to know of an experiment. Its name, and what a job and a panel of it are called, are among its words. */
 export interface ExperimentScreen<K extends AnalysisKind = AnalysisKind> {
