@@ -6,6 +6,7 @@ export const progress = {
   mean: 'Working out the mean image',
   validating: 'Validating',
   indexing: 'Looking for the strongest activations',
+  analysing: 'Going through the images',
   projecting: 'Projecting from {layer}',
   sheets: 'Projecting {layer} of {checkpoint}',
   epoch: 'Training, epoch {epoch} of {epochs}',

@@ -120,10 +120,7 @@ async function* partsOf(
   for (;;) {
     const tasks = computing.tasks(mergeAll(parts, merge));
     if (tasks.length === 0) return;
-    let next = 0;
-    for await (const fed of feed ? feed(tasks, signal) : tasks) {
-      yield { task: tasks[next]!, part: await computing.compute(fed, signal) };
-      next += 1;
-    }
+    for await (const { task, fed } of feed ? feed(tasks, signal) : tasks.map((own) => ({ task: own, fed: own })))
+      yield { task, part: await computing.compute(fed, signal) };
   }
 }

@@ -32,8 +32,13 @@ export interface Prepared<Given, Task, Opening, Fed = Task> {
   readonly sizeOf: (task: Task) => number;
   /** Gives what is to be kept before the first task. */
   readonly begin: (opening: Opening, context: JobContext) => Promise<Begun>;
-  /** Tasks with what they need from disk, read ahead; without it a task needs nothing. */
-  readonly feed?: (tasks: readonly Task[], signal: AbortSignal) => AsyncIterable<Fed>;
+  /**
+   * Tasks with what they need from disk, read ahead; those of which nothing can be read are left out. Without it a task needs nothing.
+   */
+  readonly feed?: (
+    tasks: readonly Task[],
+    signal: AbortSignal,
+  ) => AsyncIterable<{ readonly task: Task; readonly fed: Fed }>;
   /** Does what is left when all is found and kept. */
   readonly end?: (analysisId: number, context: JobContext) => Promise<void>;
 }

@@ -1,5 +1,4 @@
-import { layersOfInterest, resolveLayer } from '../../../engine/network/layers.ts';
-import type { Network } from '../../../engine/network/network.ts';
+import { highestMaps, resolveLayer } from '../../../engine/network/layers.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import { type SlidingWindow, slideWindow } from '../../../shared/slidingWindow.ts';
@@ -52,7 +51,7 @@ export function occlusionPlan(
   { network, dataset }: Pick<DescribedCheckpoint, 'network' | 'dataset'>,
   request: Omit<OccludeRequest, 'picture'>,
 ): OcclusionPlan {
-  const layer = request.layer ? resolveLayer(network, request.layer).name : lastConvolutionLayer(network);
+  const layer = request.layer ? resolveLayer(network, request.layer).name : highestMaps(network);
   if (request.channel !== undefined) checkChannel(network, layer, request.channel);
   const target = request.target === undefined ? undefined : classOf(dataset.classes, request.target);
   const [, height, width] = network.inputShape;
@@ -74,14 +73,6 @@ export function classOf(classes: readonly string[], name: string): number {
   const found = classes.indexOf(name);
   if (found >= 0) return found;
   throw new SwitchbackError('NOT_FOUND', say('workbench.noClassOfNetwork', { name, classes: classes.slice(0, 20) }));
-}
-
-/** The paper's map of the last convolution: its pooled output where it pools, else its ReLU's. */
-function lastConvolutionLayer(network: Network): string {
-  const spatial = layersOfInterest(network).filter(
-    (name) => network.nodes.find((node) => node.name === name)!.shape.length === 3,
-  );
-  return spatial.at(-1) ?? network.nodes[0]!.name;
 }
 
 const half = (size: number): number => Math.max(1, Math.round(size / 2));
