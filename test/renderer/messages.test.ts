@@ -94,8 +94,23 @@ describe('what the code asks for', () => {
     const dynamic = [...all.matchAll(/`([a-z]\w*(?:\.\w+)*)\.\$\{/g)].map(([, prefix]) => `${prefix}.`);
     const unused = [...english.keys()].filter(
       (key) =>
-        !key.startsWith('sentences.') && !all.includes(`'${key}'`) && !dynamic.some((prefix) => key.startsWith(prefix)),
+        !key.startsWith('sentences.') &&
+        !all.includes(`'${key}'`) &&
+        !dynamic.some((prefix) => key.startsWith(prefix)) &&
+        !ofEvery.some(([name, word]) => key === `${name}.${word}`),
     );
     expect(unused).toEqual([]);
+  });
+
+  /** Words that the page asks of experiments whichever they are: `${kind}.panel`. */
+  const words = sources.flatMap(({ text }) => [...text.matchAll(/`\$\{[\w.]+\}\.(\w+)`/g)].map(([, word]) => word!));
+  const names = globSync(join(experiments, '*/words.en.json')).map((file) => basename(dirname(file)));
+  const ofEvery = names.flatMap((name) => words.map((word) => [name, word] as const));
+
+  test.each(names)('every experiment has the words that all are asked for: %s', (name) => {
+    for (const word of ['name', 'job', 'panel', 'nothingYet']) {
+      expect(words).toContain(word);
+      expect(english.has(`${name}.${word}`), word).toBe(true);
+    }
   });
 });

@@ -29,6 +29,12 @@ export type ImageAnalysis<Found, Parameters = unknown> = Analysis<
   FedImages
 >;
 
+/** Merges counts by adding them up. */
+export function addCounts<Found extends Readonly<Record<string, Int32Array>>>(a: Found, b: Found): Found {
+  const sums = Object.entries(a).map(([name, counts]) => [name, counts.map((count, i) => count + b[name]![i]!)]);
+  return Object.fromEntries(sums) as Found;
+}
+
 /** Findings as MessagePack: plain data, and typed arrays of float32, int32 and bytes. */
 export const packed = <Found>(): Pick<Analysis<unknown, unknown, Found>, 'encode' | 'decode'> => ({
   encode: (found) => encodeMessage(found, Number.POSITIVE_INFINITY),

@@ -39,6 +39,6 @@ export async function drawPanel(data: PanelData, width: number, height: number |
     case 'text':
       return textPanel(data, width);
     default:
-      return experiments[data.kind](data, width);
+      return (experiments[data.kind] as (own: typeof data, width: number) => Promise<Drawing>)(data, width);
   }
 }

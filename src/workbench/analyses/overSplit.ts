@@ -15,7 +15,7 @@ import { pictureFeeds } from '../pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { versions } from '../workspace/versions.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import type { Prepared } from './job.ts';
+import type { ExperimentJob, Prepared } from './job.ts';
 
 export interface SplitRequest {
   /** `RUN@EPOCH`. */
@@ -80,3 +80,9 @@ export async function overSplit(
     end: async (_id, { warn }) => leftOutWarning(catalog, images)(broken, { warn }),
   };
 }
+
+/** The job of an experiment that goes over the images of a split and answers no questions. */
+export const splitJob: ExperimentJob<SplitRequest, ImagesGiven, ImageBatch, null, FedImages> = {
+  prepare: overSplit,
+  answers: {},
+};
