@@ -37,8 +37,6 @@ export interface ExperimentDeclaration {
   readonly kept: { readonly parameters: z.ZodType; readonly findings: z.ZodType };
   /** The arrays that it finds. */
   readonly arrays: readonly string[];
-  /** The files that an analysis can be had as; `source.ts` makes them. */
-  readonly files: readonly string[];
   /** What a page may ask besides, while a person waits: `computation`s; `job.ts` has the answers. */
   readonly questions: Readonly<Record<string, RequestDefinition<z.ZodType, unknown, 'engine'>>>;
   /** What a panel of a figure is told: `{ kind, … }`. */

@@ -102,13 +102,13 @@ describe('what the code asks for', () => {
     expect(unused).toEqual([]);
   });
 
-  /** Words that the page asks of experiments whichever they are: `${kind}.panel`. */
+  /** Words that the page asks of experiments whichever they are: `${kind}.name`. */
   const words = sources.flatMap(({ text }) => [...text.matchAll(/`\$\{[\w.]+\}\.(\w+)`/g)].map(([, word]) => word!));
   const names = globSync(join(experiments, '*/words.en.json')).map((file) => basename(dirname(file)));
   const ofEvery = names.flatMap((name) => words.map((word) => [name, word] as const));
 
   test.each(names)('every experiment has the words that all are asked for: %s', (name) => {
-    for (const word of ['name', 'job', 'panel', 'nothingYet']) {
+    for (const word of ['name', 'job', 'nothingYet']) {
       expect(words).toContain(word);
       expect(english.has(`${name}.${word}`), word).toBe(true);
     }

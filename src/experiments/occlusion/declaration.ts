@@ -4,7 +4,7 @@ import { contrast } from '../../shared/contrast.ts';
 import type { ExperimentDeclaration } from '../../shared/experiment.ts';
 import { computation } from '../../shared/rpc/request.ts';
 import { kept, shown, summary } from './declaration/kept.ts';
-import { baseline, type OccludedView, occlusionFileNames, occlusionMode, occlusionViews } from './declaration/types.ts';
+import { baseline, type OccludedView, occlusionMode, occlusionViews } from './declaration/types.ts';
 
 /** `[vertical, horizontal]`, px. */
 const pixels = z.tuple([z.int().min(1), z.int().min(1)]);
@@ -49,7 +49,6 @@ export const occlusion = {
   kept,
   /** `[rows, columns]` of the window's positions each; NaN and −1 where nothing is known yet. */
   arrays: ['probability', 'activation', 'topClass', 'computed'],
-  files: occlusionFileNames,
   questions: {
     /** What a window would show, all over the network's input, as PNG. */
     baseline: computation<{ readonly png: Uint8Array }>()(z.object(subject)),

@@ -10,6 +10,6 @@ export interface ExperimentCommand<Options, Request, Kept> {
   /** Made anew for each program: commander's options hold state. */
   readonly options: () => readonly Option[];
   readonly request: (options: Options) => Request;
-  /** What is said when it is done. */
-  readonly lines: (kept: Kept, arrays: FoundArrays) => readonly string[];
+  /** What is said when it is done, besides where its files are. */
+  readonly lines?: (kept: Kept, arrays: FoundArrays) => readonly string[];
 }

@@ -27,7 +27,7 @@ function addExperimentCommand(program: Command, kind: AnalysisKind): void {
       const { analysisId } = await analyse(workspace, kind, request(given), context);
       const data = await writeAnalysis(workspace, kind, analysisId, given.out, context);
       const kept = keptAnalysis(workspace, kind, analysisId);
-      const text = [...lines(kept, keptArrays(workspace, kind, kept)), `its files are in ${given.out}`];
+      const text = [...(lines?.(kept, keptArrays(workspace, kind, kept)) ?? []), `its files are in ${given.out}`];
       return { data, text: text.join('\n') };
     }),
   );

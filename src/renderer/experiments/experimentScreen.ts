@@ -2,7 +2,7 @@ import type { Component } from 'vue';
 import type { AnalysisKind } from '../../shared/contract/analysis.ts';
 import type { NewPanelContent } from '../../shared/figureDocument.ts';
 
-/** What the page has to know of an experiment. Its name, and what a job and a panel of it are called, are among its words. */
+/** What the page has to know of an experiment. Its name, and what a job of it is called, are among its words. */
 export interface ExperimentScreen<K extends AnalysisKind = AnalysisKind> {
   readonly icon: Component;
   /** Where it stands among the experiments in the navigation, from the smallest up. */

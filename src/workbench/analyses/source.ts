@@ -6,7 +6,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 export interface ExperimentSource<Kept, Content> {
   /** What was asked, of what, and how it was computed, as JSON. */
   readonly report: (workspace: Workspace, kept: Kept) => unknown;
-  /** Every file that the declaration lists, made when it is asked for. */
+  /** The files that an analysis can be had as, by name, each made when it is asked for. */
   readonly files: (
     workspace: Workspace,
     kept: Kept,
