@@ -3,8 +3,11 @@ const zones = {
   shared: { zones: [], packages: ['zod', '@msgpack/msgpack'] },
   engine: { zones: ['shared', 'modelfile/onnx/format'], packages: ['zod'] },
   dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
-  modelfile: { zones: ['shared', 'engine/network', 'engine/layers'], packages: ['zod', 'protobufjs'] },
-  catalog: { zones: ['shared'], packages: ['better-sqlite3', 'zod'] },
+  modelfile: {
+    zones: ['shared', 'engine/network', 'engine/layers', 'engine/shape'],
+    packages: ['zod', 'protobufjs', 'h5wasm', 'yauzl'],
+  },
+  catalog: { zones: ['shared'], packages: ['better-sqlite3', 'lru-cache', 'zod'] },
   figure: {
     zones: ['shared'],
     packages: [
@@ -79,7 +82,7 @@ const zoneRules = Object.entries(zones).map(([zone, allowed]) => ({
   to: {
     path: '^src/',
     pathNot: [
-      `^src/(${[zone, ...allowed.zones].join('|')})/`,
+      `^src/(${[zone, ...allowed.zones].join('|')})(/|\\.ts$)`,
       `^src/experiments/(${(lists[zone] ?? []).join('|')})\\.ts$`,
     ],
   },
@@ -92,7 +95,7 @@ const partRules = Object.entries(parts).map(([part, allowed]) => ({
   to: {
     path: '^src/',
     pathNot: [
-      `^src/(${allowed.zones.join('|')})/`,
+      `^src/(${allowed.zones.join('|')})(/|\\.ts$)`,
       `^src/experiments/$1/(${[part, ...allowed.parts].join('|')})(\\.ts$|/)`,
     ],
   },

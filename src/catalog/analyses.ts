@@ -5,12 +5,14 @@ import { type Database, transact } from './storage/database.ts';
 import { matching } from './storage/matching.ts';
 import { storedJson } from './storage/storedJson.ts';
 
-/** What was found out about a checkpoint by other means than an index. */
+/** What was found out about models and data sets by other means than an index. */
 export interface Analysis {
   readonly id: number;
   /** `occlusion`, … */
   readonly kind: string;
-  readonly checkpointId: number;
+  /** Ids of what it is about, in the experiment's order. */
+  readonly models: readonly number[];
+  readonly datasets: readonly number[];
   readonly parameters: unknown;
   readonly result: unknown;
   /** SHA-256 of every blob that the result needs. */
@@ -18,17 +20,25 @@ export interface Analysis {
   readonly createdAt: string;
 }
 
-type AnalysisRow = Omit<Analysis, 'parameters' | 'result' | 'blobs'> &
-  Record<'parameters' | 'result' | 'blobs', string>;
+type JsonField = 'models' | 'datasets' | 'parameters' | 'result' | 'blobs';
+
+type AnalysisRow = Omit<Analysis, JsonField> & Record<JsonField, string>;
 
 /** Keeps an analysis and gives its id. */
 export function saveAnalysis(db: Database, analysis: Omit<Analysis, 'id' | 'createdAt'>): number {
-  const { kind, checkpointId, parameters, result, blobs } = analysis;
+  const { kind, models, datasets, parameters, result, blobs } = analysis;
   const json = [parameters, result, blobs].map((value) => JSON.stringify(value));
-  const insert = db.prepare(
-    'INSERT INTO analysis (kind, checkpoint_id, parameters, result, blobs, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  return transact(db, () => Number(insert.run(kind, checkpointId, ...json, new Date().toISOString()).lastInsertRowid));
+  return transact(db, () => {
+    const insert = db.prepare(
+      'INSERT INTO analysis (kind, parameters, result, blobs, created_at) VALUES (?, ?, ?, ?, ?)',
+    );
+    const id = Number(insert.run(kind, ...json, new Date().toISOString()).lastInsertRowid);
+    const ofModel = db.prepare('INSERT INTO analysis_model (analysis_id, place, model_id) VALUES (?, ?, ?)');
+    const ofDataset = db.prepare('INSERT INTO analysis_dataset (analysis_id, place, dataset_id) VALUES (?, ?, ?)');
+    for (const [place, modelId] of models.entries()) ofModel.run(id, place, modelId);
+    for (const [place, datasetId] of datasets.entries()) ofDataset.run(id, place, datasetId);
+    return id;
+  });
 }
 
 /** Keeps what an analysis that is under way has found since, beside what it has found before. */
@@ -58,8 +68,12 @@ export function deleteAnalysis(db: Database, id: number): void {
   transact(db, () => db.prepare('DELETE FROM analysis WHERE id = ?').run(id));
 }
 
+const idsOf = (subject: 'model' | 'dataset') =>
+  `(SELECT json_group_array(${subject}_id ORDER BY place) FROM analysis_${subject} WHERE analysis_id = analysis.id)`;
+
 const select = `
-  SELECT id, kind, checkpoint_id AS checkpointId, parameters, result, blobs, created_at AS createdAt FROM analysis`;
+  SELECT id, kind, ${idsOf('model')} AS models, ${idsOf('dataset')} AS datasets, parameters, result, blobs, created_at AS createdAt
+  FROM analysis`;
 
 /** Throws `NOT_FOUND` where there is no such analysis of that kind. */
 export function analysisById(db: Database, kind: string, id: number): Analysis {
@@ -78,9 +92,11 @@ export function listAnalyses(db: Database, kind?: string): Analysis[] {
 }
 
 function fromRow(row: AnalysisRow): Analysis {
-  const { parameters, result, blobs } = row;
+  const { models, datasets, parameters, result, blobs } = row;
   return {
     ...row,
+    models: storedJson(z.array(z.int()), models),
+    datasets: storedJson(z.array(z.int()), datasets),
     parameters: storedJson(z.unknown(), parameters),
     result: storedJson(z.unknown(), result),
     blobs: storedJson(z.array(z.string()), blobs),

@@ -6,6 +6,7 @@ import { decodedSize, jpegSize, sizeProblem } from './decodedSize.ts';
 import { whileDecoding } from './decoders.ts';
 import { depthProblem } from './depth.ts';
 import { isPicture, notAPicture } from './pictureFile.ts';
+import { resized } from './resampling/resized.ts';
 
 /** A decoded picture, uint8 `[H, W, c]`, or why there is none, as words that follow its name: `is empty`. */
 export type Decoded = { readonly pixels: Uint8Array } | { readonly reason: Sentence };
@@ -30,7 +31,9 @@ export async function tryDecode(bytes: Buffer, preprocessing: Preprocessing): Pr
     return await whileDecoding(size, async (): Promise<Decoded> => {
       const problem = await depthProblem(bytes);
       if (problem) return { reason: problem };
-      const picture = sharp(bytes, { autoOrient: true, failOn: 'error', limitInputPixels: false });
+      // Pillow leaves colours as they are stored, and so do the networks that learned from what it read.
+      const ignoreIcc = preprocessing.resize.mode !== 'cover';
+      const picture = sharp(bytes, { autoOrient: true, failOn: 'error', limitInputPixels: false, ignoreIcc });
       return { pixels: await toPixels(picture.flatten({ background: '#ffffff' }), preprocessing) };
     });
   } catch {
@@ -51,14 +54,28 @@ export async function decodeRecord(
   return toPixels(sharp(grey, { raw: { width, height, channels: 1 } }), preprocessing);
 }
 
-async function toPixels(picture: Sharp, { channels, decodeSize }: Preprocessing): Promise<Uint8Array> {
+async function toPixels(picture: Sharp, preprocessing: Preprocessing): Promise<Uint8Array> {
+  const { channels, resize } = preprocessing;
+  const pixels = resize.mode === 'cover' ? covering(picture, preprocessing) : asPillow(picture, channels);
+  const { data, info } = await pixels.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  if (info.channels !== channels) throw new Error(`it has ${info.channels} channels where ${channels} are wanted`);
+  const { width, height } = info;
+  if (resize.mode !== 'cover') return resized({ width, height, channels, data }, resize, preprocessing);
+  return new Uint8Array(data.buffer, data.byteOffset, data.length);
+}
+
+function covering(picture: Sharp, { channels, decodeSize }: Preprocessing): Sharp {
   const [height, width] = decodeSize;
   const coloured = channels === 1 ? picture.greyscale().toColourspace('b-w') : picture.toColourspace('srgb');
   // Shrinking while a JPEG loads moves fine texture by up to 30 levels (512 → 48 px) to save a quarter of the time.
-  const { data, info } = await coloured
-    .resize(width, height, { fit: 'cover', position: 'centre', fastShrinkOnLoad: false })
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  if (info.channels !== channels) throw new Error(`it has ${info.channels} channels where ${channels} are wanted`);
-  return new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return coloured.resize(width, height, { fit: 'cover', position: 'centre', fastShrinkOnLoad: false });
+}
+
+/** Shares of red, green and blue in a grey (ITU-R BT.601), as Pillow's `convert('L')` has them. */
+const luma: [number, number, number] = [0.299, 0.587, 0.114];
+
+function asPillow(picture: Sharp, channels: 1 | 3): Sharp {
+  const coloured = picture.toColourspace('srgb');
+  // What comes of the matrix is cut off to whole levels: half a level more rounds it.
+  return channels === 3 ? coloured : coloured.recomb([luma, luma, luma]).linear(1, 0.5).extractChannel(0);
 }

@@ -36,7 +36,7 @@ export function tenCrops(preprocessing: Preprocessing): readonly Crop[] {
  * [-1, 1]. Throws `BAD_NETWORK` for other than 1 or 3 channels.
  */
 export function preprocessingFor(
-  kind: Preprocessing['kind'],
+  kind: 'paper' | 'plain',
   inputShape: readonly [number, number, number],
 ): Preprocessing {
   const [channels, height, width] = inputShape;
@@ -48,11 +48,33 @@ export function preprocessingFor(
   return {
     kind,
     channels,
+    channelOrder: 'rgb',
+    resize: { mode: 'cover', interpolation: 'sharp' },
     decodeSize,
     cropSize: [height, width],
-    mean: 'image',
+    cropRounding: 'down',
     scale: kind === 'plain' ? 1 / 128 : 1,
+    mean: 'image',
+    deviation: null,
   };
+}
+
+/** The preprocessing that decodes to `[height, width]` as Switchback's own does and leaves the pixels as they are. */
+export function rawPixels(channels: 1 | 3, size: readonly [height: number, width: number]): Preprocessing {
+  return { ...preprocessingFor('plain', [channels, ...size]), mean: 'none', scale: 1 };
+}
+
+/** Throws `BAD_NETWORK` where the preprocessing does not give the network's input `[channels, height, width]`. */
+export function checkPreprocessing(
+  { channels, cropSize }: Pick<Preprocessing, 'channels' | 'cropSize'>,
+  inputShape: readonly [number, number, number],
+): void {
+  const given = [channels, ...cropSize];
+  if (given.every((length, axis) => length === inputShape[axis])) return;
+  throw new SwitchbackError(
+    'BAD_NETWORK',
+    say('dataset.otherInput', { given: given.join('×'), input: inputShape.join('×') }),
+  );
 }
 
 /** `length` whole numbers from `start`. */

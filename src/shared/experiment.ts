@@ -13,10 +13,10 @@ export type FoundArrays = Readonly<Record<string, FoundArray | undefined>>;
 /** An analysis as the catalog keeps it, however far it has come. */
 export interface Kept<Parameters = unknown, Findings = unknown> {
   readonly id: number;
-  readonly checkpointId: number;
-  /** `run@epoch`. */
-  readonly checkpoint: string;
-  /** Names of the network's classes by number. */
+  /** The model that it is of, and by which name that is asked for. */
+  readonly modelId: number;
+  readonly model: string;
+  /** Names of the model's classes by number. */
   readonly classes: readonly string[];
   readonly parameters: Parameters;
   readonly findings: Findings;

@@ -4,7 +4,7 @@ import type { Kept } from './experiment.ts';
 
 /** What an experiment is asked that goes over the images of a split: of whose maps, and which images. */
 export const splitQuestion = z.object({
-  checkpoint: z.string().min(1),
+  model: z.string().min(1),
   dataset: z.string().min(1),
   split: z.enum(splitNames).default('val'),
   /** Default: the highest with maps. */
@@ -26,7 +26,7 @@ export const keptSplitQuestion = z.object({
 export type KeptSplitQuestion = z.output<typeof keptSplitQuestion>;
 
 /** Such an analysis in a list. */
-export function splitSummary({ id, checkpoint, parameters, done, createdAt }: Kept<KeptSplitQuestion>) {
+export function splitSummary({ id, model, parameters, done, createdAt }: Kept<KeptSplitQuestion>) {
   const { dataset, split, layer } = parameters;
-  return { id, checkpoint, dataset, split, layer, done, createdAt };
+  return { id, model, dataset, split, layer, done, createdAt };
 }

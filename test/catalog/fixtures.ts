@@ -7,6 +7,7 @@ import { saveCheckpoint } from '../../src/catalog/models/checkpoints.ts';
 import { saveNetwork } from '../../src/catalog/models/networks.ts';
 import { type Database, openCatalog } from '../../src/catalog/storage/database.ts';
 import { insertRun } from '../../src/catalog/training/runs.ts';
+import { rawPixels } from '../../src/dataset/preprocessing.ts';
 import { type ErrorCode, SwitchbackError } from '../../src/shared/errors.ts';
 
 /** An empty folder that is removed when the test ends. */
@@ -34,15 +35,15 @@ export function catalogWithCheckpoint(images = 10): {
   db: Database;
   datasetId: number;
   runId: number;
-  checkpointId: number;
+  modelId: number;
 } {
   const db = emptyCatalog();
   const dataset = { name: 'shapes', root: '/data/shapes', format: 'folder', classes: ['disc', 'ring'] };
   const rows = Array.from({ length: images }, (_, i) => image(i, { split: 'val' }));
   const datasetId = insertDataset(db, dataset, rows);
   const runId = newRun(db, 'first', datasetId);
-  const checkpointId = saveCheckpoint(db, { runId, epoch: 3, blob: 'a'.repeat(64), valError: 0.25 });
-  return { db, datasetId, runId, checkpointId };
+  const modelId = saveCheckpoint(db, { runId, epoch: 3, blob: 'a'.repeat(64), valError: 0.25 });
+  return { db, datasetId, runId, modelId };
 }
 
 /** A run of batches of four. */
@@ -50,7 +51,7 @@ export function newRun(db: Database, name: string, datasetId: number): number {
   const networkId = saveNetwork(db, { name: 'tiny', hash: 'n'.repeat(64), definition: { layers: [] } });
   const about = {
     recipe: { epochs: 5, batchSize: 4 },
-    preprocessing: { kind: 'plain' },
+    preprocessing: rawPixels(3, [8, 8]),
     runtime: 'onnx',
     versions: { node: '24' },
   };

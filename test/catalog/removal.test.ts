@@ -4,7 +4,8 @@ import { classCounts, insertDataset, listDatasets } from '../../src/catalog/data
 import { beginPass, listPasses, savePass, topActivations } from '../../src/catalog/features/indexes.ts';
 import { listProjections, saveProjection } from '../../src/catalog/features/projections.ts';
 import { saveUnitSheets, unitSheets } from '../../src/catalog/features/unitSheets.ts';
-import { listCheckpoints, saveCheckpoint } from '../../src/catalog/models/checkpoints.ts';
+import { saveCheckpoint } from '../../src/catalog/models/checkpoints.ts';
+import { listModels } from '../../src/catalog/models/models.ts';
 import { listNetworks } from '../../src/catalog/models/networks.ts';
 import { deleteDataset, deleteRun, runsOnDataset } from '../../src/catalog/removal.ts';
 import { insertEpoch, insertLayerMetrics, insertSteps, stepsOf } from '../../src/catalog/training/metrics.ts';
@@ -14,7 +15,7 @@ import { catalogWithCheckpoint, image, newRun } from './fixtures.ts';
 /** A second data set, indexed and projected with the checkpoint of a run on the first. */
 function withSecondDataset() {
   const found = catalogWithCheckpoint();
-  const { db, checkpointId } = found;
+  const { db, modelId } = found;
   const about = { name: 'other', root: '/data/other', format: 'folder', classes: ['disc', 'ring'] };
   const otherId = insertDataset(db, about, [image(50), image(51)]);
   const [firstImage, otherImage] = [1, 11];
@@ -23,7 +24,7 @@ function withSecondDataset() {
     [otherId, otherImage],
   ] as const) {
     const question = {
-      checkpointId,
+      modelId,
       datasetId,
       split: 'val' as const,
       top: 9,
@@ -37,7 +38,7 @@ function withSecondDataset() {
     const sheet = { channel: 0, tiles: [], projectionsBlob: 'a', patchesBlob: 'c' };
     saveUnitSheets(db, pass.id, 'pool1', 'deconvnet', [sheet]);
     saveProjection(db, {
-      ...{ checkpointId, layer: 'pool1', channel: 0, imageId, imageHash: `hash ${imageId}`, position: 0 },
+      ...{ modelId, layer: 'pool1', channel: 0, imageId, imageHash: `hash ${imageId}`, position: 0 },
       ...{ rule: 'deconvnet', activation: 1, box: [0, 0, 7, 7], blob: 'b', patchBlob: 'p', runtime: 'onnx' },
     });
   }
@@ -46,25 +47,25 @@ function withSecondDataset() {
 
 describe('deleteDataset', () => {
   test('what was found on its images goes with it; another data set keeps what is its own', () => {
-    const { db, datasetId, otherId, checkpointId } = withSecondDataset();
+    const { db, datasetId, otherId, modelId } = withSecondDataset();
     deleteDataset(db, otherId);
     expect(listDatasets(db).map(({ id, images }) => [id, images])).toEqual([[datasetId, 10]]);
     expect(classCounts(db, otherId)).toEqual([]);
     const [pass, ...others] = listPasses(db);
     expect(others).toEqual([]);
     expect(topActivations(db, pass!.id, 'pool1', 0)).toHaveLength(1);
-    expect(listProjections(db, checkpointId).map(({ imageId }) => imageId)).toEqual([1]);
+    expect(listProjections(db, modelId).map(({ imageId }) => imageId)).toEqual([1]);
     expect(unitSheets(db, pass!.id, 'pool1', 'deconvnet')).toHaveLength(1);
     expect(db.pragma('foreign_key_check')).toEqual([]);
   });
 
   test('where it does not come to its end, nothing has gone', () => {
-    const { db, otherId, checkpointId } = withSecondDataset();
+    const { db, otherId, modelId } = withSecondDataset();
     db.exec("CREATE TRIGGER ended BEFORE DELETE ON dataset BEGIN SELECT RAISE(ABORT, 'ended'); END");
     expect(() => deleteDataset(db, otherId)).toThrow('ended');
     expect(listDatasets(db)).toHaveLength(2);
     expect(listPasses(db)).toHaveLength(2);
-    expect(listProjections(db, checkpointId)).toHaveLength(2);
+    expect(listProjections(db, modelId)).toHaveLength(2);
   });
 
   test('references are watched over again afterwards', () => {
@@ -83,7 +84,7 @@ describe('deleteDataset', () => {
 
 describe('deleteRun', () => {
   test('a run goes with everything about it, and nothing of another run', () => {
-    const { db, datasetId, runId, checkpointId } = withSecondDataset();
+    const { db, datasetId, runId, modelId } = withSecondDataset();
     const otherRun = newRun(db, 'second', datasetId);
     for (const id of [runId, otherRun]) {
       saveCheckpoint(db, { runId: id, epoch: 1, blob: `${id}`.repeat(64), valError: null });
@@ -94,11 +95,11 @@ describe('deleteRun', () => {
       insertEpoch(db, id, { epoch: 1, ...errors, learningRate: 0.01, seconds: 1 });
       insertLayerMetrics(db, id, 1, [{ layer: 'pool1', maps: 32, dead: 1 }]);
     }
-    saveAnalysis(db, { kind: 'occlusion', checkpointId, parameters: {}, result: {}, blobs: [] });
+    saveAnalysis(db, { kind: 'occlusion', models: [modelId], datasets: [], parameters: {}, result: {}, blobs: [] });
 
     deleteRun(db, runId);
     expect(listRuns(db).map(({ name }) => name)).toEqual(['second']);
-    expect(listCheckpoints(db).map((checkpoint) => checkpoint.runId)).toEqual([otherRun]);
+    expect(listModels(db).map((model) => model.runId)).toEqual([otherRun]);
     expect(listPasses(db)).toEqual([]);
     expect(stepsOf(db, runId)).toEqual([]);
     expect(stepsOf(db, otherRun)).toHaveLength(1);

@@ -1,15 +1,9 @@
 import sharp from 'sharp';
+import { rawPixels } from '../../src/dataset/preprocessing.ts';
 import type { Preprocessing } from '../../src/shared/preprocessing.ts';
 
 /** Decodes to `side`×`side` px, uncropped. */
-export const plain = (side: number, channels: 1 | 3 = 3): Preprocessing => ({
-  kind: 'plain',
-  channels,
-  decodeSize: [side, side],
-  cropSize: [side, side],
-  mean: 'none',
-  scale: 1,
-});
+export const plain = (side: number, channels: 1 | 3 = 3): Preprocessing => rawPixels(channels, [side, side]);
 
 /** A PNG of one colour. */
 export const flatPng = (red: number, green = red, blue = red, width = 8, height = width): Promise<Buffer> =>

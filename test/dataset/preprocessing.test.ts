@@ -7,14 +7,18 @@ describe('preprocessingFor', () => {
     [64, 73],
     [28, 32],
   ])('paper: an input of %i px is cut from %i px', (crop, decode) => {
-    const preprocessing = {
+    expect(preprocessingFor('paper', [3, crop, crop])).toEqual({
+      kind: 'paper',
       channels: 3,
+      channelOrder: 'rgb',
+      resize: { mode: 'cover', interpolation: 'sharp' },
       decodeSize: [decode, decode],
       cropSize: [crop, crop],
-      mean: 'image',
+      cropRounding: 'down',
       scale: 1,
-    };
-    expect(preprocessingFor('paper', [3, crop, crop])).toEqual({ kind: 'paper', ...preprocessing });
+      mean: 'image',
+      deviation: null,
+    });
   });
 
   test('plain: 1 channel, 20×30 px, nothing cropped', () => {

@@ -65,7 +65,7 @@ test('a run is renamed, one of its checkpoints saved in a folder, and it is remo
   await expect(told).toBeVisible({ timeout: 30_000 });
   const [checkpoint] = (await told.textContent())!.split(' is in');
   const written = readdirSync(join(workbench.folder, 'pictures', checkpoint!)).toSorted();
-  expect(written).toEqual(['checkpoint.json', 'network.json', 'weights.safetensors']);
+  expect(written).toEqual(['model.json', 'network.json', 'weights.safetensors']);
 
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Remove…' }).click();

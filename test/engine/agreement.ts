@@ -13,6 +13,7 @@ import { compileTrainingStep, velocityOf } from '../../src/engine/program/traini
 import { randomBytes } from '../../src/engine/random.ts';
 import { referenceRuntime } from '../../src/engine/runtime/reference/index.ts';
 import type { Tensor, Tensors } from '../../src/engine/runtime/runtime.ts';
+import { preprocessingSchema } from '../../src/shared/preprocessing.ts';
 import { networks } from './networks.ts';
 import { type Case, cases, chosen } from './projecting.ts';
 import type { NamedRuntime } from './runtimes.ts';
@@ -116,14 +117,9 @@ export function testAgreement(runtimes: readonly NamedRuntime[], numRuns: number
       input: [3, 6, 5],
       layers: [{ name: 'conv1', op: 'conv2d', outChannels: 2, kernelSize: 3 }],
     });
-    const preprocessing = {
-      kind: 'paper' as const,
-      channels: 3 as const,
-      decodeSize: [8, 9] as const,
-      cropSize: [6, 5] as const,
-      mean: 'image' as const,
-      scale: 0.5,
-    };
+    const preprocessing = preprocessingSchema.parse({
+      ...{ channels: 3, decodeSize: [8, 9], cropSize: [6, 5], mean: 'image', scale: 0.5 },
+    });
     const weights = {
       ...randomWeights(network, 1),
       mean: mapped(normal([1, 'mean'], [3, 8, 9]), (value) => 120 + value),
@@ -133,8 +129,15 @@ export function testAgreement(runtimes: readonly NamedRuntime[], numRuns: number
       rows: int32([2, 6], [0, 1, 2, 3, 4, 5, 2, 3, 4, 5, 6, 7]),
       columns: int32([2, 5], [2, 3, 4, 5, 6, 8, 7, 6, 5, 4]),
     };
-    const program = compileForward(network, preprocessing, ['input', 'conv1']);
-    await expectAgreement(program, weights, feeds);
+    const normalized = preprocessingSchema.parse({
+      ...{ ...preprocessing, channelOrder: 'bgr', mean: [0.4, 0.5, 0.6], deviation: [0.2, 0.3, 0.4] },
+    });
+    for (const it of [preprocessing, normalized]) {
+      await expectAgreement(compileForward(network, it, ['input', 'conv1']), weights, feeds);
+      await expectAgreement(compileForward(network, { givenCropsOf: it }, ['input', 'conv1']), weights, feeds);
+    }
+    const unit = int32([2], [3, 1]);
+    await expectAgreement(compileProjection(network, normalized, 'conv1', 'gradient'), weights, { ...feeds, unit });
   });
 
   test('where maxima are equal by design, every runtime takes the first, up, down and in places', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { dropoutFeed } from '../../src/engine/layers/dropout.ts';
 import type { Network } from '../../src/engine/network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from '../../src/engine/program/builder.ts';
-import { binary, oneHot, overLastAxis, reduce, scale, selectUnit } from '../../src/engine/program/emit.ts';
+import { binary, byChannel, oneHot, overLastAxis, reduce, scale, selectUnit } from '../../src/engine/program/emit.ts';
 import type { Program } from '../../src/engine/program/program.ts';
 import { compileTrainingStep, velocityOf } from '../../src/engine/program/trainingStep.ts';
 import { walkUp } from '../../src/engine/program/walk.ts';
@@ -32,7 +32,7 @@ function compileUnitDerivative(network: Network, node: string): Program {
   const derivative = centralDifference(b, (offset) => {
     const moved = binary(b, 'add', x, scale(b, direction, offset));
     const ascent = walkUp(b, network, moved, (name, size) => b.parameter(name, size), 'inference');
-    return selectUnit(b, ascent.activations.get(node)!, unit);
+    return selectUnit(b, byChannel(b, ascent.activations.get(node)!), unit);
   });
   return b.build({ derivative });
 }

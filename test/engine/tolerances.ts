@@ -1,4 +1,5 @@
-import type { ElementwiseFunction, OperationKind, Program } from '../../src/engine/program/program.ts';
+import type { CommonOperation, ElementwiseFunction, Program } from '../../src/engine/program/program.ts';
+import { commonOperations } from '../../src/engine/runtime/check.ts';
 
 const exact = 0;
 /** One rounding, or a function worked out by another series. */
@@ -12,7 +13,7 @@ const summedTwice = 1e-4;
  * How far results may lie from the reference's, which computes in float64, after each operation: relative to the largest number of a
  * result. A program may differ by the most that one of its operations may.
  */
-const tolerances: Readonly<Record<Exclude<OperationKind['op'], 'elementwise'>, number>> = {
+const tolerances: Readonly<Record<Exclude<CommonOperation['op'], 'elementwise'>, number>> = {
   constant: exact,
   cast: exact,
   conv2d: summed,
@@ -68,5 +69,10 @@ const elementwise: Readonly<Record<ElementwiseFunction['f'], number>> = {
   erf: rounded,
 };
 
-export const toleranceOf = ({ operations }: Program): number =>
-  Math.max(0, ...operations.map((kind) => (kind.op === 'elementwise' ? elementwise[kind.f] : tolerances[kind.op])));
+export function toleranceOf(program: Program): number {
+  const operations = commonOperations(program, 'reference');
+  return Math.max(
+    0,
+    ...operations.map((kind) => (kind.op === 'elementwise' ? elementwise[kind.f] : tolerances[kind.op])),
+  );
+}

@@ -114,7 +114,7 @@ export async function stockedWorkspace(folder: string): Promise<Workspace> {
     hash: hashOf('tiny'),
     definition: networkDefinition(network),
   });
-  const preprocessing = { ...preprocessingFor('plain', [3, 8, 8]), mean: 'none' };
+  const preprocessing = { ...preprocessingFor('plain', [3, 8, 8]), mean: 'none' as const };
   const runtime = 'onnx/cpu';
   const recipe = { ...paperRecipe, epochs: 1, seed: 1, threads: 1 };
   const runId = insertRun(catalog, {
@@ -136,9 +136,9 @@ export async function stockedWorkspace(folder: string): Promise<Workspace> {
   });
   insertLayerMetrics(catalog, runId, 1, [{ layer: 'relu1', maps: 2, dead: 1 }]);
   const weights = putBlob(blobs, encodeSafetensors(floatTensors(initialWeights(network, 'he', 1))));
-  const checkpointId = saveCheckpoint(catalog, { runId, epoch: 1, blob: weights, valError: 0.5 });
+  const modelId = saveCheckpoint(catalog, { runId, epoch: 1, blob: weights, valError: 0.5 });
   setRunStatus(catalog, runId, 'finished');
-  const about = { checkpointId, datasetId, split: 'val' as const, runtime };
+  const about = { modelId, datasetId, split: 'val' as const, runtime };
   saveEvaluation(catalog, { ...about, images: 2, broken: 0, loss: 0.6, error: 0.5 });
   const pass = beginPass(catalog, { ...about, top: 2, images: 2, layers: ['relu1', 'pool1'] });
   const maps = [0, 1].map((channel) => ({
@@ -152,7 +152,7 @@ export async function stockedWorkspace(folder: string): Promise<Workspace> {
   const png = putBlob(blobs, await sharp(pictures[0]).png().toBuffer());
   const box = [0, 0, 3, 3] as const;
   saveProjection(catalog, {
-    ...{ checkpointId, layer: 'relu1', channel: 0, imageId: 3, imageHash: hashOf(pictures[2]!), position: 0 },
+    ...{ modelId, layer: 'relu1', channel: 0, imageId: 3, imageHash: hashOf(pictures[2]!), position: 0 },
     ...{ rule: 'deconvnet', activation: 2, box, blob: png, patchBlob: png, runtime },
   });
   const tiles = [{ rank: 1, imageId: 3, value: 2, box, scale: 1 }];
@@ -167,7 +167,7 @@ export async function stockedWorkspace(folder: string): Promise<Workspace> {
   };
   const projection = { array: array(new Float32Array(4)), png, scale: 1, activation: 2 };
   saveAnalysis(catalog, {
-    ...{ kind: 'occlusion', checkpointId },
+    ...{ kind: 'occlusion', models: [modelId], datasets: [] },
     parameters: {
       ...{ picture: { imageId: 3 }, source: 'disc/2.png', imageHash: hashOf(pictures[2]!), className: 'disc' },
       ...{ weightsHash: weights, layer: 'relu1', baseline: 'mean', mode: 'exact', window: [4, 4], stride: [4, 4] },
@@ -182,6 +182,6 @@ export async function stockedWorkspace(folder: string): Promise<Workspace> {
     blobs: [png, projection.array, ...Object.values(found)],
   });
   createFigure(workspace, 'figure', figureDocument.parse(documents[1]));
-  finishJob(catalog, startJob(catalog, 'index', { checkpoint: 'first@1' }), 'done');
+  finishJob(catalog, startJob(catalog, 'index', { model: 'first@1' }), 'done');
   return workspace;
 }

@@ -122,9 +122,9 @@ function insertIndexed(
   insertSteps(catalog, runId, steps);
   const layers = layersOfInterest(network);
   const passes = Array.from({ length: epochs }, (_, i) => {
-    const checkpointId = saveCheckpoint(catalog, { runId, epoch: i + 1, blob, valError: 0.3 });
+    const modelId = saveCheckpoint(catalog, { runId, epoch: i + 1, blob, valError: 0.3 });
     const question = {
-      checkpointId,
+      modelId,
       datasetId,
       split: 'val' as const,
       top: 9,

@@ -9,8 +9,8 @@ type Question = {
   [N in keyof WorkbenchContract & string]: readonly [N, Input<WorkbenchContract, N>];
 }[keyof WorkbenchContract & string];
 
-const wide = { checkpoint: 'wide@60', layer: 'relu4' };
-const dense = { checkpoint: 'zfnet@2', layer: 'relu6' };
+const wide = { model: 'wide@60', layer: 'relu4' };
+const dense = { model: 'zfnet@2', layer: 'relu6' };
 const pair = { left: 'wide@59', right: 'wide@60' };
 const split = { dataset: 'large', split: 'val' } as const;
 
@@ -24,9 +24,9 @@ const questions: readonly Question[] = [
   ['run.describe', { run: 'wide' }],
   ['run.steps', { run: 'wide', after: 280_000 }],
   ['run.epochs', { run: 'wide' }],
-  ['checkpoint.list', {}],
-  ['picture.suggest', { checkpoint: 'wide@60', count: 24 }],
-  ['unit.listLayers', { checkpoint: 'wide@60' }],
+  ['model.list', {}],
+  ['picture.suggest', { model: 'wide@60', count: 24 }],
+  ['unit.listLayers', { model: 'wide@60' }],
   ['unit.list', { ...wide, rule: 'deconvnet' }],
   ['unit.list', { ...dense, rule: 'deconvnet' }],
   ['unit.listTop', { ...wide, channel: 7 }],

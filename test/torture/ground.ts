@@ -11,9 +11,9 @@ import { addDataset } from '../../src/workbench/datasets/addDataset.ts';
 import { featuresFigure } from '../../src/workbench/features/featuresFigure.ts';
 import { indexSplit } from '../../src/workbench/features/indexing.ts';
 import { makeLayerSheets } from '../../src/workbench/features/layerSheets.ts';
-import { loadCheckpoint } from '../../src/workbench/models/checkpoints.ts';
 import { evaluateSplit } from '../../src/workbench/models/evaluateSplit.ts';
-import { exportCheckpoint } from '../../src/workbench/models/exportCheckpoint.ts';
+import { exportModel } from '../../src/workbench/models/exportModel.ts';
+import { loadModel } from '../../src/workbench/models/models.ts';
 import { train } from '../../src/workbench/training/training.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace/workspace.ts';
 import { writeHalves } from '../host/cli/pictures.ts';
@@ -94,7 +94,7 @@ export async function makeGround(place: Place, folder: string): Promise<void> {
     await trainRun(workspace, place, 'other', 1);
     await trainRun(workspace, place, 'paused', 4, 17);
     await findOut(workspace, place);
-    exportCheckpoint(loadCheckpoint(workspace, 'first@2'), join(at.weights, '..'));
+    exportModel(loadModel(workspace, 'first@2'), join(at.weights, '..'));
     insertFigure(workspace.catalog, 'page', composedFigure);
   } finally {
     workspace.close();
@@ -119,22 +119,22 @@ async function trainRun(workspace: Workspace, place: Place, name: string, epochs
 
 /** Everything that can be found out on `first@2` and `other@1`. */
 async function findOut(workspace: Workspace, place: Place): Promise<void> {
-  const first = { checkpoint: 'first@2', dataset: 'halves' } as const;
+  const first = { model: 'first@2', dataset: 'halves' } as const;
   await indexSplit(workspace, { ...first, split: 'train', top: 9, layers: 'all' }, quiet);
   await indexSplit(workspace, { ...first, dataset: 'spare', split: 'train', top: 9 }, quiet);
   await evaluateSplit(workspace, { ...first, split: 'val' }, quiet);
   await evaluateSplit(workspace, { ...first, dataset: 'spare', split: 'train' }, quiet);
   await makeLayerSheets(workspace, { ...first, split: 'train', rule: 'deconvnet' }, quiet);
   await makeLayerSheets(workspace, { ...first, dataset: 'spare', split: 'train', rule: 'deconvnet' }, quiet);
-  const other = { checkpoint: 'other@1', dataset: 'halves', split: 'train' } as const;
+  const other = { model: 'other@1', dataset: 'halves', split: 'train' } as const;
   await indexSplit(workspace, { ...other, top: 9 }, quiet);
   await makeLayerSheets(workspace, { ...other, rule: 'deconvnet' }, quiet);
   const picture = { file: given(place).picture };
-  for (const checkpoint of ['first@2', 'other@1'])
+  for (const model of ['first@2', 'other@1'])
     await analyse(
       workspace,
       'occlusion',
-      { checkpoint, picture, window: [4, 4], stride: [4, 4], baseline: 'mean', mode: 'exact' },
+      { model, picture, window: [4, 4], stride: [4, 4], baseline: 'mean', mode: 'exact' },
       quiet,
     );
   const drawn = { mapsPerLayer: 2, rule: 'deconvnet', scale: 'tile', contrast: 1, widthMm: 89, dpi: 72 } as const;

@@ -75,7 +75,7 @@ const ofCommands: readonly CommandKind[] = [
     changes: ['image'],
     args: () => [
       'index',
-      '--checkpoint',
+      '--model',
       'first@1',
       '--dataset',
       'halves',
@@ -90,13 +90,13 @@ const ofCommands: readonly CommandKind[] = [
   {
     name: 'evaluate',
     changes: ['image'],
-    args: () => ['evaluate', '--checkpoint', 'first@1', '--dataset', 'halves', '--split', 'train'],
+    args: () => ['evaluate', '--model', 'first@1', '--dataset', 'halves', '--split', 'train'],
   },
   {
     name: 'occlude',
     besides: ['analysis', 'analysis_part'],
     args: (at) => [
-      ...['occlude', '--checkpoint', 'first@1', '--image', given(at).picture, '--window', '3', '--stride', '1'],
+      ...['occlude', '--model', 'first@1', '--image', given(at).picture, '--window', '3', '--stride', '1'],
       ...['--out', at.out],
     ],
   },
@@ -104,7 +104,7 @@ const ofCommands: readonly CommandKind[] = [
     name: 'project',
     changes: ['projection'],
     args: (at) => [
-      ...['project', '--checkpoint', 'first@2', '--layer', 'pool2', '--channel', '1', '--rule', 'guided'],
+      ...['project', '--model', 'first@2', '--layer', 'pool2', '--channel', '1', '--rule', 'guided'],
       ...['--image', given(at).picture, '--out', at.out],
     ],
   },
@@ -112,7 +112,7 @@ const ofCommands: readonly CommandKind[] = [
     name: 'figure features',
     besides: ['figure'],
     args: (at) => [
-      ...['figure', 'features', '--checkpoint', 'first@2', '--layers', 'pool1,pool2', '--rule', 'gradient'],
+      ...['figure', 'features', '--model', 'first@2', '--layers', 'pool1,pool2', '--rule', 'gradient'],
       ...['--dpi', '72', '--tiles', `${at.out}/tiles`, '--out', `${at.out}/figure.png`],
     ],
   },
@@ -129,18 +129,18 @@ const ofCommands: readonly CommandKind[] = [
       `${at.out}/figure.pdf`,
     ],
   },
-  { name: 'checkpoint export', args: (at) => ['checkpoint', 'export', 'first@2', '--out', at.out] },
+  { name: 'model export', args: (at) => ['model', 'export', 'first@2', '--out', at.out] },
   {
-    name: 'checkpoint import',
+    name: 'model add',
     isAtomic: true,
     args: (at) => [
-      ...['checkpoint', 'import', given(at).weights, '--dataset', 'halves', '--network', given(at).network],
+      ...['model', 'add', given(at).weights, '--dataset', 'halves', '--network', given(at).network],
       ...['--name', 'imported'],
     ],
   },
-  { name: 'predict', args: (at) => ['predict', '--checkpoint', 'first@2', given(at).picture] },
+  { name: 'predict', args: (at) => ['predict', '--model', 'first@2', given(at).picture] },
   { name: 'run remove', isAtomic: true, args: () => ['run', 'remove', 'other'] },
-  { name: 'checkpoint remove', isAtomic: true, args: () => ['checkpoint', 'remove', 'first@2'] },
+  { name: 'model remove', isAtomic: true, args: () => ['model', 'remove', 'first@2'] },
   { name: 'dataset remove', isAtomic: true, args: () => ['dataset', 'remove', 'spare'] },
   { name: 'run rename', isAtomic: true, args: () => ['run', 'rename', 'first', 'second'] },
   { name: 'dataset rename', isAtomic: true, args: () => ['dataset', 'rename', 'halves', 'sides'] },
@@ -181,15 +181,15 @@ const ofHosts: readonly HostedKind[] = [
     parameters: async () => ({ run: 'paused' }),
   },
   {
-    name: 'hosted importWeights',
+    name: 'hosted importModel',
     isAtomic: true,
     // An upload that no job removed goes after a day.
     mayLeave: /^workspace\/uploads\//,
-    job: 'importWeights',
+    job: 'importModel',
     parameters: async ({ upload, place }) => ({
       folderId: await upload(given(place).weights),
       dataset: 'halves',
-      network: { run: 'first' },
+      network: { model: 'first@2' },
       name: 'imported',
     }),
   },
@@ -204,23 +204,23 @@ const ofHosts: readonly HostedKind[] = [
     name: 'hosted evaluate',
     changes: ['image'],
     job: 'evaluate',
-    parameters: async () => ({ checkpoint: 'first@1', dataset: 'halves', split: 'train' }),
+    parameters: async () => ({ model: 'first@1', dataset: 'halves', split: 'train' }),
   },
   {
-    name: 'hosted exportCheckpoint',
-    job: 'exportCheckpoint',
-    parameters: async ({ folder }) => ({ checkpoint: 'first@2', folderId: await folder('out') }),
+    name: 'hosted exportModel',
+    job: 'exportModel',
+    parameters: async ({ folder }) => ({ model: 'first@2', folderId: await folder('out') }),
   },
   {
     name: 'hosted index',
     changes: ['image'],
     job: 'index',
-    parameters: async () => ({ checkpoint: 'first@1', dataset: 'halves', split: 'train', top: 3 }),
+    parameters: async () => ({ model: 'first@1', dataset: 'halves', split: 'train', top: 3 }),
   },
   {
     name: 'hosted projectLayers',
     job: 'projectLayers',
-    parameters: async () => ({ checkpoint: 'first@2', dataset: 'halves', split: 'train', rule: 'guided' }),
+    parameters: async () => ({ model: 'first@2', dataset: 'halves', split: 'train', rule: 'guided' }),
   },
   {
     name: 'hosted occlude',
@@ -228,7 +228,7 @@ const ofHosts: readonly HostedKind[] = [
     job: 'analyse',
     parameters: async () => ({
       kind: 'occlusion',
-      parameters: { checkpoint: 'first@1', picture: { imageId: 3 }, window: [3, 3], stride: [1, 1] },
+      parameters: { model: 'first@1', picture: { imageId: 3 }, window: [3, 3], stride: [1, 1] },
     }),
   },
   {

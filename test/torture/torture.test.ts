@@ -26,7 +26,7 @@ afterAll(async () => {
 
 test.each([
   ['train', 2],
-  ['checkpoint import', 2],
+  ['model add', 2],
   ['dataset remove', 2],
   ['migration', 2],
   ['hosted train', 1],

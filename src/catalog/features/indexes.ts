@@ -3,14 +3,14 @@ import { sheetImages } from '../../shared/contract/unit.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import type { CatalogImage } from '../datasets/images.ts';
-import { checkpointById } from '../models/checkpoints.ts';
+import { modelById } from '../models/models.ts';
 import { type Database, transact } from '../storage/database.ts';
 import { matching } from '../storage/matching.ts';
 
 /** One pass of a checkpoint over a split, finished or not. */
 export interface IndexPass {
   readonly id: number;
-  readonly checkpointId: number;
+  readonly modelId: number;
   readonly datasetId: number;
   readonly split: SplitName;
   /** How many images are kept for each map. */
@@ -28,7 +28,7 @@ export interface IndexPass {
 
 /** What a pass is asked. */
 export interface IndexQuestion
-  extends Pick<IndexPass, 'checkpointId' | 'datasetId' | 'split' | 'top' | 'images' | 'runtime'> {
+  extends Pick<IndexPass, 'modelId' | 'datasetId' | 'split' | 'top' | 'images' | 'runtime'> {
   readonly layers: readonly string[];
 }
 
@@ -64,7 +64,7 @@ export interface PassProgress extends Pick<IndexPass, 'imagesDone' | 'broken'> {
 }
 
 const select = `
-  SELECT id, checkpoint_id AS checkpointId, dataset_id AS datasetId, split, top, images, images_done AS imagesDone, broken,
+  SELECT id, model_id AS modelId, dataset_id AS datasetId, split, top, images, images_done AS imagesDone, broken,
     runtime, finished_at AS finishedAt
   FROM index_pass`;
 
@@ -73,20 +73,20 @@ const select = `
  * a new one where there is none.
  */
 export function beginPass(db: Database, question: IndexQuestion): IndexPass {
-  const { checkpointId, datasetId, split, top, images, runtime } = question;
+  const { modelId, datasetId, split, top, images, runtime } = question;
   const layers = [...new Set(question.layers)];
   return transact(db, () => {
     const candidates = db.prepare<[number, number, string, number, number], IndexPass>(`
-      ${select} WHERE checkpoint_id = ? AND dataset_id = ? AND split = ? AND top = ? AND images = ? ORDER BY id DESC`);
+      ${select} WHERE model_id = ? AND dataset_id = ? AND split = ? AND top = ? AND images = ? ORDER BY id DESC`);
     const wanted = JSON.stringify(layers.toSorted());
-    const earlier = candidates.all(checkpointId, datasetId, split, top, images);
+    const earlier = candidates.all(modelId, datasetId, split, top, images);
     const same = earlier.find(({ id }) => JSON.stringify(layersOfPass(db, id).toSorted()) === wanted);
     if (same) return same;
 
     const insert = db.prepare(
-      'INSERT INTO index_pass (checkpoint_id, dataset_id, split, top, images, runtime) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO index_pass (model_id, dataset_id, split, top, images, runtime) VALUES (?, ?, ?, ?, ?, ?)',
     );
-    const id = Number(insert.run(checkpointId, datasetId, split, top, images, runtime).lastInsertRowid);
+    const id = Number(insert.run(modelId, datasetId, split, top, images, runtime).lastInsertRowid);
     const insertLayer = db.prepare('INSERT INTO index_layer (pass_id, layer_id, name) VALUES (?, ?, ?)');
     for (const [layerId, name] of layers.entries()) insertLayer.run(id, layerId, name);
     return db.prepare<[number], IndexPass>(`${select} WHERE id = ?`).get(id)!;
@@ -130,8 +130,8 @@ function replaceLayer(db: Database, passId: number, layer: string, maps: readonl
 }
 
 /** Every pass, or a checkpoint's, oldest first, with the layers it is about. */
-export function listPasses(db: Database, checkpointId?: number): (IndexPass & { layers: string[] })[] {
-  const { sql, values } = matching({ checkpoint_id: checkpointId });
+export function listPasses(db: Database, modelId?: number): (IndexPass & { layers: string[] })[] {
+  const { sql, values } = matching({ model_id: modelId });
   const statement = db.prepare<(string | number)[], IndexPass>(`${select} WHERE ${sql} ORDER BY id`);
   return statement.all(...values).map((pass) => ({ ...pass, layers: layersOfPass(db, pass.id) }));
 }
@@ -150,11 +150,11 @@ export interface PassChoice {
  */
 export function latestPass(
   db: Database,
-  checkpointId: number,
+  modelId: number,
   layer: string,
   { datasetId, split, top = sheetImages }: PassChoice = {},
 ): IndexPass | null {
-  const { sql, values } = matching({ checkpoint_id: checkpointId, dataset_id: datasetId, split });
+  const { sql, values } = matching({ model_id: modelId, dataset_id: datasetId, split });
   const statement = db.prepare<(string | number)[], IndexPass>(`
     ${select} WHERE ${sql} AND finished_at IS NOT NULL
       AND EXISTS (SELECT 1 FROM index_layer WHERE pass_id = id AND name = ?)
@@ -163,22 +163,19 @@ export function latestPass(
 }
 
 /** `latestPass`; throws `NOT_FOUND`, saying how to make one, where there is none. */
-export function findPass(db: Database, checkpointId: number, layer: string, choice: PassChoice = {}): IndexPass {
-  const pass = latestPass(db, checkpointId, layer, choice);
+export function findPass(db: Database, modelId: number, layer: string, choice: PassChoice = {}): IndexPass {
+  const pass = latestPass(db, modelId, layer, choice);
   if (pass) return pass;
-  const { runName, epoch } = checkpointById(db, checkpointId);
+  const { name: checkpoint } = modelById(db, modelId);
   const find = db.prepare<[number | null], string>('SELECT name FROM dataset WHERE id = ?').pluck();
   const dataset = find.get(choice.datasetId ?? null) ?? 'NAME';
-  const checkpoint = `${runName}@${epoch}`;
-  const command = `switchback index --checkpoint ${checkpoint} --dataset ${dataset} --split ${choice.split ?? 'val'} --layers ${layer}`;
+  const command = `switchback index --model ${checkpoint} --dataset ${dataset} --split ${choice.split ?? 'val'} --layers ${layer}`;
   throw new SwitchbackError('NOT_FOUND', say('catalog.notIndexed', { layer, checkpoint, command }));
 }
 
-/** Ids of the checkpoints that have a finished pass. */
-export function indexedCheckpoints(db: Database): Set<number> {
-  const statement = db.prepare<[], number>(
-    'SELECT DISTINCT checkpoint_id FROM index_pass WHERE finished_at IS NOT NULL',
-  );
+/** Ids of the models that have a finished pass. */
+export function indexedModels(db: Database): Set<number> {
+  const statement = db.prepare<[], number>('SELECT DISTINCT model_id FROM index_pass WHERE finished_at IS NOT NULL');
   return new Set(statement.pluck().all());
 }
 

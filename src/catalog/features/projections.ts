@@ -6,7 +6,7 @@ import { storedJson } from '../storage/storedJson.ts';
 /** One unit projected back to the pixels. */
 export interface Projection {
   readonly id: number;
-  readonly checkpointId: number;
+  readonly modelId: number;
   readonly layer: string;
   readonly channel: number;
   /** `null` for a picture of no data set. */
@@ -28,12 +28,12 @@ export interface Projection {
 }
 
 /** What names a projection: two with the same key are the same question. */
-export type ProjectionKey = Pick<Projection, 'checkpointId' | 'layer' | 'channel' | 'imageHash' | 'position' | 'rule'>;
+export type ProjectionKey = Pick<Projection, 'modelId' | 'layer' | 'channel' | 'imageHash' | 'position' | 'rule'>;
 
 type ProjectionRow = Omit<Projection, 'box'> & { readonly box: string };
 
 const select = `
-  SELECT id, checkpoint_id AS checkpointId, layer, channel, image_id AS imageId, image_hash AS imageHash, position, rule,
+  SELECT id, model_id AS modelId, layer, channel, image_id AS imageId, image_hash AS imageHash, position, rule,
     activation, box, blob, patch_blob AS patchBlob, runtime, created_at AS createdAt
   FROM projection`;
 
@@ -42,41 +42,29 @@ const projectionOf = (row: ProjectionRow): Projection => ({ ...row, box: storedJ
 
 /** Keeps a projection in place of an earlier one with the same key, and gives its id. */
 export function saveProjection(db: Database, projection: Omit<Projection, 'id' | 'createdAt'>): number {
-  const {
-    checkpointId,
-    layer,
-    channel,
-    imageId,
-    imageHash,
-    position,
-    rule,
-    activation,
-    box,
-    blob,
-    patchBlob,
-    runtime,
-  } = projection;
+  const { modelId, layer, channel, imageId, imageHash, position, rule, activation, box, blob, patchBlob, runtime } =
+    projection;
   const replace = db.prepare(`
     INSERT OR REPLACE INTO projection
-      (checkpoint_id, layer, channel, image_id, image_hash, position, rule, activation, box, blob, patch_blob, runtime, created_at)
+      (model_id, layer, channel, image_id, image_hash, position, rule, activation, box, blob, patch_blob, runtime, created_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const key = [checkpointId, layer, channel, imageId, imageHash, position, rule];
+  const key = [modelId, layer, channel, imageId, imageHash, position, rule];
   const found = [activation, JSON.stringify(box), blob, patchBlob, runtime, new Date().toISOString()];
   return transact(db, () => Number(replace.run(...key, ...found).lastInsertRowid));
 }
 
 /** The projection with this key, `null` where there is none. */
 export function findProjection(db: Database, key: ProjectionKey): Projection | null {
-  const { checkpointId, layer, channel, imageHash, position, rule } = key;
+  const { modelId, layer, channel, imageHash, position, rule } = key;
   const statement = db.prepare<[number, string, number, string, number, string], ProjectionRow>(`
-    ${select} WHERE checkpoint_id = ? AND layer = ? AND channel = ? AND image_hash = ? AND position = ? AND rule = ?`);
-  const row = statement.get(checkpointId, layer, channel, imageHash, position, rule);
+    ${select} WHERE model_id = ? AND layer = ? AND channel = ? AND image_hash = ? AND position = ? AND rule = ?`);
+  const row = statement.get(modelId, layer, channel, imageHash, position, rule);
   return row ? projectionOf(row) : null;
 }
 
 /** A checkpoint's projections, or those of one layer, by layer and channel. */
-export function listProjections(db: Database, checkpointId: number, layer?: string): Projection[] {
-  const { sql, values } = matching({ checkpoint_id: checkpointId, layer });
+export function listProjections(db: Database, modelId: number, layer?: string): Projection[] {
+  const { sql, values } = matching({ model_id: modelId, layer });
   const statement = db.prepare<(string | number)[], ProjectionRow>(
     `${select} WHERE ${sql} ORDER BY layer, channel, id`,
   );

@@ -6,6 +6,7 @@ import { classCounts } from './003-class-counts.ts';
 import { evaluations } from './004-evaluations.ts';
 import { datasetRemarks } from './005-dataset-remarks.ts';
 import { analysisParts } from './006-analysis-parts.ts';
+import { models } from './007-models.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
 export const migrations: readonly string[] = [
@@ -15,6 +16,7 @@ export const migrations: readonly string[] = [
   evaluations,
   datasetRemarks,
   analysisParts,
+  models,
 ];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */
@@ -27,6 +29,8 @@ export const applicationId = 0x5377626b;
 export function migrate(db: BetterSqlite3.Database, steps: readonly string[] = migrations): void {
   const stored = versionOf(db);
   if (stored >= steps.length) return;
+  // A table that others refer to is made anew and takes the earlier one's name: rows would go with the earlier one otherwise.
+  db.pragma('foreign_keys = OFF');
   const takeSteps = () => {
     for (let version = stored + 1; version <= steps.length; version += 1) takeStep(db, version, steps[version - 1]!);
   };
@@ -58,10 +62,14 @@ export function latestCopy(file: string): string | null {
   return versions.findLast((copy) => existsSync(copy)) ?? null;
 }
 
-/** `VACUUM INTO` reads through the write-ahead log, which copying the file would miss. */
+/** `VACUUM INTO` reads through the write-ahead log, which copying the file would miss. What a full disk leaves of a copy is removed. */
 function copyCatalog(db: BetterSqlite3.Database, to: string): void {
   const partial = `${to}.partial`;
   rmSync(partial, { force: true });
-  db.prepare('VACUUM INTO ?').run(partial);
-  renameSync(partial, to);
+  try {
+    db.prepare('VACUUM INTO ?').run(partial);
+    renameSync(partial, to);
+  } finally {
+    rmSync(partial, { force: true });
+  }
 }

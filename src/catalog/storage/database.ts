@@ -3,6 +3,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { applicationId, latestCopy, migrate, migrations, versionOf } from '../migrations/index.ts';
+import { keepStatements } from './statements.ts';
 
 /** An open catalog. */
 export type Database = BetterSqlite3.Database;
@@ -29,7 +30,7 @@ export function openCatalog(file: string, mode: 'read' | 'write'): Database {
       migrate(db);
     }
     db.pragma('foreign_keys = ON');
-    explainStatements(db);
+    keepStatements(db, (work) => explaining(db.name, work));
     return db;
   });
 }
@@ -80,27 +81,6 @@ function withFile<T>(file: string, mode: 'read' | 'write', work: (db: Database) 
     db?.close();
     throw explained(error, file);
   }
-}
-
-/** Has every statement throw what `explained` makes of SQLite's troubles: a damaged page is found when it is read, long after the opening. */
-function explainStatements(db: Database): void {
-  const file = db.name;
-  const prepare = db.prepare.bind(db);
-  db.prepare = ((sql: string) => {
-    const statement = explaining(file, () => prepare(sql));
-    const told: typeof statement = new Proxy(statement, {
-      get: (target, key) => {
-        const value: unknown = Reflect.get(target, key);
-        if (typeof value !== 'function') return value;
-        return (...given: unknown[]) => {
-          const result: unknown = explaining(file, () => Reflect.apply(value, target, given));
-          // `pluck` gives the statement itself.
-          return result === target ? told : result;
-        };
-      },
-    });
-    return told;
-  }) as typeof db.prepare;
 }
 
 function explaining<T>(file: string, work: () => T): T {

@@ -14,5 +14,10 @@ export function refuseBadRunName(name: string): void {
   if (!runName.safeParse(name).success) throw refusal('catalog.badRunName', name);
 }
 
-const refusal = (key: 'catalog.badDatasetName' | 'catalog.badRunName', name: string) =>
+/** As `refuseBadRunName` for the model of a file: its name stands where a run's may. */
+export function refuseBadModelName(name: string): void {
+  if (!runName.safeParse(name).success) throw refusal('catalog.badModelName', name);
+}
+
+const refusal = (key: 'catalog.badDatasetName' | 'catalog.badRunName' | 'catalog.badModelName', name: string) =>
   new SwitchbackError('BAD_ARGUMENT', say(key, { name: JSON.stringify(name) }));

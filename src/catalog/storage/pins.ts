@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /**
- * What a piece of work needs to stay: blobs that it has put and that no row may name yet, runs and data sets that it has looked up.
+ * What a piece of work needs to stay: blobs that it has put and that no row may name yet, runs, models and data sets that it has looked up.
  * Whoever removes any is in this process, for it holds the workspace's lock.
  */
 type Pins = Set<string>;
@@ -20,8 +20,8 @@ export async function pinning<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What can be pinned: a blob by its hash, a run or a data set by its id. */
-type Pinned = `blob ${string}` | `run ${number}` | `dataset ${number}`;
+/** What can be pinned: a blob by its hash, a run, the model of a file or a data set by its id. */
+type Pinned = `blob ${string}` | `run ${number}` | `model ${number}` | `dataset ${number}`;
 
 /** Says that the work under way, if there is any, needs something to stay. */
 export const pin = (what: Pinned): void => void ownPins.getStore()?.add(what);

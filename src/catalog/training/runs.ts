@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { RunStatus, RunWish } from '../../shared/contract/run.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { type Preprocessing, preprocessingSchema } from '../../shared/preprocessing.ts';
 import { parseSentence, type Sentence, say, storedSentence } from '../../shared/sentence.ts';
+import { checkNameIsFree } from '../models/modelNames.ts';
 import { deleteRun } from '../removal.ts';
 import { type Database, transact } from '../storage/database.ts';
 import { refuseBadRunName } from '../storage/names.ts';
@@ -15,7 +17,7 @@ export interface Run {
   readonly networkId: number;
   readonly datasetId: number;
   readonly recipe: unknown;
-  readonly preprocessing: unknown;
+  readonly preprocessing: Preprocessing;
   readonly runtime: string;
   readonly versions: unknown;
   readonly status: RunStatus;
@@ -56,7 +58,7 @@ const select = `
     coalesce(run_state.epoch, 0) AS epoch, coalesce(run_state.step, 0) AS step, created_at AS createdAt, finished_at AS finishedAt
   FROM run LEFT JOIN run_state ON run_state.run_id = run.id`;
 
-/** Recipes and preprocessing of earlier versions may lack fields of today's. */
+/** Recipes of earlier versions may lack fields of today's. */
 const fields = z.record(z.string(), z.unknown());
 
 /** A run that was asked for: it stays as long as the job that works with it. */
@@ -70,7 +72,7 @@ function runOf(row: RunRow): Run {
   return {
     ...row,
     recipe: storedJson(fields, recipe),
-    preprocessing: storedJson(fields, preprocessing),
+    preprocessing: storedJson(preprocessingSchema, preprocessing),
     versions: storedJson(fields, versions),
     error: error === null ? null : parseSentence(error),
   };
@@ -105,8 +107,7 @@ export function checkRunName(db: Database, name: string): void {
 
 function checkIsFree(db: Database, name: string): void {
   refuseBadRunName(name);
-  if (!db.prepare('SELECT 1 FROM run WHERE name = ?').get(name)) return;
-  throw new SwitchbackError('BAD_ARGUMENT', say('catalog.runExists', { name }));
+  checkNameIsFree(db, name);
 }
 
 /** Forgets the run of that name where it has left nothing that it could go on from or be used for. */
@@ -140,13 +141,14 @@ export function runById(db: Database, id: number): Run {
   return lookedUp(row);
 }
 
-/** The run that has these weights as a checkpoint or as its state. Throws `NOT_FOUND`. */
-export function runOfWeights(db: Database, blob: string): Run {
+/** The network of the model, or of the run's state, that has these weights. Throws `NOT_FOUND`. */
+export function networkIdOfWeights(db: Database, blob: string): number {
   const find = db.prepare<[string, string], number>(`
-    SELECT run_id FROM checkpoint WHERE blob = ? UNION ALL SELECT run_id FROM run_state WHERE blob = ? LIMIT 1`);
+    SELECT network_id FROM model WHERE blob = ?
+    UNION ALL SELECT network_id FROM run_state JOIN run ON run.id = run_id WHERE blob = ? LIMIT 1`);
   const id = find.pluck().get(blob, blob);
-  if (id !== undefined) return runById(db, id);
-  throw new SwitchbackError('NOT_FOUND', say('catalog.noRunOfWeights', { hash: blob }));
+  if (id !== undefined) return id;
+  throw new SwitchbackError('NOT_FOUND', say('catalog.noModelOfWeights', { hash: blob }));
 }
 
 /** Every run, oldest first. */
@@ -156,9 +158,7 @@ export const listRuns = (db: Database): Run[] => db.prepare<[], RunRow>(`${selec
 export function renameRun(db: Database, runId: number, name: string): void {
   refuseBadRunName(name);
   transact(db, () => {
-    if (db.prepare('SELECT 1 FROM run WHERE name = ? AND id <> ?').get(name, runId)) {
-      throw new SwitchbackError('BAD_ARGUMENT', say('catalog.runNameTaken', { name }));
-    }
+    checkNameIsFree(db, name, { runId });
     db.prepare('UPDATE run SET name = ? WHERE id = ?').run(name, runId);
   });
 }

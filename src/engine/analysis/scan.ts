@@ -1,5 +1,6 @@
 import type { Network } from '../network/network.ts';
 import type { Executable, Tensors } from '../runtime/runtime.ts';
+import { channelCount } from '../shape.ts';
 import { emptyTopActivations, mergeBatch, type TopActivations } from './topActivations.ts';
 
 /** One batch of a pass over a split. */
@@ -16,7 +17,7 @@ export type ScanState = ReadonlyMap<string, TopActivations>;
 
 /** The state of a pass that has not begun: `top` strongest images for every map of `nodes`. */
 export function emptyScan(network: Network, nodes: readonly string[], top: number): ScanState {
-  const mapsOf = (name: string) => network.nodes.find((node) => node.name === name)!.shape[0]!;
+  const mapsOf = (name: string) => channelCount(network.nodes.find((node) => node.name === name)!.shape);
   return new Map(nodes.map((name) => [name, emptyTopActivations(mapsOf(name), top)]));
 }
 

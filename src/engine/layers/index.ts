@@ -29,6 +29,7 @@ import { mapsToTokens } from './mapsToTokens.ts';
 import { matrixProduct } from './matrixProduct.ts';
 import { maxPool } from './maxPool.ts';
 import { multiply } from './multiply.ts';
+import { opaque } from './opaque.ts';
 import { pad } from './pad.ts';
 import { prelu } from './prelu.ts';
 import { rearrange } from './rearrange.ts';
@@ -93,6 +94,7 @@ const kinds = [
   sliceTokens,
   matrixProduct,
   innerSoftmax,
+  opaque,
   softmax,
 ] as const;
 
@@ -132,10 +134,12 @@ export function outputShape(name: string, layer: Layer, inputs: readonly Shape[]
 const sentencesOfArity = {
   1: 'network.needsOneInput',
   2: 'network.needsJustTwoInputs',
+  oneOrMore: 'network.needsOneInput',
   twoOrMore: 'network.needsTwoInputs',
 } as const;
 
 function checkInputCount(arity: Arity, { name, layer, inputs }: Place<Layer>): void {
-  const fits = arity === 'twoOrMore' ? inputs.length >= 2 : inputs.length === arity;
+  const least = { oneOrMore: 1, twoOrMore: 2 } as const;
+  const fits = typeof arity === 'number' ? inputs.length === arity : inputs.length >= least[arity];
   if (!fits) throw badNetwork(say(sentencesOfArity[arity], { name, op: layer.op, count: inputs.length }));
 }

@@ -27,7 +27,7 @@ export interface LayerKind<Op extends string, Fields, L = { readonly op: Op } & 
   readonly down: (context: LayerContext<L>, pass: Pass, signal: Value, rule: Rule) => Descent;
 }
 
-export type Arity = 1 | 2 | 'twoOrMore';
+export type Arity = 1 | 2 | 'oneOrMore' | 'twoOrMore';
 
 /** `rectifier` and `smooth` are nonlinearities: of the one kind the three rules part, of the other they do not. */
 export type Role = 'filters' | 'rectifier' | 'smooth' | 'pool' | 'other';

@@ -4,6 +4,7 @@ import { kindOf, type Layer } from '../layers/index.ts';
 import type { Role } from '../layers/kind.ts';
 import type { Shape } from '../shape.ts';
 import type { Network, NetworkNode } from './network.ts';
+import { nodesBelow } from './nodesBelow.ts';
 import { layerParameterCounts } from './parameters.ts';
 import { type ReceptiveField, receptiveFields } from './receptiveField.ts';
 
@@ -50,11 +51,10 @@ export function highestMaps(network: Network): string {
  * The nonlinearities and products at or below a node for which the paper defines no rule, from the input upwards: every rule passes
  * their derivative.
  */
-export function smoothLayersBelow({ nodes }: Network, name: string): readonly string[] {
-  const seen = new Set([name]);
-  for (const node of nodes.toReversed()) if (seen.has(node.name)) for (const input of node.inputs) seen.add(input);
-  return nodes.filter((node) => seen.has(node.name) && isOf('smooth')(node)).map((node) => node.name);
-}
+export const smoothLayersBelow = (network: Network, name: string): readonly string[] =>
+  nodesBelow(network, name)
+    .filter(isOf('smooth'))
+    .map((node) => node.name);
 
 /** The node of that name. Throws `NOT_FOUND` naming the nodes that there are. */
 export function resolveLayer({ name: networkName, nodes }: Network, name: string): NetworkNode {

@@ -2,10 +2,11 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import { INPUT, type Network } from '../network/network.ts';
+import { whyNotProjected } from '../network/projectable.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
 import { argMax, cast, cellsPerMap, flatten, pasteWindow, reduce, transpose } from './emit.ts';
 import { overSpace } from './incremental/compile.ts';
-import { emitInput, type InputSource, PIXELS } from './input.ts';
+import { emitInput, type InputSource, inNetworkOrder, PIXELS } from './input.ts';
 import { projectLocally } from './localProjection.ts';
 import type { Program } from './program.ts';
 import type { Rule } from './rules.ts';
@@ -38,20 +39,17 @@ export function compileTopActivations(network: Network, source: InputSource, nod
 /**
  * Forward to `node`, one unit kept per image, and down again under `rule` (Zeiler & Fergus 2013, §2.1). The further
  * feed `unit` int32 `[n]` is the unit's place in the node's flat output, channel by channel (of tokens `[tokens, c]` too). The seed is the activation itself.
- * Outputs: `activation` `[n]`, `projection` and `input` `[n, c, h, w]`.
- * Throws `BAD_ARGUMENT` for a softmax: class-level projections start at the logits.
+ * Outputs: `activation` `[n]`, `input` `[n, c, h, w]`, `projection` likewise, with the channels in the picture's order.
+ * Throws `BAD_ARGUMENT` with the reason where the node cannot be projected (`whyNotProjected`).
  */
 export function compileProjection(network: Network, source: InputSource, node: string, rule: Rule): Program {
-  const start = network.nodes.find(({ name }) => name === node);
-  if (start?.layer.op === 'softmax') {
-    const logits = start.inputs[0]!;
-    throw new SwitchbackError('BAD_ARGUMENT', say('computing.softmaxNotProjected', { layer: node, logits }));
-  }
+  const reason = whyNotProjected(network, node);
+  if (reason) throw new SwitchbackError('BAD_ARGUMENT', reason);
   const { builder: b, ascent, x } = ascend(network, source);
   valueAt(ascent, node);
   const local = projectLocally(b, ascent, node, b.feed('unit', 'int32', ['n']), rule);
   const projection = walkDown(b, ascent, local.node, local.signal, rule).signals.get(INPUT)!;
-  return b.build({ activation: local.activation, projection, input: x });
+  return b.build({ activation: local.activation, projection: inNetworkOrder(b, source, projection), input: x });
 }
 
 /**

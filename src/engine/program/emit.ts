@@ -1,5 +1,6 @@
 import type { Pair } from '../shape.ts';
 import type { ProgramBuilder, Value } from './builder.ts';
+import type { OnnxNodes } from './onnxNodes.ts';
 import type { BoxStart, ConvGeometry, Dimension, ElementwiseFunction, WindowGeometry } from './program.ts';
 
 /**
@@ -271,6 +272,18 @@ export function dropout(b: ProgramBuilder, x: Value, bytes: Value, rate: number)
 
 export function pasteWindow(b: ProgramBuilder, image: Value, baseline: Value, window: Value): Value {
   return b.emit({ op: 'pasteWindow' }, [image, baseline, window], float32(image.shape.with(0, 'n')))[0]!;
+}
+
+/** `operands`: the values that the nodes read, by their names there. */
+export function onnxNodes(
+  b: ProgramBuilder,
+  nodes: OnnxNodes,
+  layer: string,
+  operands: ReadonlyMap<string, Value>,
+  shape: readonly Dimension[],
+): Value {
+  const kind = { op: 'onnxNodes', layer, operands: [...operands.keys()], ...nodes } as const;
+  return b.emit(kind, [...operands.values()], float32(shape))[0]!;
 }
 
 export const product = (sizes: readonly number[]): number => sizes.reduce((a, c) => a * c, 1);

@@ -1,7 +1,7 @@
 import { centreCropStart, type Preprocessing } from '../../shared/preprocessing.ts';
 import type { Network } from '../network/network.ts';
 import type { ProgramBuilder, Value } from './builder.ts';
-import { binary, cast, gatherRows, scale, slice, transpose } from './emit.ts';
+import { binary, cast, concat, constant, gatherRows, scale, slice, transpose } from './emit.ts';
 import type { Weights } from './weights.ts';
 
 /**
@@ -32,9 +32,9 @@ export function isCropped({ decodeSize, cropSize }: Preprocessing): boolean {
 /**
  * Emits what turns the feeds into the network's input `[n, c, h, w]`.
  *
- * From pictures: `pixels` uint8 `[n, H, W, c]`, and for given crops `rows` int32 `[n, h]` and `columns` int32 `[n, w]`, the
- * pixel rows and columns to keep, in order; columns from right to left mirror. The mean image is subtracted place by place
- * before the crop, as Zeiler & Fergus 2013, §3 has it.
+ * From pictures: `pixels` uint8 `[n, H, W, c]`, red first, and for given crops `rows` int32 `[n, h]` and `columns` int32
+ * `[n, w]`, the pixel rows and columns to keep, in order; columns from right to left mirror. A mean image is subtracted place by
+ * place before the crop, as Zeiler & Fergus 2013, §3 has it; numbers for each channel come last.
  */
 export function emitInput(b: ProgramBuilder, network: Network, source: InputSource, weights: Weights): Value {
   if (source === 'tensor') return b.feed(TENSOR, 'float32', ['n', ...network.inputShape]);
@@ -44,7 +44,44 @@ export function emitInput(b: ProgramBuilder, network: Network, source: InputSour
   const pixels = b.feed(PIXELS, 'uint8', ['n', ...decodeSize, channels]);
   const mean = preprocessing.mean === 'image' ? weights(MEAN, [channels, ...decodeSize]) : null;
   const emit = given && isCropped(preprocessing) ? emitGivenCrops : emitCentreCrop;
-  return scale(b, emit(b, preprocessing, pixels, mean), preprocessing.scale);
+  return normalized(b, preprocessing, inNetworkOrder(b, source, emit(b, preprocessing, pixels, mean)));
+}
+
+/** `[n, 3, h, w]` with its channels reversed where the network reads blue first; from the network's order to the picture's too. */
+export function inNetworkOrder(b: ProgramBuilder, source: InputSource, x: Value): Value {
+  if (source === 'tensor') return x;
+  const { channelOrder } = 'givenCropsOf' in source ? source.givenCropsOf : source;
+  if (channelOrder === 'rgb') return x;
+  const channels = [2, 1, 0].map((channel) => slice(b, x, 1, channel, channel + 1));
+  return concat(b, channels, 1);
+}
+
+/** (x · scale − mean) / deviation as one factor and one offset for each channel. */
+function normalized(b: ProgramBuilder, { scale: factor, mean, deviation }: Preprocessing, x: Value): Value {
+  const means = typeof mean === 'string' ? null : mean;
+  if (!means && !deviation) return scale(b, x, factor);
+  const channels = x.shape[1] as number;
+  const each = (of: (channel: number) => number) =>
+    constant(
+      b,
+      Array.from({ length: channels }, (_, c) => of(c)),
+      [channels, 1, 1],
+    );
+  const deviationOf = (channel: number) => deviation?.[channel] ?? 1;
+  const scaled = binary(
+    b,
+    'multiply',
+    x,
+    each((channel) => factor / deviationOf(channel)),
+  );
+  return means
+    ? binary(
+        b,
+        'add',
+        scaled,
+        each((channel) => -means[channel]! / deviationOf(channel)),
+      )
+    : scaled;
 }
 
 /** Crops and transposes while a pixel is still one byte. */

@@ -1,4 +1,5 @@
 import type { Padding, Pair } from '../shape.ts';
+import type { OnnxNodes } from './onnxNodes.ts';
 
 /** A size, or `n` for the batch, which is known only when the program runs. */
 export type Dimension = number | 'n';
@@ -132,13 +133,18 @@ export type OperationKind =
   /** [x, bytes uint8 of x's shape] → x / (1 − p) where byte ≥ 256·p, else 0; p is `rate` in whole 256ths. */
   | { readonly op: 'dropout'; readonly rate: number }
   /** [image `[1, c, h, w]`, baseline `[1, c, h, w]`, window int32 `[n, 4]` (y, x, height, width)] → `[n, c, h, w]`. */
-  | { readonly op: 'pasteWindow' };
+  | { readonly op: 'pasteWindow' }
+  /** [values, named among the nodes by `operands`] → the nodes' result. ONNX Runtime computes it for the layer named, others refuse. */
+  | ({ readonly op: 'onnxNodes'; readonly layer: string; readonly operands: readonly string[] } & OnnxNodes);
 
 /** One step of a program: names of values in, names of values out. */
 export type Operation = OperationKind & {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
 };
+
+/** A step that every runtime computes. */
+export type CommonOperation = Exclude<Operation, { readonly op: 'onnxNodes' }>;
 
 /**
  * A list of tensor operations, plain data: the same for every runtime.

@@ -1,6 +1,7 @@
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
-import type { Program, TensorSpec } from '../program/program.ts';
+import { operatorsOf } from '../program/onnxNodes.ts';
+import type { CommonOperation, Program, TensorSpec } from '../program/program.ts';
 import type { Tensor, Tensors } from './runtime.ts';
 
 /**
@@ -47,6 +48,15 @@ export function checkFeeds(program: Program, feeds: Tensors, names = Object.keys
     }
   }
   return batch?.size ?? 1;
+}
+
+/** A program's operations, if every runtime computes them. Throws `UNSUPPORTED` naming the layer that is for ONNX Runtime alone. */
+export function commonOperations({ operations }: Program, runtime: string): readonly CommonOperation[] {
+  return operations.map((operation) => {
+    if (operation.op !== 'onnxNodes') return operation;
+    const places = { layer: operation.layer, ops: operatorsOf(operation), runtime };
+    throw new SwitchbackError('UNSUPPORTED', say('computing.opaqueElsewhere', places));
+  });
 }
 
 /** `spec` with the batch size in the place of `n`. */

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { checkpointOption } from '../../host/cli/choices.ts';
+import { modelOption } from '../../host/cli/choices.ts';
 import type { ExperimentCommand } from '../../host/cli/experimentCommand.ts';
 import { integer, largestSide } from '../../host/cli/options.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
@@ -8,7 +8,7 @@ import type { KeptOcclusion } from './declaration/kept.ts';
 import type { Baseline, OcclusionMode } from './declaration/types.ts';
 
 interface Options {
-  readonly checkpoint: string;
+  readonly model: string;
   readonly image: string;
   readonly window?: number;
   readonly stride?: number;
@@ -25,7 +25,7 @@ interface Options {
 export const occlusion: ExperimentCommand<Options, ReturnType<typeof request>, KeptOcclusion> = {
   description: 'slide a window over a picture and see what the network loses',
   options: () => [
-    checkpointOption(),
+    modelOption(),
     new Option('--image <file>', 'the picture').makeOptionMandatory(),
     new Option('--window <px>', "side of the window on the network's input; default: an eighth").argParser(
       integer(1, largestSide),

@@ -12,7 +12,7 @@ const pixel = z.int().min(0);
 
 /** The picture that is looked at: one that a page can name, or the one that an occlusion has kept. */
 const subject = {
-  checkpoint: z.string().min(1),
+  model: z.string().min(1),
   picture: z.union([pictureReference, z.strictObject({ occlusionId: z.int() })]),
   baseline,
 };
@@ -36,7 +36,7 @@ export type OcclusionPanelContent = z.output<typeof panel>;
 export const occlusion = {
   command: 'occlude',
   parameters: z.object({
-    checkpoint: z.string().min(1),
+    model: z.string().min(1),
     picture: pictureReference,
     window: pixels.optional(),
     stride: pixels.optional(),

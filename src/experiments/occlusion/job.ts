@@ -6,7 +6,8 @@ import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
 import { keptAnalysis } from '../../workbench/analyses/kept.ts';
 import { computeTiles } from '../../workbench/features/featureTiles.ts';
-import { type LoadedCheckpoint, loadCheckpoint } from '../../workbench/models/checkpoints.ts';
+import { classifierOf } from '../../workbench/models/classifier.ts';
+import { type LoadedModel, loadModel } from '../../workbench/models/models.ts';
 import { type Picture, pictureFrom } from '../../workbench/pictures/picture.ts';
 import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
 import { versions } from '../../workbench/workspace/versions.ts';
@@ -22,7 +23,7 @@ import { otherTiles } from './job/otherTiles.ts';
 import { type OccludeRequest, type OcclusionPlan, occlusionPlan } from './job/plan.ts';
 import { storedPictures, storedProjection } from './job/stored.ts';
 
-/** Slides a window over a picture and keeps what the network makes of it. Throws as `occlusionPlan` and `pictureFrom`. */
+/** Slides a window over a picture and keeps what the network makes of it. Throws as `classifierOf`, `occlusionPlan` and `pictureFrom`. */
 export const occlusion: ExperimentJob<
   OccludeRequest,
   OcclusionGiven,
@@ -32,7 +33,8 @@ export const occlusion: ExperimentJob<
   (typeof declaration)['questions']
 > = {
   prepare: async (workspace, request, context) => {
-    const loaded = loadCheckpoint(workspace, request.checkpoint);
+    const model = loadModel(workspace, request.model);
+    const loaded = { ...model, network: classifierOf(model) };
     const { network, weights, preprocessing } = loaded;
     const plan = occlusionPlan(loaded, request);
     const picture = await pictureFrom(workspace, request.picture, preprocessing, context.signal);
@@ -65,7 +67,7 @@ export const occlusion: ExperimentJob<
 /** For the figure: the followed map's projections from other images. Where an image cannot be read, the figure does without. */
 async function projectOthers(
   workspace: Workspace,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   runtime: Runtime,
   id: number,
   context: JobContext,
@@ -82,7 +84,7 @@ async function projectOthers(
 }
 
 async function imagesOf(
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   runtime: Runtime,
   { pixels }: Picture,
   baseline: Baseline,
@@ -96,7 +98,7 @@ async function imagesOf(
 }
 
 function parametersOf(
-  { checkpoint }: LoadedCheckpoint,
+  { model }: LoadedModel,
   runtime: Runtime,
   { source, hash, className }: Picture,
   { layer, stride, grid, mode }: OcclusionPlan,
@@ -107,7 +109,7 @@ function parametersOf(
     source,
     imageHash: hash,
     className,
-    weightsHash: checkpoint.blob,
+    weightsHash: model.blob,
     layer,
     baseline,
     mode,

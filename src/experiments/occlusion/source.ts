@@ -2,7 +2,7 @@ import { keptAnalysis } from '../../workbench/analyses/kept.ts';
 import type { ExperimentSource } from '../../workbench/analyses/source.ts';
 import { missingProjections, type PanelSource } from '../../workbench/figures/source.ts';
 import { loadedTiles, tileFiles, tilesKey, tilesProvenance } from '../../workbench/figures/unitTiles.ts';
-import { describeCheckpoint } from '../../workbench/models/checkpoints.ts';
+import { describeModel } from '../../workbench/models/models.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import type { KeptOcclusion } from './declaration/kept.ts';
 import type { OcclusionPanelContent } from './declaration.ts';
@@ -23,8 +23,8 @@ function panel(workspace: Workspace, content: OcclusionPanelContent): PanelSourc
   const kept = keptAnalysis(workspace, 'occlusion', analysisId);
   const { layer } = kept.parameters;
   const others = content.others && views.includes('projection') ? otherTiles(workspace, kept) : [];
-  const { name, network } = describeCheckpoint(workspace, kept.checkpoint);
-  const projections = missingProjections({ checkpoint: name, layer, rule: 'deconvnet' }, others);
+  const { name, network } = describeModel(workspace, kept.model);
+  const projections = missingProjections({ model: name, layer, rule: 'deconvnet' }, others);
   if (projections.length > 0) return { state: 'incomplete', indexes: [], projections };
   return {
     state: 'ready',

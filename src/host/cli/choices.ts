@@ -4,7 +4,9 @@ import { path } from './options.ts';
 
 /** Options that several commands share, each made anew: commander options hold state. */
 
-export const checkpointOption = () => new Option('--checkpoint <run@epoch>', 'which checkpoint').makeOptionMandatory();
+/** `--checkpoint` is what it was called when every model was a training's. */
+export const modelOption = () =>
+  new Option('--checkpoint, --model <name>', "which model: RUN@EPOCH, or a file's by its name").makeOptionMandatory();
 
 export const datasetOption = () => new Option('--dataset <name>', 'which data set');
 

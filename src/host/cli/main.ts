@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { switchbackVersion } from '../../workbench/workspace/versions.ts';
 import { defaultWorkspace } from '../../workbench/workspace/workspace.ts';
-import { addCheckpointCommands } from './commands/checkpoint.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addFigureCommands } from './commands/figure.ts';
 import { addIndexCommands } from './commands/index.ts';
+import { addModelCommands } from './commands/model.ts';
 import { addPictureCommands } from './commands/picture.ts';
 import { addRunCommands } from './commands/run.ts';
 import { addServeCommands } from './commands/serve.ts';
@@ -29,7 +29,7 @@ for (const add of [
   addDatasetCommands,
   addTrainCommand,
   addRunCommands,
-  addCheckpointCommands,
+  addModelCommands,
   addIndexCommands,
   addPictureCommands,
   addExperimentCommands,

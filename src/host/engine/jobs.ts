@@ -11,7 +11,7 @@ export const jobs: Jobs = {
   ...libraryJobs,
   ...figureJobs,
   buildSample: {
-    topics: ['datasets', 'networks', 'runs', 'checkpoints', 'passes', 'projections'],
+    topics: ['datasets', 'networks', 'runs', 'models', 'passes', 'projections'],
     run: (workspace, _parameters, context) => buildSample(workspace, context),
   },
   index: {

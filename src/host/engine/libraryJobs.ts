@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { addDataset } from '../../workbench/datasets/addDataset.ts';
 import { checkDataset } from '../../workbench/datasets/checkDataset.ts';
 import { removeDataset } from '../../workbench/datasets/datasets.ts';
-import { loadCheckpoint } from '../../workbench/models/checkpoints.ts';
+import { removeModel } from '../../workbench/models/changeModel.ts';
 import { evaluateSplit } from '../../workbench/models/evaluateSplit.ts';
-import { exportCheckpoint } from '../../workbench/models/exportCheckpoint.ts';
-import { importRun } from '../../workbench/models/importRun.ts';
+import { exportModel } from '../../workbench/models/exportModel.ts';
+import { importUpload } from '../../workbench/models/importModel.ts';
+import { loadModel } from '../../workbench/models/models.ts';
 import { removeRun } from '../../workbench/training/removeRun.ts';
 import { resumeTraining, train } from '../../workbench/training/training.ts';
 import { fileStem } from '../../workbench/workspace/outputs.ts';
@@ -16,11 +17,12 @@ type LibraryJob =
   | 'removeDataset'
   | 'checkDataset'
   | 'train'
-  | 'importWeights'
+  | 'importModel'
+  | 'removeModel'
   | 'resumeTraining'
   | 'removeRun'
   | 'evaluate'
-  | 'exportCheckpoint';
+  | 'exportModel';
 
 /** The jobs on data sets and runs. */
 export const libraryJobs: Jobs<LibraryJob> = {
@@ -40,35 +42,44 @@ export const libraryJobs: Jobs<LibraryJob> = {
     run: (workspace, { dataset }, context) => checkDataset(workspace, dataset, context),
   },
   train: {
-    topics: ['networks', 'runs', 'checkpoints'],
+    topics: ['networks', 'runs', 'models'],
     run: (workspace, parameters, context) => train(workspace, parameters, context),
   },
-  importWeights: {
-    topics: ['networks', 'runs', 'checkpoints'],
-    run: (workspace, { folder: weights, ...parameters }, context) =>
-      importRun(workspace, { ...parameters, weights }, context),
+  importModel: {
+    topics: ['networks', 'models'],
+    run: async (workspace, { folder: file, ...parameters }, context) => {
+      const { name } = await importUpload(workspace, { ...parameters, file }, context);
+      return { name };
+    },
+  },
+  removeModel: {
+    topics: ['networks', 'runs', 'models', 'passes', 'projections', 'analyses'],
+    run: async (workspace, { model }) => {
+      removeModel(workspace, model);
+      return null;
+    },
   },
   resumeTraining: {
-    topics: ['runs', 'checkpoints'],
+    topics: ['runs', 'models'],
     run: (workspace, { run, runtime }, context) => resumeTraining(workspace, run, context, runtime),
   },
   removeRun: {
-    topics: ['networks', 'runs', 'checkpoints', 'passes', 'projections', 'analyses'],
+    topics: ['networks', 'runs', 'models', 'passes', 'projections', 'analyses'],
     run: async (workspace, { run }) => {
       removeRun(workspace, run);
       return null;
     },
   },
   evaluate: {
-    topics: ['checkpoints'],
+    topics: ['models'],
     run: (workspace, parameters, context) => evaluateSplit(workspace, parameters, context),
   },
-  exportCheckpoint: {
+  exportModel: {
     topics: [],
-    run: async (workspace, { checkpoint, folder }) => {
-      const loaded = loadCheckpoint(workspace, checkpoint);
+    run: async (workspace, { model, folder }) => {
+      const loaded = loadModel(workspace, model);
       // In a folder of its own, beside whatever else is in the one that was chosen.
-      return { files: exportCheckpoint(loaded, join(folder, fileStem(loaded.name))) };
+      return { files: exportModel(loaded, join(folder, fileStem(loaded.name))) };
     },
   },
 };

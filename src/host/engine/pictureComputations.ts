@@ -8,26 +8,26 @@ import type { Computations } from './computation.ts';
 export const pictureComputations: Computations<
   'unit.project' | 'unit.activationMap' | 'inspect.predict' | 'inspect.maps'
 > = {
-  'unit.project': async (models, { checkpoint, picture, ...question }, { signal }) => {
-    const { loaded, pixels } = await subjectOf(models, checkpoint, picture, signal);
+  'unit.project': async (models, { model, picture, ...question }, { signal }) => {
+    const { loaded, pixels } = await subjectOf(models, model, picture, signal);
     return projectUnit(models, loaded, pixels, question);
   },
-  'unit.activationMap': async (models, { checkpoint, picture, ...question }, { signal }) => {
-    const { loaded, pixels } = await subjectOf(models, checkpoint, picture, signal);
+  'unit.activationMap': async (models, { model, picture, ...question }, { signal }) => {
+    const { loaded, pixels } = await subjectOf(models, model, picture, signal);
     return activationMap(models, loaded, pixels, question);
   },
-  'inspect.predict': async (models, { checkpoint, picture }, { signal }) => {
-    const { loaded, pixels, className, source } = await subjectOf(models, checkpoint, picture, signal);
+  'inspect.predict': async (models, { model, picture }, { signal }) => {
+    const { loaded, pixels, className, source } = await subjectOf(models, model, picture, signal);
     return { classes: await classProbabilities(models, loaded, pixels), className, source };
   },
-  'inspect.maps': async (models, { checkpoint, picture, layer }, { signal, keep }) => {
-    const { loaded, pixels } = await subjectOf(models, checkpoint, picture, signal);
+  'inspect.maps': async (models, { model, picture, layer }, { signal, keep }) => {
+    const { loaded, pixels } = await subjectOf(models, model, picture, signal);
     const { data, ...maps } = await layerMaps(models, loaded, pixels, layer);
     return { ...maps, data: keep(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) };
   },
 };
 
-async function subjectOf(models: LoadedModels, checkpoint: string, reference: PictureReference, signal: AbortSignal) {
-  const loaded = models.checkpoint(checkpoint);
+async function subjectOf(models: LoadedModels, model: string, reference: PictureReference, signal: AbortSignal) {
+  const loaded = models.model(model);
   return { loaded, ...(await pictureByReference(models.workspace, reference, loaded.preprocessing, signal)) };
 }

@@ -10,7 +10,7 @@ export const picturesContract = {
   /** WebP of a square of an image, `side` px. */
   'pictures.thumbnail': query<Encoded>()(z.object({ imageId: z.int(), side: z.int() })),
   /** PNG of what a checkpoint's network sees of a picture. */
-  'pictures.networkInput': query<Encoded>()(z.object({ checkpoint: z.string(), picture: pictureReference })),
+  'pictures.networkInput': query<Encoded>()(z.object({ model: z.string(), picture: pictureReference })),
   /** PNG of the first convolution's filters. */
   'pictures.filters': query<Encoded>()(z.object({ hash: z.string(), scale: z.number().optional() })),
   /** SHA-256 of a picture that was sent, if it is one. */

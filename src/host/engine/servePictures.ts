@@ -16,8 +16,8 @@ export function servePictures(transport: Transport, folder: string): void {
     handlers: {
       'pictures.thumbnail': ({ imageId, side }, { signal }) =>
         encoded(imageThumbnail(workspace, imageId, side, signal)),
-      'pictures.networkInput': ({ checkpoint, picture }, { signal }) =>
-        encoded(networkInput(workspace, checkpoint, picture, signal)),
+      'pictures.networkInput': ({ model, picture }, { signal }) =>
+        encoded(networkInput(workspace, model, picture, signal)),
       'pictures.filters': ({ hash, scale }) => encoded(filtersPicture(workspace, hash, scale)),
       'pictures.hashUpload': async ({ upload, name }) => ({ hash: await hashOfUpload(workspace, upload, name) }),
     },

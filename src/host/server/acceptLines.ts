@@ -1,10 +1,13 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { largestRequestBytes } from '../../shared/rpc/codec.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import { webSocketTransport } from '../../shared/rpc/webSocketTransport.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
+
+/** A line that is to close is cut where the other side has not agreed by then. */
+const closeTimeoutMs = 2000;
 
 /** What becomes of a line, by the path under which it is opened. */
 export type LineEnds = Readonly<Record<string, (line: Transport) => void>>;
@@ -25,7 +28,14 @@ export function acceptLines(
   refusal: (request: IncomingMessage) => Sentence | null,
   onRefused: (reason: Sentence) => void,
 ): AcceptedLines {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestRequestBytes });
+  // A message of each line at a time, however many a line has sent at once.
+  const options: ServerOptions & { readonly closeTimeout: number } = {
+    noServer: true,
+    maxPayload: largestRequestBytes,
+    allowSynchronousEvents: false,
+    closeTimeout: closeTimeoutMs,
+  };
+  const sockets = new WebSocketServer(options);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const end = Object.hasOwn(ends, request.url!) ? ends[request.url!] : undefined;
     const reason = end ? refusal(request) : say('host.nothingThere');

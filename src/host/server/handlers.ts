@@ -42,7 +42,7 @@ export function hostHandlers({
   roots,
 }: HostParts): Omit<Handlers<WorkbenchContract>, ComputationName> {
   return {
-    ...libraryHandlers(workspace, () => events.emit('catalog.changed', { topics: ['runs', 'checkpoints'] })),
+    ...libraryHandlers(workspace, () => events.emit('catalog.changed', { topics: ['runs', 'models'] })),
     ...folderHandlers(grants, roots),
     ...figureHandlers(workspace, () => events.emit('catalog.changed', { topics: ['figures'] })),
     'workspace.describe': () => describeWorkspace(workspace),
@@ -63,7 +63,7 @@ export function hostHandlers({
     },
     'job.list': () => jobs.list(),
     'job.listPast': ({ limit }) => listLatestJobs(workspace, limit),
-    'picture.suggest': ({ checkpoint, count }) => suggestImages(workspace, checkpoint, count),
+    'picture.suggest': ({ model, count }) => suggestImages(workspace, model, count),
     'analysis.list': ({ kind }) => listAnalyses(workspace, kind),
     'analysis.get': ({ kind, id }) => showAnalysis(workspace, kind, id),
     'analysis.remove': ({ kind, id }) => {
@@ -71,7 +71,7 @@ export function hostHandlers({
       events.emit('catalog.changed', { topics: ['analyses'] });
       return null;
     },
-    'unit.listLayers': ({ checkpoint }) => listLayers(workspace, checkpoint),
+    'unit.listLayers': ({ model }) => listLayers(workspace, model),
     'unit.list': ({ rule, ...request }) => listUnits(workspace, request, rule),
     'compare.listLayers': (request) => compareLayers(workspace, request),
     'compare.units': (request) => compareUnits(workspace, request),

@@ -66,6 +66,8 @@ const command = 'the Switchback workbench';
 
 /** An engine process whose host has died writes a training's state: of a large network, some seconds. */
 const patienceMs = 30_000;
+/** More than a screen asks for when it is opened. */
+const mostRequestsAtOnce = 32;
 /** The process that decodes pictures starts when it is asked, or after this: a page's first screen comes before. */
 const picturesAfterMs = 3000;
 
@@ -126,6 +128,7 @@ export function openHost({
     events,
     handlers: withComputations(hostHandlers({ workspace, jobs, log, events, grants, roots }), compute),
     onDefect: (name, error) => logDefect(log, name, error),
+    mostAtOnce: mostRequestsAtOnce,
   };
   return {
     workspace,

@@ -142,6 +142,6 @@ function continuationOf(kind: JobKind, parameters: unknown): JobContinuation | n
 /** Names of what a job is about, whatever its kind calls them. */
 function subjectOf(parameters: unknown): string {
   const fields = parameters as Readonly<Record<string, unknown>>;
-  const names = ['name', 'run', 'checkpoint', 'layer', 'dataset', 'split'].map((field) => fields[field]);
+  const names = ['name', 'run', 'model', 'layer', 'dataset', 'split'].map((field) => fields[field]);
   return names.filter((name) => typeof name === 'string').join(' · ');
 }

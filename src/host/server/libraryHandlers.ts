@@ -1,14 +1,17 @@
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
 import { listDatasetSummaries, listImages, showDataset } from '../../workbench/datasets/datasets.ts';
-import { listCheckpointSummaries } from '../../workbench/models/checkpoints.ts';
+import { renameModelOf } from '../../workbench/models/changeModel.ts';
 import { runFilters } from '../../workbench/models/firstFilters.ts';
+import { listModelSummaries } from '../../workbench/models/modelList.ts';
 import {
   describeDefinition,
+  describeNetworkOfModel,
   describeNetworkOfRun,
   describePreset,
   listAllNetworks,
 } from '../../workbench/models/networks.ts';
+import { showModel } from '../../workbench/models/showModel.ts';
 import { runEpochs, stepPage } from '../../workbench/training/runCurves.ts';
 import { listRunSummaries, runDetails } from '../../workbench/training/runDetails.ts';
 import { renameRunOf, requestOfRun } from '../../workbench/training/runs.ts';
@@ -16,10 +19,10 @@ import { planTraining } from '../../workbench/training/trainingPlan.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { writing } from './writing.ts';
 
-type Domain = 'dataset' | 'network' | 'training' | 'run' | 'checkpoint';
+type Domain = 'dataset' | 'network' | 'training' | 'run' | 'model';
 type LibraryRequest = Extract<keyof WorkbenchContract, `${Domain}.${string}`>;
 
-/** How the host answers what a page asks about data sets, networks, runs and checkpoints. */
+/** How the host answers what a page asks about data sets, networks, runs and models. */
 export function libraryHandlers(
   workspace: Workspace,
   runsChanged: () => void,
@@ -31,6 +34,7 @@ export function libraryHandlers(
     'network.list': () => listAllNetworks(workspace),
     'network.describe': ({ network, classes, inputShape }) => {
       if ('run' in network) return describeNetworkOfRun(workspace, network.run);
+      if ('model' in network) return describeNetworkOfModel(workspace, network.model);
       if ('definition' in network) return describeDefinition(network.definition);
       return describePreset(network.preset, classes, inputShape);
     },
@@ -49,6 +53,12 @@ export function libraryHandlers(
       runsChanged();
       return null;
     },
-    'checkpoint.list': ({ run }) => listCheckpointSummaries(workspace, run),
+    'model.get': ({ model }) => showModel(workspace, model),
+    'model.rename': ({ model, name }) => {
+      writing(workspace, (own) => renameModelOf(own, model, name));
+      runsChanged();
+      return null;
+    },
+    'model.list': ({ run }) => listModelSummaries(workspace, run),
   };
 }

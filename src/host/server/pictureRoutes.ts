@@ -46,12 +46,12 @@ export function pictureRoutes(
   routes.get('/pictures/blobs/:hash{[0-9a-f]{64}}', (c) => {
     return forGood(c, new Uint8Array(readPngBlob(workspace, c.req.param('hash'))));
   });
-  // What a checkpoint's network sees of an image of the catalog, by its id, or of a dropped one, by its hash.
-  routes.get('/pictures/inputs/:checkpoint/:picture{[0-9]{1,15}|[0-9a-f]{64}}', (c) => {
-    const { checkpoint, picture: named } = c.req.param();
+  // What a model's network sees of an image of the catalog, by its id, or of a dropped one, by its hash.
+  routes.get('/pictures/inputs/:model/:picture{[0-9]{1,15}|[0-9a-f]{64}}', (c) => {
+    const { model, picture: named } = c.req.param();
     const reference: PictureReference = named.length === 64 ? { dropped: named } : { imageId: Number(named) };
-    const question = { checkpoint, picture: reference };
-    const tag = `${hashOfPicture(workspace, reference)}-${encodeURIComponent(checkpoint)}`;
+    const question = { model, picture: reference };
+    const tag = `${hashOfPicture(workspace, reference)}-${encodeURIComponent(model)}`;
     return picture(c, tag, 'image/png', () => pictures('pictures.networkInput', question, c.req.raw.signal));
   });
   return routes;

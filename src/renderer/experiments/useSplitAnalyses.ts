@@ -12,9 +12,9 @@ export function useSplitAnalyses(
   const { data } = useAnalyses(kind);
   return computed(() =>
     ((data.value ?? []) as unknown as ReturnType<typeof splitSummary>[]).map(
-      ({ id, checkpoint, layer, dataset, split, createdAt }) => ({
+      ({ id, model, layer, dataset, split, createdAt }) => ({
         value: id,
-        label: `${checkpoint} · ${layer} · ${dataset}, ${split}`,
+        label: `${model} · ${layer} · ${dataset}, ${split}`,
         detail: formats.value.dateTime(createdAt),
       }),
     ),

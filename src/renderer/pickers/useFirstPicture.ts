@@ -5,10 +5,10 @@ import { useQuery } from '../contract/useQuery.ts';
 const suggested = 24;
 
 /** Gives a screen that is opened without a picture one of the checkpoint's data set. */
-export function useFirstPicture(checkpoint: Readonly<Ref<string | null>>, picture: Ref<PictureReference | null>): void {
+export function useFirstPicture(model: Readonly<Ref<string | null>>, picture: Ref<PictureReference | null>): void {
   const { data } = useQuery(
     'picture.suggest',
-    computed(() => (checkpoint.value && !picture.value ? { checkpoint: checkpoint.value, count: suggested } : null)),
+    computed(() => (model.value && !picture.value ? { model: model.value, count: suggested } : null)),
     [],
   );
   watch(data, (images) => {

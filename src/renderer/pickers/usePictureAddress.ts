@@ -22,12 +22,12 @@ export function usePictureAddress(): WritableComputedRef<PictureReference | null
 
 /** Where what a checkpoint's network sees of a picture is to be had. */
 export function useInputUrl(
-  checkpoint: () => string | null,
+  model: () => string | null,
   picture: () => PictureReference | null,
 ): ComputedRef<string | null> {
   return computed(() => {
     const own = picture();
-    if (!own || !checkpoint()) return null;
-    return `/pictures/inputs/${encodeURIComponent(checkpoint()!)}/${'imageId' in own ? own.imageId : own.dropped}`;
+    if (!own || !model()) return null;
+    return `/pictures/inputs/${encodeURIComponent(model()!)}/${'imageId' in own ? own.imageId : own.dropped}`;
   });
 }

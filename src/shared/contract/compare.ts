@@ -3,13 +3,12 @@ import { query } from '../rpc/request.ts';
 import { type SplitName, splitNames } from './dataset.ts';
 import type { LayerSummary } from './unit.ts';
 
-/** The layers that two checkpoints have in common, by name and number of maps. */
+/** The layers that two models have in common, by name and number of maps. */
 export interface ComparedLayers {
-  /** `run@epoch`. */
   readonly left: string;
   readonly right: string;
-  /** Data set that the left one was trained on. */
-  readonly dataset: string;
+  /** The left one's usual data set; `null` where there is none. */
+  readonly dataset: string | null;
   /** `indexed`: what both are indexed on. */
   readonly layers: readonly LayerSummary[];
   /**
@@ -38,7 +37,7 @@ export interface ComparedUnit {
   readonly firingShare: number;
 }
 
-/** The units of one layer in two checkpoints, by channel. */
+/** The units of one layer in two models, by channel. */
 export interface LayerComparison {
   readonly left: string;
   readonly right: string;
@@ -51,7 +50,7 @@ export interface LayerComparison {
 const pair = { left: z.string().min(1), right: z.string().min(1) };
 
 export const compareRequests = {
-  /** Throws `MISMATCH` for checkpoints without a layer in common. */
+  /** Throws `MISMATCH` for models without a layer in common. */
   'compare.listLayers': query<ComparedLayers>()(z.object(pair)),
   /** Throws `NOT_FOUND` for a layer that is not there or not indexed on both sides, `MISMATCH` for one of another number of maps. */
   'compare.units': query<LayerComparison>()(

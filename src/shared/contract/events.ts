@@ -6,7 +6,7 @@ export const topics = [
   'datasets',
   'networks',
   'runs',
-  'checkpoints',
+  'models',
   'passes',
   'projections',
   'analyses',

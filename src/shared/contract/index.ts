@@ -1,5 +1,4 @@
 import { analysisRequests } from './analysis.ts';
-import { checkpointRequests } from './checkpoint.ts';
 import { compareRequests } from './compare.ts';
 import { datasetRequests } from './dataset.ts';
 import { figureRequests } from './figure.ts';
@@ -7,6 +6,7 @@ import { folderRequests } from './folder.ts';
 import { inspectRequests } from './inspect.ts';
 import { jobRequests } from './job.ts';
 import { logRequests } from './log.ts';
+import { modelRequests } from './model.ts';
 import { networkRequests } from './network.ts';
 import { pictureRequests } from './picture.ts';
 import { runRequests } from './run.ts';
@@ -21,7 +21,7 @@ export const contract = {
   ...networkRequests,
   ...trainingRequests,
   ...runRequests,
-  ...checkpointRequests,
+  ...modelRequests,
   ...jobRequests,
   ...logRequests,
   ...pictureRequests,

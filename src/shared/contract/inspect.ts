@@ -20,7 +20,7 @@ export interface LayerMaps {
   readonly data: Bulk;
 }
 
-const subject = { checkpoint: z.string().min(1), picture: pictureReference };
+const subject = { model: z.string().min(1), picture: pictureReference };
 
 export const inspectRequests = {
   'inspect.predict': computation<Prediction>()(z.object(subject)),

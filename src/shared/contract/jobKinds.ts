@@ -20,16 +20,18 @@ export const jobKinds = {
   /** Decodes every image anew and keeps which cannot be read any more; gives how many there are of both. */
   checkDataset: z.object({ dataset: z.string() }),
   train: trainParameters,
-  /** Weights from elsewhere, as a run of their own. */
-  importWeights: importParameters,
+  /** A file of someone else's; gives `{ name }`. */
+  importModel: importParameters,
+  /** Forgets a model and what was found on it. */
+  removeModel: z.object({ model: z.string() }),
   /** On the runtime on which it was begun, or on another. */
   resumeTraining: z.object({ run: z.string(), runtime: z.enum(runtimeNames).optional() }),
   /** Forgets a run with its checkpoints and what was found on them. */
   removeRun: z.object({ run: z.string() }),
-  evaluate: z.object({ checkpoint: z.string(), dataset: z.string(), split: splits.default('val') }),
-  exportCheckpoint: z.object({ checkpoint: z.string(), folderId }),
+  evaluate: z.object({ model: z.string(), dataset: z.string(), split: splits.default('val') }),
+  exportModel: z.object({ model: z.string(), folderId }),
   index: z.object({
-    checkpoint: z.string(),
+    model: z.string(),
     dataset: z.string(),
     split: splits.default('val'),
     layers: z.array(z.string()).min(1).optional(),
@@ -37,7 +39,7 @@ export const jobKinds = {
   }),
   /** Sheets of the strongest projections and patches of every map of the layers; indexes first where that is missing. */
   projectLayers: z.object({
-    checkpoint: z.string(),
+    model: z.string(),
     dataset: z.string(),
     split: splits.default('val'),
     layers: z.array(z.string()).min(1).optional(),

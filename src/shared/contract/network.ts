@@ -19,11 +19,13 @@ export interface StoredNetworkSummary {
   readonly parameters: number;
   /** Names of the runs that train it, oldest first. */
   readonly runs: readonly string[];
+  /** Names of the models that have it. */
+  readonly models: readonly string[];
 }
 
 export interface NetworkList {
   readonly presets: readonly PresetSummary[];
-  /** Those that a run trains, oldest first. */
+  /** Those that a run trains or a model has, oldest first. */
   readonly stored: readonly StoredNetworkSummary[];
 }
 
@@ -70,7 +72,7 @@ export const networkRequests = {
   /** Throws `BAD_NETWORK`, one sentence naming the layer, for a text that describes no network. */
   'network.describe': query<NetworkDescription>()(
     z.object({
-      network: z.union([...networkSource.options, z.object({ run: z.string() })]),
+      network: z.union([...networkSource.options, z.object({ run: z.string() }), z.object({ model: z.string() })]),
       /** Of a preset's softmax. */
       classes: z.int().min(2).max(100_000).default(1000),
       /** `[channels, height, width]` of a preset's input. */

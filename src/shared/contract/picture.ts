@@ -16,7 +16,5 @@ export interface SuggestedImage {
 
 export const pictureRequests = {
   /** Images from all over the split that a checkpoint was validated on. */
-  'picture.suggest': query<readonly SuggestedImage[]>()(
-    z.object({ checkpoint: z.string(), count: z.int().min(1).max(60) }),
-  ),
+  'picture.suggest': query<readonly SuggestedImage[]>()(z.object({ model: z.string(), count: z.int().min(1).max(60) })),
 };

@@ -3,7 +3,7 @@ import type { Preprocessing } from '../preprocessing.ts';
 import type { Recipe } from '../recipe.ts';
 import { query } from '../rpc/request.ts';
 import type { Sentence } from '../sentence.ts';
-import type { CheckpointSummary } from './checkpoint.ts';
+import type { ModelSummary } from './model.ts';
 import { runName } from './training.ts';
 
 export type RunStatus = 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
@@ -51,7 +51,7 @@ export interface RunDetails extends RunSummary {
   readonly preprocessing: Preprocessing;
   readonly runtime: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly kept: readonly CheckpointSummary[];
+  readonly kept: readonly ModelSummary[];
 }
 
 /** Steps of a run one after the other, in columns. */

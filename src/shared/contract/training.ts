@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Preprocessing, preprocessingSchema } from '../preprocessing.ts';
 import type { Recipe } from '../recipe.ts';
 import { query } from '../rpc/request.ts';
 import { networkSource } from './network.ts';
@@ -49,29 +50,34 @@ export const trainParameters = z.object({
   dataset: z.string(),
   network: networkSource,
   name: runName.optional(),
-  preprocessing: z.enum(['paper', 'plain']).optional(),
+  preprocessing: z.union([z.enum(['paper', 'plain']), preprocessingSchema]).optional(),
   /** `[channels, height, width]` of a preset's input. */
   inputShape: z.tuple([z.union([z.literal(1), z.literal(3)]), side, side]).optional(),
   recipe: recipeChanges.default({}),
 });
 export type TrainParameters = z.output<typeof trainParameters>;
 
-/** What the job `importWeights` is told; `folderId` is the id that an upload was given. */
+/** What the job `importModel` is told; `folderId` is the id that an upload was given, or that of a folder. */
 export const importParameters = z.object({
   folderId: z.string(),
-  dataset: z.string(),
-  /** As for a training, or that of a run. */
-  network: z.union([networkSource, z.strictObject({ run: runName })]),
+  /** What the file is called. */
+  fileName: z.string().min(1).max(200).optional(),
+  /** Whose weights they are, where the file does not say it: as for a training, or the network of a model. */
+  network: z.union([networkSource, z.strictObject({ model: z.string().min(1) })]).optional(),
+  /** What the weights were trained on: its classes, and its mean image where the file has none. */
+  dataset: z.string().optional(),
+  preprocessing: z.union([z.enum(['paper', 'plain']), preprocessingSchema]).optional(),
+  /** In the order of the outputs. */
+  classes: z.array(z.string().max(1000)).min(1).max(100_000).optional(),
   name: runName.optional(),
 });
-export type ImportParameters = z.output<typeof importParameters>;
 
 /** What a training would do, everything left out filled in. */
 export interface TrainingPlan {
   /** A name that is free. */
   readonly name: string;
   readonly recipe: Recipe;
-  readonly preprocessing: 'paper' | 'plain';
+  readonly preprocessing: Preprocessing['kind'];
   /** `[channels, height, width]`. */
   readonly inputShape: readonly [number, number, number];
   readonly parameters: number;

@@ -40,7 +40,7 @@ export interface UnitTop {
 
 /** The maps of a layer over a split. */
 export interface Units {
-  readonly checkpoint: string;
+  readonly model: string;
   readonly layer: string;
   readonly dataset: string;
   readonly split: SplitName;
@@ -68,9 +68,9 @@ export interface LayerSummary {
 }
 
 export interface LayerList {
-  readonly checkpoint: string;
-  /** The data set that the checkpoint was trained on. */
-  readonly dataset: string;
+  readonly model: string;
+  /** The data set to look at it with: what it was trained on, or what suits it; `null` where there is none. */
+  readonly dataset: string | null;
   /** `[channels, height, width]` of the network's input. */
   readonly inputShape: readonly [number, number, number];
   readonly layers: readonly LayerSummary[];
@@ -105,15 +105,15 @@ export interface ActivationMap {
 export const rules = ['deconvnet', 'guided', 'gradient'] as const;
 export type Rule = (typeof rules)[number];
 
-const checkpoint = z.string().min(1);
+const model = z.string().min(1);
 const layer = z.string().min(1);
 const channel = z.int().min(0);
 
-const indexed = { checkpoint, layer, dataset: z.string().optional(), split: z.enum(splitNames).optional() };
+const indexed = { model, layer, dataset: z.string().optional(), split: z.enum(splitNames).optional() };
 
 export const unitRequests = {
   /** The layers of interest of a checkpoint, from the input upwards. */
-  'unit.listLayers': query<LayerList>()(z.object({ checkpoint })),
+  'unit.listLayers': query<LayerList>()(z.object({ model })),
   /** Throws `NOT_FOUND` for a layer that is not there or not indexed. */
   'unit.list': query<Units>()(z.object({ ...indexed, rule: z.enum(rules) })),
   /** The images that excite one map most, by rank. */
@@ -121,7 +121,7 @@ export const unitRequests = {
   /** Projects one unit in a picture. */
   'unit.project': computation<ProjectedUnit>()(
     z.object({
-      checkpoint,
+      model,
       layer,
       channel,
       picture: pictureReference,
@@ -129,7 +129,5 @@ export const unitRequests = {
       rules: z.array(z.enum(rules)).min(1),
     }),
   ),
-  'unit.activationMap': computation<ActivationMap>()(
-    z.object({ checkpoint, layer, channel, picture: pictureReference }),
-  ),
+  'unit.activationMap': computation<ActivationMap>()(z.object({ model, layer, channel, picture: pictureReference })),
 };

@@ -25,7 +25,7 @@ export interface WorkspaceDescription {
   };
   readonly versions: Readonly<Record<string, string>>;
   /** What is in it: how many of each. */
-  readonly counts: { readonly datasets: number; readonly runs: number; readonly checkpoints: number };
+  readonly counts: { readonly datasets: number; readonly runs: number; readonly models: number };
 }
 
 export const workspaceRequests = {

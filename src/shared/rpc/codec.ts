@@ -1,6 +1,7 @@
 import { Decoder, Encoder, ExtensionCodec } from '@msgpack/msgpack';
 import { SwitchbackError } from '../errors.ts';
 import { say } from '../sentence.ts';
+import { mayDecode } from './messageShape.ts';
 
 /** The largest message, in bytes: an answer with the arrays that a screen shows. What is larger goes over HTTP. */
 export const largestMessageBytes: number = 16 * 2 ** 20;
@@ -42,7 +43,8 @@ extensions.register({
   decode: () => undefined,
 });
 
-/** A message from bytes. Throws for bytes that are no message. */
+/** A message from bytes. Throws for bytes that are no message, before it decodes those that nest too deep or say that they hold more than they do. */
 export function decodeMessage(bytes: Uint8Array): unknown {
+  if (!mayDecode(bytes)) throw new RangeError('no message: nested too deep, or cut short');
   return new Decoder({ extensionCodec: extensions, maxExtLength: largestMessageBytes }).decode(bytes);
 }

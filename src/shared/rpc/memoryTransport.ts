@@ -10,10 +10,11 @@ export function memoryTransports(): [Transport, Transport] {
 
 function transportOf(own: TransportEnd, other: TransportEnd, line: { open: boolean }): Transport {
   return {
-    send: (message) => {
+    send: (message, onTaken) => {
       const copy = structuredClone(message);
       queueMicrotask(() => {
         if (line.open) other.received(copy);
+        onTaken?.();
       });
     },
     onMessage: own.onMessage,
@@ -23,5 +24,8 @@ function transportOf(own: TransportEnd, other: TransportEnd, line: { open: boole
       own.closed();
       other.closed();
     },
+    // Both ends are one process.
+    pause: () => {},
+    resume: () => {},
   };
 }

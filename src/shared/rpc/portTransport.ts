@@ -33,11 +33,15 @@ export function portTransport(port: PortLike, mostBytes?: number): Transport {
     end.closed(reason);
   });
   return {
-    send: (message) => {
+    send: (message, onTaken) => {
       if (isOpen) port.postMessage(encodeMessage(message, mostBytes));
+      onTaken?.();
     },
     onMessage: end.onMessage,
     onClose: end.onClose,
     close,
+    // A port reads by itself; over ports Switchback's own processes ask, which wait for answers.
+    pause: () => {},
+    resume: () => {},
   };
 }

@@ -3,12 +3,16 @@
  * what is sent after the line has closed is dropped.
  */
 export interface Transport {
-  readonly send: (message: unknown) => void;
+  /** `onTaken` is called when the message has left this process, or the line has closed. */
+  readonly send: (message: unknown, onTaken?: () => void) => void;
   /** The one listener; messages that came before it wait for it. */
   readonly onMessage: (listener: (message: unknown) => void) => void;
   /** Called once, with a reason where there is one, when the line is closed by either side or breaks. */
   readonly onClose: (listener: (reason?: string) => void) => void;
   readonly close: () => void;
+  /** Leaves what comes unread until `resume`, as far as this kind of line can, so that the other side has to wait. */
+  readonly pause: () => void;
+  readonly resume: () => void;
 }
 
 /** The two ends of what every transport needs inside: messages kept until somebody listens, closing told once. */

@@ -5,8 +5,11 @@ import { type Transport, transportEnd } from './transport.ts';
 export interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
-  send(data: Uint8Array<ArrayBuffer>): void;
+  /** A browser's takes no second argument and cannot pause. */
+  send(data: Uint8Array<ArrayBuffer>, onTaken?: () => void): void;
   close(): void;
+  pause?(): void;
+  resume?(): void;
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
   addEventListener(type: 'close', listener: (event: { reason: string }) => void): void;
 }
@@ -29,11 +32,14 @@ export function webSocketTransport(socket: WebSocketLike, mostBytes?: number): T
   });
   socket.addEventListener('close', ({ reason }) => end.closed(reason || undefined));
   return {
-    send: (message) => {
-      if (socket.readyState === open) socket.send(encodeMessage(message, mostBytes));
+    send: (message, onTaken) => {
+      if (socket.readyState === open) socket.send(encodeMessage(message, mostBytes), onTaken);
+      else onTaken?.();
     },
     onMessage: end.onMessage,
     onClose: end.onClose,
     close: () => socket.close(),
+    pause: () => socket.pause?.(),
+    resume: () => socket.resume?.(),
   };
 }

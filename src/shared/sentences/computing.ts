@@ -1,6 +1,15 @@
 /** What programs, runtimes and training say. */
 export const computing = {
   softmaxNotProjected: 'Softmax outputs such as "{layer}" are not projected; project the logits "{logits}" instead.',
+  opaqueBelow:
+    'The units of "{layer}" are not projected: "{opaque}" ({ops}) has a part in them, and only its way up is known; choose a layer below it.',
+  opaqueNotPassed:
+    'Nothing can be carried down through the layer "{layer}" ({ops}), of which only the way up is known; leave it out.',
+  opaqueElsewhere:
+    'The layer "{layer}" ({ops}) is computed by ONNX Runtime alone, not by {runtime}; choose one of its runtimes.',
+  opaqueFails: 'ONNX Runtime does not compute {layers} as the file has it ({problem}); choose another file.',
+  opsetsDiffer:
+    'The layer "{layer}" is written in version {version} of its operators, another one in {other}; write all in one.',
   noLayer: 'The network has no layer "{layer}"; it has {known}.',
   parameterMissing: 'The parameter "{name}" of {wanted} is missing; give weights that belong to this network.',
   parameterDifferent:

@@ -15,6 +15,7 @@ export const dataset = {
   brokenPicture: 'The picture {problem}: give another, or repair it.',
   inputChannels:
     "The network's input has {channels} channels, but pictures have 1 (grey) or 3 (colour): change its input.",
+  otherInput: 'The preprocessing gives {given} and the network reads {input}: change its cropSize or its channels.',
   noDatasetAt: 'There is no data set at {path}: check the path given.',
   tooFewClasses: '{root} has {found}: a data set needs images of two classes or more.',
   noImages: 'no images',

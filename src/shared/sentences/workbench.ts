@@ -5,6 +5,8 @@ export const workbench = {
   datasetUsedByRuns:
     'The data set "{name}" stays, for {count} runs, "{run}" among them, use it: remove the runs first.',
   networkNoJson: '{subject} is no JSON ({problem}): correct it there.',
+  noPreprocessing: 'There is no preprocessing "{name}": give paper, plain, or a JSON file.',
+  badPreprocessing: '{file} describes no preprocessing ({problem}): correct it there.',
   noNetwork: 'There is no network "{name}": give one of {known}, or a network\'s JSON file.',
   settingNotKept: 'The setting was not kept, {file} cannot be written: make room for it, or make its folder writable.',
   nothingInCommon:
@@ -24,7 +26,24 @@ export const workbench = {
   noRank:
     'The index keeps {top} images for each map of "{layer}"; there is no rank {rank}: index again with --top {rank}.',
   otherClasses:
-    '{checkpoint} knows the classes of "{trainedOn}", which are not those of "{dataset}": evaluate it on a data set of the same classes.',
+    '{model} has none of the classes of "{dataset}": evaluate it on a data set whose classes it knows by the same names.',
+  classesLeftOut: '{count} images are left out, for {model} does not have their classes: {classes}.',
+  modelInUse: 'A job works with the model "{name}": wait until it is done, or stop it.',
+  renameTheRun: '{name} is a checkpoint and is called after its run: rename "{run}" instead.',
+  whichNetwork:
+    '"{file}" holds weights and does not say of which network: give it with --network, a preset, a network.json or the model that has it.',
+  badModelAbout: 'The file {file} beside the weights cannot be used ({problem}): mend it, or take it away.',
+  modelKnown: '"{file}" is the model "{name}", which is here already: it is not kept twice.',
+  pixelsDoNotFit:
+    'The preprocessing gives pictures of {found} and the network reads {wanted}: change one so that they are the same.',
+  classCount: 'There are {names} class names for {count} classes: give one for each.',
+  noMeanImage:
+    'The preprocessing of "{file}" subtracts a mean image, which is not with the weights: give the data set that they were trained on with --dataset.',
+  runtimesDisagree:
+    '{model} computes otherwise on {runtime} than by the reference, by {percent} % of its largest output: choose another runtime with --runtime.',
+  noClassifier:
+    '{model} tells no classes apart: its output "{layer}" is of shape {shape}, not one score for each class; look at its maps instead.',
+  noDatasetToIndex: 'There is no data set to find the images of {model} in: add one first.',
   splitEmpty: 'The split "{split}" of "{dataset}" is empty: choose another with --split.',
   weightsUnreadable: 'The weights file {file} cannot be read: check the path given with --weights.',
   noClassOfNetwork: 'The network knows no class "{name}"; its classes are {classes}.',
@@ -64,7 +83,7 @@ export const workbench = {
   imageNotRead: 'The image {image} {problem}: put it back, or add its data set again.',
   noPicture: 'There is no picture {path}: check the path given.',
   pictureTooLarge: '{path} is larger than 512 MiB: give a smaller picture.',
-  noCheckpointName: '"{name}" is no checkpoint; write {form}, such as {example}.',
+  noModelName: '"{name}" is no name of a model: write {form}, such as {example}, or the name of a file\'s model.',
   droppedBroken: '{name} {problem}: drop another picture.',
   droppedForgotten: 'The picture that was dropped is no longer kept: drop it again.',
   whatWasDropped: 'What was dropped',

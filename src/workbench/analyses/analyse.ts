@@ -66,7 +66,7 @@ async function fill(
   const startMs = performance.now();
   const result = () => ({ ...begun.findings, done, elapsedMs: performance.now() - startMs });
   const analysisId = saveAnalysis(catalog, {
-    ...{ kind, checkpointId: loaded.checkpoint.id, parameters },
+    ...{ kind, models: [loaded.model.id], datasets: prepared.datasets ?? [], parameters },
     result: result(),
     blobs: begun.blobs,
   });

@@ -3,8 +3,8 @@ import type { Machine } from '../../engine/analysis/analysis.ts';
 import type { JobContext } from '../../shared/job.ts';
 import type { RequestDefinition } from '../../shared/rpc/request.ts';
 import type { Sentence } from '../../shared/sentence.ts';
-import type { LoadedCheckpoint } from '../models/checkpoints.ts';
 import type { LoadedModels } from '../models/loadedModels.ts';
+import type { LoadedModel } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** What is kept of an analysis from its beginning, besides its parameters. */
@@ -17,8 +17,9 @@ export interface Begun {
 
 /** An analysis that has been checked and is ready to compute. */
 export interface Prepared<Given, Task, Opening, Fed = Task> {
-  /** What it is of. */
-  readonly loaded: LoadedCheckpoint;
+  /** What it is of; the data sets whose images it goes over, by their ids. */
+  readonly loaded: LoadedModel;
+  readonly datasets?: readonly number[];
   readonly machine: Machine;
   /** What `Analysis.open` is told. */
   readonly given: Given;

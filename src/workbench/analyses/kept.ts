@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { type Analysis, analysisById, analysisParts, listAnalyses } from '../../catalog/analyses.ts';
-import { datasetById } from '../../catalog/datasets/datasets.ts';
-import { checkpointById } from '../../catalog/models/checkpoints.ts';
+import { modelById } from '../../catalog/models/models.ts';
 import { readBlob } from '../../catalog/storage/blobs.ts';
 import { storedAs } from '../../catalog/storage/storedJson.ts';
-import { runById } from '../../catalog/training/runs.ts';
 import { type Analysis as Computed, mergeAll } from '../../engine/analysis/analysis.ts';
 import * as analyses from '../../experiments/analyses.ts';
 import * as experiments from '../../experiments/declarations.ts';
 import { decodeNpy } from '../../modelfile/npy.ts';
 import type { AnalysisKind } from '../../shared/contract/analysis.ts';
 import type { ExperimentDeclaration, FoundArray, FoundArrays, Kept, KeptOf } from '../../shared/experiment.ts';
+import { classNames } from '../models/classifier.ts';
+import { described } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 type Catalog = Pick<Workspace, 'catalog'>;
@@ -48,14 +48,15 @@ export function keptArrays(
 }
 
 function fromRow<K extends AnalysisKind>(catalog: Catalog['catalog'], kind: K, row: Analysis): KeptAnalysis<K> {
-  const { id, checkpointId, createdAt, parameters, result } = row;
+  const { id, models, createdAt, parameters, result } = row;
+  const modelId = models[0]!;
   const { kept }: ExperimentDeclaration = experiments[kind];
-  const { runId, runName, epoch } = checkpointById(catalog, checkpointId);
+  const model = described({ catalog }, modelById(catalog, modelId));
   const { done, elapsedMs } = storedAs(progress, result);
   return {
-    ...{ id, checkpointId, createdAt, done, elapsedMs },
-    checkpoint: `${runName}@${epoch}`,
-    classes: datasetById(catalog, runById(catalog, runId).datasetId).classes,
+    ...{ id, modelId, createdAt, done, elapsedMs },
+    model: model.name,
+    classes: classNames(model),
     parameters: storedAs(kept.parameters, parameters),
     findings: storedAs(kept.findings, result),
   } as KeptAnalysis<K>;

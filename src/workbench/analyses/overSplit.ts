@@ -10,7 +10,7 @@ import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import type { KeptSplitQuestion } from '../../shared/splitAnalysis.ts';
 import { leftOutWarning } from '../datasets/leftOut.ts';
-import { loadCheckpoint } from '../models/checkpoints.ts';
+import { loadModel } from '../models/models.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { versions } from '../workspace/versions.ts';
@@ -18,8 +18,8 @@ import type { Workspace } from '../workspace/workspace.ts';
 import type { ExperimentJob, Prepared } from './job.ts';
 
 export interface SplitRequest {
-  /** `RUN@EPOCH`. */
-  readonly checkpoint: string;
+  /** By its name. */
+  readonly model: string;
   readonly dataset: string;
   readonly split: SplitName;
   /** Default: the highest with maps. */
@@ -37,8 +37,8 @@ export async function overSplit(
   context: JobContext,
 ): Promise<Prepared<ImagesGiven, ImageBatch, null, FedImages>> {
   const { catalog, memoryBytes } = workspace;
-  const loaded = loadCheckpoint(workspace, request.checkpoint);
-  const { network, preprocessing, weights, checkpoint } = loaded;
+  const loaded = loadModel(workspace, request.model);
+  const { network, preprocessing, weights, model } = loaded;
   const dataset = findDataset(catalog, request.dataset);
   const { split } = request;
   const images = imagesOfSplit(catalog, dataset.id, split);
@@ -53,10 +53,11 @@ export async function overSplit(
   const { classes } = dataset;
   const parameters: KeptSplitQuestion = {
     ...{ dataset: dataset.name, split, layer, maps, classes: [...classes] },
-    ...{ weightsHash: checkpoint.blob, runtime: runtime.version, versions: versions(runtime) },
+    ...{ weightsHash: model.blob, runtime: runtime.version, versions: versions(runtime) },
   };
   return {
     loaded,
+    datasets: [dataset.id],
     machine: { runtime, network, preprocessing, weights, memoryBytes },
     given: { layer, maps, labels: images.map(({ label }) => label), classes: classes.length },
     parameters,

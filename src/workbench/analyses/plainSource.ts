@@ -13,9 +13,9 @@ import type { ExperimentSource } from './source.ts';
  * for a panel what its screen shows, as `shown`.
  */
 export function plainSource(kind: AnalysisKind): ExperimentSource<Kept, { readonly analysisId: number }> {
-  const report = (_workspace: Workspace, { checkpoint, parameters, done }: Kept) => ({
+  const report = (_workspace: Workspace, { model, parameters, done }: Kept) => ({
     ...(parameters as object),
-    checkpoint,
+    model,
     done,
   });
   const arrays = (workspace: Workspace, kept: Kept) =>

@@ -116,7 +116,7 @@ async function indexJob(workspace: Workspace, dataset: string, runtime: string, 
     const half = done <= total / 2 ? 'first' : 'second';
     peaks[half] = Math.max(peaks[half], process.memoryUsage.rss());
   };
-  const request = { checkpoint: `${run}@0`, dataset, split: 'train', top: 9, runtime } as const;
+  const request = { model: `${run}@0`, dataset, split: 'train', top: 9, runtime } as const;
   await indexSplit(workspace, request, { ...context, report, warn: () => {} });
   return peaks.second / peaks.first;
 }

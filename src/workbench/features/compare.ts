@@ -7,12 +7,12 @@ import type { SplitName } from '../../shared/contract/dataset.ts';
 import { type LayerSummary, sheetImages } from '../../shared/contract/unit.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
-import { type DescribedCheckpoint, describeCheckpoint } from '../models/checkpoints.ts';
 import { listLayers } from '../models/layerList.ts';
+import { type DescribedModel, describeModel } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { seenOf } from './units.ts';
 
-/** Two checkpoints, each `RUN@EPOCH`. */
+/** The names of two models. */
 export interface Pair {
   readonly left: string;
   readonly right: string;
@@ -20,7 +20,7 @@ export interface Pair {
 
 type Catalog = Pick<Workspace, 'catalog'>;
 
-/** The layers by which two checkpoints can be compared. Throws `MISMATCH` where they have none in common. */
+/** The layers by which two models can be compared. Throws `MISMATCH` where they have none in common. */
 export function compareLayers({ catalog }: Catalog, pair: Pair): ComparedLayers {
   const [left, right] = [listLayers({ catalog }, pair.left), listLayers({ catalog }, pair.right)];
   const layers = left.layers.flatMap((own): LayerSummary[] => {
@@ -32,13 +32,13 @@ export function compareLayers({ catalog }: Catalog, pair: Pair): ComparedLayers 
     return [{ ...own, indexed }];
   });
   if (layers.length === 0) {
-    const names = { left: left.checkpoint, right: right.checkpoint };
+    const names = { left: left.model, right: right.model };
     throw new SwitchbackError('MISMATCH', say('workbench.nothingInCommon', names));
   }
-  const described = [describeCheckpoint({ catalog }, pair.left), describeCheckpoint({ catalog }, pair.right)] as const;
+  const described = [describeModel({ catalog }, pair.left), describeModel({ catalog }, pair.right)] as const;
   return {
-    left: left.checkpoint,
-    right: right.checkpoint,
+    left: left.model,
+    right: right.model,
     dataset: left.dataset,
     layers,
     sameStart: haveSameStart(...described),
@@ -46,7 +46,8 @@ export function compareLayers({ catalog }: Catalog, pair: Pair): ComparedLayers 
 }
 
 /** Initial weights are drawn from the network, the way of drawing and the seed. */
-function haveSameStart({ run: left }: DescribedCheckpoint, { run: right }: DescribedCheckpoint): boolean {
+function haveSameStart({ run: left }: DescribedModel, { run: right }: DescribedModel): boolean {
+  if (!left || !right) return false;
   if (left.id === right.id) return true;
   const [a, b] = [left, right].map(({ recipe }) => recipe as { seed: number; initialization: string });
   return left.networkId === right.networkId && a!.seed === b!.seed && a!.initialization === b!.initialization;
@@ -59,15 +60,15 @@ export interface CompareRequest extends Pair {
 }
 
 /**
- * What became of each unit of a layer from one checkpoint to the other, by channel. Throws `NOT_FOUND` for a layer that is not there
+ * What became of each unit of a layer from one model to the other, by channel. Throws `NOT_FOUND` for a layer that is not there
  * or not indexed on both sides, `MISMATCH` for one of another number of maps.
  */
 export function compareUnits({ catalog }: Catalog, request: CompareRequest): LayerComparison {
   const { layer, split } = request;
   const datasetId = findDataset(catalog, request.dataset).id;
   const sideOf = (reference: string) => {
-    const { name, checkpoint, network } = describeCheckpoint({ catalog }, reference);
-    const pass = findPass(catalog, checkpoint.id, resolveLayer(network, layer).name, { datasetId, split });
+    const { name, model, network } = describeModel({ catalog }, reference);
+    const pass = findPass(catalog, model.id, resolveLayer(network, layer).name, { datasetId, split });
     return { name, pass, maps: featureMaps(catalog, pass.id, layer) };
   };
   const [left, right] = [sideOf(request.left), sideOf(request.right)];

@@ -8,7 +8,7 @@ import { decodeNpy } from '../../modelfile/npy.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
-import type { LoadedCheckpoint } from '../models/checkpoints.ts';
+import type { LoadedModel } from '../models/models.ts';
 import { centreOf, cutPixels, type Pixels } from '../pictures/cut.ts';
 import { picturesFromCatalog } from '../pictures/picture.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -47,7 +47,7 @@ export type UnitInImage = Pick<FeatureTile, 'channel' | 'imageId' | 'position'> 
 /** Projects units of a layer and keeps that, a batch at a time. An activation that differs from the index's is reported. */
 export async function computeTiles(
   workspace: Workspace,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   { layer, rule, runtime }: TilesRequest,
   units: readonly UnitInImage[],
   context: JobContext,
@@ -71,7 +71,7 @@ export async function computeTiles(
 
 async function computeBatch(
   workspace: Workspace,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   { layer, rule, runtime }: TilesRequest,
   projector: UnitProjector,
   units: readonly UnitInImage[],

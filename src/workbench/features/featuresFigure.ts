@@ -10,7 +10,7 @@ import { type FeaturesProvenance, paperLayers } from '../figures/featuresSource.
 import { fontWarning } from '../figures/fontWarning.ts';
 import { preparedSource } from '../figures/prepareFigure.ts';
 import { useSystemFonts } from '../figures/systemFonts.ts';
-import { describeCheckpoint } from '../models/checkpoints.ts';
+import { describeModel } from '../models/models.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { jsonFile, writeOutput, writeOutputs } from '../workspace/outputs.ts';
 import { versions } from '../workspace/versions.ts';
@@ -19,7 +19,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 export interface FeaturesFigureRequest
   extends Pick<ContentOf<'features'>, 'mapsPerLayer' | 'rule' | 'scale' | 'contrast'> {
   /** `RUN@EPOCH`. */
-  readonly checkpoint: string;
+  readonly model: string;
   readonly dataset?: string | undefined;
   readonly split?: 'train' | 'val' | 'test' | undefined;
   /** Default: the paper's maps of the convolutional layers, from the second up. */
@@ -88,12 +88,12 @@ export async function featuresFigure(
 /** The same maps of every layer where some are asked for. */
 function contentOf(
   workspace: Workspace,
-  { checkpoint, dataset, split, layers, channels, mapsPerLayer, rule, scale, contrast }: FeaturesFigureRequest,
+  { model, dataset, split, layers, channels, mapsPerLayer, rule, scale, contrast }: FeaturesFigureRequest,
 ): ContentOf<'features'> {
-  const names = layers ?? (channels ? paperLayers(describeCheckpoint(workspace, checkpoint)) : []);
+  const names = layers ?? (channels ? paperLayers(describeModel(workspace, model)) : []);
   return {
     kind: 'features',
-    checkpoint,
+    checkpoint: model,
     dataset: dataset ?? null,
     split: split ?? null,
     layers: names.map((layer) => ({ layer, channels: channels ? [...channels] : null })),
@@ -106,7 +106,7 @@ function contentOf(
   };
 }
 
-function subtitleOf({ checkpoint, rule, layers }: FeaturesProvenance): string {
+function subtitleOf({ model, rule, layers }: FeaturesProvenance): string {
   const sources = layers.map(({ dataset, split }) => `${dataset}, ${split}`);
-  return `${checkpoint} · ${[...new Set(sources)].join('; ')} · ${rule}`;
+  return `${model} · ${[...new Set(sources)].join('; ')} · ${rule}`;
 }

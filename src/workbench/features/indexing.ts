@@ -15,14 +15,14 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { leftOutWarning } from '../datasets/leftOut.ts';
-import { loadCheckpoint } from '../models/checkpoints.ts';
+import { loadModel } from '../models/models.ts';
 import { scanBatches } from '../pictures/scanBatches.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 export interface IndexRequest {
   /** `RUN@EPOCH`. */
-  readonly checkpoint: string;
+  readonly model: string;
   readonly dataset: string;
   readonly split: 'train' | 'val' | 'test';
   /** Names of nodes; `all`: every node but the softmax; default: what the paper calls the layers' maps. */
@@ -52,7 +52,7 @@ export async function indexSplit(
   context: JobContext,
 ): Promise<IndexOutcome> {
   const { catalog } = workspace;
-  const { checkpoint, network, preprocessing, weights } = loadCheckpoint(workspace, request.checkpoint);
+  const { model, network, preprocessing, weights } = loadModel(workspace, request.model);
   const dataset = findDataset(catalog, request.dataset);
   const images = imagesOfSplit(catalog, dataset.id, request.split);
   if (images.length === 0) {
@@ -61,7 +61,7 @@ export async function indexSplit(
   }
   const layers = layersOf(network, request.layers);
   const runtime = await chooseRuntime(request.runtime, context.warn);
-  const question = { checkpointId: checkpoint.id, datasetId: dataset.id, split: request.split, top: request.top };
+  const question = { modelId: model.id, datasetId: dataset.id, split: request.split, top: request.top };
   const begun = beginPass(catalog, { ...question, images: images.length, runtime: runtime.version, layers });
 
   if (begun.runtime !== runtime.version && begun.imagesDone > 0) {

@@ -16,7 +16,7 @@ import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
 
-import { type LoadedCheckpoint, loadCheckpoint } from '../models/checkpoints.ts';
+import { type LoadedModel, loadModel } from '../models/models.ts';
 import { centreOf, cutArray, cutPixels, rasterOf } from '../pictures/cut.ts';
 import { picturesFromCatalog } from '../pictures/picture.ts';
 import { sheetPicture } from '../pictures/sheetPicture.ts';
@@ -28,7 +28,7 @@ import { type UnitProjection, type UnitProjector, unitProjector } from './projec
 
 export interface LayerSheetsRequest {
   /** `RUN@EPOCH`. */
-  readonly checkpoint: string;
+  readonly model: string;
   readonly dataset: string;
   readonly split: 'train' | 'val' | 'test';
   /** Names of nodes; absent: the layers of interest. */
@@ -46,7 +46,7 @@ export async function makeLayerSheets(
   request: LayerSheetsRequest,
   context: JobContext,
 ): Promise<{ readonly sheets: number }> {
-  const loaded = loadCheckpoint(workspace, request.checkpoint);
+  const loaded = loadModel(workspace, request.model);
   const layers =
     request.layers?.map((name) => resolveLayer(loaded.network, name).name) ?? layersOfInterest(loaded.network);
   const dataset = findDataset(workspace.catalog, request.dataset);
@@ -75,18 +75,18 @@ const indexShare = 0.3;
 /** A pass that keeps as many images of each map as a sheet shows; `null` where there is none. */
 function finishedPass(
   { catalog }: Workspace,
-  { checkpoint }: LoadedCheckpoint,
+  { model }: LoadedModel,
   dataset: Dataset,
   layer: string,
   { split }: LayerSheetsRequest,
 ): IndexPass | null {
-  const pass = latestPass(catalog, checkpoint.id, layer, { datasetId: dataset.id, split });
+  const pass = latestPass(catalog, model.id, layer, { datasetId: dataset.id, split });
   return pass && pass.top >= sheetImages ? pass : null;
 }
 
 async function passOf(
   workspace: Workspace,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   dataset: Dataset,
   layer: string,
   request: LayerSheetsRequest,
@@ -96,7 +96,7 @@ async function passOf(
   if (finished) return finished;
   const { name, network } = loaded;
   const layers = layersOfInterest(network).includes(layer) ? undefined : [layer];
-  const question = { checkpoint: name, dataset: dataset.name, split: request.split, layers, top: sheetImages };
+  const question = { model: name, dataset: dataset.name, split: request.split, layers, top: sheetImages };
   return (await indexSplit(workspace, question, context)).pass;
 }
 
@@ -115,7 +115,7 @@ function channelsWithoutSheet({ catalog }: Workspace, { id }: IndexPass, layer: 
 
 async function makeSheets(
   workspace: Workspace,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   { pass, layer, channels }: MissingSheets,
   rule: Rule,
   { before, total }: { readonly before: number; readonly total: number },
@@ -163,7 +163,7 @@ interface UnitTops {
 
 async function sheetsOf(
   workspace: Workspace,
-  { preprocessing }: LoadedCheckpoint,
+  { preprocessing }: LoadedModel,
   layer: string,
   projector: UnitProjector,
   units: readonly UnitTops[],

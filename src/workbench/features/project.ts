@@ -11,7 +11,7 @@ import { encodeNpy } from '../../modelfile/npy.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
-import { type LoadedCheckpoint, loadCheckpoint } from '../models/checkpoints.ts';
+import { type LoadedModel, loadModel, seedOf } from '../models/models.ts';
 import { centreOf, cutArray, cutPixels, type Pixels, rasterOf } from '../pictures/cut.ts';
 import { type Picture, pictureFromFile, picturesFromCatalog } from '../pictures/picture.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
@@ -31,7 +31,7 @@ import {
 
 export interface ProjectRequest {
   /** `RUN@EPOCH`. */
-  readonly checkpoint: string;
+  readonly model: string;
   readonly layer: string;
   readonly channel: number;
   /** The image that is rank-th strongest in the index, from 1; or a picture file and, in it, a place or the strongest one. */
@@ -50,7 +50,7 @@ export interface ProjectRequest {
 
 /** `projection.json`; docs/files.md describes it. */
 export interface ProjectionReport {
-  readonly checkpoint: string;
+  readonly model: string;
   readonly weightsHash: string;
   readonly layer: string;
   readonly channel: number;
@@ -65,7 +65,7 @@ export interface ProjectionReport {
   readonly rule: Rule;
   /** max |x| of the projection: `projection.png` shows 0.5 + x / (2 · scale). */
   readonly scale: number;
-  readonly seed: number;
+  readonly seed: number | null;
   readonly runtime: string;
   readonly versions: Record<string, string>;
 }
@@ -91,7 +91,7 @@ export async function project(
   request: ProjectRequest,
   context: JobContext,
 ): Promise<ProjectionReport> {
-  const loaded = loadCheckpoint(workspace, request.checkpoint);
+  const loaded = loadModel(workspace, request.model);
   const { network, preprocessing, weights } = loaded;
   const layer = resolveLayer(network, request.layer).name;
   checkChannel(network, layer, request.channel);
@@ -109,8 +109,8 @@ export async function project(
   )) {
     const agrees = indexed && agreesWith(indexed.activation, projected.activation);
     const report: ProjectionReport = {
-      checkpoint: loaded.name,
-      weightsHash: loaded.checkpoint.blob,
+      model: loaded.name,
+      weightsHash: loaded.model.blob,
       layer,
       channel: unit.channel,
       image: { source: picture.source, hash: picture.hash, className: picture.className },
@@ -120,7 +120,7 @@ export async function project(
       receptiveField: projected.box,
       rule: request.rule,
       scale: largestMagnitude(projected.projection),
-      seed: (loaded.run.recipe as { seed: number }).seed,
+      seed: seedOf(loaded),
       runtime: runtime.version,
       versions: versions(runtime),
     };
@@ -140,14 +140,14 @@ export const agreesWith = (stored: number, recomputed: number): boolean =>
 /** Stores a unit's projection and patch, cut to the receptive field. */
 export async function keep(
   { catalog, blobs }: Workspace,
-  { checkpoint }: LoadedCheckpoint,
+  { model }: LoadedModel,
   { layer, channel, rule, runtime }: Pick<ProjectionReport, 'layer' | 'channel' | 'rule' | 'runtime'>,
   picture: Picture,
   { activation, box, projection, unit }: UnitProjection,
   patch: Pixels,
 ): Promise<void> {
   saveProjection(catalog, {
-    checkpointId: checkpoint.id,
+    modelId: model.id,
     layer,
     channel,
     imageId: picture.image?.id ?? null,
@@ -170,7 +170,7 @@ interface Subject {
 
 async function subjectOf(
   workspace: Workspace,
-  { checkpoint, network, preprocessing }: LoadedCheckpoint,
+  { model, network, preprocessing }: LoadedModel,
   { layer, channel, from }: ProjectRequest,
   subject: ProjectionSubject,
   { signal }: JobContext,
@@ -183,7 +183,7 @@ async function subjectOf(
     return { picture, unit };
   }
   const { catalog } = workspace;
-  const pass = findPass(catalog, checkpoint.id, layer, {
+  const pass = findPass(catalog, model.id, layer, {
     ...(from.dataset && { datasetId: findDataset(catalog, from.dataset).id }),
     split: from.split,
     top: from.rank,

@@ -3,15 +3,16 @@ import { compileForward } from '../../engine/program/compile.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import type { LayerMaps, Prediction } from '../../shared/contract/inspect.ts';
 import type { ActivationMap, ProjectedUnit, Rule, RuleProjection } from '../../shared/contract/unit.ts';
-import type { LoadedCheckpoint } from '../models/checkpoints.ts';
+import { classifierOf, classNames } from '../models/classifier.ts';
 import type { LoadedModels } from '../models/loadedModels.ts';
+import type { LoadedModel } from '../models/models.ts';
 import { mostProbable } from '../models/predict.ts';
 import { centreOf } from '../pictures/cut.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
 import { tileOf } from './layerSheets.ts';
 import { checkChannel, unitAt, unitProjector } from './projecting.ts';
 
-/** A place in a layer of a checkpoint, and the rules to go down from it. */
+/** A place in a layer of a model, and the rules to go down from it. */
 export interface UnitQuestion {
   readonly layer: string;
   readonly channel: number;
@@ -26,7 +27,7 @@ export interface UnitQuestion {
  */
 export async function projectUnit(
   models: LoadedModels,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   pixels: Uint8Array,
   { layer: name, channel, position, rules }: UnitQuestion,
 ): Promise<ProjectedUnit> {
@@ -52,7 +53,7 @@ export async function projectUnit(
 /** Every map of a layer over a picture: float32 `[maps, h, w]`. Throws `NOT_FOUND` for an unknown layer. */
 export async function layerMaps(
   models: LoadedModels,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   pixels: Uint8Array,
   name: string,
 ): Promise<Pick<LayerMaps, 'layer' | 'shape'> & { readonly data: Float32Array }> {
@@ -70,7 +71,7 @@ export async function layerMaps(
 /** One map over a picture. Throws `NOT_FOUND` for an unknown layer, `BAD_ARGUMENT` for an unknown channel. */
 export async function activationMap(
   models: LoadedModels,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   pixels: Uint8Array,
   { layer, channel }: Pick<UnitQuestion, 'layer' | 'channel'>,
 ): Promise<ActivationMap> {
@@ -80,12 +81,18 @@ export async function activationMap(
   return { shape: [height, width], data: data.slice(channel * height * width, (channel + 1) * height * width) };
 }
 
-/** What the network takes a picture for, every class, most probable first. */
+/** What the network takes a picture for, every class, most probable first. Throws as `classifierOf`. */
 export async function classProbabilities(
   models: LoadedModels,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   pixels: Uint8Array,
 ): Promise<Prediction['classes']> {
-  const { data } = await layerMaps(models, loaded, pixels, loaded.network.nodes.at(-1)!.name);
-  return mostProbable([...data], loaded.dataset.classes, data.length);
+  const { preprocessing, weights } = loaded;
+  const network = classifierOf(loaded);
+  const output = network.nodes.at(-1)!.name;
+  const executable = await models.program(loaded, 'probabilities', async () =>
+    (await models.runtime()).load(compileForward(network, preprocessing, [output]), weights),
+  );
+  const { data } = (await executable.run(pictureFeeds(preprocessing, pixels)))[output]!;
+  return mostProbable([...data], classNames(loaded), data.length);
 }

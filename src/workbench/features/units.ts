@@ -7,14 +7,14 @@ import type { NetworkNode } from '../../engine/network/network.ts';
 import { mapSize } from '../../engine/shape.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { sheetImages, type UnitSummary, type Units, type UnitTop } from '../../shared/contract/unit.ts';
-import { describeCheckpoint } from '../models/checkpoints.ts';
+import { describeModel } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 import { placeAt } from './projecting.ts';
 
 export interface UnitsRequest {
   /** `RUN@EPOCH`. */
-  readonly checkpoint: string;
+  readonly model: string;
   readonly layer: string;
   readonly dataset?: string | undefined;
   readonly split?: SplitName | undefined;
@@ -50,7 +50,7 @@ export function listUnits(workspace: Catalog, request: UnitsRequest, rule: strin
     };
   });
   const { classes, name: datasetName } = dataset;
-  return { checkpoint: name, layer: layer.name, dataset: datasetName, split: pass.split, images: seen, classes, units };
+  return { model: name, layer: layer.name, dataset: datasetName, split: pass.split, images: seen, classes, units };
 }
 
 /** `listUnits` with every map's strongest images. */
@@ -97,9 +97,9 @@ interface IndexedLayer {
 }
 
 function indexedLayer({ catalog }: Catalog, request: UnitsRequest): IndexedLayer {
-  const { checkpoint, name, network } = describeCheckpoint({ catalog }, request.checkpoint);
+  const { model, name, network } = describeModel({ catalog }, request.model);
   const layer = resolveLayer(network, request.layer);
-  const pass = findPass(catalog, checkpoint.id, layer.name, {
+  const pass = findPass(catalog, model.id, layer.name, {
     ...(request.dataset && { datasetId: findDataset(catalog, request.dataset).id }),
     ...(request.split && { split: request.split }),
   });

@@ -5,7 +5,7 @@ import type { ContentOf } from '../../shared/figureDocument.ts';
 import { byChange } from '../../shared/unitChange.ts';
 import { compareUnits } from '../features/compare.ts';
 import { checkChannel } from '../features/projecting.ts';
-import { describeCheckpoint } from '../models/checkpoints.ts';
+import { describeModel } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { imagesToIndex, passOver } from './passes.ts';
 import { type MissingIndex, missingProjections, type PanelSource } from './source.ts';
@@ -21,25 +21,25 @@ interface Compared {
 /** The maps that a comparison shows, in both checkpoints; or the indexes that it lacks: both are to be over the same images. */
 function compareSelections(workspace: Workspace, content: Compare): Compared | readonly MissingIndex[] {
   const { rule, maps } = content;
-  const [left, right] = content.checkpoints.map((reference) => describeCheckpoint(workspace, reference));
+  const [left, right] = content.checkpoints.map((reference) => describeModel(workspace, reference));
   const layer = resolveLayer(left!.network, content.layer).name;
   for (const channel of content.channels ?? []) checkChannel(left!.network, layer, channel);
-  const pass = passOver(workspace, left!.checkpoint.id, layer, content);
+  const pass = passOver(workspace, left!.model.id, layer, content);
   const images = pass
     ? { dataset: datasetById(workspace.catalog, pass.datasetId).name, split: pass.split }
     : imagesToIndex(workspace, left!, content);
-  const otherPass = passOver(workspace, right!.checkpoint.id, resolveLayer(right!.network, layer).name, images);
+  const otherPass = passOver(workspace, right!.model.id, resolveLayer(right!.network, layer).name, images);
   if (!pass || !otherPass) {
     const without = [...(pass ? [] : [left!.name]), ...(otherPass ? [] : [right!.name])];
-    return without.map((checkpoint) => ({ checkpoint, ...images, layers: [layer] }));
+    return without.map((model) => ({ model, ...images, layers: [layer] }));
   }
   const { units } = compareUnits(workspace, { left: left!.name, right: right!.name, layer, ...images });
   const channels = content.channels ?? mostChanged(units, maps);
   const chosen = channels.map((channel) => units.find((unit) => unit.channel === channel)!);
-  const sideOf = (checkpointId: number, own: typeof pass): UnitSelection => {
-    return { checkpointId, pass: own, layer, channels, rule };
+  const sideOf = (modelId: number, own: typeof pass): UnitSelection => {
+    return { modelId, pass: own, layer, channels, rule };
   };
-  return { units: chosen, sides: [sideOf(left!.checkpoint.id, pass), sideOf(right!.checkpoint.id, otherPass)] };
+  return { units: chosen, sides: [sideOf(left!.model.id, pass), sideOf(right!.model.id, otherPass)] };
 }
 
 /** Those that have changed most, by channel; of the maps that fire in both, for there is nothing to show of another. */
@@ -55,11 +55,11 @@ export function compareSource(workspace: Workspace, content: Compare): PanelSour
   if (!('sides' in found)) return { state: 'incomplete', indexes: found, projections: [] };
   const { units, sides } = found;
   const tiles = sides.map((side) => keptTiles(workspace, side));
-  const described = content.checkpoints.map((reference) => describeCheckpoint(workspace, reference));
+  const described = content.checkpoints.map((reference) => describeModel(workspace, reference));
   const checkpoints = [described[0]!.name, described[1]!.name] as const;
   const { layer } = sides[0];
   const { scale, contrast, rule, patches, key } = content;
-  const projections = tiles.flatMap((own, i) => missingProjections({ checkpoint: checkpoints[i]!, layer, rule }, own));
+  const projections = tiles.flatMap((own, i) => missingProjections({ model: checkpoints[i]!, layer, rule }, own));
   if (projections.length > 0) return { state: 'incomplete', indexes: [], projections };
   return {
     state: 'ready',
@@ -85,9 +85,9 @@ export function compareSource(workspace: Workspace, content: Compare): PanelSour
       split: sides[0].pass.split,
       units,
       checkpoints: await Promise.all(
-        described.map(async ({ name, checkpoint, network }, i) => ({
-          checkpoint: name,
-          weightsHash: checkpoint.blob,
+        described.map(async ({ name, model, network }, i) => ({
+          model: name,
+          weightsHash: model.blob,
           tiles: await tilesProvenance(workspace, network, layer, tiles[i]!),
         })),
       ),

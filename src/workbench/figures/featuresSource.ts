@@ -5,7 +5,7 @@ import type { ContentOf } from '../../shared/figureDocument.ts';
 import { say } from '../../shared/sentence.ts';
 import { aliveMaps, commonClass, variedMaps } from '../features/mapChoice.ts';
 import { checkChannel } from '../features/projecting.ts';
-import { type DescribedCheckpoint, describeCheckpoint } from '../models/checkpoints.ts';
+import { type DescribedModel, describeModel, seedOf } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { imagesToIndex, passOver } from './passes.ts';
 import { missingProjections, type PanelSource } from './source.ts';
@@ -24,32 +24,33 @@ type Features = ContentOf<'features'>;
 /** The paper's maps of a features panel, or those asked for; `null` for a layer that is not indexed. */
 function featureSelections(
   workspace: Workspace,
-  described: DescribedCheckpoint,
+  described: DescribedModel,
   content: Features,
 ): readonly { readonly layer: string; readonly selection: UnitSelection | null }[] {
-  const { network, checkpoint } = described;
+  const { network, model } = described;
   const wanted: Features['layers'] =
     content.layers.length > 0 ? content.layers : paperLayers(described).map((layer) => ({ layer, channels: null }));
   return wanted.map(({ layer: name, channels }) => {
     const layer = resolveLayer(network, name).name;
     for (const channel of channels ?? []) checkChannel(network, layer, channel);
-    const pass = passOver(workspace, checkpoint.id, layer, content);
+    const pass = passOver(workspace, model.id, layer, content);
     if (!pass) return { layer, selection: null };
     const chosen = channels ?? variedMaps(aliveMaps(workspace, pass, layer), content.mapsPerLayer);
     if (chosen.length === 0) {
       throw new SwitchbackError('BAD_ARGUMENT', say('figure.allMapsDead', { layer }));
     }
-    return { layer, selection: { checkpointId: checkpoint.id, pass, layer, channels: chosen, rule: content.rule } };
+    return { layer, selection: { modelId: model.id, pass, layer, channels: chosen, rule: content.rule } };
   });
 }
 
 /** Where a panel of features is from. */
 export interface FeaturesProvenance
-  extends Pick<Features, 'checkpoint' | 'rule' | 'scale' | 'contrast'>,
-    Pick<DescribedCheckpoint, 'preprocessing'> {
+  extends Pick<Features, 'rule' | 'scale' | 'contrast'>,
+    Pick<DescribedModel, 'preprocessing'> {
+  readonly model: string;
   readonly weightsHash: string;
   readonly network: string;
-  readonly seed: number;
+  readonly seed: number | null;
   readonly layers: readonly {
     readonly layer: string;
     readonly dataset: string;
@@ -59,7 +60,7 @@ export interface FeaturesProvenance
 }
 
 /** The paper shows layers 2 to 5. */
-export function paperLayers({ network }: Pick<DescribedCheckpoint, 'network'>): string[] {
+export function paperLayers({ network }: Pick<DescribedModel, 'network'>): string[] {
   const spatial = layersOfInterest(network).filter(
     (name) => network.nodes.find((node) => node.name === name)!.shape.length === 3,
   );
@@ -68,16 +69,16 @@ export function paperLayers({ network }: Pick<DescribedCheckpoint, 'network'>): 
 
 /** Figure 2 of the paper from what the catalog has. Throws as `panelSource`. */
 export function featuresSource(workspace: Workspace, content: Features): PanelSource {
-  const described = describeCheckpoint(workspace, content.checkpoint);
+  const described = describeModel(workspace, content.checkpoint);
   const found = featureSelections(workspace, described, content);
   const selections = found.flatMap(({ selection }) => selection ?? []);
   const layers = selections.map((selection) => ({ selection, tiles: keptTiles(workspace, selection) }));
-  const checkpoint = described.name;
+  const model = described.name;
   const notIndexed = found.flatMap(({ layer, selection }) => (selection ? [] : [layer]));
   const images = imagesToIndex(workspace, described, content);
-  const indexes = notIndexed.length > 0 ? [{ checkpoint, ...images, layers: notIndexed }] : [];
+  const indexes = notIndexed.length > 0 ? [{ model, ...images, layers: notIndexed }] : [];
   const projections = layers.flatMap(({ selection: { layer, rule }, tiles }) =>
-    missingProjections({ checkpoint, layer, rule }, tiles),
+    missingProjections({ model, layer, rule }, tiles),
   );
   if (indexes.length + projections.length > 0) return { state: 'incomplete', indexes, projections };
   const { scale, contrast, rule, patches, key } = content;
@@ -96,14 +97,14 @@ export function featuresSource(workspace: Workspace, content: Features): PanelSo
       return { kind: 'features', maps: all, scale, contrast, rule, patches, key, lettered: false };
     },
     provenance: async (): Promise<FeaturesProvenance> => ({
-      checkpoint,
-      weightsHash: described.checkpoint.blob,
+      model,
+      weightsHash: described.model.blob,
       network: described.network.name,
       preprocessing: described.preprocessing,
       rule,
       scale,
       contrast,
-      seed: (described.run.recipe as { seed: number }).seed,
+      seed: seedOf(described),
       layers: await Promise.all(
         layers.map(async ({ selection: { layer, pass, channels }, tiles }) => {
           const units = await tilesProvenance(workspace, described.network, layer, tiles);

@@ -1,7 +1,10 @@
-import { datasetById, findDataset } from '../../catalog/datasets/datasets.ts';
+import { findDataset } from '../../catalog/datasets/datasets.ts';
 import { type IndexPass, latestPass } from '../../catalog/features/indexes.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
-import type { DescribedCheckpoint } from '../models/checkpoints.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
+import type { DescribedModel } from '../models/models.ts';
+import { usualDataset } from '../models/usualDataset.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** Images that a panel asks for; `null`: those of the latest index. */
@@ -13,19 +16,22 @@ export interface WantedImages {
 /** `latestPass` over the wanted images. */
 export function passOver(
   { catalog }: Pick<Workspace, 'catalog'>,
-  checkpointId: number,
+  modelId: number,
   layer: string,
   { dataset, split }: WantedImages,
 ): IndexPass | null {
   const datasetId = dataset === null ? null : findDataset(catalog, dataset).id;
-  return latestPass(catalog, checkpointId, layer, { datasetId, split });
+  return latestPass(catalog, modelId, layer, { datasetId, split });
 }
 
-/** The images to index where a layer is not: what it was trained on, for validation. */
+/** The images to index where a layer is not: those of the usual data set, for validation. Throws `NOT_FOUND` where there is none. */
 export function imagesToIndex(
   { catalog }: Pick<Workspace, 'catalog'>,
-  { run }: DescribedCheckpoint,
+  described: DescribedModel,
   { dataset, split }: WantedImages,
 ): { readonly dataset: string; readonly split: SplitName } {
-  return { dataset: dataset ?? datasetById(catalog, run.datasetId).name, split: split ?? 'val' };
+  const name = dataset ?? usualDataset({ catalog }, described)?.name;
+  if (name === undefined)
+    throw new SwitchbackError('NOT_FOUND', say('workbench.noDatasetToIndex', { model: described.name }));
+  return { dataset: name, split: split ?? 'val' };
 }

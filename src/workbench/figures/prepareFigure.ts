@@ -7,7 +7,7 @@ import { say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
 import { computeTiles } from '../features/featureTiles.ts';
 import { indexSplit } from '../features/indexing.ts';
-import { loadCheckpoint } from '../models/checkpoints.ts';
+import { loadModel } from '../models/models.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { panelSource } from './panelSource.ts';
@@ -66,8 +66,8 @@ export async function preparedSource(
   }
   if (source.state === 'ready') return source;
   // A projection is kept under the hash that its picture has now.
-  const { layer, checkpoint } = source.projections[0]!;
-  throw new SwitchbackError('MISMATCH', say('figure.imagesChanged', { layer, checkpoint }));
+  const { layer, model } = source.projections[0]!;
+  throw new SwitchbackError('MISMATCH', say('figure.imagesChanged', { layer, checkpoint: model }));
 }
 
 /** What of the whole the indexes of a panel take, where it wants some, and its projections the rest. */
@@ -81,15 +81,18 @@ async function projectMissing(
   runtime: Runtime,
   context: JobContext,
 ): Promise<void> {
-  for (const [i, { checkpoint, layer, rule, tiles }] of projections.entries()) {
-    const loaded = loadCheckpoint(workspace, checkpoint);
+  for (const [i, { model, layer, rule, tiles }] of projections.entries()) {
+    const loaded = loadModel(workspace, model);
     const stage = stageOf(context, i / projections.length, (i + 1) / projections.length);
     await computeTiles(workspace, loaded, { layer, rule, runtime }, tiles, stage);
   }
 }
 
 function notIndexed({ indexes }: Incomplete): SwitchbackError {
-  const [{ checkpoint, dataset, split, layers }] = indexes as [Incomplete['indexes'][number]];
-  const command = `switchback index --checkpoint ${checkpoint} --layers ${layers.join()}`;
-  return new SwitchbackError('NOT_FOUND', say('figure.notIndexedOn', { layers, checkpoint, dataset, split, command }));
+  const [{ model, dataset, split, layers }] = indexes as [Incomplete['indexes'][number]];
+  const command = `switchback index --model ${model} --dataset ${dataset} --split ${split} --layers ${layers.join()}`;
+  return new SwitchbackError(
+    'NOT_FOUND',
+    say('figure.notIndexedOn', { layers, checkpoint: model, dataset, split, command }),
+  );
 }

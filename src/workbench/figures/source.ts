@@ -5,8 +5,8 @@ import type { KeptTile } from './unitTiles.ts';
 
 /** An index that is to be made first. */
 export interface MissingIndex {
-  /** `run@epoch`. */
-  readonly checkpoint: string;
+  /** The model's name. */
+  readonly model: string;
   readonly dataset: string;
   readonly split: SplitName;
   readonly layers: readonly string[];
@@ -14,8 +14,8 @@ export interface MissingIndex {
 
 /** Units whose projections are not kept yet. */
 export interface MissingProjections {
-  /** `run@epoch`. */
-  readonly checkpoint: string;
+  /** The model's name. */
+  readonly model: string;
   readonly layer: string;
   readonly rule: Rule;
   readonly tiles: readonly KeptTile[];

@@ -15,7 +15,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 
 /** Some maps of an indexed layer. */
 export interface UnitSelection {
-  readonly checkpointId: number;
+  readonly modelId: number;
   readonly pass: IndexPass;
   readonly layer: string;
   readonly channels: readonly number[];
@@ -37,7 +37,7 @@ export interface KeptTile {
 
 /** The images on which the maps fire most, nine a map at most, by channel and rank. */
 export function keptTiles({ catalog }: Pick<Workspace, 'catalog'>, selection: UnitSelection): KeptTile[] {
-  const { checkpointId, pass, layer, channels, rule } = selection;
+  const { modelId, pass, layer, channels, rule } = selection;
   const { classes } = datasetById(catalog, pass.datasetId);
   const wanted = channels.flatMap((channel) =>
     topActivations(catalog, pass.id, layer, channel)
@@ -47,7 +47,7 @@ export function keptTiles({ catalog }: Pick<Workspace, 'catalog'>, selection: Un
   const images = imagesByIds(catalog, [...new Set(wanted.map(({ imageId }) => imageId))]);
   return wanted.map(({ channel, rank, imageId, value, position }) => {
     const { label, path, record, hash } = images.get(imageId)!;
-    const key = { checkpointId, layer, channel, imageHash: hash, position, rule };
+    const key = { modelId, layer, channel, imageHash: hash, position, rule };
     const stored = findProjection(catalog, key);
     return {
       channel,

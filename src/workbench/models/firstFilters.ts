@@ -1,7 +1,7 @@
-import { listCheckpoints } from '../../catalog/models/checkpoints.ts';
+import { listModels } from '../../catalog/models/models.ts';
 import { networkById } from '../../catalog/models/networks.ts';
 import { blobFile } from '../../catalog/storage/blobs.ts';
-import { findRun, runOfWeights, runState } from '../../catalog/training/runs.ts';
+import { findRun, networkIdOfWeights, runState } from '../../catalog/training/runs.ts';
 import type { Layer } from '../../engine/layers/index.ts';
 import { defineNetwork } from '../../engine/network/define.ts';
 import { largestMagnitude } from '../../figure/marks/display.ts';
@@ -24,8 +24,8 @@ export function runFilters({ catalog, blobs }: Workspace, runName: string): RunF
     const filters = filtersOf(blobs, weightsHash, convolution.name);
     return { epoch, isCheckpoint, weightsHash, scale: largestMagnitude(filters), rms: filterRms(filters) };
   };
-  const checkpoints = listCheckpoints(catalog, runName);
-  const states = checkpoints.map(({ blob, epoch }) => stateOf(blob, epoch, true));
+  const checkpoints = listModels(catalog, runName);
+  const states = checkpoints.map(({ blob, epoch }) => stateOf(blob, epoch ?? 0, true));
   const latest = runState(catalog, run.id);
   const isFurther = latest !== null && latest.epoch > (checkpoints.at(-1)?.epoch ?? -1);
   return {
@@ -36,14 +36,14 @@ export function runFilters({ catalog, blobs }: Workspace, runName: string): RunF
 }
 
 /**
- * The first convolution's filters in the weights with this hash. Throws `NOT_FOUND` for weights that no run has any more, `UNSUPPORTED`
+ * The first convolution's filters in the weights with this hash. Throws `NOT_FOUND` for weights that nothing has any more, `UNSUPPORTED`
  * for a network without a convolution.
  */
 export function filtersOfWeights(
   { catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>,
   weightsHash: string,
 ): { readonly layer: string; readonly filters: FilterArray } {
-  const convolution = firstConvolution(catalog, runOfWeights(catalog, weightsHash).networkId);
+  const convolution = firstConvolution(catalog, networkIdOfWeights(catalog, weightsHash));
   if (!convolution) throw new SwitchbackError('UNSUPPORTED', say('workbench.noConvolution'));
   return { layer: convolution.name, filters: filtersOf(blobs, weightsHash, convolution.name) };
 }

@@ -11,7 +11,7 @@ import { say } from '../../shared/sentence.ts';
 const wrappers = ['module.', '_orig_mod.', 'model.'];
 
 /**
- * A network's weights from a `.safetensors` file, or from a folder that `checkpoint export` wrote; what else the file holds is
+ * A network's weights from a `.safetensors` file, or from a folder that `model export` wrote; what else the file holds is
  * left alone, and so is what PyTorch puts before every name. Throws `MISMATCH` when they are another network's, `BAD_FILE` for a damaged
  * file, `NOT_FOUND` for none.
  */

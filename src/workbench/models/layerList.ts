@@ -4,21 +4,22 @@ import { layersOfInterest, layerTable } from '../../engine/network/layers.ts';
 import { channelCount, mapSize } from '../../engine/shape.ts';
 import type { IndexedSplit, LayerList } from '../../shared/contract/unit.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { describeModel } from './models.ts';
+import { usualDataset } from './usualDataset.ts';
 
-import { describeCheckpoint } from './checkpoints.ts';
-
-/** The layers of a checkpoint that are worth looking into, and what each is indexed on. Throws as `describeCheckpoint`. */
+/** The layers of a model that are worth looking into, and what each is indexed on. Throws as `describeModel`. */
 export function listLayers({ catalog }: Pick<Workspace, 'catalog'>, reference: string): LayerList {
-  const { name, checkpoint, network, dataset } = describeCheckpoint({ catalog }, reference);
-  const passes = listPasses(catalog, checkpoint.id).filter(({ finishedAt }) => finishedAt !== null);
+  const described = describeModel({ catalog }, reference);
+  const { name, model, network } = described;
+  const passes = listPasses(catalog, model.id).filter(({ finishedAt }) => finishedAt !== null);
   const ofInterest = new Set(layersOfInterest(network));
   const rows = layerTable(network).filter((row) => ofInterest.has(row.name));
   const splitOf = ({ datasetId, split }: IndexPass): IndexedSplit => {
     return { dataset: datasetById(catalog, datasetId).name, split: split };
   };
   return {
-    checkpoint: name,
-    dataset: dataset.name,
+    model: name,
+    dataset: usualDataset({ catalog }, described)?.name ?? null,
     inputShape: network.inputShape,
     layers: rows.map(({ name: layer, shape, receptiveField }) => {
       const own = passes.filter(({ layers }) => layers.includes(layer));

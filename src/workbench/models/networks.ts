@@ -1,3 +1,4 @@
+import { findModel, listModels } from '../../catalog/models/models.ts';
 import { listNetworks, networkById } from '../../catalog/models/networks.ts';
 import { findRun, listRuns } from '../../catalog/training/runs.ts';
 import { defineNetwork } from '../../engine/network/define.ts';
@@ -36,17 +37,21 @@ export const describeDefinition = (text: string): NetworkDescription => describe
 export const describeNetworkOfRun = ({ catalog }: Workspace, runName: string): NetworkDescription =>
   described(defineNetwork(networkById(catalog, findRun(catalog, runName).networkId).definition));
 
-/** The presets, and the networks that a run of the workspace trains. */
+/** Describes the network that a model has. Throws as `findModel`. */
+export const describeNetworkOfModel = ({ catalog }: Workspace, name: string): NetworkDescription =>
+  described(defineNetwork(networkById(catalog, findModel(catalog, name).networkId).definition));
+
+/** The presets, and the networks that runs of the workspace train or models have. */
 export function listAllNetworks({ catalog }: Workspace): NetworkList {
+  const modelsOf = Map.groupBy(listModels(catalog), ({ networkId }) => networkId);
   const runsOf = Map.groupBy(listRuns(catalog), ({ networkId }) => networkId);
   return {
     presets: presetNames.map((name) => summary(presetNetwork(name, { classes: usualClasses }))),
-    stored: listNetworks(catalog)
-      .filter(({ id }) => runsOf.has(id))
-      .map(({ id, definition }) => ({
-        ...summary(defineNetwork(definition)),
-        runs: runsOf.get(id)!.map((run) => run.name),
-      })),
+    stored: listNetworks(catalog).map(({ id, definition }) => ({
+      ...summary(defineNetwork(definition)),
+      runs: (runsOf.get(id) ?? []).map((run) => run.name),
+      models: (modelsOf.get(id) ?? []).map((model) => model.name),
+    })),
   };
 }
 

@@ -7,11 +7,12 @@ import { pictureFromFile } from '../pictures/picture.ts';
 import { pictureFeeds, tenCropFeeds } from '../pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { loadCheckpoint } from './checkpoints.ts';
+import { classifierOf, classNames } from './classifier.ts';
+import { loadModel } from './models.ts';
 
 export interface PredictRequest {
-  /** `RUN@EPOCH`. */
-  readonly checkpoint: string;
+  /** Its name. */
+  readonly model: string;
   readonly files: readonly string[];
   /** `ten`: the mean over the ten sub-crops (Krizhevsky et al. 2012, §4.1). */
   readonly crops: 'centre' | 'ten';
@@ -31,7 +32,10 @@ export async function predict(
   request: PredictRequest,
   context: JobContext,
 ): Promise<Prediction[]> {
-  const { network, preprocessing, weights, dataset } = loadCheckpoint(workspace, request.checkpoint);
+  const loaded = loadModel(workspace, request.model);
+  const { preprocessing, weights } = loaded;
+  const network = classifierOf(loaded);
+  const names = classNames(loaded);
   const output = network.nodes.at(-1)!.name;
   const executable = await (await chooseRuntime(request.runtime)).load(
     compileForward(network, request.crops === 'ten' ? { givenCropsOf: preprocessing } : preprocessing, [output]),
@@ -46,7 +50,7 @@ export async function predict(
         const feeds =
           request.crops === 'ten' ? tenCropFeeds(preprocessing, pixels) : pictureFeeds(preprocessing, pixels);
         const probabilities = meanOfRows((await executable.run(feeds))[output]!);
-        predictions.push({ file, classes: mostProbable(probabilities, dataset.classes, request.top) });
+        predictions.push({ file, classes: mostProbable(probabilities, names, request.top) });
       } catch (error) {
         if (!(error instanceof SwitchbackError)) throw error;
         context.warn(error.sentence);

@@ -1,15 +1,14 @@
 import sharp from 'sharp';
 import { tryDecode } from '../../dataset/decode.ts';
 import { hashOf, readPictureFile } from '../../dataset/pictureFile.ts';
-import { preprocessingFor } from '../../dataset/preprocessing.ts';
+import { preprocessingFor, rawPixels } from '../../dataset/preprocessing.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import { filterMontage } from '../../figure/panels/filters.ts';
 import type { PictureReference } from '../../shared/contract/picture.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
-import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
-import { describeCheckpoint } from '../models/checkpoints.ts';
 import { filtersOfWeights } from '../models/firstFilters.ts';
+import { describeModel } from '../models/models.ts';
 import { uploadedFile } from '../workspace/uploads.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { centreOf, rasterOf } from './cut.ts';
@@ -22,15 +21,7 @@ export async function imageThumbnail(
   side: number,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const square: Preprocessing = {
-    kind: 'plain',
-    channels: 3,
-    decodeSize: [side, side],
-    cropSize: [side, side],
-    mean: 'none',
-    scale: 1,
-  };
-  const { pixels } = await pictureByReference(workspace, { imageId }, square, signal);
+  const { pixels } = await pictureByReference(workspace, { imageId }, rawPixels(3, [side, side]), signal);
   const raw = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
   return raw.webp({ quality: 85 }).toBuffer();
 }
@@ -38,11 +29,11 @@ export async function imageThumbnail(
 /** What a checkpoint's network sees of a picture: the centre of it at the network's size, as PNG. Throws as `pictureByReference`. */
 export async function networkInput(
   workspace: Workspace,
-  checkpoint: string,
+  model: string,
   reference: PictureReference,
   signal: AbortSignal,
 ): Promise<Buffer> {
-  const { preprocessing } = describeCheckpoint(workspace, checkpoint);
+  const { preprocessing } = describeModel(workspace, model);
   const { pixels } = await pictureByReference(workspace, reference, preprocessing, signal);
   return rasterToPng(rasterOf(centreOf(preprocessing, pixels)));
 }

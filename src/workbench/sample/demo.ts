@@ -11,7 +11,7 @@ import { sampleName as name, trainSample } from './sample.ts';
 
 /** What the demonstration made. */
 export interface DemoOutcome {
-  readonly checkpoint: string;
+  readonly model: string;
   /** On the sample's test images, which training never saw. */
   readonly heldOut: Evaluation;
   /** Paths of the figure as SVG, PDF and PNG. */
@@ -23,14 +23,14 @@ export interface DemoOutcome {
  * demonstration has done is not done again.
  */
 export async function demo(workspace: Workspace, out: string, context: JobContext): Promise<DemoOutcome> {
-  const checkpoint = await trainSample(workspace, stageOf(context, 0, 0.8));
+  const model = await trainSample(workspace, stageOf(context, 0, 0.8));
   const ofTest = stageOf(context, 0.8, 0.83);
-  const heldOut = await evaluateSplit(workspace, { checkpoint, dataset: name, split: 'test' }, ofTest);
+  const heldOut = await evaluateSplit(workspace, { model, dataset: name, split: 'test' }, ofTest);
   const share = `${(100 * (1 - heldOut.error)).toFixed(1)} %`;
   context.warn(say('progress.heldOut', { share, images: heldOut.images }));
-  await indexSplit(workspace, { checkpoint, dataset: name, split: 'val', top: 9 }, stageOf(context, 0.83, 0.88));
+  await indexSplit(workspace, { model, dataset: name, split: 'val', top: 9 }, stageOf(context, 0.83, 0.88));
   const common = {
-    checkpoint,
+    model,
     mapsPerLayer: 4,
     rule: 'deconvnet',
     scale: 'tile',
@@ -45,5 +45,5 @@ export async function demo(workspace: Workspace, out: string, context: JobContex
     const { file } = await featuresFigure(workspace, { ...common, out: join(out, `figure2.${format}`) }, stage);
     figures.push(file);
   }
-  return { checkpoint, heldOut, figures };
+  return { model, heldOut, figures };
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { listDatasets } from '../../catalog/datasets/datasets.ts';
-import { listCheckpoints } from '../../catalog/models/checkpoints.ts';
+import { listModels } from '../../catalog/models/models.ts';
 import { listRuns, runState } from '../../catalog/training/runs.ts';
 import { writeSampleSet } from '../../dataset/sample/write.ts';
 import type { JobContext } from '../../shared/job.ts';
@@ -49,22 +49,22 @@ export async function buildSample(workspace: Workspace, context: JobContext): Pr
   );
   try {
     if (await checkpointExists(workspace, earlyEpoch, ended)) {
-      const early = { ...sheets, checkpoint: `${sampleName}@${earlyEpoch}`, layers: earlyLayers };
+      const early = { ...sheets, model: `${sampleName}@${earlyEpoch}`, layers: earlyLayers };
       await makeLayerSheets(workspace, early, { ...context, report: () => {} });
     }
   } finally {
     // Whoever is told of a stop or an error closes the workspace, which the training still writes to.
     await ended;
   }
-  const checkpoint = await training;
-  await makeLayerSheets(workspace, { ...sheets, checkpoint, layers: earlyLayers }, stageOf(context, 0.8, 0.88));
-  await makeLayerSheets(workspace, { ...sheets, checkpoint }, stageOf(context, 0.88, 1));
-  return checkpoint;
+  const model = await training;
+  await makeLayerSheets(workspace, { ...sheets, model, layers: earlyLayers }, stageOf(context, 0.8, 0.88));
+  await makeLayerSheets(workspace, { ...sheets, model }, stageOf(context, 0.88, 1));
+  return model;
 }
 
 /** Waits until the sample's run has a checkpoint of `epoch`; false where its training ends without one. */
 async function checkpointExists({ catalog }: Workspace, epoch: number, ended: Promise<boolean>): Promise<boolean> {
-  const exists = () => listCheckpoints(catalog, sampleName).some((checkpoint) => checkpoint.epoch === epoch);
+  const exists = () => listModels(catalog, sampleName).some((model) => model.epoch === epoch);
   while (!exists()) if (await Promise.race([ended, setTimeout(500, false)])) return exists();
   return true;
 }

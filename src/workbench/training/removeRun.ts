@@ -1,10 +1,9 @@
-import { deleteCheckpoint, deleteRun } from '../../catalog/removal.ts';
+import { deleteRun } from '../../catalog/removal.ts';
 import { collectBlobs } from '../../catalog/storage/blobs.ts';
 import { isPinnedByOthers } from '../../catalog/storage/pins.ts';
 import { findRun, type Run } from '../../catalog/training/runs.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
-import { describeCheckpoint } from '../models/checkpoints.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** Forgets a run with its checkpoints and everything found on them. Throws `NOT_FOUND`, and `BAD_ARGUMENT` while it is trained or a job works with it. */
@@ -15,17 +14,8 @@ export function removeRun({ catalog, blobs }: Workspace, runName: string): void 
   collectBlobs(catalog, blobs);
 }
 
-/** Forgets a checkpoint, `RUN@EPOCH`, with everything found on it. Throws as `describeCheckpoint` and `removeRun`. */
-export function removeCheckpoint(workspace: Workspace, reference: string): string {
-  const { catalog, blobs } = workspace;
-  const { name, run, checkpoint } = describeCheckpoint(workspace, reference);
-  checkUnused(run);
-  deleteCheckpoint(catalog, checkpoint.id);
-  collectBlobs(catalog, blobs);
-  return name;
-}
-
-function checkUnused({ id, name, status }: Run): void {
+/** Throws `BAD_ARGUMENT` while a run is trained or a job works with it or a model of it. */
+export function checkUnused({ id, name, status }: Run): void {
   if (status === 'running') throw new SwitchbackError('BAD_ARGUMENT', say('workbench.runIsTrained', { name }));
   if (isPinnedByOthers(`run ${id}`)) throw new SwitchbackError('BAD_ARGUMENT', say('workbench.runInUse', { name }));
 }

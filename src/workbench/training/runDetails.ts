@@ -1,7 +1,7 @@
 import { runSummaries } from '../../catalog/training/runSummaries.ts';
 import { findRun } from '../../catalog/training/runs.ts';
 import type { RunDetails, RunSummary } from '../../shared/contract/run.ts';
-import { listCheckpointSummaries } from '../models/checkpoints.ts';
+import { listModelSummaries } from '../models/modelList.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** Every run in short, oldest first. */
@@ -14,9 +14,9 @@ export function runDetails(workspace: Workspace, name: string): RunDetails {
   return {
     ...summary!,
     recipe: run.recipe as RunDetails['recipe'],
-    preprocessing: run.preprocessing as RunDetails['preprocessing'],
+    preprocessing: run.preprocessing,
     runtime: run.runtime,
     versions: run.versions as RunDetails['versions'],
-    kept: listCheckpointSummaries(workspace, name),
+    kept: listModelSummaries(workspace, name),
   };
 }

@@ -1,10 +1,11 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
-import { listCheckpoints } from '../../catalog/models/checkpoints.ts';
+import { listModels } from '../../catalog/models/models.ts';
 import { networkById } from '../../catalog/models/networks.ts';
 import { epochsOf, stepsOf } from '../../catalog/training/metrics.ts';
 import { findRun, listRuns, postRequest, type Run, renameRun } from '../../catalog/training/runs.ts';
 import type { EpochMetric, RunWish } from '../../shared/contract/run.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import type { Preprocessing } from '../../shared/preprocessing.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -20,7 +21,7 @@ export interface RunDescription {
   readonly epoch: number;
   readonly epochs: number;
   readonly recipe: Recipe;
-  readonly preprocessing: unknown;
+  readonly preprocessing: Preprocessing;
   readonly runtime: string;
   readonly versions: unknown;
   readonly epochRows: readonly EpochMetric[];
@@ -73,6 +74,6 @@ function describe({ catalog }: Workspace, run: Run): RunDescription {
     versions: run.versions,
     epochRows,
     lastEpoch: epochRows.at(-1) ?? null,
-    checkpoints: listCheckpoints(catalog, run.name).map(({ epoch }) => epoch),
+    checkpoints: listModels(catalog, run.name).map(({ epoch }) => epoch ?? 0),
   };
 }

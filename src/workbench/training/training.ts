@@ -29,7 +29,7 @@ import { initialSchedule } from '../../engine/training/schedule.ts';
 import { startingTensors } from '../../engine/training/trainer.ts';
 import { SwitchbackError, sentenceOf } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
-import type { Preprocessing } from '../../shared/preprocessing.ts';
+import { inputScale, type Preprocessing } from '../../shared/preprocessing.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 import { say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
@@ -198,7 +198,7 @@ function sessionOf(workspace: Workspace, run: Run, runtime: Runtime): TrainingSe
   const dataset = datasetById(catalog, run.datasetId);
   const network = defineNetwork(networkById(catalog, run.networkId).definition);
   const recipe = run.recipe as Recipe;
-  const preprocessing = run.preprocessing as Preprocessing;
+  const preprocessing = run.preprocessing;
   const step = stepProgram(network, preprocessing, recipe);
   const [train, val] = (['train', 'val'] as const).map((name) => splitOf(workspace, dataset, preprocessing, name));
   return { workspace, run, network, recipe, preprocessing, runtime, step, train: train!, val: val! };
@@ -219,7 +219,12 @@ export function splitOf(
 function stepProgram(network: Network, preprocessing: Preprocessing, recipe: Recipe) {
   const { momentum, weightDecay, filterRadius, augmentation } = recipe;
   const source = augmentation === 'none' ? preprocessing : { givenCropsOf: preprocessing };
-  return compileTrainingStep(network, source, { momentum, weightDecay, filterRadius, inputScale: preprocessing.scale });
+  return compileTrainingStep(network, source, {
+    momentum,
+    weightDecay,
+    filterRadius,
+    inputScale: inputScale(preprocessing),
+  });
 }
 
 /** What a training leaves as it is: the mean image, where its preprocessing subtracts one. */
@@ -227,7 +232,7 @@ export async function constantsOf(
   { preprocessing, runtime, train: split }: Pick<TrainingSession, 'preprocessing' | 'runtime' | 'train'>,
   context: JobContext,
 ): Promise<Tensors> {
-  if (preprocessing.mean === 'none') return {};
+  if (preprocessing.mean !== 'image') return {};
   const { mean, broken } = await meanImage(runtime, preprocessing, split.reader, split.images.length, context);
   split.warnOfLeftOut(broken, context);
   return { [MEAN]: mean };

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Dataset, imageCounts } from '../../catalog/datasets/datasets.ts';
 import { pageOfImages } from '../../catalog/datasets/images.ts';
 import { listRuns } from '../../catalog/training/runs.ts';
-import { preprocessingFor } from '../../dataset/preprocessing.ts';
+import { checkPreprocessing, preprocessingFor } from '../../dataset/preprocessing.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { presetNames, presetNetwork } from '../../engine/network/presets.ts';
 import { paperRecipe } from '../../engine/training/recipe.ts';
@@ -26,10 +26,11 @@ export interface TrainingRequest {
   readonly dataset: string;
   readonly network: TrainingNetwork;
   readonly name?: string | undefined;
-  readonly preprocessing?: Preprocessing['kind'] | undefined;
+  /** One of Switchback's own by its name, or all that it is. */
+  readonly preprocessing?: 'paper' | 'plain' | Preprocessing | undefined;
   /** `[channels, height, width]` of a preset's input. */
   readonly inputShape?: readonly [number, number, number] | undefined;
-  /** A `.safetensors` file, or a folder that `checkpoint export` wrote, to start from. */
+  /** A `.safetensors` file, or a folder that `model export` wrote, to start from. */
   readonly weights?: string | undefined;
   readonly runtime?: string | undefined;
   readonly recipe: RecipeChanges;
@@ -82,8 +83,15 @@ export function networkToTrain(
   throw new SwitchbackError('BAD_NETWORK', say('workbench.wrongEnd', { ...ends, dataset: dataset.name, classes }));
 }
 
-/** The paper's preprocessing for the networks of its size, the plain one for small inputs, unless one is asked for. */
+/**
+ * The paper's preprocessing for the networks of its size, the plain one for small inputs, unless one is asked for. Throws `BAD_NETWORK`
+ * for one that does not give the network's input.
+ */
 export function preprocessingOf({ preprocessing }: TrainingRequest, { inputShape }: Network): Preprocessing {
+  if (typeof preprocessing === 'object') {
+    checkPreprocessing(preprocessing, inputShape);
+    return preprocessing;
+  }
   return preprocessingFor(preprocessing ?? (inputShape[1] >= 128 ? 'paper' : 'plain'), inputShape);
 }
 

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { listDatasets } from '../../catalog/datasets/datasets.ts';
-import { listCheckpoints } from '../../catalog/models/checkpoints.ts';
+import { listModels } from '../../catalog/models/models.ts';
 import { listRuns } from '../../catalog/training/runs.ts';
 import type { WorkspaceDescription } from '../../shared/contract/workspace.ts';
 import { describeRuntimes } from '../runtimes/choose.ts';
@@ -24,7 +24,7 @@ export function describeWorkspace({ catalog, folder }: Workspace): WorkspaceDesc
     counts: {
       datasets: listDatasets(catalog).length,
       runs: listRuns(catalog).length,
-      checkpoints: listCheckpoints(catalog).length,
+      models: listModels(catalog).length,
     },
   };
 }

@@ -18,8 +18,8 @@ import { keepExport, listExports } from '../../../src/catalog/figures/exportedFi
 import { catalogWithCheckpoint } from '../fixtures.ts';
 
 describe('projections', () => {
-  const projection = (checkpointId: number, changes: Partial<Projection> = {}) => ({
-    checkpointId,
+  const projection = (modelId: number, changes: Partial<Projection> = {}) => ({
+    modelId,
     layer: 'pool5',
     channel: 12,
     imageId: 4,
@@ -35,8 +35,8 @@ describe('projections', () => {
   });
 
   test('a projection comes back by its key', () => {
-    const { db, checkpointId } = catalogWithCheckpoint();
-    const saved = projection(checkpointId);
+    const { db, modelId } = catalogWithCheckpoint();
+    const saved = projection(modelId);
     const id = saveProjection(db, saved);
     expect(findProjection(db, saved)).toEqual({ ...saved, id, createdAt: expect.stringMatching(/Z$/) });
   });
@@ -48,35 +48,36 @@ describe('projections', () => {
     ['position', 18],
     ['rule', 'gradient'],
   ])('another %s is another projection', (field, value) => {
-    const { db, checkpointId } = catalogWithCheckpoint();
-    saveProjection(db, projection(checkpointId));
-    expect(findProjection(db, projection(checkpointId, { [field]: value }))).toBeNull();
-    saveProjection(db, projection(checkpointId, { [field]: value }));
-    expect(listProjections(db, checkpointId)).toHaveLength(2);
+    const { db, modelId } = catalogWithCheckpoint();
+    saveProjection(db, projection(modelId));
+    expect(findProjection(db, projection(modelId, { [field]: value }))).toBeNull();
+    saveProjection(db, projection(modelId, { [field]: value }));
+    expect(listProjections(db, modelId)).toHaveLength(2);
   });
 
   test('the same key again replaces it, and a picture of no data set has no image id', () => {
-    const { db, checkpointId } = catalogWithCheckpoint();
-    saveProjection(db, projection(checkpointId));
-    saveProjection(db, projection(checkpointId, { blob: 'b2', imageId: null }));
-    expect(listProjections(db, checkpointId)).toMatchObject([{ blob: 'b2', imageId: null }]);
+    const { db, modelId } = catalogWithCheckpoint();
+    saveProjection(db, projection(modelId));
+    saveProjection(db, projection(modelId, { blob: 'b2', imageId: null }));
+    expect(listProjections(db, modelId)).toMatchObject([{ blob: 'b2', imageId: null }]);
   });
 
   test('a list is of one layer or of all', () => {
-    const { db, checkpointId } = catalogWithCheckpoint();
-    saveProjection(db, projection(checkpointId));
-    saveProjection(db, projection(checkpointId, { layer: 'pool2' }));
-    expect(listProjections(db, checkpointId).map(({ layer }) => layer)).toEqual(['pool2', 'pool5']);
-    expect(listProjections(db, checkpointId, 'pool5')).toHaveLength(1);
-    expect(listProjections(db, checkpointId + 1)).toEqual([]);
+    const { db, modelId } = catalogWithCheckpoint();
+    saveProjection(db, projection(modelId));
+    saveProjection(db, projection(modelId, { layer: 'pool2' }));
+    expect(listProjections(db, modelId).map(({ layer }) => layer)).toEqual(['pool2', 'pool5']);
+    expect(listProjections(db, modelId, 'pool5')).toHaveLength(1);
+    expect(listProjections(db, modelId + 1)).toEqual([]);
   });
 });
 
 test('analyses come back as they were kept, of one kind or of all', () => {
-  const { db, checkpointId } = catalogWithCheckpoint();
+  const { db, modelId } = catalogWithCheckpoint();
   const occlusion = {
     kind: 'occlusion',
-    checkpointId,
+    models: [modelId],
+    datasets: [],
     parameters: { window: [8, 8] },
     result: { clean: 0.5 },
     blobs: ['b1', 'b2'],
@@ -88,8 +89,15 @@ test('analyses come back as they were kept, of one kind or of all', () => {
 });
 
 test('an analysis takes what it finds later, is found by its kind alone, and can be forgotten', () => {
-  const { db, checkpointId } = catalogWithCheckpoint();
-  const id = saveAnalysis(db, { kind: 'occlusion', checkpointId, parameters: {}, result: { done: 0 }, blobs: ['b1'] });
+  const { db, modelId } = catalogWithCheckpoint();
+  const id = saveAnalysis(db, {
+    kind: 'occlusion',
+    models: [modelId],
+    datasets: [],
+    parameters: {},
+    result: { done: 0 },
+    blobs: ['b1'],
+  });
   addAnalysisPart(db, id, { done: 2 }, Uint8Array.of(1, 2));
   addAnalysisPart(db, id, { done: 3 }, Uint8Array.of(3));
   expect(analysisById(db, 'occlusion', id)).toMatchObject({ result: { done: 3 }, blobs: ['b1'] });

@@ -16,9 +16,9 @@ import type { Database } from '../../../src/catalog/storage/database.ts';
 import { catalogWithCheckpoint, failure, plansOf } from '../fixtures.ts';
 
 function begun(images = 10) {
-  const { db, datasetId, runId, checkpointId } = catalogWithCheckpoint(images);
+  const { db, datasetId, runId, modelId } = catalogWithCheckpoint(images);
   const question = {
-    checkpointId,
+    modelId,
     datasetId,
     split: 'val' as const,
     top: 2,
@@ -69,9 +69,9 @@ describe('beginPass', () => {
 
   test('another checkpoint and another data set are new passes', () => {
     const { db, runId, question, pass } = begun();
-    const checkpointId = saveCheckpoint(db, { runId, epoch: 4, blob: 'b', valError: null });
+    const modelId = saveCheckpoint(db, { runId, epoch: 4, blob: 'b', valError: null });
     const datasetId = insertDataset(db, { name: 'other', root: '/', format: 'folder', classes: ['a', 'b'] }, []);
-    const ids = [{ checkpointId }, { datasetId }].map((change) => beginPass(db, { ...question, ...change }).id);
+    const ids = [{ modelId }, { datasetId }].map((change) => beginPass(db, { ...question, ...change }).id);
     expect(new Set([pass.id, ...ids]).size).toBe(3);
   });
 });
@@ -155,48 +155,48 @@ describe('what a pass has found', () => {
 describe('findPass', () => {
   test('only a finished pass that knows the layer is found, the latest of several', () => {
     const { db, question, pass } = begun();
-    const { checkpointId } = question;
-    expect(failure(() => findPass(db, checkpointId, 'pool1'))?.code).toBe('NOT_FOUND');
+    const { modelId } = question;
+    expect(failure(() => findPass(db, modelId, 'pool1'))?.code).toBe('NOT_FOUND');
     finish(db, pass.id);
-    expect(findPass(db, checkpointId, 'pool1').id).toBe(pass.id);
-    expect(findPass(db, checkpointId, 'relu3').imagesDone).toBe(10);
+    expect(findPass(db, modelId, 'pool1').id).toBe(pass.id);
+    expect(findPass(db, modelId, 'relu3').imagesDone).toBe(10);
 
     const later = beginPass(db, { ...question, split: 'test', layers: ['pool1'] });
-    expect(findPass(db, checkpointId, 'pool1').id).toBe(pass.id);
+    expect(findPass(db, modelId, 'pool1').id).toBe(pass.id);
     finish(db, later.id);
-    expect(findPass(db, checkpointId, 'pool1').id).toBe(later.id);
-    expect(findPass(db, checkpointId, 'pool1', { split: 'val' }).id).toBe(pass.id);
-    expect(findPass(db, checkpointId, 'relu3').id).toBe(pass.id);
+    expect(findPass(db, modelId, 'pool1').id).toBe(later.id);
+    expect(findPass(db, modelId, 'pool1', { split: 'val' }).id).toBe(pass.id);
+    expect(findPass(db, modelId, 'relu3').id).toBe(pass.id);
     expect(listPasses(db).map(({ id, layers }) => [id, layers])).toEqual([
       [pass.id, ['pool1', 'relu3']],
       [later.id, ['pool1']],
     ]);
-    expect(listPasses(db, checkpointId + 1)).toEqual([]);
+    expect(listPasses(db, modelId + 1)).toEqual([]);
   });
 
   test('a pass that keeps fewer images than are needed takes the place of none that keeps enough', () => {
     const { db, question, pass } = begun();
-    const { checkpointId } = question;
+    const { modelId } = question;
     const few = beginPass(db, { ...question, top: 3, layers: ['pool1'] });
     finish(db, few.id);
-    expect(findPass(db, checkpointId, 'pool1').id).toBe(few.id);
+    expect(findPass(db, modelId, 'pool1').id).toBe(few.id);
     const enough = beginPass(db, { ...question, top: 9, layers: ['pool1'] });
     finish(db, enough.id);
     const fewLater = beginPass(db, { ...question, top: 4, layers: ['pool1'] });
     finish(db, fewLater.id);
-    expect(findPass(db, checkpointId, 'pool1').id).toBe(enough.id);
-    expect(findPass(db, checkpointId, 'pool1', { top: 3 }).id).toBe(fewLater.id);
+    expect(findPass(db, modelId, 'pool1').id).toBe(enough.id);
+    expect(findPass(db, modelId, 'pool1', { top: 3 }).id).toBe(fewLater.id);
     finish(db, pass.id);
-    expect(latestPass(db, checkpointId, 'pool5')).toBeNull();
+    expect(latestPass(db, modelId, 'pool5')).toBeNull();
   });
 
   test('what is not indexed is answered with the command that indexes it', () => {
     const { db, question } = begun();
-    const { checkpointId, datasetId } = question;
-    expect(failure(() => findPass(db, checkpointId, 'pool5', { datasetId, split: 'test' }))?.message).toContain(
-      'switchback index --checkpoint first@3 --dataset shapes --split test --layers pool5',
+    const { modelId, datasetId } = question;
+    expect(failure(() => findPass(db, modelId, 'pool5', { datasetId, split: 'test' }))?.message).toContain(
+      'switchback index --model first@3 --dataset shapes --split test --layers pool5',
     );
-    expect(failure(() => findPass(db, checkpointId, 'pool5'))?.message).toContain('--dataset NAME --split val');
+    expect(failure(() => findPass(db, modelId, 'pool5'))?.message).toContain('--dataset NAME --split val');
   });
 });
 

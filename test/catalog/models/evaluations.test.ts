@@ -10,22 +10,22 @@ const found = { images: 10, broken: 1, loss: 0.25, error: 0.1, runtime: 'onnx' }
 /** Evaluated on two splits of its own data set and on one of another. */
 function evaluated() {
   const catalog = catalogWithCheckpoint();
-  const { db, checkpointId, datasetId } = catalog;
+  const { db, modelId, datasetId } = catalog;
   const about = { name: 'other', root: '/data/other', format: 'folder', classes: ['disc', 'ring'] };
   const otherId = insertDataset(db, about, [image(50), image(51)]);
-  saveEvaluation(db, { ...found, checkpointId, datasetId, split: 'test' });
-  saveEvaluation(db, { ...found, checkpointId, datasetId, split: 'val' });
-  saveEvaluation(db, { ...found, checkpointId, datasetId: otherId, split: 'val' });
+  saveEvaluation(db, { ...found, modelId, datasetId, split: 'test' });
+  saveEvaluation(db, { ...found, modelId, datasetId, split: 'val' });
+  saveEvaluation(db, { ...found, modelId, datasetId: otherId, split: 'val' });
   return { ...catalog, otherId, splits: () => listEvaluations(db).map(({ dataset, split }) => `${dataset} ${split}`) };
 }
 
 test('evaluations are listed by checkpoint, data set and split; a later one replaces an earlier one', () => {
-  const { db, checkpointId, otherId, splits } = evaluated();
+  const { db, modelId, otherId, splits } = evaluated();
   expect(splits()).toEqual(['other val', 'shapes val', 'shapes test']);
-  saveEvaluation(db, { ...found, checkpointId, datasetId: otherId, split: 'val', error: 0.5 });
-  expect(listEvaluations(db, checkpointId)).toHaveLength(3);
-  expect(listEvaluations(db, checkpointId)[0]).toMatchObject({ ...found, error: 0.5, dataset: 'other' });
-  expect(listEvaluations(db, checkpointId + 1)).toEqual([]);
+  saveEvaluation(db, { ...found, modelId, datasetId: otherId, split: 'val', error: 0.5 });
+  expect(listEvaluations(db, modelId)).toHaveLength(3);
+  expect(listEvaluations(db, modelId)[0]).toMatchObject({ ...found, error: 0.5, dataset: 'other' });
+  expect(listEvaluations(db, modelId + 1)).toEqual([]);
 });
 
 test('they go with their data set, with their run, and when the checkpoint gets other weights', () => {
@@ -37,8 +37,10 @@ test('they go with their data set, with their run, and when the checkpoint gets 
 
   const second = evaluated();
   const { runId, epoch } = second.db
-    .prepare<[number], { runId: number; epoch: number }>('SELECT run_id AS runId, epoch FROM checkpoint WHERE id = ?')
-    .get(second.checkpointId)!;
+    .prepare<[number], { runId: number; epoch: number }>(
+      'SELECT run_id AS runId, epoch FROM checkpoint WHERE model_id = ?',
+    )
+    .get(second.modelId)!;
   saveCheckpoint(second.db, { runId, epoch, blob: 'f'.repeat(64), valError: null });
   expect(second.splits()).toEqual([]);
 });

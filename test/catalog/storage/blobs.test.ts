@@ -98,12 +98,11 @@ describe('readBlob', () => {
 
 describe('collectBlobs', () => {
   test('what any row names stays, what none names goes', () => {
-    const { db, runId, checkpointId } = catalogWithCheckpoint();
+    const { db, runId, modelId } = catalogWithCheckpoint();
     const folder = temporaryFolder();
     const put = (text: string) => putBlob(folder, bytesOf(text));
-    const of = { checkpointId, parameters: {}, result: {} };
     const unit = {
-      checkpointId,
+      modelId,
       layer: 'a',
       channel: 0,
       imageId: null,
@@ -121,7 +120,14 @@ describe('collectBlobs', () => {
       patchBlob: put('patch'),
       runtime: '',
     });
-    saveAnalysis(db, { kind: 'occlusion', ...of, blobs: [put('map 1'), put('map 2')] });
+    saveAnalysis(db, {
+      kind: 'occlusion',
+      models: [modelId],
+      datasets: [],
+      parameters: {},
+      result: {},
+      blobs: [put('map 1'), put('map 2')],
+    });
     keepExport(db, { kind: 'features', parameters: {}, provenance: {}, blob: put('figure'), mediaType: 'image/png' });
     const kept = filesIn(folder).length;
     const nobodys = [put('nobody 1'), put('nobody 2')];

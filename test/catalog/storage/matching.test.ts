@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { latestPass, listPasses } from '../../../src/catalog/features/indexes.ts';
 import { listProjections } from '../../../src/catalog/features/projections.ts';
-import { listCheckpoints } from '../../../src/catalog/models/checkpoints.ts';
 import { listEvaluations } from '../../../src/catalog/models/evaluations.ts';
+import { listModels } from '../../../src/catalog/models/models.ts';
 import { matching } from '../../../src/catalog/storage/matching.ts';
 import { runSummaries } from '../../../src/catalog/training/runSummaries.ts';
 import { emptyCatalog, plansOf } from '../fixtures.ts';
@@ -19,7 +19,7 @@ test('rows of one run, checkpoint or layer are found by an index', () => {
   const db = emptyCatalog();
   const plans = plansOf(db, () => {
     runSummaries(db, 'first');
-    listCheckpoints(db, 'first');
+    listModels(db, 'first');
     listPasses(db, 1);
     latestPass(db, 1, 'pool1', { datasetId: 1, split: 'val' });
     listProjections(db, 1, 'pool1');
@@ -27,5 +27,5 @@ test('rows of one run, checkpoint or layer are found by an index', () => {
   });
   expect(plans).toHaveLength(6);
   expect(plans.flat().filter((line) => line.startsWith('SCAN'))).toEqual([]);
-  expect(plans[4]).toEqual(expect.arrayContaining([expect.stringContaining('(checkpoint_id=? AND layer=?)')]));
+  expect(plans[4]).toEqual(expect.arrayContaining([expect.stringContaining('(model_id=? AND layer=?)')]));
 });

@@ -10,7 +10,7 @@ import {
   stepsAfter,
 } from '../../../src/catalog/training/metrics.ts';
 import { runSummaries } from '../../../src/catalog/training/runSummaries.ts';
-import { findRun, renameRun, runOfWeights, saveRunState } from '../../../src/catalog/training/runs.ts';
+import { findRun, networkIdOfWeights, renameRun, saveRunState } from '../../../src/catalog/training/runs.ts';
 import { catalogWithCheckpoint, failure, image, newRun, plansOf } from '../fixtures.ts';
 
 const step = (number: number) => ({ step: number, epoch: 1, loss: number / 10, learningRate: 0.01 });
@@ -106,12 +106,12 @@ describe('renameRun', () => {
 });
 
 test('weights are found as a checkpoint and as a state', () => {
-  const { db, datasetId, runId } = catalogWithCheckpoint();
+  const { db, datasetId } = catalogWithCheckpoint();
   const otherRun = newRun(db, 'second', datasetId);
   saveRunState(db, otherRun, { epoch: 1, step: 1, state: {}, blob: 'state' });
-  expect(runOfWeights(db, 'a'.repeat(64)).id).toBe(runId);
-  expect(runOfWeights(db, 'state').id).toBe(otherRun);
-  expect(failure(() => runOfWeights(db, 'gone'))?.code).toBe('NOT_FOUND');
+  expect(networkIdOfWeights(db, 'a'.repeat(64))).toBe(findRun(db, 'first').networkId);
+  expect(networkIdOfWeights(db, 'state')).toBe(findRun(db, 'second').networkId);
+  expect(failure(() => networkIdOfWeights(db, 'gone'))?.code).toBe('NOT_FOUND');
 });
 
 test('no curve is found by going through all steps, or sorted after it is found', () => {

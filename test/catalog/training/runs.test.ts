@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { beginPass, listPasses } from '../../../src/catalog/features/indexes.ts';
-import {
-  checkpointById,
-  findCheckpoint,
-  listCheckpoints,
-  saveCheckpoint,
-} from '../../../src/catalog/models/checkpoints.ts';
+import { saveCheckpoint } from '../../../src/catalog/models/checkpoints.ts';
+import { findModel, listModels, modelById } from '../../../src/catalog/models/models.ts';
 import { listNetworks, networkById, saveNetwork } from '../../../src/catalog/models/networks.ts';
 import { epochsOf, forgetAfter, insertEpoch, insertSteps, stepsOf } from '../../../src/catalog/training/metrics.ts';
 import {
@@ -19,6 +15,7 @@ import {
   setRunStatus,
   takeRequests,
 } from '../../../src/catalog/training/runs.ts';
+import { rawPixels } from '../../../src/dataset/preprocessing.ts';
 import { say } from '../../../src/shared/sentence.ts';
 import { catalogWithCheckpoint, emptyCatalog, failure, newRun } from '../fixtures.ts';
 
@@ -45,7 +42,7 @@ describe('runs', () => {
       networkId: 1,
       datasetId,
       recipe: { epochs: 5, batchSize: 4 },
-      preprocessing: { kind: 'plain' },
+      preprocessing: rawPixels(3, [8, 8]),
       runtime: 'onnx',
       versions: { node: '24' },
       status: 'running',
@@ -155,12 +152,18 @@ describe('metrics', () => {
   });
 });
 
-describe('checkpoints', () => {
+describe('models', () => {
   test('a checkpoint is found by its epoch or as the last, whichever was saved last', () => {
-    const { db, runId, checkpointId } = catalogWithCheckpoint();
+    const { db, runId, modelId } = catalogWithCheckpoint();
     const early = saveCheckpoint(db, { runId, epoch: 1, blob: 'b', valError: null });
-    expect(findCheckpoint(db, 'first', 'last')).toEqual({
-      id: checkpointId,
+    expect(findModel(db, 'first')).toEqual({
+      id: modelId,
+      origin: 'run',
+      name: 'first@3',
+      networkId: 1,
+      preprocessing: expect.objectContaining({ kind: 'plain' }),
+      classes: ['disc', 'ring'],
+      source: null,
       runId,
       runName: 'first',
       epoch: 3,
@@ -168,21 +171,21 @@ describe('checkpoints', () => {
       valError: 0.25,
       createdAt: expect.stringMatching(/Z$/),
     });
-    expect(findCheckpoint(db, 'first', 1)).toEqual(checkpointById(db, early));
-    expect(checkpointById(db, early).valError).toBeNull();
+    expect(findModel(db, 'first@1')).toEqual(modelById(db, early));
+    expect(modelById(db, early).valError).toBeNull();
   });
 
   test('an unknown epoch is answered with the epochs there are', () => {
     const { db, datasetId, runId } = catalogWithCheckpoint();
     saveCheckpoint(db, { runId, epoch: 0, blob: 'b', valError: null });
     newRun(db, 'second', datasetId);
-    expect(failure(() => findCheckpoint(db, 'first', 2))).toMatchObject({
+    expect(failure(() => findModel(db, 'first@2'))).toMatchObject({
       code: 'NOT_FOUND',
       message: expect.stringContaining('there are 0, 3'),
     });
-    expect(failure(() => findCheckpoint(db, 'second', 'last'))?.message).toContain('no checkpoint yet');
-    expect(failure(() => findCheckpoint(db, 'third', 'last'))?.message).toContain('no run "third"');
-    expect(failure(() => checkpointById(db, 99))?.code).toBe('NOT_FOUND');
+    expect(failure(() => findModel(db, 'second'))?.message).toContain('no checkpoint yet');
+    expect(failure(() => findModel(db, 'third'))?.message).toContain('no model "third": there is first@0, first@3');
+    expect(failure(() => modelById(db, 99))?.code).toBe('NOT_FOUND');
   });
 
   test('a list is of one run or of all, by run and epoch', () => {
@@ -190,29 +193,29 @@ describe('checkpoints', () => {
     const other = newRun(db, 'second', datasetId);
     saveCheckpoint(db, { runId: other, epoch: 1, blob: 'c', valError: null });
     saveCheckpoint(db, { runId, epoch: 1, blob: 'b', valError: null });
-    const names = (run?: string) => listCheckpoints(db, run).map(({ runName, epoch }) => `${runName}@${epoch}`);
+    const names = (run?: string) => listModels(db, run).map(({ name }) => name);
     expect(names()).toEqual(['first@1', 'first@3', 'second@1']);
     expect(names('first')).toEqual(['first@1', 'first@3']);
     expect(names('none')).toEqual([]);
   });
 
   test('the same weights again keep the id and the index, other weights keep the id and drop the index', () => {
-    const { db, datasetId, runId, checkpointId } = catalogWithCheckpoint();
-    beginPass(db, { checkpointId, datasetId, split: 'val', top: 9, images: 10, runtime: 'onnx', layers: ['conv1'] });
+    const { db, datasetId, runId, modelId } = catalogWithCheckpoint();
+    beginPass(db, { modelId, datasetId, split: 'val', top: 9, images: 10, runtime: 'onnx', layers: ['conv1'] });
     const same = { runId, epoch: 3, blob: 'a'.repeat(64), valError: 0.125 };
-    expect(saveCheckpoint(db, same)).toBe(checkpointId);
-    expect(checkpointById(db, checkpointId).valError).toBe(0.125);
-    expect(listPasses(db, checkpointId)).toHaveLength(1);
+    expect(saveCheckpoint(db, same)).toBe(modelId);
+    expect(modelById(db, modelId).valError).toBe(0.125);
+    expect(listPasses(db, modelId)).toHaveLength(1);
 
-    expect(saveCheckpoint(db, { ...same, blob: 'b'.repeat(64) })).toBe(checkpointId);
-    expect(checkpointById(db, checkpointId).blob).toBe('b'.repeat(64));
-    expect(listPasses(db, checkpointId)).toEqual([]);
+    expect(saveCheckpoint(db, { ...same, blob: 'b'.repeat(64) })).toBe(modelId);
+    expect(modelById(db, modelId).blob).toBe('b'.repeat(64));
+    expect(listPasses(db, modelId)).toEqual([]);
   });
 
   test('a run that fails keeps its checkpoints', () => {
     const { db, runId } = catalogWithCheckpoint();
     setRunStatus(db, runId, 'failed', say('catalog.processEnded'));
-    expect(listCheckpoints(db, 'first')).toHaveLength(1);
+    expect(listModels(db, 'first')).toHaveLength(1);
     expect(failure(() => insertRun(db, { ...findRun(db, 'first') }))?.code).toBe('BAD_ARGUMENT');
   });
 });

@@ -22,7 +22,7 @@ import { writeHalves } from '../../host/cli/pictures.ts';
 
 const folder = temporaryFolder();
 const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
-const request = { checkpoint: 'run@1', dataset: 'halves', split: 'train' } as const;
+const request = { model: 'run@1', dataset: 'halves', split: 'train' } as const;
 let workspace: Workspace;
 let id: number;
 
@@ -44,8 +44,7 @@ const shown = (): ClassResponse => showAnalysis(workspace, 'classResponse', id);
 test('its counts add up to those of the index, which is another pass', async () => {
   const { layer, maps, classes, done } = shown();
   const { pass } = await indexSplit(workspace, { ...request, layers: [layer], top: 1 }, quiet);
-  const checkpointId = pass.checkpointId;
-  const units = storedUnits(workspace.catalog, findPass(workspace.catalog, checkpointId, layer, {}).id, layer, null);
+  const units = storedUnits(workspace.catalog, findPass(workspace.catalog, pass.modelId, layer, {}).id, layer, null);
   const counts = decodeNpy(await analysisFile(workspace, 'classResponse', id, 'firings.npy'));
   const images = decodeNpy(await analysisFile(workspace, 'classResponse', id, 'images.npy')).data;
   expect(counts.shape).toEqual([maps, classes.length]);

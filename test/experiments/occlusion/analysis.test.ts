@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { rawPixels } from '../../../src/dataset/preprocessing.ts';
 import { mergeAll } from '../../../src/engine/analysis/analysis.ts';
 import { defineNetwork } from '../../../src/engine/network/define.ts';
 import { compileForward } from '../../../src/engine/program/compile.ts';
@@ -8,7 +9,6 @@ import { argMaxOfRow } from '../../../src/engine/training/metrics.ts';
 import { occlusionMaps } from '../../../src/experiments/occlusion/analysis/maps.ts';
 import { sorted } from '../../../src/experiments/occlusion/analysis/parts.ts';
 import { occlusion } from '../../../src/experiments/occlusion/analysis.ts';
-import type { Preprocessing } from '../../../src/shared/preprocessing.ts';
 import { type SlidingWindow, slideWindow } from '../../../src/shared/slidingWindow.ts';
 import { execute, mapped, normal, randomWeights } from '../../engine/tensors.ts';
 
@@ -66,14 +66,7 @@ async function lookAt(pixels: typeof image) {
 }
 
 const memoryBytes = 2 ** 26;
-const preprocessing: Preprocessing = {
-  kind: 'plain',
-  channels: 3,
-  decodeSize: [8, 7],
-  cropSize: [8, 7],
-  mean: 'none',
-  scale: 1,
-};
+const preprocessing = rawPixels(3, [8, 7]);
 const opened = (grid: SlidingWindow, wanted: { channel?: number; target?: number } = {}) =>
   occlusion.open(
     { runtime: referenceRuntime, network, preprocessing, weights, memoryBytes },

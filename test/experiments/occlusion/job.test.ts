@@ -19,8 +19,8 @@ import { listAnalyses, showAnalysis } from '../../../src/workbench/analyses/anal
 import { analysisFile } from '../../../src/workbench/analyses/files.ts';
 import { keptAnalysis, keptArrays } from '../../../src/workbench/analyses/kept.ts';
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
-import { loadCheckpoint } from '../../../src/workbench/models/checkpoints.ts';
 import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
+import { loadModel } from '../../../src/workbench/models/models.ts';
 import { train } from '../../../src/workbench/training/training.ts';
 import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
@@ -46,7 +46,7 @@ afterAll(() => {
   folder.remove();
 });
 
-const request = () => ({ checkpoint: 'run@1', picture: { dropped }, baseline: 'mean' as const });
+const request = () => ({ model: 'run@1', picture: { dropped }, baseline: 'mean' as const });
 const listOcclusions = () => listAnalyses(workspace, 'occlusion');
 const occlusionById = (id: number, from = workspace) => showAnalysis(from, 'occlusion', id);
 const occlusionFile = (id: number, file: string, from = workspace) => analysisFile(from, 'occlusion', id, file);
@@ -155,7 +155,7 @@ describe('an occlusion', () => {
 
   test('a window and a stride may be of any proportions', async () => {
     const { rows, columns, window, stride } = await occlude({ window: [20, 10], stride: [9, 11] });
-    const { inputShape } = loadCheckpoint(workspace, 'run@1').network;
+    const { inputShape } = loadModel(workspace, 'run@1').network;
     expect([window, stride]).toEqual([
       [20, 10],
       [9, 11],
@@ -180,7 +180,7 @@ describe('an occlusion', () => {
 describe('a window by hand', () => {
   test.each(['mean', 'blur', 40] as const)('tells what the maps tell at its place: baseline %s', async (baseline) => {
     const whole = await occlude({ baseline, window: [16, 12], stride: [15, 17], target: 'right' });
-    const loaded = loadCheckpoint(workspace, 'run@1');
+    const loaded = loadModel(workspace, 'run@1');
     const pixels = await keptPixels(workspace, keptOcclusion(whole.id), 3);
     const models = loadedModels(workspace);
     for (const [row, column] of [
@@ -204,7 +204,7 @@ describe('a window by hand', () => {
   });
 
   test('a grey baseline is that grey all over, what the network sees of it', async () => {
-    const loaded = loadCheckpoint(workspace, 'run@1');
+    const loaded = loadModel(workspace, 'run@1');
     const [, height, width] = loaded.network.inputShape;
     const pixels = await keptPixels(workspace, keptOcclusion((await occlude()).id), 3);
     const shown = sharp(await baselinePicture(loaded, pixels, 77));
@@ -220,14 +220,14 @@ describe('a kept occlusion', () => {
     const [latest] = listOcclusions();
     expect(latest).toMatchObject({
       id: whole.id,
-      checkpoint: 'run@1',
+      model: 'run@1',
       picture: { dropped },
       window: [12, 12],
       stride: [6, 6],
     });
     const { findings } = keptOcclusion(whole.id);
     const projection = decodeNpy(readBlob(workspace.blobs, findings.projection.array));
-    expect(projection.shape).toEqual(loadCheckpoint(workspace, 'run@1').network.inputShape);
+    expect(projection.shape).toEqual(loadModel(workspace, 'run@1').network.inputShape);
     expect(whole.projection.scale).toBe(largestMagnitude({ data: projection.data as Float32Array }));
     const { width, height } = await sharp(readBlob(workspace.blobs, whole.projection.png)).metadata();
     expect([height, width]).toEqual(whole.projection.box.slice(2));
@@ -239,7 +239,7 @@ describe('a kept occlusion', () => {
       new TextDecoder().decode(await occlusionFile(whole.id, name));
     const report = JSON.parse(await textOf('occlusion.json')) as OcclusionReport;
     expect(report).toMatchObject({
-      checkpoint: 'run@1',
+      model: 'run@1',
       target: 'left',
       window: [12, 12],
       stride: [6, 6],
@@ -252,7 +252,7 @@ describe('a kept occlusion', () => {
 
   test('the clean class is the most probable one', async () => {
     const { clean, classes } = await occlude({ target: 'right' });
-    const loaded = loadCheckpoint(workspace, 'run@1');
+    const loaded = loadModel(workspace, 'run@1');
     const pixels = await keptPixels(workspace, keptOcclusion(listOcclusions()[0]!.id), 3);
     const nowhere = { baseline: 'mean', window: [0, 0, 0, 0] } as const;
     const view = await occludedView(loadedModels(workspace), loaded, pixels, nowhere);

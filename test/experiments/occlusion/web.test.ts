@@ -21,7 +21,7 @@ const get = (path: string) => fetch(served.origin + path, { headers: { cookie: s
 test('a page occludes a picture, watches, looks under a window, and saves the figure', async () => {
   const client = served.client();
   onTestFinished(client.close);
-  const { result: images } = await client.request('picture.suggest', { checkpoint: 'run@1', count: 1 });
+  const { result: images } = await client.request('picture.suggest', { model: 'run@1', count: 1 });
   const picture = { imageId: images[0]!.imageId };
   const states: JobState[] = [];
   const ended = new Promise<JobState>((resolve) => {
@@ -34,7 +34,7 @@ test('a page occludes a picture, watches, looks under a window, and saves the fi
     kind: 'analyse',
     parameters: {
       kind: 'occlusion',
-      parameters: { checkpoint: 'run@1', picture, window: [16, 16], stride: [4, 4], baseline: 'blur' },
+      parameters: { model: 'run@1', picture, window: [16, 16], stride: [4, 4], baseline: 'blur' },
     },
   });
   const { status, result } = await ended;
@@ -48,7 +48,7 @@ test('a page occludes a picture, watches, looks under a window, and saves the fi
   expect((await listed(client))[0]).toMatchObject({ id, done: occlusion.total, picture });
 
   const input = {
-    checkpoint: 'run@1',
+    model: 'run@1',
     picture: { occlusionId: id },
     baseline: occlusion.baseline,
     window: [occlusion.rows[1]!, occlusion.columns[2]!, 16, 16],
@@ -89,7 +89,7 @@ test.each([
   });
   await client.request('job.start', {
     kind: 'analyse',
-    parameters: { kind: 'occlusion', parameters: { checkpoint: 'run@1', ...changes } },
+    parameters: { kind: 'occlusion', parameters: { model: 'run@1', ...changes } },
   });
   expect(await failed).toMatchObject({ status: 'failed', message: { text: expect.stringMatching(reason) } });
 });
@@ -97,7 +97,7 @@ test.each([
 test('a file by its path is no picture that a page may name', async () => {
   const client = served.client();
   onTestFinished(client.close);
-  const parameters = { kind: 'occlusion', parameters: { checkpoint: 'run@1', picture: { file: '/etc/passwd' } } };
+  const parameters = { kind: 'occlusion', parameters: { model: 'run@1', picture: { file: '/etc/passwd' } } };
   await expect(client.request('job.start', { kind: 'analyse', parameters })).rejects.toMatchObject({
     code: 'BAD_ARGUMENT',
   });

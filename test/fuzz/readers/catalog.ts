@@ -31,7 +31,7 @@ const asked = [
     ['network.describe', { network: { run: 'first' } }],
   ],
   ...[
-    ['checkpoint.list', { run: 'first' }],
+    ['model.list', { run: 'first' }],
     ['job.listPast', { limit: 10 }],
     ['figure.list', {}],
     ['figure.show', { id: 1 }],
@@ -39,13 +39,13 @@ const asked = [
   ...[
     ['analysis.list', { kind: 'occlusion' }],
     ['analysis.get', { kind: 'occlusion', id: 1 }],
-    ['unit.listLayers', { checkpoint: 'first@1' }],
+    ['unit.listLayers', { model: 'first@1' }],
   ],
-  ['unit.list', { checkpoint: 'first@1', layer: 'relu1', rule: 'deconvnet' }],
-  ['unit.listTop', { checkpoint: 'first@1', layer: 'relu1', channel: 0 }],
+  ['unit.list', { model: 'first@1', layer: 'relu1', rule: 'deconvnet' }],
+  ['unit.listTop', { model: 'first@1', layer: 'relu1', channel: 0 }],
   ['compare.listLayers', { left: 'first@1', right: 'first@1' }],
   ['compare.units', { left: 'first@1', right: 'first@1', layer: 'relu1', dataset: 'shapes', split: 'val' }],
-  ['picture.suggest', { checkpoint: 'first@1', count: 3 }],
+  ['picture.suggest', { model: 'first@1', count: 3 }],
   ['training.plan', { dataset: 'shapes', network: { preset: 'zfnet-small' }, recipe: {} }],
 ] as const;
 

@@ -10,14 +10,14 @@ import { writeHalves } from './pictures.ts';
 /** What a person may do wrong: one sentence on stderr, the right exit code, nothing lost. */
 const folder = temporaryFolder();
 const workspace = ['--workspace', folder.at('workspace')];
-const checkpoint = ['--checkpoint', 'first@1'];
+const model = ['--model', 'first@1'];
 
 beforeAll(async () => {
   await writeHalves(folder.at('halves'), 6);
   await switchbackJson('dataset', 'add', folder.at('halves'), ...workspace);
   const recipe = ['--epochs', '1', '--batch', '4', '--name', 'first'];
   await switchbackJson('train', '--dataset', 'halves', '--network', 'zfnet-small', ...recipe, ...workspace);
-  await switchbackJson('index', ...checkpoint, '--dataset', 'halves', '--split', 'train', ...workspace);
+  await switchbackJson('index', ...model, '--dataset', 'halves', '--split', 'train', ...workspace);
 });
 afterAll(folder.remove);
 
@@ -77,7 +77,7 @@ describe('data sets', () => {
 
   test('what the file system refuses', async () => {
     const long = folder.at(...Array<string>(30).fill('a'.repeat(200)));
-    for (const refused of [await add(long), await switchback('predict', ...checkpoint, long, ...workspace)])
+    for (const refused of [await add(long), await switchback('predict', ...model, long, ...workspace)])
       expectFailure(refused, 1, /^\/.*…[a/]+ has a longer path than the system takes: shorten/);
     symlinkSync(folder.at('loop'), folder.at('loop'));
     expectFailure(await add(folder.at('loop')), 1, /no data set at/);
@@ -125,11 +125,11 @@ describe('networks and training', () => {
     expectFailure(ended, 1, /no longer a number.*lower learning rate/);
     const { stdout } = await switchback('run', 'list', ...workspace);
     expect(stdout).toMatch(/diverging.*failed/);
-    expect((await switchback('checkpoint', 'list', 'diverging', ...workspace)).stdout).toContain('diverging@0');
+    expect((await switchback('model', 'list', 'diverging', ...workspace)).stdout).toContain('diverging@0');
   });
 
   test('weights of another network', async () => {
-    await switchbackJson('checkpoint', 'export', 'first@1', '--out', folder.at('export'), ...workspace);
+    await switchbackJson('model', 'export', 'first@1', '--out', folder.at('export'), ...workspace);
     expectFailure(await train('--network', 'alexnet', '--weights', folder.at('export')), 1, /another network/);
     const file = folder.at('export', 'weights.safetensors');
     const { 'conv2.weight': _, ...rest } = readSafetensors(file);
@@ -152,7 +152,7 @@ describe('networks and training', () => {
     expectFailure(unnamed, 2, /A data set cannot be called ""/);
     expect(unnamed.stderr).not.toContain('hashing');
     expect((await switchback('run', 'list', '--workspace', '')).code).toBe(2);
-    expect((await switchback('checkpoint', 'export', 'first@1', '--out', '', ...workspace)).code).toBe(2);
+    expect((await switchback('model', 'export', 'first@1', '--out', '', ...workspace)).code).toBe(2);
     const { code, stdout } = await train('--network', 'zfnet-small', '--batch', 'many', '--json');
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'BAD_ARGUMENT' } });
@@ -163,7 +163,7 @@ describe('looking inside', () => {
   const out = ['--out', folder.at('out')];
 
   test('a layer, channel, rank or place that does not exist', async () => {
-    const project = (...args: string[]) => switchback('project', ...checkpoint, ...args, ...out, ...workspace);
+    const project = (...args: string[]) => switchback('project', ...model, ...args, ...out, ...workspace);
     expectFailure(await project('--layer', 'conv9', '--channel', '0'), 1, /no layer "conv9".*conv1/);
     expectFailure(await project('--layer', 'pool1', '--channel', '9999'), 2, /channels 0 to/);
     expectFailure(await project('--layer', 'pool1', '--channel', '0', '--rank', '99'), 1, /no rank 99/);
@@ -178,7 +178,7 @@ describe('looking inside', () => {
 
   test('a layer that has not been indexed says how to', async () => {
     expectFailure(
-      await switchback('units', ...checkpoint, '--layer', 'conv1', ...workspace),
+      await switchback('units', ...model, '--layer', 'conv1', ...workspace),
       1,
       /not indexed.*switchback index/,
     );
@@ -186,24 +186,20 @@ describe('looking inside', () => {
 
   test('an unknown checkpoint, and what is no checkpoint', async () => {
     expectFailure(
-      await switchback('units', '--checkpoint', 'first@9', '--layer', 'pool1', ...workspace),
+      await switchback('units', '--model', 'first@9', '--layer', 'pool1', ...workspace),
       1,
       /no checkpoint of epoch 9.*0, 1/,
     );
-    expectFailure(
-      await switchback('units', '--checkpoint', 'first@x', '--layer', 'pool1', ...workspace),
-      2,
-      /RUN@EPOCH/,
-    );
+    expectFailure(await switchback('units', '--model', 'first@x', '--layer', 'pool1', ...workspace), 2, /RUN@EPOCH/);
   });
 
   test('a picture that is gone, and one that is none; the readable one is still predicted', async () => {
     writeFileSync(folder.at('text.png'), 'no picture');
     const files = [folder.at('gone.png'), folder.at('text.png')];
-    expectFailure(await switchback('predict', ...checkpoint, ...files, ...workspace), 1, /gone\.png/);
+    expectFailure(await switchback('predict', ...model, ...files, ...workspace), 1, /gone\.png/);
     const { code, stderr, stdout } = await switchback(
       'predict',
-      ...checkpoint,
+      ...model,
       ...files,
       folder.at('halves', 'left', '01.jpg'),
       ...workspace,
@@ -220,7 +216,7 @@ describe('looking inside', () => {
     rmSync(folder.at('moving', 'right', '02.jpg'));
     const { code, stderr } = await switchback(
       'index',
-      ...checkpoint,
+      ...model,
       '--dataset',
       'moving',
       '--split',
@@ -230,15 +226,7 @@ describe('looking inside', () => {
     expect(code).toBe(0);
     expect(stderr).toMatch(/left\/01\.jpg/);
     expect(stderr).toMatch(/right\/02\.jpg/);
-    const evaluated = await switchback(
-      'evaluate',
-      ...checkpoint,
-      '--dataset',
-      'moving',
-      '--split',
-      'train',
-      ...workspace,
-    );
+    const evaluated = await switchback('evaluate', ...model, '--dataset', 'moving', '--split', 'train', ...workspace);
     expect(evaluated.stdout).toContain('2 unreadable images left out');
     expect(evaluated.stderr).toMatch(/left out: left\/01\.jpg has changed/);
     expect(evaluated.stderr).toMatch(/left out: right\/02\.jpg is gone/);

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CheckpointSummary } from '../../../src/shared/contract/checkpoint.ts';
 import type { DatasetSummary } from '../../../src/shared/contract/dataset.ts';
+import type { ModelSummary } from '../../../src/shared/contract/model.ts';
 import type { RunDescription } from '../../../src/workbench/training/runs.ts';
 import { switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';
@@ -12,7 +12,7 @@ const workspace = ['--workspace', folder.at('workspace')];
 const json = <T>(...args: string[]) => switchbackJson<T>(...args, ...workspace);
 const names = async (what: 'run' | 'dataset') =>
   (await json<(RunDescription | DatasetSummary)[]>(what, 'list')).map(({ name }) => name);
-const checkpoints = async () => (await json<CheckpointSummary[]>('checkpoint', 'list')).map(({ name }) => name);
+const models = async () => (await json<ModelSummary[]>('model', 'list')).map(({ name }) => name);
 
 beforeAll(async () => {
   await writeHalves(folder.at('halves'), 6);
@@ -22,23 +22,31 @@ beforeAll(async () => {
 });
 afterAll(folder.remove);
 
-test('weights are imported as a run of one checkpoint, and their file stays', async () => {
-  await json('checkpoint', 'export', 'first@1', '--out', folder.at('export'));
+test('weights are added as a model of their own, and their file stays', async () => {
+  await json('model', 'export', 'first@1', '--out', folder.at('export'));
   const weights = folder.at('export', 'weights.safetensors');
   const about = ['--dataset', 'halves', '--network', folder.at('export', 'network.json'), '--name', 'imported'];
-  expect(await json('checkpoint', 'import', weights, ...about)).toEqual({ checkpoint: 'imported@0' });
+  const added = { name: 'imported', origin: 'file', run: null, classNames: ['left', 'right'] };
+  expect(await json('model', 'add', weights, ...about)).toMatchObject(added);
   expect(existsSync(weights)).toBe(true);
-  expect(await checkpoints()).toEqual(['first@0', 'first@1', 'imported@0']);
+  expect(await models()).toEqual(['first@0', 'first@1', 'imported']);
 });
 
-test('checkpoints and runs are renamed and removed', async () => {
-  await json('checkpoint', 'remove', 'first@0');
-  expect(await checkpoints()).toEqual(['first@1', 'imported@0']);
+test('models and runs are renamed and removed', async () => {
+  await json('model', 'remove', 'first@0');
+  expect(await models()).toEqual(['first@1', 'imported']);
   await json('run', 'rename', 'first', 'second');
-  expect(await names('run')).toEqual(['second', 'imported']);
+  expect(await models()).toEqual(['second@1', 'imported']);
   expect((await switchback('run', 'rename', 'second', 'imported', ...workspace)).code).toBe(2);
-  await json('run', 'remove', 'imported');
-  expect(await checkpoints()).toEqual(['second@1']);
+  expect((await switchback('model', 'rename', 'imported', 'second', ...workspace)).code).toBe(2);
+  expect((await switchback('model', 'rename', 'second@1', 'third', ...workspace)).stderr).toMatch(/rename "second"/);
+  await json('model', 'rename', 'imported', 'elsewhere');
+  expect(await json('model', 'verify', 'elsewhere')).toMatchObject({
+    model: 'elsewhere',
+    difference: expect.closeTo(0, 4),
+  });
+  await json('model', 'remove', 'elsewhere');
+  expect(await models()).toEqual(['second@1']);
 });
 
 test('a data set is told where its images have gone, but not to a folder that has others', async () => {
@@ -50,7 +58,7 @@ test('a data set is told where its images have gone, but not to a folder that ha
     expect.stringMatching(/does not hold .*left\/\d\d\.jpg is missing/),
   ]);
   await json('dataset', 'move', 'halves', folder.at('moved'));
-  expect(await json('evaluate', '--checkpoint', 'second', '--dataset', 'halves', '--split', 'train')).toMatchObject({
+  expect(await json('evaluate', '--model', 'second', '--dataset', 'halves', '--split', 'train')).toMatchObject({
     broken: 0,
   });
 });

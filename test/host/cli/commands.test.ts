@@ -15,7 +15,7 @@ type Units = ReturnType<typeof listUnitsWithTops>;
 /** Every command through the real binary, on a folder of JPEGs, in the order in which a person would use them. */
 const folder = temporaryFolder();
 const workspace = ['--workspace', folder.at('workspace')];
-const checkpoint = ['--checkpoint', 'first@3'];
+const model = ['--model', 'first@3'];
 const picture = folder.at('halves', 'left', '01.jpg');
 
 beforeAll(async () => {
@@ -24,17 +24,7 @@ beforeAll(async () => {
   await switchbackJson('dataset', 'add', folder.at('halves'), ...workspace);
   const recipe = ['--epochs', '3', '--batch', '8', '--threads', '1', '--seed', '3', '--name', 'first'];
   await switchbackJson('train', '--dataset', 'halves', '--network', 'zfnet-small', ...recipe, ...workspace);
-  await switchbackJson(
-    'index',
-    ...checkpoint,
-    '--dataset',
-    'halves',
-    '--split',
-    'train',
-    '--layers',
-    'all',
-    ...workspace,
-  );
+  await switchbackJson('index', ...model, '--dataset', 'halves', '--split', 'train', '--layers', 'all', ...workspace);
 });
 afterAll(folder.remove);
 
@@ -74,7 +64,7 @@ test('run show --steps gives every step, jobs what ran', async () => {
 test('evaluate and predict agree with the labels', async () => {
   const evaluation = await switchbackJson<{ images: number; error: number }>(
     'evaluate',
-    ...checkpoint,
+    ...model,
     '--dataset',
     'halves',
     '--split',
@@ -82,10 +72,10 @@ test('evaluate and predict agree with the labels', async () => {
     ...workspace,
   );
   expect(evaluation).toMatchObject({ images: 36, error: 0 });
-  expect((await switchback('checkpoint', 'list', ...workspace)).stdout).toContain('0.00 % on halves, train');
+  expect((await switchback('model', 'list', ...workspace)).stdout).toContain('0.00 % on halves, train');
   const [prediction] = await switchbackJson<{ classes: { name: string; probability: number }[] }[]>(
     'predict',
-    ...checkpoint,
+    ...model,
     picture,
     ...workspace,
   );
@@ -93,10 +83,10 @@ test('evaluate and predict agree with the labels', async () => {
   expect(prediction?.classes.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 5);
 });
 
-test('checkpoint export writes a network and weights that train takes again', async () => {
+test('model export writes a network and weights that train takes again', async () => {
   const out = folder.at('export');
-  expect((await switchback('checkpoint', 'list', 'first', ...workspace)).stdout).toContain('first@3');
-  await switchbackJson('checkpoint', 'export', 'first@3', '--out', out, ...workspace);
+  expect((await switchback('model', 'list', 'first', ...workspace)).stdout).toContain('first@3');
+  await switchbackJson('model', 'export', 'first@3', '--out', out, ...workspace);
   const weights = readSafetensors(folder.at('export', 'weights.safetensors'));
   expect(weights.mean?.shape).toEqual([3, 36, 36]);
   const again = [
@@ -121,14 +111,14 @@ test('network show gives the paper’s parameter count', async () => {
 });
 
 test('units lists every map with its strongest images', async () => {
-  const { units, images } = await switchbackJson<Units>('units', ...checkpoint, '--layer', 'pool1', ...workspace);
+  const { units, images } = await switchbackJson<Units>('units', ...model, '--layer', 'pool1', ...workspace);
   expect(images).toBe(36);
   for (const { top, maximum, firingShare, dead } of units) {
     expect(top).toHaveLength(9);
     expect(top[0]?.activation).toBe(maximum);
     expect(dead).toBe(firingShare === 0);
   }
-  expect((await switchback('units', ...checkpoint, '--layer', 'pool1', ...workspace)).stdout).toMatch(
+  expect((await switchback('units', ...model, '--layer', 'pool1', ...workspace)).stdout).toMatch(
     /map\s+maximum\s+mean/,
   );
 });
@@ -136,7 +126,7 @@ test('units lists every map with its strongest images', async () => {
 test('an index that is there is not made again', async () => {
   const { code, stderr } = await switchback(
     'index',
-    ...checkpoint,
+    ...model,
     '--dataset',
     'halves',
     '--split',
@@ -154,7 +144,7 @@ describe('project', () => {
     const out = folder.at('projection');
     const report = await switchbackJson<ProjectionReport>(
       'project',
-      ...checkpoint,
+      ...model,
       '--layer',
       'conv2',
       '--channel',
@@ -180,7 +170,7 @@ describe('project', () => {
     const options = ['--layer', 'relu1', '--channel', '0', '--image', picture, '--at', '4,7', '--rule', 'guided'];
     const report = await switchbackJson<ProjectionReport>(
       'project',
-      ...checkpoint,
+      ...model,
       ...options,
       '--out',
       folder.at('placed'),
@@ -195,7 +185,7 @@ test('occlude writes one value for each position, and covering the bright half c
   const options = ['--image', picture, '--window', '20', '--stride', '5', '--baseline', '25'];
   const report = await switchbackJson<OcclusionReport>(
     'occlude',
-    ...checkpoint,
+    ...model,
     ...options,
     '--out',
     folder.at('occlusion'),
@@ -216,7 +206,7 @@ test('occlude writes one value for each position, and covering the bright half c
 test('occlude --preview says what it is', async () => {
   const out = folder.at('preview');
   const options = ['--image', picture, '--window', '8', '--stride', '4', '--preview', '--out', out];
-  const { stdout } = await switchback('occlude', ...checkpoint, ...options, ...workspace);
+  const { stdout } = await switchback('occlude', ...model, ...options, ...workspace);
   expect(stdout).toMatch(/^preview: \d+ of \d+ positions computed, the rest interpolated$/m);
   const report = JSON.parse(readFileSync(`${out}/occlusion.json`, 'utf8')) as OcclusionReport;
   expect(report.mode).toBe('preview');
@@ -228,7 +218,7 @@ test.each(['svg', 'pdf', 'png'])('figure features writes %s with its provenance 
   const { provenance } = await switchbackJson<{ provenance: unknown }>(
     'figure',
     'features',
-    ...checkpoint,
+    ...model,
     ...options,
     ...workspace,
   );
@@ -244,11 +234,11 @@ test('figure features of another data set names that one’s classes', async () 
     cpSync(folder.at('halves', from), folder.at('compass', to), { recursive: true });
   await switchbackJson('dataset', 'add', folder.at('compass'), ...workspace);
   const options = ['--dataset', 'compass', '--split', 'val'];
-  await switchbackJson('index', ...checkpoint, ...options, '--layers', 'pool2', ...workspace);
+  await switchbackJson('index', ...model, ...options, '--layers', 'pool2', ...workspace);
   const drawn = [...options, '--layers', 'pool2', '--maps', '2', '--out', folder.at('compass.svg')];
   const { provenance } = await switchbackJson<{
     provenance: { layers: { maps: { units: { className: string }[] }[] }[] };
-  }>('figure', 'features', ...checkpoint, ...drawn, ...workspace);
+  }>('figure', 'features', ...model, ...drawn, ...workspace);
   const names = provenance.layers.flatMap(({ maps }) => maps.flatMap(({ units }) => units.map((u) => u.className)));
   expect(new Set(names)).toEqual(new Set(['east', 'west']));
 });
@@ -261,7 +251,7 @@ test('doctor finds the runtime correct', async () => {
 
 test('progress goes to stderr in plain lines, with rate and time left', async () => {
   const options = ['--dataset', 'halves', '--split', 'val', '--layers', 'pool1'];
-  const { stderr, stdout } = await switchback('index', ...checkpoint, ...options, ...workspace);
+  const { stderr, stdout } = await switchback('index', ...model, ...options, ...workspace);
   expect(stderr).toMatch(/4\/4 images · .* left · Looking for the strongest activations/);
   expect(stdout).toMatch(/pool1/);
 });

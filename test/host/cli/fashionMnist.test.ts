@@ -13,7 +13,7 @@ type Units = ReturnType<typeof listUnitsWithTops>;
 const fashion = '/usr/share/datasets/fashion-mnist';
 const folder = temporaryFolder();
 const workspace = ['--workspace', folder.at('workspace')];
-const checkpoint = ['--checkpoint', 'fashion@3'];
+const model = ['--model', 'fashion@3'];
 afterAll(folder.remove);
 
 const title = existsSync(fashion)
@@ -31,14 +31,14 @@ describe.skipIf(!existsSync(fashion))(title, () => {
   });
 
   test('its maps are indexed over the 10 000 test images, and a unit is projected', async () => {
-    const index = ['index', ...checkpoint, '--dataset', 'fashion', '--split', 'test', ...workspace] as const;
+    const index = ['index', ...model, '--dataset', 'fashion', '--split', 'test', ...workspace] as const;
     await switchbackJson(...index);
-    const { units, images } = await switchbackJson<Units>('units', ...checkpoint, '--layer', 'pool5', ...workspace);
+    const { units, images } = await switchbackJson<Units>('units', ...model, '--layer', 'pool5', ...workspace);
     expect(images).toBe(10_000);
     const strongest = units.toSorted((a, b) => b.maximum - a.maximum)[0]!;
     const out = folder.at('unit');
     const options = ['--layer', 'pool5', '--channel', String(strongest.channel), '--out', out];
-    const report = await switchbackJson<ProjectionReport>('project', ...checkpoint, ...options, ...workspace);
+    const report = await switchbackJson<ProjectionReport>('project', ...model, ...options, ...workspace);
     expect(report.indexed?.agrees).toBe(true);
     expect(report.activation).toBeCloseTo(strongest.maximum, 3);
     expect(report.scale).toBeGreaterThan(0);
@@ -47,7 +47,7 @@ describe.skipIf(!existsSync(fashion))(title, () => {
 
   test('a figure and an occlusion are drawn of it', async () => {
     const out = folder.at('figure.pdf');
-    await switchbackJson('figure', 'features', ...checkpoint, '--out', out, ...workspace);
+    await switchbackJson('figure', 'features', ...model, '--out', out, ...workspace);
     expect(readFileSync(out).subarray(0, 5).toString()).toBe('%PDF-');
     const picture = folder.at('picture.png');
     const pixels = (await openIdx(`${fashion}/t10k-images-idx3-ubyte.gz`)).record(0);
@@ -55,7 +55,7 @@ describe.skipIf(!existsSync(fashion))(title, () => {
     const options = ['--image', picture, '--window', '6', '--stride', '3', '--out', folder.at('occlusion')];
     const { clean } = await switchbackJson<{ clean: { probability: number } }>(
       'occlude',
-      ...checkpoint,
+      ...model,
       ...options,
       ...workspace,
     );

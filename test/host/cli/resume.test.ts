@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CheckpointSummary } from '../../../src/shared/contract/checkpoint.ts';
+import type { ModelSummary } from '../../../src/shared/contract/model.ts';
 import type { RunDescription } from '../../../src/workbench/training/runs.ts';
 import { start, switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(folder.remove);
 
 async function weights(run: string): Promise<[string, string][]> {
-  const checkpoints = await switchbackJson<CheckpointSummary[]>('checkpoint', 'list', run, ...workspace);
+  const checkpoints = await switchbackJson<ModelSummary[]>('model', 'list', run, ...workspace);
   return checkpoints.map(({ name, weightsHash }) => [name.replace(/.*@/, ''), weightsHash]);
 }
 

@@ -21,12 +21,8 @@ test('a checkpoint is exported into the folder that was chosen, whatever its run
   const name = 'a/../../../outside: what?';
   workspace.catalog.prepare('UPDATE run SET name = ?').run(name);
   const chosen = folder.at('some', 'where', 'chosen');
-  const exported = await libraryJobs.exportCheckpoint.run(
-    workspace,
-    { checkpoint: `${name}@0`, folder: chosen },
-    quiet,
-  );
-  const names = ['network.json', 'weights.safetensors', 'checkpoint.json'];
+  const exported = await libraryJobs.exportModel.run(workspace, { model: `${name}@0`, folder: chosen }, quiet);
+  const names = ['network.json', 'weights.safetensors', 'model.json'];
   const written = names.map((file) => folder.at('some', 'where', 'chosen', 'a_.._.._.._outside_ what_@0', file));
   expect(exported).toEqual({ files: written });
   expect(written.every((file) => existsSync(file))).toBe(true);

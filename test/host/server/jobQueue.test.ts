@@ -52,7 +52,7 @@ test('what is asked for while it is being stopped begins anew', async () => {
 
 test('a job whose engine process ends is interrupted, and says what goes on with it', async () => {
   const { queue, begun, endAll } = heldQueue();
-  const index = { checkpoint: 'shapes@14', dataset: 'shapes', split: 'val', top: 9 };
+  const index = { model: 'shapes@14', dataset: 'shapes', split: 'val', top: 9 };
   queue.start('index', index);
   queue.start('train', { dataset: 'shapes', network: { preset: 'zfnet' }, name: 'mine' });
   await vi.waitFor(() => expect(begun).toHaveLength(2));

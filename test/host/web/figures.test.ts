@@ -167,7 +167,7 @@ describe('an export', () => {
         runtime: expect.stringContaining('onnx'),
       };
       expect(provenance.panels[0]!.provenance).toMatchObject({
-        checkpoint: 'run@1',
+        model: 'run@1',
         rule: 'deconvnet',
         contrast: 2,
         layers: [
@@ -186,9 +186,9 @@ describe('an export', () => {
 
   test('as ZIP has all formats, the provenance, and beside them every tile and array', async () => {
     const { client, finished } = connected();
-    const { result: images } = await client.request('picture.suggest', { checkpoint: 'run@1', count: 1 });
+    const { result: images } = await client.request('picture.suggest', { model: 'run@1', count: 1 });
     const occluding = {
-      checkpoint: 'run@1',
+      model: 'run@1',
       picture: { imageId: images[0]!.imageId },
       window: [16, 16],
       stride: [16, 16],

@@ -181,7 +181,7 @@ describe('what a page may name', () => {
   test('not weights by their hash', async () => {
     const client = served.client();
     onTestFinished(client.close);
-    const { result } = await client.request('checkpoint.list', {});
+    const { result } = await client.request('model.list', {});
     const response = await get(`/pictures/blobs/${result[0]!.weightsHash}`, { cookie: served.cookie });
     expect(response.status).toBe(404);
   });
@@ -190,7 +190,7 @@ describe('what a page may name', () => {
     const client = served.client();
     onTestFinished(client.close);
     const asked = client.request('unit.project', {
-      checkpoint: '../../etc/passwd',
+      model: '../../etc/passwd',
       layer: 'pool5',
       channel: 0,
       picture: { imageId: '/etc/passwd' } as never,
@@ -210,7 +210,7 @@ test('pages are told when a run has another name', async () => {
   await two.request('run.list', {});
   await one.request('run.rename', { run: 'run', name: 'renamed' });
   await two.request('run.list', {});
-  expect(told).toContainEqual({ topics: ['runs', 'checkpoints'] });
+  expect(told).toContainEqual({ topics: ['runs', 'models'] });
   await one.request('run.rename', { run: 'renamed', name: 'run' });
 });
 
@@ -224,7 +224,7 @@ async function runJob(kind: JobKind, parameters: unknown, onProgress: (job: JobS
   return promise;
 }
 
-const index = { checkpoint: 'run@1', dataset: 'halves', split: 'train', layers: ['pool1'] };
+const index = { model: 'run@1', dataset: 'halves', split: 'train', layers: ['pool1'] };
 
 describe('jobs', () => {
   test('two pages on one host hear of the same job, and both see what it found', async () => {
@@ -239,7 +239,7 @@ describe('jobs', () => {
     expect(done).toMatchObject({ status: 'done', subject: 'run@1 · halves · train' });
     expect((await heard).id).toBe(done.id);
     for (const client of [one, two]) {
-      const { result } = await client.request('unit.list', { checkpoint: 'run@1', layer: 'pool1', rule: 'deconvnet' });
+      const { result } = await client.request('unit.list', { model: 'run@1', layer: 'pool1', rule: 'deconvnet' });
       expect(result.units).toHaveLength(32);
     }
   });
@@ -249,15 +249,15 @@ describe('jobs', () => {
     onTestFinished(client.close);
     for (const wrong of [
       { kind: 'eraseDisk', parameters: {} },
-      { kind: 'index', parameters: { checkpoint: 7 } },
+      { kind: 'index', parameters: { model: 7 } },
     ])
       await expect(client.request('job.start', wrong as never)).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
   });
 
   test('a job that fails says why in one sentence', async () => {
-    const failed = await runJob('index', { ...index, checkpoint: 'nobody@3' });
+    const failed = await runJob('index', { ...index, model: 'nobody@3' });
     expect(failed).toMatchObject({ status: 'failed' });
-    expect(failed.message?.text).toMatch(/^There is no run "nobody"/);
+    expect(failed.message?.text).toMatch(/^There is no model "nobody"/);
   });
 
   test('the host answers while a job runs; stopped, it ends as cancelled', async () => {

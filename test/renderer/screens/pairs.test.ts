@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { arrangedPairs, pairedUnits, pickedPair, type UnitPair } from '../../../src/renderer/screens/compare/pairs.ts';
-import type { CheckpointSummary } from '../../../src/shared/contract/checkpoint.ts';
+import type { ModelSummary } from '../../../src/shared/contract/model.ts';
 import type { UnitSummary, Units } from '../../../src/shared/contract/unit.ts';
 
 const unit = (channel: number): UnitSummary => {
@@ -31,8 +31,8 @@ const pair = (...about: Parameters<typeof change>): UnitPair => {
 
 describe('pairedUnits', () => {
   const layer = { layer: 'pool1', dataset: 'shapes', split: 'val' as const };
-  const units = (checkpoint: string, channels: readonly number[]): Units => {
-    return { checkpoint, ...layer, images: 9, classes: [], units: channels.map(unit) };
+  const units = (model: string, channels: readonly number[]): Units => {
+    return { model, ...layer, images: 9, classes: [], units: channels.map(unit) };
   };
   const comparison = { left: 'a@1', right: 'a@2', ...layer, units: [change(0, 1, 0, 0), change(1, 1, 0, 0)] };
 
@@ -66,17 +66,18 @@ describe('arrangedPairs', () => {
 });
 
 describe('pickedPair', () => {
-  const checkpoint = (name: string, indexed = true): CheckpointSummary => {
+  const model = (name: string, indexed = true): ModelSummary => {
     const [run, epoch] = name.split('@') as [string, string];
-    const rest = { id: 1, evaluations: [], validationError: null, weightsHash: '', createdAt: '' };
-    return { ...rest, name, run, epoch: Number(epoch), indexed };
+    const ofFile = { classes: null, file: null, format: null };
+    const rest = { id: 1, evaluations: [], validationError: null, network: '', weightsHash: '', createdAt: '' };
+    return { ...rest, ...ofFile, origin: 'run', name, run, epoch: Number(epoch), indexed };
   };
-  const all = ['a@0', 'a@1', 'a@5', 'a@9', 'b@0', 'b@3'].map((name) => checkpoint(name, name !== 'a@1'));
+  const all = ['a@0', 'a@1', 'a@5', 'a@9', 'b@0', 'b@3'].map((name) => model(name, name !== 'a@1'));
   const asked = { left: undefined, right: undefined };
 
   test('the latest, and the first of its run that is trained, where possible one that is indexed', () => {
     expect(pickedPair(all.slice(0, 4), asked)).toEqual({ left: 'a@5', right: 'a@9' });
-    expect(pickedPair([checkpoint('a@1', false), checkpoint('a@9')], asked)).toEqual({ left: 'a@1', right: 'a@9' });
+    expect(pickedPair([model('a@1', false), model('a@9')], asked)).toEqual({ left: 'a@1', right: 'a@9' });
   });
   test('a run with nothing else is compared with another run', () => {
     expect(pickedPair(all, asked)).toEqual({ left: 'a@9', right: 'b@3' });
@@ -88,6 +89,6 @@ describe('pickedPair', () => {
   });
   test('with fewer than two there is no pair', () => {
     expect(pickedPair([], asked)).toEqual({ left: null, right: null });
-    expect(pickedPair([checkpoint('a@9')], asked)).toEqual({ left: null, right: 'a@9' });
+    expect(pickedPair([model('a@9')], asked)).toEqual({ left: null, right: 'a@9' });
   });
 });

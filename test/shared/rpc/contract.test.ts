@@ -149,7 +149,7 @@ describe.each(['WebSocket', 'MessagePort', 'local socket'])('over a %s', (name) 
   test('what no person would wish for is refused: a text of a hundred thousand letters, a nest of arrays', async () => {
     const { client, seen } = await connected(lines[name]!);
     let nest: unknown = 'innermost';
-    for (let i = 0; i < 90; i++) nest = [nest];
+    for (let i = 0; i < 40; i++) nest = [nest];
     const many = new Array(30_000).fill(1);
     for (const text of [
       'x'.repeat(150_000),
@@ -164,6 +164,13 @@ describe.each(['WebSocket', 'MessagePort', 'local socket'])('over a %s', (name) 
       });
     expect(seen.defects).toEqual([]);
     expect((await client.request('text.keep', { text: 'x'.repeat(50_000) })).result).toBeNull();
+  });
+
+  test('a nest that is deeper than any document is no request: the line is closed before it is decoded', async () => {
+    const { client } = await connected(lines[name]!);
+    let nest: unknown = 'innermost';
+    for (let i = 0; i < 90; i++) nest = [nest];
+    await expect(client.request('text.keep', { text: nest })).rejects.toMatchObject({ code: 'DISCONNECTED' });
   });
 
   test('a name of a hundred thousand letters is no request: the line is closed', async () => {

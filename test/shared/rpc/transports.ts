@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { listenLocally } from '../../../src/host/local/localSocket.ts';
 import { acceptLines } from '../../../src/host/server/acceptLines.ts';
@@ -62,6 +63,43 @@ export const lines: Readonly<Record<string, Line>> = {
     return { page: portTransport(portOf(port1)), host: portTransport(portOf(port2)), end: () => port1.close() };
   },
 };
+
+/** A host's server, which makes lines of what connects and gives them to `attach`; gives what opens one. It ends with the test. */
+export async function acceptedLines(attach: (line: Transport) => void): Promise<
+  () => Promise<{
+    readonly page: Transport;
+    readonly socket: WebSocket;
+    /** Settled when the host has closed its end. */
+    readonly closed: Promise<void>;
+  }>
+> {
+  const server = createServer();
+  const closings: PromiseWithResolvers<void>[] = [];
+  const accept = (line: Transport) => {
+    const { resolve } = closings.at(-1)!;
+    line.onClose(() => resolve());
+    attach(line);
+  };
+  const accepted = acceptLines(
+    server,
+    { [socketPath]: accept },
+    () => null,
+    () => {},
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => {
+    accepted.cut();
+    server.close();
+  });
+  return async () => {
+    const closing = Promise.withResolvers<void>();
+    closings.push(closing);
+    const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as { port: number }).port}${socketPath}`);
+    socket.on('error', () => {});
+    await once(socket, 'open');
+    return { page: webSocketTransport(socket as never), socket, closed: closing.promise };
+  };
+}
 
 const portOf = (port: MessagePort) => ({
   postMessage: (message: unknown) => port.postMessage(message),

@@ -6,7 +6,7 @@ import { compileForward } from '../../../src/engine/program/compile.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { indexSplit } from '../../../src/workbench/features/indexing.ts';
-import { loadCheckpoint } from '../../../src/workbench/models/checkpoints.ts';
+import { loadModel } from '../../../src/workbench/models/models.ts';
 import { pictureFeeds } from '../../../src/workbench/pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../../../src/workbench/runtimes/choose.ts';
 import { train } from '../../../src/workbench/training/training.ts';
@@ -16,7 +16,7 @@ import { writeHalves } from '../../host/cli/pictures.ts';
 
 const folder = temporaryFolder();
 const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
-const request = { checkpoint: 'run@1', dataset: 'halves', split: 'train', layers: ['pool1', 'fc8'], top: 9 } as const;
+const request = { model: 'run@1', dataset: 'halves', split: 'train', layers: ['pool1', 'fc8'], top: 9 } as const;
 
 beforeAll(() => writeHalves(folder.at('halves'), 90));
 afterAll(folder.remove);
@@ -57,11 +57,11 @@ test('an index that was stopped goes on where it was and finds what an unbroken 
 
 test('the nine strongest of every map are those of a forward pass over all images, sorted', async () => {
   const workspace = openWorkspace(folder.at('unbroken'), 'read', 'test');
-  const { network, preprocessing, weights, dataset } = loadCheckpoint(workspace, 'run@1');
-  const images = imagesOfSplit(workspace.catalog, dataset.id, 'train');
+  const { network, preprocessing, weights, dataset } = loadModel(workspace, 'run@1');
+  const images = imagesOfSplit(workspace.catalog, dataset!.id, 'train');
   const executable = await (await chooseRuntime()).load(compileForward(network, preprocessing, ['fc8']), weights);
   const logits: Float32Array[] = [];
-  for await (const { pixels } of pictureReader(dataset.root, images, preprocessing).read(
+  for await (const { pixels } of pictureReader(dataset!.root, images, preprocessing).read(
     [images.map((_, i) => i)],
     quiet.signal,
   )) {

@@ -10,9 +10,9 @@ import { makeLayerSheets } from '../../../src/workbench/features/layerSheets.ts'
 import { projectUnits } from '../../../src/workbench/features/projecting.ts';
 import { activationMap, projectUnit } from '../../../src/workbench/features/projectUnit.ts';
 import { listUnits, listUnitsWithTops, topOfUnit } from '../../../src/workbench/features/units.ts';
-import { type LoadedCheckpoint, loadCheckpoint } from '../../../src/workbench/models/checkpoints.ts';
 import { listLayers } from '../../../src/workbench/models/layerList.ts';
 import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
+import { type LoadedModel, loadModel } from '../../../src/workbench/models/models.ts';
 import { cutArray } from '../../../src/workbench/pictures/cut.ts';
 import { pictureByReference } from '../../../src/workbench/pictures/picture.ts';
 import { train } from '../../../src/workbench/training/training.ts';
@@ -23,7 +23,7 @@ import { writeHalves } from '../../host/cli/pictures.ts';
 const folder = temporaryFolder();
 const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
 const request = {
-  checkpoint: 'run@1',
+  model: 'run@1',
   dataset: 'halves',
   split: 'train',
   layers: ['pool2'],
@@ -43,7 +43,7 @@ afterAll(() => {
   folder.remove();
 });
 
-const pixelsOf = async ({ preprocessing }: LoadedCheckpoint, imageId: number) =>
+const pixelsOf = async ({ preprocessing }: LoadedModel, imageId: number) =>
   (await pictureByReference(workspace, { imageId }, preprocessing, quiet.signal)).pixels;
 
 const sheetsNow = () => unitSheets(workspace.catalog, listPasses(workspace.catalog).at(-1)!.id, 'pool2', 'deconvnet');
@@ -74,7 +74,7 @@ test('a sheet shows the projections of the nine strongest images, in the order o
   expect(unit.sheet).toEqual({ projections: sheet.projectionsBlob, patches: sheet.patchesBlob });
   expect(sheet.tiles.map(({ imageId }) => imageId)).toEqual(top.map(({ imageId }) => imageId));
 
-  const loaded = loadCheckpoint(workspace, 'run@1');
+  const loaded = loadModel(workspace, 'run@1');
   const models = loadedModels(workspace);
   const fifth = top[4]!;
   const pixels = await pixelsOf(loaded, fifth.imageId);
@@ -100,8 +100,8 @@ test('a sheet shows the projections of the nine strongest images, in the order o
 
 test('a click projects the same unit under every rule, and the map says the same activation', async () => {
   const models = loadedModels(workspace);
-  const loaded = models.checkpoint('run@1');
-  expect(models.checkpoint('run@1')).toBe(loaded);
+  const loaded = models.model('run@1');
+  expect(models.model('run@1')).toBe(loaded);
   const [unit] = listUnitsWithTops(workspace, { ...request, layer: 'pool2' }).units.filter(({ dead }) => !dead);
   const { imageId, position, activation } = unit!.top[0]!;
   const pixels = await pixelsOf(loaded, imageId);

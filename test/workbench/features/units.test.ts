@@ -5,7 +5,7 @@ import { commonestClass, listUnits, listUnitsWithTops, topOfUnit } from '../../.
 import { failure, plansOf } from '../../catalog/fixtures.ts';
 import { catalogWithImages, indexedCheckpoint } from './indexedCatalog.ts';
 
-const pool1 = { checkpoint: 'run@1', layer: 'pool1' };
+const pool1 = { model: 'run@1', layer: 'pool1' };
 
 /** Images with odd ids are discs, those with even ids rings. */
 function indexed() {
@@ -75,9 +75,9 @@ test("a unit's images come strongest first", () => {
 test('the latest finished pass over a layer is shown, of the split asked for', () => {
   const subject = indexed();
   expect(failure(() => listUnits(subject, { ...pool1, split: 'test' as const }, 'deconvnet'))?.code).toBe('NOT_FOUND');
-  const { checkpointId, datasetId } = listPasses(subject.catalog)[0]!;
+  const { modelId, datasetId } = listPasses(subject.catalog)[0]!;
   const running = {
-    checkpointId,
+    modelId,
     datasetId,
     split: 'val' as const,
     top: 20,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listCheckpoints } from '../../../src/catalog/models/checkpoints.ts';
+import { listModels } from '../../../src/catalog/models/models.ts';
 import { blobFile, putBlob } from '../../../src/catalog/storage/blobs.ts';
 import { runName } from '../../../src/shared/contract/training.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
@@ -195,7 +195,7 @@ describe('runs', () => {
     workspace.catalog.exec("UPDATE run SET status = 'finished'");
     removeRun(workspace, 'run');
     expect(listRunSummaries(workspace)).toEqual([]);
-    expect(listCheckpoints(workspace.catalog)).toEqual([]);
+    expect(listModels(workspace.catalog)).toEqual([]);
     expect(listAllNetworks(workspace).stored).toEqual([]);
     const unnamed = putBlob(workspace.blobs, Uint8Array.of(1));
     removeDataset(workspace, 'halves');

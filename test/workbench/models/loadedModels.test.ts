@@ -31,23 +31,23 @@ afterAll(() => {
 
 test('the same weights under two runs are two checkpoints, each with its own classes', () => {
   const models = loadedModels(workspace);
-  const [one, other] = ['halves@0', 'others@0'].map((name) => models.checkpoint(name));
-  expect(one!.checkpoint.blob).toBe(other!.checkpoint.blob);
-  expect([one!.dataset.classes, other!.dataset.classes]).toEqual([
+  const [one, other] = ['halves@0', 'others@0'].map((name) => models.model(name));
+  expect(one!.model.blob).toBe(other!.model.blob);
+  expect([one!.classes, other!.classes]).toEqual([
     ['left', 'right'],
     ['one', 'other'],
   ]);
-  expect(models.checkpoint('halves@0')).toBe(one);
+  expect(models.model('halves@0')).toBe(one);
 });
 
 test('what no longer fits into the memory that is given is forgotten, the oldest first', async () => {
-  const { weights } = loadedModels(workspace).checkpoint('halves@0');
+  const { weights } = loadedModels(workspace).model('halves@0');
   const bytes = Object.values(weights).reduce((sum, { data }) => sum + data.byteLength, 1);
   const models = loadedModels({ ...workspace, memoryBytes: 3 * bytes });
-  const first = models.checkpoint('halves@0');
-  expect(models.checkpoint('halves@0')).toBe(first);
-  models.checkpoint('others@0');
-  expect(models.checkpoint('halves@0')).not.toBe(first);
+  const first = models.model('halves@0');
+  expect(models.model('halves@0')).toBe(first);
+  models.model('others@0');
+  expect(models.model('halves@0')).not.toBe(first);
 
   const disposed: string[] = [];
   const load = (name: string) => async () => ({ dispose: async () => void disposed.push(name) });

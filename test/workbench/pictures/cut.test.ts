@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { rawPixels } from '../../../src/dataset/preprocessing.ts';
 import { centreOf, cutArray, cutPixels } from '../../../src/workbench/pictures/cut.ts';
 
 const counted = (length: number) => Array.from({ length }, (_, i) => i);
@@ -29,14 +30,7 @@ describe('cutArray', () => {
 });
 
 test('centreOf an odd margin starts at its floor', () => {
-  const preprocessing = {
-    kind: 'paper',
-    channels: 1,
-    decodeSize: [4, 3],
-    cropSize: [1, 2],
-    mean: 'none',
-    scale: 1,
-  } as const;
+  const preprocessing = { ...rawPixels(1, [4, 3]), cropSize: [1, 2] as const };
   expect(centreOf(preprocessing, Uint8Array.from(counted(12)))).toEqual({
     shape: [1, 2, 1],
     data: Uint8Array.of(3, 4),

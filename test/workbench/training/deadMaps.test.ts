@@ -6,7 +6,7 @@ import { compileForward } from '../../../src/engine/program/compile.ts';
 import type { Tensor } from '../../../src/engine/runtime/runtime.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
-import { loadCheckpoint } from '../../../src/workbench/models/checkpoints.ts';
+import { loadModel } from '../../../src/workbench/models/models.ts';
 import { pictureFeeds } from '../../../src/workbench/pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../../../src/workbench/runtimes/choose.ts';
 import { countDeadMaps } from '../../../src/workbench/training/deadMaps.ts';
@@ -44,14 +44,14 @@ function deadOf({ shape, data }: Tensor): number {
 }
 
 test('the dead maps after an epoch are those of a forward pass over every validation image, number by number', async () => {
-  const { network, preprocessing, weights, dataset } = loadCheckpoint(workspace, 'run@1');
-  const images = imagesOfSplit(workspace.catalog, dataset.id, 'val');
+  const { network, preprocessing, weights, dataset } = loadModel(workspace, 'run@1');
+  const images = imagesOfSplit(workspace.catalog, dataset!.id, 'val');
   const layers = layersOfInterest(network).slice(0, -1);
   // A few maps are made dead, so that the count says something whatever the training has done.
   const bias = weights['conv1.bias']!;
   bias.data.fill(-1e6, 0, 5);
   const executable = await (await chooseRuntime()).load(compileForward(network, preprocessing, layers), weights);
-  const reader = pictureReader(dataset.root, images, preprocessing);
+  const reader = pictureReader(dataset!.root, images, preprocessing);
   const expected = new Map<string, number>();
   for await (const { pixels } of reader.read([images.map((_, i) => i)], quiet.signal)) {
     const found = await executable.run(pictureFeeds(preprocessing, pixels));
@@ -83,10 +83,10 @@ test('a training says after each epoch how many maps are dead, layer by layer fr
   for (const layer of deadMaps) expect(layer.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
 
   // Those of the first epoch are what its checkpoint, kept, gives again.
-  const { network, preprocessing, weights, dataset } = loadCheckpoint(workspace, 'run@1');
-  const images = imagesOfSplit(workspace.catalog, dataset.id, 'val');
+  const { network, preprocessing, weights, dataset } = loadModel(workspace, 'run@1');
+  const images = imagesOfSplit(workspace.catalog, dataset!.id, 'val');
   const subject = { runtime: await chooseRuntime(), network, preprocessing, weights, memoryBytes: 2 ** 30, threads: 1 };
-  const reader = pictureReader(dataset.root, images, preprocessing);
+  const reader = pictureReader(dataset!.root, images, preprocessing);
   const again = await countDeadMaps(subject, { images, reader }, quiet.signal);
   expect(deadMaps.map(({ layer, epochs: [first] }) => [layer, first?.dead])).toEqual(
     again.map(({ layer, dead }) => [layer, dead]),
@@ -94,7 +94,7 @@ test('a training says after each epoch how many maps are dead, layer by layer fr
 });
 
 test('of many images at most 256, spread evenly over the split, are looked at', async () => {
-  const { network, preprocessing, weights } = loadCheckpoint(workspace, 'run@1');
+  const { network, preprocessing, weights } = loadModel(workspace, 'run@1');
   const asked: number[] = [];
   const reader = {
     async *read(batches: Iterable<readonly number[]>) {

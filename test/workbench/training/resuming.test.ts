@@ -1,12 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findDataset } from '../../../src/catalog/datasets/datasets.ts';
-import { listCheckpoints } from '../../../src/catalog/models/checkpoints.ts';
+import { listModels } from '../../../src/catalog/models/models.ts';
 import { readBlob } from '../../../src/catalog/storage/blobs.ts';
+
 import { findRun, setRunStatus } from '../../../src/catalog/training/runs.ts';
+import { encodeSafetensors } from '../../../src/modelfile/safetensors.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
-import { importWeights } from '../../../src/workbench/models/importRun.ts';
+import { floatTensors } from '../../../src/workbench/models/floatTensors.ts';
+import { importModel } from '../../../src/workbench/models/importModel.ts';
+import { loadModel } from '../../../src/workbench/models/models.ts';
 import { resumeTraining, train } from '../../../src/workbench/training/training.ts';
 import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { newRun } from '../../catalog/fixtures.ts';
@@ -59,7 +63,7 @@ test('a run that was stopped before its first step is resumed from its own weigh
   const request = { dataset: 'halves', network: { preset: 'zfnet-small' }, recipe };
   await train(workspace, { ...request, name: 'source', recipe: { ...recipe, seed: 2 } }, quiet);
   const weights = folder.at('weights.safetensors');
-  writeFileSync(weights, readBlob(workspace.blobs, listCheckpoints(workspace.catalog, 'source').at(-1)!.blob));
+  writeFileSync(weights, readBlob(workspace.blobs, listModels(workspace.catalog, 'source').at(-1)!.blob));
   await train(workspace, { ...request, weights, name: 'unbroken' }, quiet);
 
   const stopper = new AbortController();
@@ -73,7 +77,7 @@ test('a run that was stopped before its first step is resumed from its own weigh
   expect(findRun(workspace.catalog, 'stopped')).toMatchObject({ status: 'paused', error: null });
   expect(await resumeTraining(workspace, 'stopped', quiet)).toMatchObject({ status: 'finished', epoch: 1 });
   const [unbroken, resumed] = ['unbroken', 'stopped'].map((run) =>
-    listCheckpoints(workspace.catalog, run).map(({ epoch, blob }) => [epoch, blob]),
+    listModels(workspace.catalog, run).map(({ epoch, blob }) => [epoch, blob]),
   );
   expect(resumed).toEqual(unbroken);
   expect(resumed).toHaveLength(2);
@@ -91,13 +95,17 @@ test('a run of an earlier version that has left nothing gives its name to the ne
   );
 });
 
-test('weights whose import is stopped have left nothing, and are imported under the same name', async () => {
-  const weights = folder.at('imported.safetensors');
-  writeFileSync(weights, readBlob(workspace.blobs, listCheckpoints(workspace.catalog, 'source').at(-1)!.blob));
-  const request = { dataset: 'halves', network: { preset: 'zfnet-small' }, weights, name: 'imported' };
+test('a model whose import is stopped has left nothing, and is imported under the same name', async () => {
+  const file = folder.at('imported.safetensors');
+  const { mean: _, ...weights } = loadModel(workspace, 'source').weights;
+  writeFileSync(file, Buffer.concat(encodeSafetensors(floatTensors(weights))));
+  const request = { dataset: 'halves', network: { preset: 'zfnet-small' }, file, name: 'imported' };
   const stopper = new AbortController();
   const report: JobContext['report'] = ({ step }) => step?.key === 'progress.mean' && stopper.abort(new Error('stop'));
-  await expect(importWeights(workspace, request, { ...quiet, report, signal: stopper.signal })).rejects.toThrow();
-  expect(await importWeights(workspace, request, quiet)).toMatchObject({ status: 'finished', epoch: 0 });
-  expect(listCheckpoints(workspace.catalog, 'imported').map(({ epoch }) => epoch)).toEqual([0]);
+  await expect(importModel(workspace, request, { ...quiet, report, signal: stopper.signal })).rejects.toThrow();
+  expect(listModels(workspace.catalog).filter(({ origin }) => origin === 'file')).toEqual([]);
+  const imported = await importModel(workspace, request, quiet);
+  expect(imported).toMatchObject({ name: 'imported', origin: 'file', runId: null, classes: ['left', 'right'] });
+  // The mean image was found again, so that the weights are the run's, which are kept once.
+  expect(imported.blob).toBe(listModels(workspace.catalog, 'source').at(-1)!.blob);
 });

@@ -4,7 +4,7 @@ import { onnxRuntime } from '../../../src/engine/runtime/onnx/index.ts';
 import type { Executable, Runtime } from '../../../src/engine/runtime/runtime.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
-import { loadCheckpoint } from '../../../src/workbench/models/checkpoints.ts';
+import { loadModel } from '../../../src/workbench/models/models.ts';
 import { runEpochs } from '../../../src/workbench/training/runCurves.ts';
 import { train } from '../../../src/workbench/training/training.ts';
 import { openWorkspace } from '../../../src/workbench/workspace/workspace.ts';
@@ -53,7 +53,7 @@ test('a training whose device is lost goes on elsewhere from what was stored las
   const trainOn = async (runtime: Runtime, name: string) => {
     chosen.runtime = runtime;
     await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name, recipe }, context);
-    const { weights } = loadCheckpoint(workspace, `${name}@3`);
+    const { weights } = loadModel(workspace, `${name}@3`);
     return { weights, epochs: runEpochs(workspace, name).epochs.map(({ seconds: _, ...epoch }) => epoch) };
   };
   const expected = await trainOn(onnxRuntime, 'undisturbed');

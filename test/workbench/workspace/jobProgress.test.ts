@@ -53,7 +53,7 @@ test('a training goes one way, through its mean image, steps and validations', a
 test('sheets of layers go one way, through the index that they want', async () => {
   heard = [];
   const layers = ['pool1', 'pool2'];
-  const request = { checkpoint: 'run@3', dataset: 'halves', split: 'train', layers, rule: 'deconvnet' } as const;
+  const request = { model: 'run@3', dataset: 'halves', split: 'train', layers, rule: 'deconvnet' } as const;
   await makeLayerSheets(workspace, request, context);
   expectOneWay(['images', 'maps']);
 });

@@ -37,7 +37,7 @@ test('a run and a data set that a job works with stay until it ends', async () =
     refused.push(failure(() => removeDataset(workspace, 'others'))?.message);
   };
   const report = () => void logged(workspace, 'remove', {}, quiet, removing);
-  const request = { checkpoint: 'run@1', dataset: 'others', split: 'val', top: 3 } as const;
+  const request = { model: 'run@1', dataset: 'others', split: 'val', top: 3 } as const;
   const context = { ...quiet, report };
   const outcome = await logged(workspace, 'index', request, context, () => indexSplit(workspace, request, context));
   expect(outcome.pass.imagesDone).toBe(2);

@@ -19,6 +19,8 @@ const common: InferenceSession.SessionOptions = {
   enableMemPattern: false,
   // Below an error: ONNX Runtime warns of every shape that it reckons on the CPU.
   logSeverityLevel: 3,
+  // It takes the zeros around maps into the max-pool that reads them, where they count as no numbers at all (1.30.0).
+  extra: { optimization: { disable_specified_optimizers: 'Pad_Fusion' } },
 };
 
 const cpu: OnnxBackend = {
@@ -27,7 +29,7 @@ const cpu: OnnxBackend = {
     ...common,
     executionProviders: ['cpu'],
     // Idle threads would go on spinning after a run, at the cost of whoever decodes the next batch: 25 ms a run on 2 cores.
-    extra: { session: { force_spinning_stop: '1' } },
+    extra: { ...common.extra, session: { force_spinning_stop: '1' } },
   },
   keepsResults: false,
 };

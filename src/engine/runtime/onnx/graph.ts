@@ -25,6 +25,8 @@ export interface OnnxGraph {
   readonly add: (opType: string, inputs: readonly OnnxName[], attributes?: Attributes) => OnnxName;
   /** Adds a node with two results. */
   readonly addPair: (opType: string, inputs: readonly OnnxName[], attributes?: Attributes) => [OnnxName, OnnxName];
+  /** Adds a node of any domain, with its attributes as they are to be written; gives its results. */
+  readonly addNode: (node: Omit<NodeProto, 'name' | 'output'>, results: number) => readonly OnnxName[];
   /** A constant int64 `[values.length]`, or of another shape: what operators take as shapes and axes. */
   readonly integers: (values: readonly number[], shape?: readonly number[]) => OnnxName;
   /** A constant as the graph holds a program's int32 values: what is reckoned with positions. */
@@ -53,11 +55,14 @@ export function onnxGraph(dialect: Dialect): OnnxGraph {
   let count = 0;
   const fresh = (what: string): OnnxName => `${what}_${count++}`;
 
-  const push = (opType: string, inputs: readonly OnnxName[], attributes: Attributes, results: number): OnnxName[] => {
-    const outputs = Array.from({ length: results }, () => fresh(opType));
-    const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
-    node.push({ opType, name: outputs[0]!, input: inputs, output: outputs, attribute });
+  const addNode = (added: Omit<NodeProto, 'name' | 'output'>, results: number): OnnxName[] => {
+    const outputs = Array.from({ length: results }, () => fresh(added.opType));
+    node.push({ ...added, name: outputs[0]!, output: outputs });
     return outputs;
+  };
+  const push = (opType: string, inputs: readonly OnnxName[], attributes: Attributes, results: number): OnnxName[] => {
+    const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
+    return addNode({ opType, domain: '', input: inputs, attribute }, results);
   };
   const add: OnnxGraph['add'] = (opType, inputs, attributes = {}) => push(opType, inputs, attributes, 1)[0]!;
 
@@ -82,6 +87,7 @@ export function onnxGraph(dialect: Dialect): OnnxGraph {
   return {
     dialect,
     add,
+    addNode,
     addPair: (opType, inputs, attributes = {}) => push(opType, inputs, attributes, 2) as [OnnxName, OnnxName],
     initializer: addInitializer,
     integers,

@@ -29,32 +29,49 @@ export async function openGraphSession(
   const backend = onnxBackends[device];
   const { bytes, inputs, outputs } = onnxModel(program, parameters, backend.dialect);
   const locations = Object.fromEntries(left.map((name) => [outputs.get(name)!, 'gpu-buffer' as const]));
-  const session = await createSession(device, bytes, {
+  const session = await createSession(device, program, bytes, {
     ...backend.options,
     ...(threads !== undefined && { intraOpNumThreads: threads }),
     ...(left.length > 0 && { preferredOutputLocation: locations }),
   });
   return {
     compute: async (feeds) => {
-      const results = await session.run(
-        Object.fromEntries([...inputs].map(([name, input]) => [input, feeds.get(name)!])),
-      );
+      const given = Object.fromEntries([...inputs].map(([name, input]) => [input, feeds.get(name)!]));
+      const results = await session.run(given).catch((error) => {
+        throw problemOfNodes(program, error) ?? error;
+      });
       return new Map([...outputs].map(([name, output]) => [name, results[output]!]));
     },
     release: () => session.release(),
   };
 }
 
-/** On the CPU every program loads: an error there is a defect. */
-async function createSession(device: OnnxDevice, model: Uint8Array, options: InferenceSession.SessionOptions) {
+/** On the CPU every program loads but one with nodes of someone else's: an error there is a defect. */
+async function createSession(
+  device: OnnxDevice,
+  program: Program,
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+) {
   try {
     return await InferenceSession.create(model, options);
   } catch (error) {
-    if (device === 'cpu') throw error;
-    const problem = messageOf(error).split('\n')[0]!;
+    if (device === 'cpu') throw problemOfNodes(program, error) ?? error;
+    const problem = firstLine(error);
     throw new SwitchbackError('UNSUPPORTED', say('computing.notOnDevice', { device, problem }), { cause: error });
   }
 }
+
+/** What an error of a program that has nodes of someone else's means; null where it has none. */
+function problemOfNodes({ operations }: Program, cause: unknown): SwitchbackError | null {
+  const opaque = operations.filter((operation) => operation.op === 'onnxNodes');
+  if (opaque.length === 0) return null;
+  const layers = opaque.map(({ layer }) => `"${layer}"`);
+  const problem = firstLine(cause);
+  return new SwitchbackError('UNSUPPORTED', say('computing.opaqueFails', { layers, problem }), { cause });
+}
+
+const firstLine = (error: unknown): string => messageOf(error).split('\n')[0]!.slice(0, 200);
 
 export function wrapped(tensors: Tensors, names: readonly string[]): OnnxTensors {
   return new Map(

@@ -15,6 +15,7 @@ import {
   overLastAxis,
 } from './operations/elementwise.ts';
 import { conv2dFilterGradient } from './operations/filterGradient.ts';
+import { onnxNodes } from './operations/onnxNodes.ts';
 import { cropPatched } from './operations/patches.ts';
 import { averagePool, averagePoolGradient, maxPool, unpool } from './operations/pooling.ts';
 import { argMax, reduce } from './operations/reduction.ts';
@@ -105,6 +106,8 @@ function lowerOne(g: OnnxGraph, operation: Exclude<Operation, { readonly op: 'ma
       return cropPatched(g, operation, step);
     case 'dropout':
       return dropout(g, operation.rate, step);
+    case 'onnxNodes':
+      return onnxNodes(g, operation, step);
     case 'pasteWindow':
       return pasteWindow(g, step);
   }

@@ -7,8 +7,9 @@ import type { Dialect } from './dialect.ts';
 import { type OnnxName, onnxGraph } from './graph.ts';
 import { lower } from './lower.ts';
 
-// Opset 18 is the first whose scatters add up and whose reductions take their axes as an input.
-const opset = 18;
+// Opset 18 is the first whose scatters add up and whose reductions take their axes as an input. What programs need has not
+// changed up to 25, as far as the property tests show.
+const leastOpset = 18;
 const irVersion = 9;
 /** Protocol Buffers count a message's bytes in 31 bits; what is not weights stays far below the rest. */
 const mostWeightBytes = 2 ** 31 - 2 ** 24;
@@ -24,7 +25,7 @@ export interface OnnxModel {
 
 /**
  * Writes a program as an ONNX model: feeds become inputs, parameters constants. `parameters` has been checked.
- * Throws `UNSUPPORTED` when the weights exceed the 2 GiB that one file can hold.
+ * Throws `UNSUPPORTED` when the weights exceed the 2 GiB that one file can hold, or layers are written in different versions of ONNX.
  */
 export function onnxModel(program: Program, parameters: Tensors, dialect: Dialect): OnnxModel {
   checkSize(program, parameters);
@@ -56,9 +57,26 @@ export function onnxModel(program: Program, parameters: Tensors, dialect: Dialec
     const held = values.get(value)!;
     outputs.set(name, graph.output(cast(held, heldAs[dtype], dtype), dtype, shape));
   }
-  const opsetImport = [{ domain: '', version: opset }];
+  const opsetImport = opsetsOf(program);
   const bytes = encodeModel({ irVersion, producerName: 'Switchback', opsetImport, graph: graph.build() });
   return { bytes, inputs, outputs };
+}
+
+/** A model has one version of each domain: that in which its layers' nodes are written. */
+function opsetsOf({ operations }: Program): { readonly domain: string; readonly version: number }[] {
+  const versions = new Map<string, number>();
+  for (const operation of operations) {
+    if (operation.op !== 'onnxNodes') continue;
+    for (const [domain, version] of Object.entries(operation.opsets)) {
+      const other = versions.get(domain) ?? version;
+      if (other !== version) {
+        const places = { layer: operation.layer, version, other };
+        throw new SwitchbackError('UNSUPPORTED', say('computing.opsetsDiffer', places));
+      }
+      versions.set(domain, version);
+    }
+  }
+  return [...new Map([['', leastOpset], ...versions])].map(([domain, version]) => ({ domain, version }));
 }
 
 function checkSize(program: Program, parameters: Tensors): void {

@@ -1,4 +1,4 @@
-import type { OperationKind } from '../../program/program.ts';
+import type { CommonOperation } from '../../program/program.ts';
 import { concat, pad, slice, transpose } from './arrangement.ts';
 import type { Array64 } from './array.ts';
 import { boxMask, cropBox, cropPatched, placeBox, unitChannel, unitPlace } from './boxes.ts';
@@ -14,7 +14,7 @@ import { gatherRows, oneHot, pasteWindow, placeUnit, selectUnit } from './select
 type Operands = readonly [Array64, Array64, Array64];
 
 /** The results of one operation. `inputs` are as many as it reads, `shapes` those of its results, in order. */
-export function compute(kind: OperationKind, inputs: readonly Array64[], shapes: readonly (readonly number[])[]) {
+export function compute(kind: CommonOperation, inputs: readonly Array64[], shapes: readonly (readonly number[])[]) {
   if (kind.op === 'maxPool') {
     const { maxima, switches } = maxPool(kind, inputs[0]!, shapes[0]!);
     return [maxima, switches].slice(0, shapes.length);
@@ -23,7 +23,7 @@ export function compute(kind: OperationKind, inputs: readonly Array64[], shapes:
 }
 
 function computeOne(
-  kind: Exclude<OperationKind, { readonly op: 'maxPool' }>,
+  kind: Exclude<CommonOperation, { readonly op: 'maxPool' }>,
   inputs: readonly Array64[],
   shape: readonly number[],
 ): Array64 {

@@ -1,5 +1,5 @@
-import type { Program } from '../../program/program.ts';
-import { checkFeeds, checkParameters, withBatch } from '../check.ts';
+import type { CommonOperation, Program } from '../../program/program.ts';
+import { checkFeeds, checkParameters, commonOperations, withBatch } from '../check.ts';
 import type { Executable, Runtime, Tensor, Tensors } from '../runtime.ts';
 import { seriesOfRuns } from '../series.ts';
 import type { Array64 } from './array.ts';
@@ -12,8 +12,9 @@ export const referenceRuntime: Runtime = {
   version: 'reference (float64)',
   load: async (program, parameters) => {
     checkParameters(program, parameters);
+    const operations = commonOperations(program, 'reference');
     const weights = new Map(Object.keys(program.parameters).map((name) => [name, widened(parameters[name]!)]));
-    const run: Executable['run'] = async (feeds) => execute(program, weights, feeds);
+    const run: Executable['run'] = async (feeds) => execute(program, operations, weights, feeds);
     return {
       run,
       series: (state) => seriesOfRuns(program, run, state),
@@ -22,11 +23,16 @@ export const referenceRuntime: Runtime = {
   },
 };
 
-function execute(program: Program, weights: ReadonlyMap<string, Array64>, feeds: Tensors): Record<string, Tensor> {
+function execute(
+  program: Program,
+  operations: readonly CommonOperation[],
+  weights: ReadonlyMap<string, Array64>,
+  feeds: Tensors,
+): Record<string, Tensor> {
   const n = checkFeeds(program, feeds);
   const values = new Map(weights);
   for (const name of Object.keys(program.feeds)) values.set(name, widened(feeds[name]!));
-  for (const operation of program.operations) {
+  for (const operation of operations) {
     const inputs = operation.inputs.map((name) => values.get(name)!);
     const shapes = operation.outputs.map((name) => withBatch(program.values[name]!, n).shape);
     for (const [i, result] of compute(operation, inputs, shapes).entries()) values.set(operation.outputs[i]!, result);

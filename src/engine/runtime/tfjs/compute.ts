@@ -1,4 +1,4 @@
-import type { Operation } from '../../program/program.ts';
+import type { CommonOperation } from '../../program/program.ts';
 import type { Held } from './held.ts';
 import { broadcast, concat, constant, pad, reshape, slice, transpose } from './operations/arrangement.ts';
 import { boxMask, cropBox, placeBox, unitChannel, unitPlace } from './operations/boxes.ts';
@@ -26,12 +26,12 @@ import type { Step } from './step.ts';
  * The results of an operation, in order. `switches`: how a max-pool's are to be held, where it is asked for them. Runs inside a scope
  * of TensorFlow.js, which frees what is in between.
  */
-export function compute(operation: Operation, step: Step, switches: Switches): readonly Held[] {
+export function compute(operation: CommonOperation, step: Step, switches: Switches): readonly Held[] {
   if (operation.op === 'maxPool') return maxPool(operation, step, operation.outputs.length > 1 ? switches : null);
   return [computeOne(operation, step)];
 }
 
-function computeOne(operation: Exclude<Operation, { readonly op: 'maxPool' }>, step: Step): Held {
+function computeOne(operation: Exclude<CommonOperation, { readonly op: 'maxPool' }>, step: Step): Held {
   switch (operation.op) {
     case 'constant':
       return constant(operation.data, step);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Program } from '../../program/program.ts';
-import { withBatch } from '../check.ts';
+import type { CommonOperation, Program } from '../../program/program.ts';
+import { commonOperations, withBatch } from '../check.ts';
 import type { Tensors } from '../runtime.ts';
 import { compute } from './compute.ts';
 import { asWritten, branched, type Held, tensorsOf } from './held.ts';
@@ -9,13 +9,17 @@ import { stored } from './transfer.ts';
 
 /** When values are read, and by what: worked out once a program. */
 export interface Reading {
+  readonly operations: readonly CommonOperation[];
   /** For each operation the values that it is the last to read. Results of the program stay. */
   readonly over: readonly (readonly string[])[];
   /** Switches that nothing reads but unpooling, so that it does not matter how they are held. */
   readonly freeSwitches: ReadonlySet<string>;
 }
 
-export function readingOf({ operations, outputs, parameters }: Program): Reading {
+/** Throws `UNSUPPORTED` where a layer is for ONNX Runtime alone. */
+export function readingOf(program: Program): Reading {
+  const { outputs, parameters } = program;
+  const operations = commonOperations(program, 'TensorFlow');
   const lasting = new Set([...Object.keys(parameters), ...Object.values(outputs)]);
   const lastReader = new Map<string, number>();
   for (const [i, operation] of operations.entries()) {
@@ -27,7 +31,7 @@ export function readingOf({ operations, outputs, parameters }: Program): Reading
     ...operations.flatMap(({ op, inputs }) => (op === 'unpool' ? [inputs[0]!] : inputs)),
   ]);
   const switches = operations.flatMap(({ op, outputs: [, second] }) => (op === 'maxPool' && second ? [second] : []));
-  return { over, freeSwitches: new Set(switches.filter((name) => !elsewhere.has(name))) };
+  return { operations, over, freeSwitches: new Set(switches.filter((name) => !elsewhere.has(name))) };
 }
 
 /**
@@ -37,7 +41,7 @@ export function readingOf({ operations, outputs, parameters }: Program): Reading
  */
 export function execute(
   program: Program,
-  { over, freeSwitches }: Reading,
+  { operations, over, freeSwitches }: Reading,
   ownSwitches: Switches,
   n: number,
   lasting: ReadonlyMap<string, Held>,
@@ -48,7 +52,7 @@ export function execute(
   for (const [name, value] of lasting) values.set(name, branched(value));
   for (const name of Object.keys(program.feeds)) if (!lasting.has(name)) values.set(name, stored(feeds[name]!));
 
-  for (const [i, operation] of program.operations.entries()) {
+  for (const [i, operation] of operations.entries()) {
     const operands = operation.inputs.map((name) => values.get(name)!);
     const { shape } = withBatch(program.values[operation.outputs[0]!]!, n);
     const switches = freeSwitches.has(operation.outputs[1]!) ? ownSwitches : asWritten(shape.length);

@@ -57,11 +57,11 @@ export function positionCount({ mode, rows, columns }: Pick<OcclusionParameters,
 
 /** An occlusion in a list. */
 export function summary(own: KeptOcclusion): OcclusionSummary {
-  const { id, checkpoint, classes, done, elapsedMs, createdAt } = own;
+  const { id, model, classes, done, elapsedMs, createdAt } = own;
   const { picture, source, layer, window, stride, baseline: shown, mode } = own.parameters;
   const { subject, input } = own.findings;
   return {
-    ...{ id, checkpoint, picture, source, input, layer },
+    ...{ id, model, picture, source, input, layer },
     channel: subject.channel,
     target: classes[subject.target] ?? '',
     ...{ window, stride, baseline: shown, mode, done },

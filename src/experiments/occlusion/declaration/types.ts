@@ -16,7 +16,7 @@ export type OcclusionMode = z.infer<typeof occlusionMode>;
 export interface OcclusionSummary {
   readonly id: number;
   /** `run@epoch`. */
-  readonly checkpoint: string;
+  readonly model: string;
   /** `null` for a picture that no page can name. */
   readonly picture: z.infer<typeof pictureReference> | null;
   /** A path, or the name of what was dropped. */

@@ -5,19 +5,20 @@ import { compileForward } from '../../../engine/program/compile.ts';
 import { MEAN } from '../../../engine/program/input.ts';
 import type { Program } from '../../../engine/program/program.ts';
 import type { Executable, Tensor } from '../../../engine/runtime/runtime.ts';
-import type { LoadedCheckpoint } from '../../../workbench/models/checkpoints.ts';
+import type { Preprocessing } from '../../../shared/preprocessing.ts';
+import type { LoadedModel } from '../../../workbench/models/models.ts';
 import { pictureFeeds } from '../../../workbench/pictures/pictureFeeds.ts';
 import type { Baseline } from '../declaration/types.ts';
 
 /** Preprocesses pictures: what `occlusionImages` runs. */
-export function inputProgram({ network, preprocessing }: LoadedCheckpoint): Program {
+export function inputProgram({ network, preprocessing }: LoadedModel): Program {
   return compileForward(network, preprocessing, [INPUT]);
 }
 
 /** A picture (uint8 `[H, W, c]` at the decode size) and its baseline as the network's input, both preprocessed alike. */
 export async function occlusionImages(
   executable: Executable,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   pixels: Uint8Array,
   baseline: Baseline,
 ): Promise<OcclusionImages> {
@@ -32,8 +33,8 @@ export async function occlusionImages(
   return { image: half(0), baseline: half(1) };
 }
 
-/** Of a checkpoint, all that decides about a baseline: of its weights the mean image. */
-export type BaselineSource = Pick<LoadedCheckpoint, 'preprocessing' | 'weights'>;
+/** Of a model, all that decides about a baseline: of its weights the mean image. */
+export type BaselineSource = Pick<LoadedModel, 'preprocessing' | 'weights'>;
 
 /** What a window shows of a picture, all over it: uint8 `[H, W, c]` at the decode size. */
 export async function baselinePixels(
@@ -51,12 +52,17 @@ export async function baselinePixels(
       .raw()
       .toBuffer();
   }
-  const colour = baseline === 'mean' ? meanColour(weights[MEAN], channels) : new Array<number>(channels).fill(baseline);
+  const colour =
+    baseline === 'mean' ? meanColour(preprocessing, weights[MEAN]) : new Array<number>(channels).fill(baseline);
   return Buffer.alloc(pixels.length, Uint8Array.from(colour));
 }
 
-/** The mean image's mean, channel by channel; mid grey where there is no mean image. */
-function meanColour(mean: Tensor | undefined, channels: number): number[] {
+/** The mean that the preprocessing subtracts, as a pixel, red first: of a mean image its mean; mid grey where nothing is subtracted. */
+function meanColour({ channels, channelOrder, scale, mean: means }: Preprocessing, mean: Tensor | undefined): number[] {
+  if (typeof means !== 'string') {
+    const levels = means.map((value) => Math.min(255, Math.max(0, Math.round(value / scale))));
+    return channelOrder === 'bgr' ? levels.reverse() : levels;
+  }
   if (!mean) return new Array<number>(channels).fill(128);
   const cells = mean.data.length / channels;
   return Array.from({ length: channels }, (_, c) => {

@@ -3,8 +3,9 @@ import { resolveLayer } from '../../../engine/network/layers.ts';
 import { compileOcclusion } from '../../../engine/program/compile.ts';
 import { rasterToPng } from '../../../figure/marks/rasterPng.ts';
 import { checkChannel } from '../../../workbench/features/projecting.ts';
-import type { LoadedCheckpoint } from '../../../workbench/models/checkpoints.ts';
+import { classifierOf, classNames } from '../../../workbench/models/classifier.ts';
 import type { LoadedModels } from '../../../workbench/models/loadedModels.ts';
+import type { LoadedModel } from '../../../workbench/models/models.ts';
 import { centreOf, rasterOf } from '../../../workbench/pictures/cut.ts';
 import type { Baseline, OccludedClass, OccludedView } from '../declaration/types.ts';
 import { baselinePixels, inputProgram, occlusionImages } from './inputs.ts';
@@ -28,14 +29,16 @@ const classesShown = 5;
  */
 export async function occludedView(
   models: LoadedModels,
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   pixels: Uint8Array,
   { baseline, window, target, map }: WindowQuestion,
 ): Promise<OccludedView> {
-  const { network, weights, dataset } = loaded;
+  const { weights } = loaded;
+  const network = classifierOf(loaded);
+  const names = classNames(loaded);
   const layer = map ? resolveLayer(network, map.layer).name : network.nodes[0]!.name;
   if (map) checkChannel(network, layer, map.channel);
-  const wanted = target === undefined ? null : classOf(dataset.classes, target);
+  const wanted = target === undefined ? null : classOf(names, target);
   const runtime = await models.runtime();
   const preprocess = await models.program(loaded, 'input', () => runtime.load(inputProgram(loaded), weights));
   const images = await occlusionImages(preprocess, loaded, pixels, baseline);
@@ -46,7 +49,7 @@ export async function occludedView(
   const [, classes] = output!.shape as [number, number];
   const [, maps] = total!.shape as [number, number];
   const classAt = (i: number): OccludedClass => {
-    return { name: dataset.classes[i]!, probability: output!.data[classes + i]!, clean: output!.data[i]! };
+    return { name: names[i]!, probability: output!.data[classes + i]!, clean: output!.data[i]! };
   };
   return {
     classes: Array.from({ length: classes }, (_, i) => classAt(i))
@@ -59,7 +62,7 @@ export async function occludedView(
 
 /** What a window shows of a picture, all over the network's input, as PNG. */
 export async function baselinePicture(
-  loaded: LoadedCheckpoint,
+  loaded: LoadedModel,
   pixels: Uint8Array,
   baseline: Baseline,
 ): Promise<Uint8Array> {

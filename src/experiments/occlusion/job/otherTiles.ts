@@ -8,11 +8,11 @@ import { othersShown } from '../declaration/types.ts';
  * The other images that excite the followed map most, with their projections where those are kept; none where the map's layer is not
  * indexed.
  */
-export function otherTiles(workspace: Workspace, { checkpointId, parameters, findings }: KeptOcclusion): KeptTile[] {
+export function otherTiles(workspace: Workspace, { modelId, parameters, findings }: KeptOcclusion): KeptTile[] {
   const { layer, imageHash } = parameters;
-  const pass = passOver(workspace, checkpointId, layer, { dataset: null, split: null });
+  const pass = passOver(workspace, modelId, layer, { dataset: null, split: null });
   if (!pass) return [];
   const channels = [findings.subject.channel];
-  const tiles = keptTiles(workspace, { checkpointId, pass, layer, channels, rule: 'deconvnet' });
+  const tiles = keptTiles(workspace, { modelId, pass, layer, channels, rule: 'deconvnet' });
   return tiles.filter(({ image }) => image.hash !== imageHash).slice(0, othersShown);
 }

@@ -3,7 +3,8 @@ import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import { type SlidingWindow, slideWindow } from '../../../shared/slidingWindow.ts';
 import { checkChannel } from '../../../workbench/features/projecting.ts';
-import type { DescribedCheckpoint } from '../../../workbench/models/checkpoints.ts';
+import { classNames } from '../../../workbench/models/classifier.ts';
+import type { DescribedModel } from '../../../workbench/models/models.ts';
 import type { PictureSource } from '../../../workbench/pictures/picture.ts';
 import { positionCount } from '../declaration/kept.ts';
 import type { Baseline, OcclusionMode } from '../declaration/types.ts';
@@ -12,8 +13,8 @@ import type { Baseline, OcclusionMode } from '../declaration/types.ts';
 type Size = number | readonly [height: number, width: number];
 
 export interface OccludeRequest {
-  /** `RUN@EPOCH`. */
-  readonly checkpoint: string;
+  /** Its name. */
+  readonly model: string;
   readonly picture: PictureSource;
   /** The window and its step, in pixels of the network's input; default an eighth of the shorter side, and half of that. */
   readonly window?: Size | undefined;
@@ -48,12 +49,12 @@ export interface OcclusionPlan {
  * a window or stride that is no whole number of pixels or larger than the network's input.
  */
 export function occlusionPlan(
-  { network, dataset }: Pick<DescribedCheckpoint, 'network' | 'dataset'>,
+  { network, classes }: Pick<DescribedModel, 'network' | 'classes'>,
   request: Omit<OccludeRequest, 'picture'>,
 ): OcclusionPlan {
   const layer = request.layer ? resolveLayer(network, request.layer).name : highestMaps(network);
   if (request.channel !== undefined) checkChannel(network, layer, request.channel);
-  const target = request.target === undefined ? undefined : classOf(dataset.classes, request.target);
+  const target = request.target === undefined ? undefined : classOf(classNames({ network, classes }), request.target);
   const [, height, width] = network.inputShape;
   const window = pairOf(request.window ?? Math.max(1, Math.round(Math.min(height, width) / 8)));
   const stride = pairOf(request.stride ?? [half(window[0]), half(window[1])]);

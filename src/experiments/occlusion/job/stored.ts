@@ -5,7 +5,7 @@ import { encodeNpy } from '../../../modelfile/npy.ts';
 import type { JobContext } from '../../../shared/job.ts';
 import { tileOf } from '../../../workbench/features/layerSheets.ts';
 import { placeOf, projectUnits, strongestUnit } from '../../../workbench/features/projecting.ts';
-import type { LoadedCheckpoint } from '../../../workbench/models/checkpoints.ts';
+import type { LoadedModel } from '../../../workbench/models/models.ts';
 import { centreOf, rasterOf } from '../../../workbench/pictures/cut.ts';
 import type { Picture } from '../../../workbench/pictures/picture.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
@@ -14,7 +14,7 @@ import type { OcclusionFindings } from '../declaration/kept.ts';
 /** Keeps the picture at the decode size, and what the network sees of it. */
 export async function storedPictures(
   { blobs }: Workspace,
-  { preprocessing }: LoadedCheckpoint,
+  { preprocessing }: LoadedModel,
   { pixels }: Picture,
 ): Promise<Pick<OcclusionFindings, 'picture' | 'input'>> {
   const { channels, decodeSize } = preprocessing;
@@ -28,7 +28,7 @@ export async function storedPictures(
 /** Keeps the projection of the followed map's strongest unit in the picture. */
 export async function storedProjection(
   { blobs, memoryBytes }: Workspace,
-  { network, preprocessing, weights }: LoadedCheckpoint,
+  { network, preprocessing, weights }: LoadedModel,
   runtime: Runtime,
   { layer, channel }: { readonly layer: string; readonly channel: number },
   { pixels }: Picture,

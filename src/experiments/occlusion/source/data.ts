@@ -5,7 +5,7 @@ import { readSafetensor } from '../../../modelfile/safetensors.ts';
 import { keptArrays } from '../../../workbench/analyses/kept.ts';
 import type { Box } from '../../../workbench/features/projecting.ts';
 import { type KeptTile, loadedTiles } from '../../../workbench/figures/unitTiles.ts';
-import { describeCheckpoint } from '../../../workbench/models/checkpoints.ts';
+import { describeModel } from '../../../workbench/models/models.ts';
 import { centreOf, cutArray, type Pixels, rasterOf } from '../../../workbench/pictures/cut.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { mapsOf } from '../analysis/maps.ts';
@@ -23,7 +23,7 @@ export async function occlusionData(
   others: readonly KeptTile[] = otherTiles(workspace, kept),
 ): Promise<OcclusionData> {
   const { parameters, findings } = kept;
-  const { network } = describeCheckpoint(workspace, kept.checkpoint);
+  const { network } = describeModel(workspace, kept.model);
   const maps = mapsOf(keptArrays(workspace, 'occlusion', kept));
   const windowBox = telling(kept, maps.probability);
   const { baseline, layer } = parameters;
@@ -55,7 +55,7 @@ function telling({ parameters: { rows, columns, window } }: KeptOcclusion, proba
 
 /** The picture as the network sees it, with the window on it. */
 async function occluded(workspace: Workspace, kept: KeptOcclusion, [y, x, height, width]: Box): Promise<Pixels> {
-  const { preprocessing } = describeCheckpoint(workspace, kept.checkpoint);
+  const { preprocessing } = describeModel(workspace, kept.model);
   const { baseline, weightsHash } = kept.parameters;
   const mean = baseline === 'mean' ? readSafetensor(blobFile(workspace.blobs, weightsHash), MEAN) : null;
   const weights = mean ? { [MEAN]: mean } : {};

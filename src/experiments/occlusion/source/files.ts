@@ -54,7 +54,7 @@ export function occlusionFiles(
 async function sceneOf(workspace: Workspace, kept: KeptOcclusion, warn: (line: Sentence) => void): Promise<Scene> {
   useSystemFonts();
   const { window, baseline, mode } = kept.parameters;
-  const subtitle = `${kept.checkpoint} · window ${window.join('×')} px · baseline ${baseline}${mode === 'preview' ? ' · preview' : ''}`;
+  const subtitle = `${kept.model} · window ${window.join('×')} px · baseline ${baseline}${mode === 'preview' ? ' · preview' : ''}`;
   const scene = await occlusionScene({ ...(await occlusionData(workspace, kept)), contrast: 1, widthMm, subtitle });
   const warning = fontWarning(scene);
   if (warning) warn(warning);

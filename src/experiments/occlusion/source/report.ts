@@ -1,11 +1,11 @@
-import { describeCheckpoint } from '../../../workbench/models/checkpoints.ts';
+import { describeModel, seedOf } from '../../../workbench/models/models.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import type { KeptOcclusion } from '../declaration/kept.ts';
 import type { Baseline, OcclusionMode } from '../declaration/types.ts';
 
 /** `occlusion.json`; docs/files.md describes it. */
 export interface OcclusionReport {
-  readonly checkpoint: string;
+  readonly model: string;
   readonly weightsHash: string;
   readonly image: { readonly source: string; readonly hash: string; readonly className: string | null };
   readonly layer: string;
@@ -25,7 +25,7 @@ export interface OcclusionReport {
   readonly classes: readonly string[];
   /** Of the image without a window. */
   readonly clean: { readonly probability: number; readonly activation: number; readonly topClass: string };
-  readonly seed: number;
+  readonly seed: number | null;
   readonly runtime: string;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -33,12 +33,11 @@ export interface OcclusionReport {
 /** What is known about an occlusion. */
 export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): OcclusionReport {
   const { parameters, findings, classes, done } = kept;
-  const { run } = describeCheckpoint(workspace, kept.checkpoint);
   const { source, imageHash, className, weightsHash, layer, baseline, mode, window, stride, rows, columns } =
     parameters;
   const { subject } = findings;
   return {
-    checkpoint: kept.checkpoint,
+    model: kept.model,
     weightsHash,
     image: { source, hash: imageHash, className },
     layer,
@@ -53,7 +52,7 @@ export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): Occl
     done,
     classes,
     clean: { ...subject.clean, topClass: classes[subject.clean.topClass]! },
-    seed: (run.recipe as { seed: number }).seed,
+    seed: seedOf(describeModel(workspace, kept.model)),
     runtime: parameters.runtime,
     versions: parameters.versions,
   };

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Contrast, contrasts } from '../../../shared/contrast.ts';
 import { type FeaturesFigureRequest, featuresFigure } from '../../../workbench/features/featuresFigure.ts';
 import { type ComposeFileRequest, composeToFile } from '../../../workbench/figures/composeToFile.ts';
-import { checkpointOption, datasetOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';
+import { datasetOption, modelOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';
 import { decimal, integer, integers, largestSide, list, path } from '../options.ts';
 import { performIn } from '../session.ts';
 
@@ -18,7 +18,7 @@ export function addFigureCommands(program: Command): void {
   figure
     .command('features')
     .description("the paper's figure 2: projections of the strongest activations beside their patches")
-    .addOption(checkpointOption())
+    .addOption(modelOption())
     .addOption(datasetOption())
     .addOption(splitOption())
     .option('--layers <names>', 'layers separated by commas; default: the second and later convolutions', list)

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { indexSplit } from '../../../workbench/features/indexing.ts';
 import { listUnitsWithTops, type UnitsRequest } from '../../../workbench/features/units.ts';
-import { checkpointOption, datasetOption, runtimeOption, splitOption } from '../choices.ts';
+import { datasetOption, modelOption, runtimeOption, splitOption } from '../choices.ts';
 import { integer, list } from '../options.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
@@ -13,7 +13,7 @@ export function addIndexCommands(program: Command): void {
   program
     .command('index')
     .description('find the images that excite every feature map most')
-    .addOption(checkpointOption())
+    .addOption(modelOption())
     .addOption(datasetOption().makeOptionMandatory())
     .addOption(splitOption().default('val'))
     .option('--layers <names>', "layers separated by commas, or all; default: the paper's maps", layers)
@@ -25,7 +25,7 @@ export function addIndexCommands(program: Command): void {
         const rows = outcome.layers.map(({ layer, maps, dead }) => [layer, maps, dead]);
         const { imagesDone, broken } = outcome.pass;
         const left = broken > 0 ? `\n${broken} unreadable images left out` : '';
-        const head = `${imagesDone} images of ${options.dataset}, ${options.split}, in ${options.checkpoint}`;
+        const head = `${imagesDone} images of ${options.dataset}, ${options.split}, in ${options.model}`;
         return { data: outcome, text: `${head}${left}\n${table(['layer', 'maps', 'dead'], rows)}` };
       }),
     );
@@ -33,7 +33,7 @@ export function addIndexCommands(program: Command): void {
   program
     .command('units')
     .description("a layer's maps: maximum, mean, share of images on which they fire, top images")
-    .addOption(checkpointOption())
+    .addOption(modelOption())
     .requiredOption('--layer <name>', 'which layer')
     .addOption(datasetOption())
     .addOption(splitOption())
@@ -45,7 +45,7 @@ export function addIndexCommands(program: Command): void {
           const fires = dead ? 'dead' : `${(100 * firingShare).toFixed(1)} %`;
           return [channel, Number(maximum.toPrecision(5)), Number(mean.toPrecision(4)), fires, images.join('  ')];
         });
-        const head = `${data.checkpoint} · ${data.layer} · ${data.images} images of ${data.dataset}, ${data.split}`;
+        const head = `${data.model} · ${data.layer} · ${data.images} images of ${data.dataset}, ${data.split}`;
         return { data, text: `${head}\n${table(['map', 'maximum', 'mean', 'fires on', 'strongest images'], rows)}` };
       }),
     );

@@ -3,14 +3,7 @@ import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import { type ProjectRequest, project } from '../../../workbench/features/project.ts';
 import { type PredictRequest, predict } from '../../../workbench/models/predict.ts';
-import {
-  checkpointOption,
-  datasetOption,
-  outFolderOption,
-  ruleOption,
-  runtimeOption,
-  splitOption,
-} from '../choices.ts';
+import { datasetOption, modelOption, outFolderOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';
 import { integer, largestSide, place } from '../options.ts';
 import { exitCodes, performIn } from '../session.ts';
 import { table } from '../table.ts';
@@ -20,7 +13,7 @@ export function addPictureCommands(program: Command): void {
   program
     .command('project')
     .description("carry one unit's activation back to the pixels")
-    .addOption(checkpointOption())
+    .addOption(modelOption())
     .requiredOption('--layer <name>', 'which layer')
     .requiredOption('--channel <n>', 'which map, from 0', integer(0, largestSide))
     .option('--rank <n>', 'the n-th strongest image of the index; default: 1', integer(1, largestSide))
@@ -33,8 +26,8 @@ export function addPictureCommands(program: Command): void {
     .addOption(outFolderOption())
     .action((options: ProjectOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        const { checkpoint, layer, channel, rule, runtime, out } = options;
-        const request = { checkpoint, layer, channel, rule, runtime, out, from: fromOf(options) };
+        const { model, layer, channel, rule, runtime, out } = options;
+        const request = { model, layer, channel, rule, runtime, out, from: fromOf(options) };
         const data = await project(workspace, request, context);
         const [y, x] = data.position;
         const [top, left, height, width] = data.receptiveField;
@@ -51,7 +44,7 @@ export function addPictureCommands(program: Command): void {
   program
     .command('predict <files...>')
     .description("pictures' most probable classes")
-    .addOption(checkpointOption())
+    .addOption(modelOption())
     .option('--top <n>', 'classes for each picture', integer(1, largestSide), 5)
     .option('--ten-crops', 'the mean over corners, centre and mirrors')
     .addOption(runtimeOption())

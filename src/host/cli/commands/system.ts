@@ -26,7 +26,7 @@ export function addSystemCommands(program: Command): void {
       performIn(command, 'write', async (workspace, context) => {
         const data = await demo(workspace, out, context);
         const share = `${(100 * (1 - data.heldOut.error)).toFixed(1)} % of ${data.heldOut.images} held-out images classified correctly`;
-        const next = `Look further: npx switchback units --checkpoint ${data.checkpoint} --layer pool5`;
+        const next = `Look further: npx switchback units --model ${data.model} --layer pool5`;
         return { data, text: [share, ...data.figures, next].join('\n') };
       }),
     );

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Recipe } from '../../../shared/recipe.ts';
+import { namedPreprocessing } from '../../../workbench/models/preprocessingFile.ts';
 import { train } from '../../../workbench/training/training.ts';
 import { namedNetwork } from '../../../workbench/training/trainingRequest.ts';
 import { runtimeOption } from '../choices.ts';
@@ -11,7 +12,7 @@ interface TrainOptions {
   readonly dataset: string;
   readonly network: string;
   readonly name?: string;
-  readonly preprocessing?: 'paper' | 'plain';
+  readonly preprocessing?: string;
   readonly input?: [number, number, number];
   readonly weights?: string;
   readonly runtime?: string;
@@ -60,7 +61,7 @@ export function addTrainCommand(program: Command): void {
       integer(0, 1000),
     )
     .option('--lower-after <epochs>', 'divide the rate by 10 after these epochs', integers(1, 100_000))
-    .addOption(new Option('--preprocessing <kind>', "the paper's, or the plain one").choices(['paper', 'plain']))
+    .option('--preprocessing <kind>', 'paper, plain, or a JSON file')
     .addOption(new Option('--augmentation <kind>', 'default: tenCrops').choices(['tenCrops', 'none']))
     .option('--input <c×h×w>', "a preset's input, such as 3x64x64", inputShape)
     .option('--weights <file>', 'start from a .safetensors file')
@@ -79,7 +80,7 @@ export function addTrainCommand(program: Command): void {
           dataset,
           network: namedNetwork(network),
           name,
-          preprocessing,
+          preprocessing: namedPreprocessing(preprocessing),
           inputShape: input,
           weights,
           runtime,

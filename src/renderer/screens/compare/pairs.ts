@@ -1,9 +1,9 @@
-import type { CheckpointSummary } from '../../../shared/contract/checkpoint.ts';
 import type { LayerComparison, UnitChange } from '../../../shared/contract/compare.ts';
+import type { ModelSummary } from '../../../shared/contract/model.ts';
 import type { UnitSummary, Units } from '../../../shared/contract/unit.ts';
 import { byChange, firingDifference } from '../../../shared/unitChange.ts';
 
-/** One unit in two checkpoints. */
+/** One unit in two models. */
 export interface UnitPair {
   readonly channel: number;
   readonly change: UnitChange;
@@ -46,20 +46,20 @@ export const arrangedPairs = (pairs: readonly UnitPair[], sorting: Sorting): Uni
   pairs.toSorted((a, b) => orders[sorting](a, b) || byChange(a.change, b.change));
 
 /**
- * Which two checkpoints are compared: those asked for; else the latest whose strongest images are known, and beside it the run's first
+ * Which two models are compared: those asked for; else the latest whose strongest images are known, and beside it the run's first
  * after its initialisation, or another run's last. `null` where there is none.
  */
 export function pickedPair(
-  checkpoints: readonly CheckpointSummary[],
+  models: readonly ModelSummary[],
   asked: { readonly left: string | undefined; readonly right: string | undefined },
 ): { readonly left: string | null; readonly right: string | null } {
-  const others = checkpoints.filter(({ name }) => name !== asked.left);
+  const others = models.filter(({ name }) => name !== asked.left);
   const right = asked.right ?? (others.findLast(({ indexed }) => indexed) ?? others.at(-1))?.name ?? null;
   if (asked.left) return { left: asked.left, right };
-  const rest = checkpoints.filter(({ name }) => name !== right);
-  const run = checkpoints.find(({ name }) => name === right)?.run;
-  const ofRun = rest.filter((own) => own.run === run && own.epoch > 0);
-  const elsewhere = rest.filter((own) => own.run !== run);
+  const rest = models.filter(({ name }) => name !== right);
+  const run = models.find(({ name }) => name === right)?.run ?? null;
+  const ofRun = rest.filter((own) => run !== null && own.run === run && (own.epoch ?? 0) > 0);
+  const elsewhere = rest.filter((own) => own.run === null || own.run !== run);
   const left = ofRun.find(({ indexed }) => indexed) ?? ofRun[0] ?? elsewhere.at(-1) ?? rest.at(-1);
   return { left: left?.name ?? null, right };
 }

@@ -33,7 +33,7 @@ export function useComparison(compared: Readonly<Ref<Compared | null>>): Compari
       'unit.list',
       computed(() => {
         const own = compared.value;
-        return own?.split ? { checkpoint: own[side], layer: own.layer.name, ...own.split, rule: own.rule } : null;
+        return own?.split ? { model: own[side], layer: own.layer.name, ...own.split, rule: own.rule } : null;
       }),
       ['passes', 'projections'],
     );
@@ -56,7 +56,7 @@ export function useComparison(compared: Readonly<Ref<Compared | null>>): Compari
     const ofLayer = comparisons.value.find(({ layer }) => layer === own.layer.name);
     const [ofLeft, ofRight] = [left, right].map(({ data }) => data.value);
     // An answer to the question before may still be there.
-    const areOwn = ofLeft?.checkpoint === own.left && ofRight?.checkpoint === own.right;
+    const areOwn = ofLeft?.model === own.left && ofRight?.model === own.right;
     const areOfLayer = ofLeft?.layer === own.layer.name && ofRight?.layer === own.layer.name;
     return areOwn && areOfLayer ? pairedUnits(ofLeft, ofRight, ofLayer) : [];
   });

@@ -12,14 +12,15 @@ export async function firstContent(kind: PanelKind): Promise<NewPanelContent | n
     const [run] = (await client.request('run.list', {})).result.filter(({ lastEpoch }) => lastEpoch).toReversed();
     return run ? { kind, runs: [run.name] } : null;
   }
-  const checkpoints = (await client.request('checkpoint.list', {})).result;
-  const latest = checkpoints.findLast(({ indexed }) => indexed) ?? checkpoints.at(-1);
+  const models = (await client.request('model.list', {})).result;
+  const latest = models.findLast(({ indexed }) => indexed) ?? models.at(-1);
   if (!latest) return null;
   if (kind === 'filters') return { kind, checkpoint: latest.name };
-  const { layers } = (await client.request('unit.listLayers', { checkpoint: latest.name })).result;
+  const { layers } = (await client.request('unit.listLayers', { model: latest.name })).result;
   const top = layers.findLast(({ mapSize }) => mapSize[0] > 1) ?? layers[0];
   if (!top) return null;
   if (kind === 'features') return { kind, checkpoint: latest.name, layers: [{ layer: top.name }] };
-  const other = checkpoints.findLast(({ run, name }) => run === latest.run && name !== latest.name) ?? latest;
+  const other =
+    models.findLast(({ run, name }) => run !== null && run === latest.run && name !== latest.name) ?? latest;
   return { kind: 'compare', checkpoints: [other.name, latest.name], layer: top.name };
 }

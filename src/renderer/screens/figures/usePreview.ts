@@ -20,7 +20,7 @@ export interface Preview {
   readonly draw: () => Promise<void>;
 }
 
-const topics = ['projections', 'passes', 'analyses', 'checkpoints', 'runs'] as const;
+const topics = ['projections', 'passes', 'analyses', 'models', 'runs'] as const;
 
 /**
  * The figure's page as it will be exported, drawn again whenever the document or what it shows has changed: one drawing at a time, the

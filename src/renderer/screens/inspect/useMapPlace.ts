@@ -6,7 +6,7 @@ import type { LayerMap } from './layerMaps.ts';
 
 /** The layer whose maps over a picture are shown. */
 export interface SeenLayer {
-  readonly checkpoint: string;
+  readonly model: string;
   readonly picture: PictureReference;
   readonly layer: string;
 }

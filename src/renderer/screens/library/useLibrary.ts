@@ -1,5 +1,6 @@
 import { computed, ref } from 'vue';
 import { type RouteLocationRaw, useRoute, useRouter } from 'vue-router';
+import type { StoredNetworkSummary } from '../../../shared/contract/network.ts';
 import { useQuery } from '../../contract/useQuery.ts';
 import { useNetworkDraftStore } from '../../stores/useNetworkDraftStore.ts';
 
@@ -14,13 +15,21 @@ export interface LibraryItem {
 
 /** The name under which the library shows a network that a person has opened; no preset and no run is called so. */
 export const draftName = 'file';
-/** Before the name of a run stands for its network. */
-const runMark = 'run:';
+/** Before the name of a run or a model stands for its network. */
+const marks = { run: 'run:', model: 'model:' } as const;
 
-/** A network of the workspace by the name of a run that trains it. */
-export const networkOfRun = (run: string): string => runMark + run;
-export const runOfNetwork = (name: string): string | null =>
-  name.startsWith(runMark) ? name.slice(runMark.length) : null;
+/** The network that a run trains. */
+export const networkOfRun = (run: string): string => marks.run + run;
+
+/** A network of the workspace by the name of a run that trains it, else of a model that has it. */
+export const nameOfNetwork = ({ runs, models }: StoredNetworkSummary): string =>
+  runs[0] === undefined ? marks.model + models[0] : networkOfRun(runs[0]);
+
+/** What a network of the workspace is named by; `null` for another. */
+export function ownerOfNetwork(name: string): { readonly run: string } | { readonly model: string } | null {
+  if (name.startsWith(marks.run)) return { run: name.slice(marks.run.length) };
+  return name.startsWith(marks.model) ? { model: name.slice(marks.model.length) } : null;
+}
 
 export const libraryPlace = ({ section, name }: LibraryItem): RouteLocationRaw => ({
   name: 'library',
@@ -33,8 +42,8 @@ export function useLibrary() {
   const router = useRouter();
   const draft = useNetworkDraftStore();
   const datasets = useQuery('dataset.list', ref({}), ['datasets']);
-  const networks = useQuery('network.list', ref({}), ['networks', 'runs']);
-  const runs = useQuery('run.list', ref({}), ['runs', 'checkpoints']);
+  const networks = useQuery('network.list', ref({}), ['networks', 'runs', 'models']);
+  const runs = useQuery('run.list', ref({}), ['runs', 'models']);
   const queries = [datasets, networks, runs];
 
   /** Everything in the order of the list; runs latest first. */
@@ -43,7 +52,7 @@ export function useLibrary() {
     ...(draft.text === null ? [] : [{ section: 'networks' as const, name: draftName }]),
     ...(networks.data.value?.stored ?? []).map((network) => ({
       section: 'networks' as const,
-      name: networkOfRun(network.runs[0]!),
+      name: nameOfNetwork(network),
     })),
     ...(networks.data.value?.presets ?? []).map(({ name }) => ({ section: 'networks' as const, name })),
     ...(runs.data.value ?? []).toReversed().map(({ name }) => ({ section: 'runs' as const, name })),

@@ -13,7 +13,7 @@ export function useTrainingView() {
   const route = useRoute();
   const router = useRouter();
   const jobs = useJobsStore();
-  const { data, error, refresh } = useQuery('run.list', ref({}), ['runs', 'checkpoints']);
+  const { data, error, refresh } = useQuery('run.list', ref({}), ['runs', 'models']);
   /** Latest first. */
   const runs = computed(() => data.value?.toReversed());
 

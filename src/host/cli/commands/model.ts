@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { KeptEvaluation, ModelDetails } from '../../../shared/contract/model.ts';
+import { textOf } from '../../../shared/text.ts';
+import { removeModel, renameModelOf } from '../../../workbench/models/changeModel.ts';
+import { evaluateSplit } from '../../../workbench/models/evaluateSplit.ts';
+import { exportModel } from '../../../workbench/models/exportModel.ts';
+import { importModel, type ModelImport } from '../../../workbench/models/importModel.ts';
+import { listModelSummaries } from '../../../workbench/models/modelList.ts';
+import { loadModel } from '../../../workbench/models/models.ts';
+import { namedPreprocessing } from '../../../workbench/models/preprocessingFile.ts';
+import { showModel } from '../../../workbench/models/showModel.ts';
+import { verifyModel } from '../../../workbench/models/verifyModel.ts';
+import { namedNetwork } from '../../../workbench/training/trainingRequest.ts';
+import type { Workspace } from '../../../workbench/workspace/workspace.ts';
+import { datasetOption, modelOption, outFolderOption, runtimeOption, splitOption } from '../choices.ts';
+import { inputShape, path } from '../options.ts';
+import { performIn } from '../session.ts';
+import { table } from '../table.ts';
+
+interface AddOptions extends Pick<ModelImport, 'dataset' | 'name'> {
+  readonly network?: string;
+  readonly input?: [number, number, number];
+  readonly preprocessing?: string;
+  readonly classes?: readonly string[];
+}
+
+/** `model add | list | show | export | rename | remove | verify` and `evaluate`. */
+export function addModelCommands(program: Command): void {
+  const model = program
+    .command('model')
+    .description("networks with their weights: runs' checkpoints, and files of others");
+
+  model
+    .command('add <file>')
+    .description('take a model from elsewhere: a .safetensors file, or a folder that model export wrote')
+    .option('--name <name>', 'what to call it; default: as the file')
+    .option('--network <name>', 'whose weights they are: a preset, a JSON file, or a model of the workspace')
+    .option('--input <c×h×w>', "a preset's input, such as 3x64x64", inputShape)
+    .option('--preprocessing <kind>', 'what the weights expect: paper, plain, or a JSON file')
+    .option(
+      '--classes <file>',
+      'names of its classes in the order of its outputs: one a line, or a JSON list',
+      classesIn,
+    )
+    .addOption(datasetOption().argParser(String))
+    .action((file: string, { network, input, preprocessing, ...options }: AddOptions, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        const source = network === undefined ? undefined : networkOf(workspace, network);
+        const added = await importModel(
+          workspace,
+          {
+            ...options,
+            file: path(file),
+            network: source,
+            inputShape: input,
+            preprocessing: namedPreprocessing(preprocessing),
+          },
+          context,
+        );
+        const data = showModel(workspace, added.name);
+        return { data, text: described(data) };
+      }),
+    );
+
+  model
+    .command('list [run]')
+    .description('the models of the workspace, or the checkpoints of one run')
+    .action((run: string | undefined, _options: unknown, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        const data = listModelSummaries(workspace, run);
+        const rows = data.map(({ name, network, validationError, evaluations, weightsHash, createdAt }) => {
+          const error = validationError === null ? '–' : `${(100 * validationError).toFixed(2)} %`;
+          const evaluated = evaluations.map(evaluationText).join('; ') || '–';
+          return [name, network, error, evaluated, weightsHash.slice(0, 12), createdAt];
+        });
+        const head = ['model', 'network', 'validation error', 'evaluated', 'weights', 'made'];
+        return { data, text: data.length > 0 ? table(head, rows) : 'No model yet.' };
+      }),
+    );
+
+  model
+    .command('show <model>')
+    .description('its network, pixels and classes')
+    .action((name: string, _options: unknown, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        const data = showModel(workspace, name);
+        return { data, text: described(data) };
+      }),
+    );
+
+  model
+    .command('export <model>')
+    .description('write network.json, weights.safetensors and model.json')
+    .addOption(outFolderOption())
+    .action((reference: string, { out }: { out: string }, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        const files = exportModel(loadModel(workspace, reference), out);
+        return { data: { model: reference, files }, text: files.join('\n') };
+      }),
+    );
+
+  model
+    .command('rename <model> <name>')
+    .description("give a file's model another name")
+    .action((reference: string, name: string, _options: unknown, command: Command) =>
+      performIn(command, 'request', async (workspace) => {
+        renameModelOf(workspace, reference, name);
+        return { data: { model: name }, text: `${reference} is ${name} now` };
+      }),
+    );
+
+  model
+    .command('remove <model>')
+    .description('forget a model with everything found on it')
+    .action((reference: string, _options: unknown, command: Command) =>
+      performIn(command, 'write', async (workspace) => {
+        const name = removeModel(workspace, reference);
+        return { data: { model: name }, text: `${name} is forgotten` };
+      }),
+    );
+
+  model
+    .command('verify <model>')
+    .description('whether its weights are whole, and the runtime computes with them what the reference does')
+    .addOption(runtimeOption())
+    .action((reference: string, { runtime }: { runtime?: string }, command: Command) =>
+      performIn(command, 'read', async (workspace, context) => {
+        const data = await verifyModel(workspace, reference, runtime, context);
+        const share = data.difference.toExponential(1);
+        return { data, text: `${data.model}: ${data.layer} on ${data.runtime} differs by ${share} from the reference` };
+      }),
+    );
+
+  program
+    .command('evaluate')
+    .description('classify a split: loss and error, kept with the model')
+    .addOption(modelOption())
+    .addOption(datasetOption().makeOptionMandatory())
+    .addOption(splitOption().default('val'))
+    .addOption(runtimeOption())
+    .action((options: Parameters<typeof evaluateSplit>[1], command: Command) =>
+      performIn(command, 'request', async (workspace, context) => {
+        const data = await evaluateSplit(workspace, options, context);
+        const { images, error, loss, broken } = data;
+        const leftOut = broken > 0 ? `; ${broken} unreadable images left out` : '';
+        const text = `${(100 * (1 - error)).toFixed(2)} % of ${images} images classified correctly, loss ${loss.toFixed(4)}${leftOut}`;
+        return { data, text };
+      }),
+    );
+}
+
+/** `3.00 % on shapes, test`. */
+const evaluationText = ({ dataset, split, error }: KeptEvaluation): string =>
+  `${(100 * error).toFixed(2)} % on ${dataset}, ${split}`;
+
+/** A model that is called so, else a preset or a JSON file. */
+const networkOf = (workspace: Workspace, name: string): ModelImport['network'] =>
+  listModelSummaries(workspace).some((model) => [model.name, model.run].includes(name))
+    ? { model: name }
+    : namedNetwork(name);
+
+function classesIn(file: string): string[] {
+  let text: string;
+  try {
+    text = textOf(readFileSync(path(file)));
+  } catch (error) {
+    throw new InvalidArgumentError(`It cannot be read (${(error as Error).message}).`);
+  }
+  const lines = text.trimStart().startsWith('[') ? namesInJson(text) : text.split(/\r?\n/).map((line) => line.trim());
+  const names = lines.filter((line) => line !== '');
+  if (names.length === 0) throw new InvalidArgumentError('It holds no name.');
+  return names;
+}
+
+function namesInJson(text: string): string[] {
+  let names: unknown;
+  try {
+    names = JSON.parse(text);
+  } catch {
+    names = null;
+  }
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  throw new InvalidArgumentError('It is no JSON list of names.');
+}
+
+function described({
+  name,
+  network,
+  inputShape,
+  parameters,
+  preprocessing,
+  classNames,
+  file,
+  format,
+  weightsHash,
+}: ModelDetails): string {
+  const { decodeSize, cropSize, mean, scale } = preprocessing;
+  const names = classNames
+    ? `${classNames.length}: ${classNames.slice(0, 8).join(', ')}${classNames.length > 8 ? ', …' : ''}`
+    : 'not named';
+  const rows = [
+    ['network', `${network}, ${parameters} parameters, input ${inputShape.join('×')}`],
+    [
+      'pixels',
+      `${decodeSize.join('×')} px, cut to ${cropSize.join('×')}, mean ${typeof mean === 'string' ? mean : mean}, scale ${scale}`,
+    ],
+    ['classes', names],
+    ['from', file ? `${file} (${format})` : format ? `a file (${format})` : 'a training'],
+    ['weights', weightsHash],
+  ];
+  return `${name}\n${table(['', ''], rows).split('\n').slice(1).join('\n')}`;
+}

@@ -1,0 +1,55 @@
+import type { PerMap } from './axes.ts';
+import { drawLayer, isOp, type View } from './draft.ts';
+import type { GraphNode } from './node.ts';
+
+/** Numbers times `scale` plus `offset`. What already is so scaled is scaled once; what this leaves as it was is what it was. */
+export function affine(node: GraphNode, view: View, scale: PerMap, offset: PerMap): View {
+  const { layer } = view;
+  if (!isOp(layer, 'rescale')) {
+    return isOne(scale) && isZero(offset) ? view : drawn(node, view, scale, offset);
+  }
+  const below = { layer: layer.inputs[0]!, places: view.places };
+  const before = layer.layer as { readonly scale: PerMap; readonly offset: PerMap };
+  const both = combined(before.scale, scale, (first, second) => first * second);
+  const shifted = combined(
+    combined(before.offset, scale, (first, second) => first * second),
+    offset,
+    (a, b) => a + b,
+  );
+  return isOne(both) && isZero(shifted) ? below : drawn(node, below, both, shifted);
+}
+
+const drawn = (node: GraphNode, { layer, places }: View, scale: PerMap, offset: PerMap): View => ({
+  layer: drawLayer(node, { op: 'rescale', scale, offset }, [layer]),
+  places,
+});
+
+/** Of float32 numbers that were multiplied. */
+const near = (value: number, wanted: number): boolean => Math.abs(value - wanted) < 1e-6;
+const all = (values: PerMap, wanted: number): boolean =>
+  typeof values === 'number' ? near(values, wanted) : values.every((value) => near(value, wanted));
+const isOne = (scale: PerMap): boolean => all(scale, 1);
+const isZero = (offset: PerMap): boolean => all(offset, 0);
+
+function combined(left: PerMap, right: PerMap, of: (left: number, right: number) => number): PerMap {
+  if (typeof left === 'number') {
+    return typeof right === 'number' ? of(left, right) : right.map((value) => of(left, value));
+  }
+  return left.map((value, map) => of(value, typeof right === 'number' ? right : right[map]!));
+}
+
+/** An array that is a number times another one's, taken apart; the number is 1 where it is not. */
+export function withoutFactor({ layer, places }: View): { readonly factor: number; readonly view: View } {
+  if (isOp(layer, 'rescale')) {
+    const { scale, offset } = layer.layer as { readonly scale: PerMap; readonly offset: PerMap };
+    if (typeof scale === 'number' && offset === 0) return { factor: scale, view: { layer: layer.inputs[0]!, places } };
+  }
+  return { factor: 1, view: { layer, places } };
+}
+
+/** The numbers by which a layer is scaled and shifted, one for all of it; null for another layer. */
+export function uniformAffine({ layer }: View): { readonly scale: number; readonly offset: number } | null {
+  if (!isOp(layer, 'rescale')) return null;
+  const { scale, offset } = layer.layer as { readonly scale: PerMap; readonly offset: PerMap };
+  return typeof scale === 'number' && typeof offset === 'number' ? { scale, offset } : null;
+}

@@ -1,0 +1,14 @@
+import { type Ref, watch } from 'vue';
+import { useAddress } from '../composables/useAddress.ts';
+
+/** Names the checkpoint in the address, `?checkpoint=…`, where it was picked for want of one there: a later one does not take its place. */
+export function useAddressedModel(model: Readonly<Ref<string | null>>): void {
+  const { asked, put } = useAddress();
+  watch(
+    model,
+    (own) => {
+      if (own !== null && asked('model') === undefined) put({ model: own });
+    },
+    { immediate: true },
+  );
+}

@@ -1,0 +1,164 @@
+import { rmSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { findDataset } from '../../catalog/datasets/datasets.ts';
+import { findModel, insertModel, type Model, modelById, sameModel } from '../../catalog/models/models.ts';
+import { networkById, saveNetwork } from '../../catalog/models/networks.ts';
+import { putBlob } from '../../catalog/storage/blobs.ts';
+import { hashOf } from '../../catalog/storage/content.ts';
+import { transact } from '../../catalog/storage/database.ts';
+import { pinning } from '../../catalog/storage/pins.ts';
+import { preprocessingFor } from '../../dataset/preprocessing.ts';
+import { defineNetwork, networkDefinition } from '../../engine/network/define.ts';
+import type { Network } from '../../engine/network/network.ts';
+import { presetNetwork } from '../../engine/network/presets.ts';
+import { MEAN } from '../../engine/program/input.ts';
+import type { Tensor } from '../../engine/runtime/runtime.ts';
+import { encodeSafetensors } from '../../modelfile/safetensors.ts';
+import { asRunName } from '../../shared/contract/training.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { JobContext } from '../../shared/job.ts';
+import type { Preprocessing } from '../../shared/preprocessing.ts';
+import { say } from '../../shared/sentence.ts';
+import { chooseRuntime } from '../runtimes/choose.ts';
+import { constantsOf, splitOf } from '../training/training.ts';
+import { networkToTrain, type TrainingNetwork } from '../training/trainingRequest.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { classifier } from './classifier.ts';
+import { floatTensors } from './floatTensors.ts';
+import { networkFromFile, networkFromText } from './networkFile.ts';
+import { type GivenModel, readModelFile } from './readModelFile.ts';
+
+/** A file of someone else's, and what is known besides. */
+export interface ModelImport {
+  /** Path of the file or folder. */
+  readonly file: string;
+  /** What the file is called, where its path does not say it. */
+  readonly fileName?: string | undefined;
+  /** What to call the model; default: as the file. */
+  readonly name?: string | undefined;
+  /** Whose weights they are, where the file does not say it: as for a training, or the network of a model. */
+  readonly network?: TrainingNetwork | { readonly model: string } | undefined;
+  /** `[channels, height, width]` of a preset's input. */
+  readonly inputShape?: readonly [number, number, number] | undefined;
+  /** One of Switchback's own ways, or all of it; default: as the file or the model of its network says. */
+  readonly preprocessing?: 'paper' | 'plain' | Preprocessing | undefined;
+  /** Names of the classes in the order of the outputs; default: as the file says, else those of the data set. */
+  readonly classes?: readonly string[] | undefined;
+  /** What the weights were trained on: its classes, and its mean image where the file has none. */
+  readonly dataset?: string | undefined;
+}
+
+/** `importModel` of an uploaded file, which is removed. */
+export async function importUpload(workspace: Workspace, request: ModelImport, context: JobContext): Promise<Model> {
+  try {
+    return await importModel(workspace, request, context);
+  } finally {
+    rmSync(request.file, { force: true });
+  }
+}
+
+/**
+ * Takes a model from elsewhere into the workspace, all or nothing. Weights that are there already are kept once; a model that is the same but for its
+ * name is not taken again: that one is given, and told of. Throws as `readModelFile`, and `MISMATCH` where preprocessing or classes do not fit the
+ * network.
+ */
+export const importModel = (workspace: Workspace, request: ModelImport, context: JobContext): Promise<Model> =>
+  pinning(async () => {
+    const { catalog, blobs } = workspace;
+    const fileName = request.fileName ?? basename(request.file);
+    const given = readModelFile(request.file, fileName, networkOf(workspace, request));
+    for (const warning of given.warnings) context.warn(warning);
+    const preprocessing = preprocessingOf(workspace, request, given);
+    const classes = request.classes ?? given.classes ?? datasetOf(workspace, request)?.classes ?? null;
+    checkClasses(given.network, classes);
+    const mean = await meanOf(workspace, request, given, preprocessing, context);
+    const blob = putBlob(blobs, encodeSafetensors(floatTensors({ ...given.weights, ...(mean && { [MEAN]: mean }) })));
+    const definition = networkDefinition(given.network);
+    const id = transact(catalog, () => {
+      const hash = hashOf(JSON.stringify(definition));
+      const networkId = saveNetwork(catalog, { name: given.network.name, hash, definition });
+      const model = { networkId, preprocessing, classes, blob };
+      const same = sameModel(catalog, model);
+      if (same) {
+        context.warn(say('workbench.modelKnown', { file: fileName, name: same.name }));
+        return same.id;
+      }
+      const name = request.name ?? freeName(workspace, fileName);
+      return insertModel(catalog, { ...model, name, source: given.source });
+    });
+    return modelById(catalog, id);
+  });
+
+const datasetOf = ({ catalog }: Workspace, { dataset }: ModelImport) =>
+  dataset === undefined ? null : findDataset(catalog, dataset);
+
+/** The network that a person has named; `null` where the file is to say it. */
+function networkOf(workspace: Workspace, request: ModelImport): Network | null {
+  const { network, inputShape, classes } = request;
+  if (!network) return null;
+  if ('model' in network) {
+    const { networkId } = findModel(workspace.catalog, network.model);
+    return defineNetwork(networkById(workspace.catalog, networkId).definition);
+  }
+  if ('file' in network) return networkFromFile(network.file);
+  if ('definition' in network) return networkFromText(network.definition, say('network.theNetwork'));
+  const dataset = datasetOf(workspace, request);
+  if (dataset) return networkToTrain(workspace, { network, inputShape }, dataset);
+  return presetNetwork(network.preset, { classes: classes?.length ?? usualClasses, inputShape });
+}
+
+/** Of the data set that the presets were made for. */
+const usualClasses = 1000;
+
+function preprocessingOf(
+  { catalog }: Workspace,
+  { preprocessing, network }: ModelImport,
+  given: GivenModel,
+): Preprocessing {
+  const { inputShape } = given.network;
+  const ofNetwork = network && 'model' in network ? findModel(catalog, network.model).preprocessing : null;
+  const stated = preprocessing ?? given.preprocessing ?? ofNetwork;
+  if (typeof stated === 'object' && stated !== null) {
+    const wanted = inputShape.join('×');
+    const found = [stated.channels, ...stated.cropSize].join('×');
+    if (wanted !== found) throw new SwitchbackError('MISMATCH', say('workbench.pixelsDoNotFit', { wanted, found }));
+    return stated;
+  }
+  return preprocessingFor(stated ?? (inputShape[1] >= 128 ? 'paper' : 'plain'), inputShape);
+}
+
+/** As many names as the network tells classes apart. */
+function checkClasses(network: Network, classes: readonly string[] | null): void {
+  const count = classifier(network)?.nodes.at(-1)?.shape[0];
+  if (classes === null || count === undefined || classes.length === count) return;
+  throw new SwitchbackError('MISMATCH', say('workbench.classCount', { names: classes.length, count }));
+}
+
+/** The mean image that the preprocessing subtracts: that of the file, else of the data set that the weights were trained on. */
+async function meanOf(
+  workspace: Workspace,
+  request: ModelImport,
+  { mean, source }: GivenModel,
+  preprocessing: Preprocessing,
+  context: JobContext,
+): Promise<Tensor | null> {
+  if (preprocessing.mean !== 'image') return null;
+  const wanted = [preprocessing.channels, ...preprocessing.decodeSize].join('×');
+  if (mean?.shape.join('×') === wanted) return mean;
+  const dataset = datasetOf(workspace, request);
+  if (!dataset) throw new SwitchbackError('BAD_ARGUMENT', say('workbench.noMeanImage', { file: source.file ?? '' }));
+  const train = splitOf(workspace, dataset, preprocessing, 'train');
+  const runtime = await chooseRuntime();
+  return (await constantsOf({ preprocessing, runtime, train }, context))[MEAN]!;
+}
+
+/** After the file, with a number where that name is taken. */
+function freeName({ catalog }: Workspace, fileName: string): string {
+  const base = asRunName(basename(fileName, extname(fileName))).slice(0, 90) || 'model';
+  const isTaken = catalog.prepare<[string, string], number>(
+    'SELECT 1 FROM run WHERE name = ? UNION SELECT 1 FROM model WHERE name = ?',
+  );
+  let name = base;
+  for (let number = 2; isTaken.get(name, name); number += 1) name = `${base}-${number}`;
+  return name;
+}
