@@ -5,7 +5,7 @@ const zones = {
   dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse'] },
   modelfile: {
     zones: ['shared', 'engine/network', 'engine/layers', 'engine/shape'],
-    packages: ['zod', 'protobufjs', 'h5wasm', 'yauzl'],
+    packages: ['zod', 'protobufjs', 'h5wasm', 'yauzl', 'yaml'],
   },
   catalog: { zones: ['shared'], packages: ['better-sqlite3', 'lru-cache', 'zod'] },
   figure: {

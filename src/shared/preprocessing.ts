@@ -36,6 +36,33 @@ export type Resize = z.output<typeof resizeSchema>;
 
 const perChannel = (value: z.ZodNumber) => z.array(value).min(1).max(3).readonly();
 
+const fields = {
+  /** Which of Switchback's own it is; `stated`: all was said by a file or a person. */
+  kind: z.enum(['paper', 'plain', 'stated']),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  /** The order in which the network reads colours. */
+  channelOrder: z.enum(['rgb', 'bgr']),
+  resize: resizeSchema,
+  /** `[height, width]` px after the resize and the centre cut; where the picture is smaller it is laid on black. */
+  decodeSize: z.tuple([side, side]).readonly(),
+  /** `[height, width]` px of the network's input; equal to `decodeSize` where nothing is cropped. */
+  cropSize: z.tuple([side, side]).readonly(),
+  /** Where a cut begins that leaves an odd margin m: at m / 2 rounded down, or to the even number (Python's `round`, torchvision). */
+  cropRounding: z.enum(['down', 'even']),
+  /** Factor of the pixels, 0 to 255; 1 keeps the raw range. */
+  scale: finite.positive(),
+  /**
+   * What is subtracted after scaling: a number for each channel in the network's order; `image`: the per-pixel mean of the
+   * training images, `[decode height, decode width, channels]` in the range of the pixels, scaled as they are.
+   */
+  mean: z.union([z.enum(['image', 'none']), perChannel(finite)]),
+  /** What is divided by at the end, a number for each channel in the network's order. */
+  deviation: perChannel(finite.positive()).nullable(),
+};
+
+/** Some fields of a preprocessing, as a file states them. */
+export const preprocessingParts = z.strictObject(fields).partial().readonly();
+
 /**
  * How a picture file becomes a network's input; plain data, saved with every model.
  *
@@ -45,27 +72,12 @@ const perChannel = (value: z.ZodNumber) => z.array(value).min(1).max(3).readonly
  */
 export const preprocessingSchema = z
   .strictObject({
-    /** Which of Switchback's own it is; `stated`: all was said by a file or a person. */
-    kind: z.enum(['paper', 'plain', 'stated']).default('stated'),
-    channels: z.union([z.literal(1), z.literal(3)]),
-    /** The order in which the network reads colours. */
-    channelOrder: z.enum(['rgb', 'bgr']).default('rgb'),
-    resize: resizeSchema.default({ mode: 'cover', interpolation: 'sharp' }),
-    /** `[height, width]` px after the resize and the centre cut; where the picture is smaller it is laid on black. */
-    decodeSize: z.tuple([side, side]).readonly(),
-    /** `[height, width]` px of the network's input; equal to `decodeSize` where nothing is cropped. */
-    cropSize: z.tuple([side, side]).readonly(),
-    /** Where a cut begins that leaves an odd margin m: at m / 2 rounded down, or to the even number (Python's `round`, torchvision). */
-    cropRounding: z.enum(['down', 'even']).default('down'),
-    /** Factor of the pixels, 0 to 255; 1 keeps the raw range. */
-    scale: finite.positive(),
-    /**
-     * What is subtracted after scaling: a number for each channel in the network's order; `image`: the per-pixel mean of the
-     * training images, `[decode height, decode width, channels]` in the range of the pixels, scaled as they are.
-     */
-    mean: z.union([z.enum(['image', 'none']), perChannel(finite)]),
-    /** What is divided by at the end, a number for each channel in the network's order. */
-    deviation: perChannel(finite.positive()).nullable().default(null),
+    ...fields,
+    kind: fields.kind.default('stated'),
+    channelOrder: fields.channelOrder.default('rgb'),
+    resize: fields.resize.default({ mode: 'cover', interpolation: 'sharp' }),
+    cropRounding: fields.cropRounding.default('down'),
+    deviation: fields.deviation.default(null),
   })
   .readonly()
   .refine(({ cropSize, decodeSize }) => cropSize.every((length, axis) => length <= decodeSize[axis]!), {

@@ -11,7 +11,7 @@ import { randomBytes } from '../../src/engine/random.ts';
 import { referenceRuntime } from '../../src/engine/runtime/reference/index.ts';
 import type { Tensor, Tensors } from '../../src/engine/runtime/runtime.ts';
 import { networks } from './networks.ts';
-import { cases, chosen, descend, inputOf, oneAt } from './projecting.ts';
+import { cases, chosen, descend, flatPlace, inputOf, oneAt } from './projecting.ts';
 import { dot, execute, float32, int32, mapped, normal, randomWeights, sizeOf } from './tensors.ts';
 
 // The difference is taken inside the program, in float64: with a step this small hardly any ReLU or window changes sides,
@@ -68,7 +68,7 @@ test('2: the gradient rule gives the finite-difference gradient of the chosen un
     const direction = normal([c.seed, 'direction'], [1, ...c.network.inputShape]);
     const gradient = await descend(referenceRuntime, c, node.name, 'gradient', oneAt(node.shape, unit, 1));
     const weights = randomWeights(c.network, c.seed);
-    const feeds = { tensor: inputOf(c), direction, unit: int32([1], [unit]) };
+    const feeds = { tensor: inputOf(c), direction, unit: int32([1], [flatPlace(node.shape, unit)]) };
     const program = compileUnitDerivative(c.network, node.name);
     const { derivative } = await execute(referenceRuntime, program, weights, feeds);
     const error = Math.abs(dot(gradient, direction) - derivative!.data[0]!);

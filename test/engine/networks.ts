@@ -26,6 +26,8 @@ export const blocks = [
   'rescale',
   'globalMaxPool',
   'pad',
+  'crop',
+  'roll',
   'sliceChannels',
   'selectChannels',
   'channelShuffle',
@@ -48,6 +50,7 @@ export const windowed = blocks.filter(
       'groupNorm',
       'upsample',
       'convTranspose',
+      'roll',
       'attention',
       'tokens',
       'tokenMean',
@@ -182,6 +185,14 @@ function layersOf(
       return [{ name: `top${at}`, op: 'globalMaxPool' }];
     case 'pad':
       return [{ name: `pad${at}`, op: 'pad', padding: wanted.padding, value: bias ? 0.4 : 0 }];
+    case 'crop': {
+      const fitting = wanted.padding.map((cells, side) =>
+        Math.min(cells, Math.floor((shape[1 + (side % 2)]! - 1) / 2)),
+      );
+      return [{ name: `crop${at}`, op: 'crop', cropping: fitting }];
+    }
+    case 'roll':
+      return [{ name: `roll${at}`, op: 'roll', shift: [wanted.padding[0] - wanted.padding[2], wanted.padding[1]] }];
     case 'sliceChannels': {
       const start = wanted.choice % shape[0];
       return [

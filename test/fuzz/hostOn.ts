@@ -21,6 +21,7 @@ export function hostOn(workspace: Workspace): {
     (_kind, parameters) => engineParameters(grants, parameters),
     () => {},
     new Promise(() => {}),
+    () => false,
   );
   const log = { write: () => {}, lines: () => [] };
   const computed = Object.keys(contract).map((name) => [name, async () => null]);

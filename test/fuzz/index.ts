@@ -11,30 +11,37 @@ import { roomFor } from './room.ts';
 import { type Batch, mebibyte, usualLimits } from './watched.ts';
 
 /**
- * `npm run fuzz -- --cases N --seed S --reader NAME`: has every reader read files and messages that are almost right, in processes that are
+ * `npm run fuzz -- --cases N --seed S --reader NAME --from I`: has every reader read files and messages that are almost right, in processes that are
  * watched, and says what came of them; the cases are divided among the readers by their shares. What fails is kept in `out/fuzz`.
- * `--case I` reads one case of a reader again.
+ * `--from I` leaves out the first I of all cases, which an earlier campaign of that seed has read; `--case I` reads one case of a reader again.
  */
 const { values: options } = parseArgs({
   options: {
     cases: { type: 'string', default: '100000' },
     case: { type: 'string' },
+    from: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     reader: { type: 'string', multiple: true, default: Object.keys(readers) },
     processes: { type: 'string', default: String(availableParallelism()) },
   },
 });
-const [cases, seed, lanes] = [options.cases, options.seed, options.processes].map(Number) as [number, number, number];
+const { cases, seed, lanes, from } = {
+  cases: Number(options.cases),
+  seed: Number(options.seed),
+  lanes: Number(options.processes),
+  from: Number(options.from),
+};
 const names = options.reader;
-if (!names.every((name) => Object.hasOwn(readers, name)) || ![cases, seed, lanes].every(Number.isSafeInteger)) {
+if (!names.every((name) => Object.hasOwn(readers, name)) || ![cases, seed, lanes, from].every(Number.isSafeInteger)) {
   const known = Object.keys(readers).join(', ');
-  process.stderr.write(`The readers are ${known}; cases, seed and processes are whole numbers.\n`);
+  process.stderr.write(`The readers are ${known}; cases, seed, from and processes are whole numbers.\n`);
   process.exit(2);
 }
 const shares = names.reduce((sum, name) => sum + readers[name]!.share, 0);
+const partOf = (name: string, all: number) => Math.ceil((all * readers[name]!.share) / shares);
 const batches = names.map((name): [string, Batch] => {
   if (options.case !== undefined) return [name, { from: Number(options.case), to: Number(options.case) + 1 }];
-  return [name, { from: 0, to: Math.ceil((cases * readers[name]!.share) / shares) }];
+  return [name, { from: partOf(name, from), to: partOf(name, from + cases) }];
 });
 const total = batches.reduce((sum, [, { from, to }]) => sum + to - from, 0);
 const progress = progressReporter(process.stderr);

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readKeras, readKerasHdf5 } from '../../src/modelfile/keras/readKeras.ts';
+import { readKeras } from '../../src/modelfile/keras/readKeras.ts';
 import { withNeighbours } from '../../src/modelfile/neighbours.ts';
 import { decodeNpy } from '../../src/modelfile/npy.ts';
 import type { ReadModel } from '../../src/modelfile/readModel.ts';
@@ -20,8 +20,7 @@ const refused: Readonly<Record<string, string>> = { 'ssd-mobilenetv2-hands': 'mo
 async function read(path: string): Promise<ReadModel> {
   const options = { name: 'model', defaultSize: [224, 224] as const };
   const { format } = await recogniseModel(path);
-  if (format === 'keras') return readKeras(path, options);
-  if (format === 'kerasHdf5') return readKerasHdf5(path, options);
+  if (format === 'keras' || format === 'kerasHdf5') return readKeras(path, format, options);
   return withNeighbours(dirname(path), (openNeighbour) => readTfjs(readFileSync(path), { ...options, openNeighbour }));
 }
 

@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { AnalysisSummary } from '../../src/shared/contract/analysis.ts';
 import type { JobState } from '../../src/shared/contract/job.ts';
 import type { JobKind } from '../../src/shared/contract/jobKinds.ts';
 import { addressed, lineTo } from '../host/web/line.ts';
 import { ownHome } from './commands.ts';
 import type { HostOrder, HostSettings, HostTold } from './hostProcess.ts';
-import type { GrantedIds } from './kinds.ts';
+import type { GrantedIds, RequestKind } from './kinds.ts';
 import type { Place } from './place.ts';
 
 /** What of a host is killed. */
@@ -19,6 +20,8 @@ export type Victim = (typeof victims)[number];
 /** A host in a process of its own, with the line of a page to it. */
 export interface HostedPage {
   readonly ids: GrantedIds;
+  /** A request that the host answers itself. Rejects with its refusal, or where the host dies before. */
+  readonly ask: (name: RequestKind['request'], input: object) => Promise<unknown>;
   readonly start: (kind: JobKind, parameters: object) => Promise<string>;
   /** A job of this host; settled when it has ended, in whichever way. Rejects after `patienceMs`. */
   readonly over: (jobId: string) => Promise<JobState>;
@@ -61,6 +64,11 @@ export async function startHost(place: Place): Promise<HostedPage> {
   return {
     ids: {
       place,
+      occlusion: async () => {
+        const [latest] = (await client.request('analysis.list', { kind: 'occlusion' })).result;
+        return (latest as AnalysisSummary<'occlusion'>).id;
+      },
+      figure: async () => (await client.request('figure.list', {})).result[0]!,
       folder: async (name) => {
         for (const { folderId } of (await client.request('folder.listRoots', {})).result) {
           const { folders } = (await client.request('folder.list', { folderId })).result;
@@ -79,6 +87,7 @@ export async function startHost(place: Place): Promise<HostedPage> {
         return ((await answer.json()) as { folderId: string }).folderId;
       },
     },
+    ask: async (name, input) => (await client.request(name, input as never)).result,
     start: async (kind, parameters) => (await client.request('job.start', { kind, parameters })).result.jobId,
     over: async (jobId) => {
       const untilMs = performance.now() + patienceMs;

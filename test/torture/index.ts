@@ -12,18 +12,21 @@ import { type RoundResult, type Subject, subjectOf, tortureOnce } from './round.
 import { type CommandPool, commandPool } from './ways.ts';
 
 /**
- * `npm run torture -- --rounds N --seed S --kind NAME`: kills every kind of job at random moments, N times each, and looks at what is left and
- * what comes of going on. `--kind` may be given several times; without it all kinds. What failed is kept in out/torture.
+ * `npm run torture -- --rounds N --seed S --kind NAME --from R`: kills every kind of job at random moments, N times each, and looks at what is
+ * left and what comes of going on. `--kind` may be given several times; without it all kinds. A round is known by its kind, its seed and its
+ * number: `--from R` goes on with round R of each. What failed is kept in out/torture.
  */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     kind: { type: 'string', multiple: true, default: [] },
+    from: { type: 'string', default: '1' },
   },
 });
 const rounds = whole(values.rounds, '--rounds');
 const seed = whole(values.seed, '--seed');
+const from = whole(values.from, '--from');
 const chosen = values.kind.length === 0 ? kinds : values.kind.map(kindCalled);
 /** Of a kind that takes long, one round where others have so many. */
 const roundsOf = ({ isLong }: Kind): number => (isLong ? Math.ceil(rounds / 50) : rounds);
@@ -64,6 +67,7 @@ try {
 const rows = [...tallies].map(([{ name }, { rounds: n, killed, failed, lengthMs, seconds }]) => {
   return [name, n, killed, failed, Math.round(lengthMs), (seconds / Math.max(1, n)).toFixed(1)];
 });
+process.stdout.write(`seed ${seed}, rounds from ${from}\n`);
 process.stdout.write(`${table(['kind', 'rounds', 'killed at work', 'failed', 'unbroken, ms', 's a round'], rows)}\n`);
 if ([...tallies.values()].some(({ failed }) => failed > 0)) process.exitCode = 1;
 
@@ -90,9 +94,9 @@ async function unbrokenOnes(pool: CommandPool): Promise<Subject[]> {
 /** One round of each kind, then the next: whenever it is stopped, all have had as many. */
 async function torture(subjects: readonly Subject[], pool: CommandPool): Promise<void> {
   let toldMs = performance.now();
-  for (let round = 1; round <= rounds && !isStopped; round += 1) {
+  for (let round = from; round < from + rounds && !isStopped; round += 1) {
     for (const subject of subjects) {
-      if (isStopped || round > roundsOf(subject.kind)) continue;
+      if (isStopped || round >= from + roundsOf(subject.kind)) continue;
       const tally = tallies.get(subject.kind)!;
       const beginMs = performance.now();
       const result = await tortureOnce(subject, pool, place, seed, round);

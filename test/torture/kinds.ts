@@ -1,4 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import type { SavedFigure } from '../../src/shared/contract/figure.ts';
+import type { WorkbenchContract } from '../../src/shared/contract/index.ts';
 import type { JobKind } from '../../src/shared/contract/jobKinds.ts';
 import { composedFigure, given, makeOld, networkText } from './ground.ts';
 import type { Place } from './place.ts';
@@ -38,14 +40,23 @@ export interface HostedKind extends Common {
   readonly resumes?: (now: State) => { readonly kind: JobKind; readonly parameters: object } | null;
 }
 
-/** How a page comes to name files of the host's machine. */
+/** A request that a host answers itself, and writes a little for. */
+export interface RequestKind extends Common {
+  readonly request: RequestName;
+  readonly input: (ids: GrantedIds) => Promise<object>;
+}
+type RequestName = Extract<keyof WorkbenchContract, `${'figure' | 'analysis' | 'run'}.${string}`>;
+
+/** How a page comes to name what is in a workspace, and files of the host's machine. */
 export interface GrantedIds {
+  readonly occlusion: () => Promise<number>;
+  readonly figure: () => Promise<SavedFigure>;
   readonly folder: (name: string) => Promise<string>;
   readonly upload: (file: string) => Promise<string>;
   readonly place: Place;
 }
 
-export type Kind = CommandKind | HostedKind;
+export type Kind = CommandKind | HostedKind | RequestKind;
 
 const hasRun = (name: string, { rows, columns }: State): boolean => {
   const at = columns.run?.indexOf('name') ?? -1;
@@ -247,8 +258,52 @@ const ofHosts: readonly HostedKind[] = [
   { name: 'hosted buildSample', prepare: emptyScene, isLong: true, job: 'buildSample', parameters: async () => ({}) },
 ];
 
-/** Every kind of job that there is, in the command line and in a host. */
-export const kinds: readonly Kind[] = [...ofCommands, ...ofHosts];
+const otherDocument = { ...composedFigure, page: { ...composedFigure.page, widthMm: 120 } };
+
+const ofRequests: readonly RequestKind[] = [
+  {
+    name: 'asked analysis.remove',
+    isAtomic: true,
+    request: 'analysis.remove',
+    input: async ({ occlusion }) => ({ kind: 'occlusion', id: await occlusion() }),
+  },
+  {
+    name: 'asked figure.create',
+    isAtomic: true,
+    request: 'figure.create',
+    input: async () => ({ name: 'another', document: composedFigure }),
+  },
+  {
+    name: 'asked figure.save',
+    isAtomic: true,
+    request: 'figure.save',
+    input: async ({ figure }) => {
+      const { id, updatedAt } = await figure();
+      return { id, document: otherDocument, basedOn: updatedAt };
+    },
+  },
+  {
+    name: 'asked figure.rename',
+    isAtomic: true,
+    request: 'figure.rename',
+    input: async ({ figure }) => ({ id: (await figure()).id, name: 'sheet' }),
+  },
+  {
+    name: 'asked figure.remove',
+    isAtomic: true,
+    request: 'figure.remove',
+    input: async ({ figure }) => ({ id: (await figure()).id }),
+  },
+  {
+    name: 'asked run.rename',
+    isAtomic: true,
+    request: 'run.rename',
+    input: async () => ({ run: 'first', name: 'second' }),
+  },
+];
+
+/** Every kind of job that there is, in the command line and in a host, and the requests for which a host writes. */
+export const kinds: readonly Kind[] = [...ofCommands, ...ofHosts, ...ofRequests];
 
 function emptyScene({ scene, out }: Place): void {
   rmSync(scene, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { type CommandProcess, startCommands } from './commands.ts';
 import type { HostedPage, Victim } from './hosts.ts';
 import { startHost } from './hosts.ts';
-import type { CommandKind, HostedKind, Kind } from './kinds.ts';
+import type { CommandKind, HostedKind, Kind, RequestKind } from './kinds.ts';
 import type { Place } from './place.ts';
 import type { State } from './state.ts';
 
@@ -64,6 +64,7 @@ export async function carriedOut(pool: CommandPool, args: readonly string[], mod
 const within = (place: Place, args: readonly string[]): string[] => [...args, '--workspace', place.workspace];
 
 export function wayOf(kind: Kind, pool: CommandPool): Way {
+  if ('request' in kind) return requestWay(kind);
   return 'job' in kind ? hostedWay(kind) : commandWay(kind, pool);
 }
 
@@ -92,12 +93,45 @@ function commandWay({ args, module, again = args }: CommandKind, pool: CommandPo
   };
 }
 
-function hostedWay({ job, parameters, resumes = () => null }: HostedKind): Way {
+/** A page of a host that is started when there is none, and how it ends. */
+function pageOfHost(): { readonly opened: (place: Place) => Promise<HostedPage>; readonly rest: Way['rest'] } {
   let page: HostedPage | undefined;
-  const opened = async (place: Place) => {
-    if (!page?.isAlive()) page = await startHost(place);
-    return page;
+  return {
+    opened: async (place) => {
+      if (!page?.isAlive()) page = await startHost(place);
+      return page;
+    },
+    rest: async () => {
+      if (page?.isAlive()) await page.close();
+      page = undefined;
+    },
   };
+}
+
+function requestWay({ request, input }: RequestKind): Way {
+  const { opened, rest } = pageOfHost();
+  return {
+    ready: async (place) => {
+      const own = await opened(place);
+      const given = await input(own.ids);
+      return {
+        begin: () => ({
+          over: own.ask(request, given),
+          // Its engine processes take no part in it.
+          kill: () => own.kill('host'),
+        }),
+      };
+    },
+    again: async (place) => {
+      const own = await opened(place);
+      await own.ask(request, await input(own.ids));
+    },
+    rest,
+  };
+}
+
+function hostedWay({ job, parameters, resumes = () => null }: HostedKind): Way {
+  const { opened, rest } = pageOfHost();
   return {
     ready: async (place) => {
       const own = await opened(place);
@@ -126,9 +160,6 @@ function hostedWay({ job, parameters, resumes = () => null }: HostedKind): Way {
       const { status, message } = await own.over(await own.start(kind, given));
       if (status !== 'done') throw refusal(`The job ${kind} is ${status}, and`, 1, `${message?.text}`);
     },
-    rest: async () => {
-      if (page?.isAlive()) await page.close();
-      page = undefined;
-    },
+    rest,
   };
 }

@@ -18,6 +18,7 @@ import { bytesOf, type Content, hashOf, hashOfFile } from './content.ts';
 import type { Database } from './database.ts';
 import { diskTrouble } from './diskTrouble.ts';
 import { isPinnedByOthers, pin, unpinOwn } from './pins.ts';
+import { checkSound } from './soundness.ts';
 import { syncFile, syncFolder, writeWholeFile } from './wholeFile.ts';
 
 const hashPattern = /^[0-9a-f]{64}$/;
@@ -97,7 +98,8 @@ const damaged = (path: string) => new SwitchbackError('BAD_FILE', say('catalog.b
 /**
  * Removes the blobs that no row of the catalog names, and what interrupted writes have left; gives their number. Only for the process
  * that holds the workspace's lock, and for work that has committed a row for every blob it put; those of other work, whose rows may still
- * come, stay.
+ * come, stay. Throws `BAD_FILE`, and removes nothing, where the catalog is damaged: rows that it has lost may be had back from a copy, with their
+ * blobs.
  */
 export function collectBlobs(db: Database, folder: string): number {
   if (!existsSync(folder)) return 0;
@@ -108,7 +110,9 @@ export function collectBlobs(db: Database, folder: string): number {
   const leftOver = entries.filter(
     ({ name }) => (hashPattern.test(name) && !isUsed(name)) || name.endsWith(partialSuffix),
   );
-  if (leftOver.length > 0) syncLog(db);
+  if (leftOver.length === 0) return 0;
+  checkSound(db);
+  syncLog(db);
   for (const { name, parentPath } of leftOver) rmSync(join(parentPath, name), { force: true });
   return leftOver.length;
 }

@@ -114,17 +114,19 @@ export function explained(error: unknown, file: string): unknown {
   if (error.code === 'SQLITE_CONSTRAINT_FOREIGNKEY') {
     return new SwitchbackError('NOT_FOUND', say('catalog.goneMeanwhile'), because);
   }
-  if (isDamage(error)) {
-    const copy = latestCopy(file);
-    const problem = error.message;
-    return new SwitchbackError(
-      'BAD_FILE',
-      copy ? say('catalog.damagedWithCopy', { file, problem, copy }) : say('catalog.damaged', { file, problem }),
-      because,
-    );
-  }
+  if (isDamage(error)) return damaged(file, error.message, because);
   if (/^SQLITE_(CANTOPEN|READONLY|IOERR)/.test(error.code)) {
     return new SwitchbackError('BAD_FILE', say('catalog.unwritable', { file, problem: error.message }), because);
   }
   return error;
+}
+
+/** What a damaged catalog is told of as, with the copy to go back to where there is one. */
+export function damaged(file: string, problem: string, because?: { readonly cause: unknown }): SwitchbackError {
+  const copy = latestCopy(file);
+  return new SwitchbackError(
+    'BAD_FILE',
+    copy ? say('catalog.damagedWithCopy', { file, problem, copy }) : say('catalog.damaged', { file, problem }),
+    because,
+  );
 }

@@ -50,7 +50,13 @@ export const convTranspose2d = layerKind({
     const weight: LayerWeight = { part: 'weight', shape, kind: 'weight', fanIn, start: 'drawn' };
     return bias ? [weight, { part: 'bias', shape: [outChannels], kind: 'bias', fanIn, start: 0 }] : [weight];
   },
-  reads: () => 'all',
+  // Window i of the stretched maps ends where the filter's first cell paints i.
+  reads: ({ kernelSize, strides, padding, dilations }) => ({
+    stretch: strides,
+    kernelSize,
+    dilations,
+    before: [dilations[0] * (kernelSize[0] - 1) - padding[0], dilations[1] * (kernelSize[1] - 1) - padding[1]],
+  }),
   up: ({ builder: b, layer, inputs: [x], weight }) => {
     const [n, , height, width] = x!.shape as readonly ['n', number, number, number];
     const shape = [n, layer.outChannels, outputSize(layer, 0, height), outputSize(layer, 1, width)];

@@ -52,6 +52,11 @@ export const cellPair: z.ZodType<Pair> = field(
   say('network.meansCellPair', { most: MAX_SIZE }),
 );
 
+const shift = z.number().int().min(-MAX_SIZE).max(MAX_SIZE);
+
+/** How far down and to the right, `[vertical, horizontal]`; below 0 up and to the left. */
+export const shifts: z.ZodType<Pair> = field(z.tuple([shift, shift]), say('network.meansShifts', { most: MAX_SIZE }));
+
 /** A number for all sides, `[vertical, horizontal]`, or `[top, left, bottom, right]`. */
 export const padding: z.ZodType<Padding> = field(
   z.union([cells, z.tuple([cells, cells]), z.tuple([cells, cells, cells, cells])]).transform((given): Padding => {

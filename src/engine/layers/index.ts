@@ -10,6 +10,7 @@ import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
 import { convTranspose2d } from './convTranspose2d.ts';
+import { crop } from './crop.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { flatten } from './flatten.ts';
@@ -20,7 +21,7 @@ import { groupNorm } from './groupNorm.ts';
 import { hardSigmoid } from './hardSigmoid.ts';
 import { hardSwish } from './hardSwish.ts';
 import { innerSoftmax } from './innerSoftmax.ts';
-import type { Arity, LayerKind, LayerOf, Place, Reads } from './kind.ts';
+import type { Arity, LayerKind, LayerOf, Place, Reads, Windows } from './kind.ts';
 import { layerNorm } from './layerNorm.ts';
 import { leakyRelu } from './leakyRelu.ts';
 import { learnedOffset } from './learnedOffset.ts';
@@ -37,6 +38,7 @@ import { badNetwork } from './refuse.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { rescale } from './rescale.ts';
+import { roll } from './roll.ts';
 import { selectChannels } from './selectChannels.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
@@ -83,6 +85,8 @@ const kinds = [
   rescale,
   globalMaxPool,
   pad,
+  crop,
+  roll,
   sliceChannels,
   selectChannels,
   channelShuffle,
@@ -120,6 +124,12 @@ export const kindNamed = (op: string): AnyKind | undefined => kindsByOp.get(op);
 
 /** What one cell of a layer's output reads of what it reads. */
 export const readsOf = (layer: Layer, inputs: readonly Shape[]): Reads<Layer> => kindOf(layer).reads(layer, inputs);
+
+/** The windows that it reads of maps as they are; null where it reads otherwise. */
+export function windowsOf(layer: Layer, inputs: readonly Shape[]): Windows<Layer> | null {
+  const reads = readsOf(layer, inputs);
+  return typeof reads === 'object' && !('stretch' in reads) ? reads : null;
+}
 
 /**
  * The shape that a layer puts out for one image, from the shapes that it reads.

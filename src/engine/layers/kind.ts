@@ -55,9 +55,20 @@ export interface LayerWeight {
 
 /**
  * What one cell (a row and a column) of a layer's output reads of each input: `cell`, the same cell of every map; `all`, the whole
- * input; or a window.
+ * input; a window; or a window over maps that are stretched first.
  */
-export type Reads<L> = 'cell' | 'all' | Windows<L>;
+export type Reads<L> = 'cell' | 'all' | Windows<L> | StretchedWindows;
+
+/**
+ * Windows of a fractional stride: the input's cells come to lie `stretch` apart, cell i at i · stretch, and window i reads the places
+ * i − before + dilation · (0 … kernelSize − 1) among them. What lies in between is nothing.
+ */
+export interface StretchedWindows {
+  readonly stretch: Pair;
+  readonly kernelSize: Pair;
+  readonly dilations: Pair;
+  readonly before: Pair;
+}
 
 /** Window i reads the cells i · stride − before + dilation · (0 … kernelSize − 1), along each axis. */
 export interface Windows<L> {

@@ -33,7 +33,15 @@ export const upsample = layerKind({
     );
   },
   weights: noWeights,
-  reads: () => 'all',
+  reads: ({ factor, mode }) => {
+    const [rows, columns] = [placesRead(factor[0], mode), placesRead(factor[1], mode)];
+    return {
+      stretch: factor,
+      kernelSize: [rows.count, columns.count],
+      dilations: [1, 1],
+      before: [rows.before, columns.before],
+    };
+  },
   up: ({ builder: b, layer: { factor, mode }, inputs: [x] }) => {
     const [, , height, width] = x!.shape as readonly ['n', number, number, number];
     const tall = alongRows(b, x!, (rows) => matrixProduct(b, rows, shares(b, height, factor[0], mode)));
@@ -48,6 +56,14 @@ export const upsample = layerKind({
     };
   },
 });
+
+/** With cells `factor` apart: how many places each larger cell reads, and how many of them lie before it. */
+function placesRead(factor: number, mode: Mode): { readonly count: number; readonly before: number } {
+  if (mode === 'nearest') return { count: factor, before: factor - 1 };
+  // Cells less than `factor` from i + ½ − factor / 2, where the larger cell's centre lies.
+  const before = Math.ceil(1.5 * factor - 0.5) - 1;
+  return { count: before + Math.ceil(0.5 * factor + 0.5), before };
+}
 
 function alongRows(b: ProgramBuilder, x: Value, of: (rows: Value) => Value): Value {
   return transpose(b, of(transpose(b, x, [0, 1, 3, 2])), [0, 1, 3, 2]);

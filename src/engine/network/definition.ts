@@ -31,7 +31,8 @@ export interface ParsedDefinition {
   readonly layers: readonly ListedLayer[];
 }
 
-const MAX_LAYERS = 2000;
+/** The most layers that a network may have. */
+export const MAX_LAYERS = 2000;
 const MAX_NAME_LENGTH = 100;
 
 const size = z.number().int().min(1).max(MAX_SIZE);

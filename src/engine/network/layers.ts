@@ -15,6 +15,7 @@ export interface LayerRow {
   readonly shape: Shape;
   /** How many numbers it learns. */
   readonly parameters: number;
+  /** Its size in whole px, at most. */
   readonly receptiveField: ReceptiveField;
 }
 
@@ -23,7 +24,9 @@ export function layerTable(network: Network): readonly LayerRow[] {
   const parameters = layerParameterCounts(network);
   const fields = receptiveFields(network);
   return network.nodes.map(({ name, layer, shape }) => {
-    return { name, op: layer.op, shape, parameters: parameters.get(name)!, receptiveField: fields.get(name)! };
+    const field = fields.get(name)!;
+    const receptiveField = { ...field, size: [Math.ceil(field.size[0]), Math.ceil(field.size[1])] as const };
+    return { name, op: layer.op, shape, parameters: parameters.get(name)!, receptiveField };
   });
 }
 

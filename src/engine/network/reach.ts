@@ -28,17 +28,22 @@ function reachedAbove({ layer, inputShapes, shape }: NetworkNode, axis: 0 | 1, c
   const reads = readsOf(layer, inputShapes);
   if (reads === 'all') return null;
   if (reads === 'cell') return changed;
-  const { kernelSize, strides, dilations, before } = reads;
-  const { from, end } = changed;
-  const first = Math.ceil((from + before[axis] - dilations[axis] * (kernelSize[axis] - 1)) / strides[axis]);
-  const last = Math.floor((end - 1 + before[axis]) / strides[axis]);
-  return clipped({ from: first, end: last + 1 }, shape[axis + 1]!);
+  const { kernelSize, dilations, before } = reads;
+  const [stride, stretch] = 'stretch' in reads ? [1, reads.stretch[axis]] : [reads.strides[axis], 1];
+  const [firstPlace, lastPlace] = [changed.from * stretch, (changed.end - 1) * stretch];
+  const first = Math.ceil((firstPlace + before[axis] - dilations[axis] * (kernelSize[axis] - 1)) / stride);
+  const last = Math.floor((lastPlace + before[axis]) / stride);
+  return clipped({ from: first, end: isNone(changed) ? first : last + 1 }, shape[axis + 1]!);
 }
 
-const hull = (intervals: readonly Interval[]): Interval => ({
-  from: Math.min(...intervals.map(({ from }) => from)),
-  end: Math.max(...intervals.map(({ end }) => end)),
-});
+/** The smallest interval around all that have a cell. */
+function hull(intervals: readonly Interval[]): Interval {
+  const filled = intervals.filter((interval) => !isNone(interval));
+  if (filled.length === 0) return intervals[0]!;
+  return { from: Math.min(...filled.map(({ from }) => from)), end: Math.max(...filled.map(({ end }) => end)) };
+}
+
+const isNone = ({ from, end }: Interval): boolean => end <= from;
 
 const clipped = ({ from, end }: Interval, extent: number): Interval => ({
   from: Math.min(Math.max(from, 0), extent),

@@ -5,7 +5,7 @@ import { INPUT, type Network, type NetworkNode } from './network.ts';
 /**
  * Which part of the network's input the units of a node see, in px, rows and columns apart: unit i sees `size` px
  * from `stride · i + start` on. Padding counts as seen, so that the part may hang over the input's border. `stride`
- * is 0 where every unit sees the same.
+ * is 0 where every unit sees the same. Above layers that make maps larger all three may be fractions: whole px that lie inside are seen.
  */
 export interface ReceptiveField {
   readonly size: Pair;
@@ -56,12 +56,17 @@ export function receptiveFields({ inputShape, nodes }: Network): ReadonlyMap<str
  * What the unit at row `y`, column `x` of a map sees: `[y, x, height, width]` in px of the network's input. May hang
  * over its border. A flat node's features are at 0, 0.
  */
-export function unitBox(
-  { size, stride, start }: ReceptiveField,
-  y: number,
-  x: number,
-): readonly [number, number, number, number] {
-  return [stride[0] * y + start[0], stride[1] * x + start[1], ...size];
+export function unitBox(field: ReceptiveField, y: number, x: number): readonly [number, number, number, number] {
+  const [top, bottom] = wholeWithin(spanOf(field, 0), y);
+  const [left, right] = wholeWithin(spanOf(field, 1), x);
+  return [top, left, bottom - top, right - left];
+}
+
+/** Where the whole px inside unit i's span begin and end. */
+function wholeWithin({ size, stride, start }: Span, i: number): readonly [number, number] {
+  const from = stride * i + start;
+  // A third is not a third: what is whole but for rounding is whole.
+  return [Math.ceil(from - 1e-6) + 0, Math.floor(from + size + 1e-6)];
 }
 
 const spanOf = ({ size, stride, start }: ReceptiveField, axis: Axis): Span => ({
@@ -75,10 +80,11 @@ function above({ layer, inputShapes }: NetworkNode, below: Span, axis: Axis, inp
   const reads = readsOf(layer, inputShapes);
   if (reads === 'all') return { size: inputSize, stride: 0, start: 0 };
   if (reads === 'cell') return below;
+  const place = 'stretch' in reads ? below.stride / reads.stretch[axis] : below.stride;
   return {
-    size: below.size + reads.dilations[axis] * (reads.kernelSize[axis] - 1) * below.stride,
-    stride: below.stride * reads.strides[axis],
-    start: below.start - reads.before[axis] * below.stride,
+    size: below.size + reads.dilations[axis] * (reads.kernelSize[axis] - 1) * place,
+    stride: place * ('stretch' in reads ? 1 : reads.strides[axis]),
+    start: below.start - reads.before[axis] * place,
   };
 }
 

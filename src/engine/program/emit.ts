@@ -205,7 +205,13 @@ export function pad(
 }
 
 /** Zeros like `like`, but for `part` from `start` on along one axis. */
-export function placedAlong(b: ProgramBuilder, part: Value, axis: number, start: number, like: Value): Value {
+export function placedAlong(
+  b: ProgramBuilder,
+  part: Value,
+  axis: number,
+  start: number,
+  like: Pick<Value, 'shape'>,
+): Value {
   const along = (cells: number) => like.shape.map((_, at) => (at === axis ? cells : 0));
   const after = (like.shape[axis] as number) - start - (part.shape[axis] as number);
   return pad(b, part, along(start), along(after), 0);

@@ -1,5 +1,5 @@
-import { kindOf, type Layer, readsOf } from '../layers/index.ts';
-import type { LayerContext, Pass, Reads, Windows } from '../layers/kind.ts';
+import { kindOf, type Layer, readsOf, windowsOf } from '../layers/index.ts';
+import type { LayerContext, Pass, Windows } from '../layers/kind.ts';
 import { neverMaximum } from '../layers/windowing.ts';
 import type { Pair } from '../shape.ts';
 import { atPlace, boxBelow } from './boxBelow.ts';
@@ -63,7 +63,7 @@ export function projectLocally(
 }
 
 /** What layers read that need no more than the cells that a unit sees and their place. */
-type LocalReads = Exclude<Reads<Layer>, 'all'>;
+type LocalReads = 'cell' | Windows<Layer>;
 
 /** A box of a node's maps, which in each image begins at `start` from the unit's row and column. */
 interface Box {
@@ -104,12 +104,10 @@ function boxedLayersBelow({ layers, activations }: Ascent, node: string): readon
 /** Null for a layer that needs more, or several inputs. */
 function localReads({ layer, inputs, mode }: LayerContext<Layer>): LocalReads | null {
   if (mode !== 'inference' || inputs.length > 1) return null;
-  const reads = readsOf(
-    layer,
-    inputs.map(({ shape }) => shape.slice(1) as number[]),
-  );
-  if (reads === 'all' || (reads !== 'cell' && reads.borderFactor)) return null;
-  return reads;
+  const shapes = inputs.map(({ shape }) => shape.slice(1) as number[]);
+  if (readsOf(layer, shapes) === 'cell') return 'cell';
+  const windows = windowsOf(layer, shapes);
+  return windows?.borderFactor ? null : windows;
 }
 
 /** `map`: the size of the maps read; `units`: of the maps of the unit, whose places are rows and columns in them. */

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { RuntimeName } from '../../shared/runtimes.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import { withFallback } from './fallback.ts';
+import { hasGpu, hasNvidiaGpu } from './gpus.ts';
 import { onnxRuntime, onnxRuntimeOn, shipsCuda } from './onnx/index.ts';
 import { referenceRuntime } from './reference/index.ts';
 import type { Runtime } from './runtime.ts';
@@ -18,7 +19,8 @@ export function whyAbsent(name: RuntimeName, installedAddon: string): Sentence |
     case 'tfjs':
       return addonPaths(installedAddon).some((path) => existsSync(path)) ? null : say('tensorflow.notInstalled');
     case 'onnx/cuda':
-      return shipsCuda() ? null : say('computing.noCuda');
+      if (!shipsCuda()) return say('computing.noCuda');
+      return hasNvidiaGpu() ? null : say('computing.noNvidiaGpu');
     case 'onnx/dml':
       return process.platform === 'win32' ? null : say('computing.onlyOnSystem', { systems: 'Windows' });
     case 'onnx/coreml':
@@ -63,11 +65,4 @@ export async function openRuntime(
     case 'reference':
       return referenceRuntime;
   }
-}
-
-/** Windows and macOS have one or tell when asked; on Linux its driver makes a device. */
-function hasGpu(): boolean {
-  if (process.platform !== 'linux') return true;
-  if (existsSync('/dev/nvidia0') || existsSync('/dev/dxg')) return true;
-  return existsSync('/dev/dri') && readdirSync('/dev/dri').some((name) => name.startsWith('renderD'));
 }

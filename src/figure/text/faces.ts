@@ -107,7 +107,7 @@ export function shippedFaceOf(letter: string, weight: Weight): Face | null {
 const isInvisible = /^\p{Default_Ignorable_Code_Point}$/u;
 
 /** Whether a font has all of a letter (a grapheme cluster) that is drawn. */
-export function hasLetter(characters: ReadonlySet<number>, letter: string): boolean {
+export function hasLetter(characters: Pick<ReadonlySet<number>, 'has'>, letter: string): boolean {
   for (const character of letter)
     if (!characters.has(character.codePointAt(0)!) && !isInvisible.test(character)) return false;
   return true;

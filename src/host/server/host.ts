@@ -7,6 +7,7 @@ import type { CheckedInput, Handlers, Output } from '../../shared/rpc/request.ts
 import { type Served, serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
 import { say } from '../../shared/sentence.ts';
+import { listRunSummaries } from '../../workbench/training/runDetails.ts';
 import { describeWorkspace } from '../../workbench/workspace/describeWorkspace.ts';
 import { defaultWorkspace, openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
@@ -81,10 +82,20 @@ export function openHost({
   roots = [],
   isRestart = false,
 }: HostOptions): Host {
-  const isTidy = tidyWorkspace(folder, command);
   const workspace = openWorkspace(folder, 'read', command);
   const events = eventSource<WorkbenchEvents>();
   const log = workspaceLog(workspace.folder, (line) => events.emit('log.written', line));
+  /** False while another process works there. */
+  const tidy = (): boolean => {
+    try {
+      return tidyWorkspace(workspace.folder, command);
+    } catch (error) {
+      // A full disk, a damaged catalog, a folder that is gone: what can be read is shown, and the pages are told by whatever is done next.
+      log.write('error', sentenceOf(error));
+      return true;
+    }
+  };
+  const isTidy = tidy();
   const onOutput = (text: string) => logEngineOutput(log, text);
   const start = forkEngines('engineProcess.ts', workspace.folder, onOutput);
   const grants = folderGrants();
@@ -92,12 +103,7 @@ export function openHost({
     superviseEngine(start, (reason) => {
       const ended = say(ending, { reason });
       log.write('error', ended);
-      try {
-        tidyWorkspace(workspace.folder, command);
-      } catch (error) {
-        // A full disk, a folder that is gone: the pages are told by whatever is done next.
-        log.write('error', sentenceOf(error));
-      }
+      tidy();
       events.emit('catalog.changed', { topics });
     });
   const jobEngine = supervised('host.jobEngineEnded');
@@ -117,6 +123,7 @@ export function openHost({
     (_kind, parameters) => engineParameters(grants, parameters),
     (job) => events.emit('job.progressed', job),
     isRestart && !isTidy ? othersEnded(workspace.folder) : Promise.resolve(),
+    (name) => listRunSummaries(workspace).some((run) => run.name === name),
   );
   if (sampleWhenEmpty && describeWorkspace(workspace).counts.datasets === 0) jobs.start('buildSample', {});
   const isWorking = () => jobs.list().some(({ status }) => status === 'running' || status === 'waiting');

@@ -25,12 +25,14 @@ export interface JobQueue {
 /**
  * Jobs of this session, done by an engine process two at a time; `onChange` is told of every change of one. What is asked for again
  * while it waits or runs is the same job; a job whose engine process dies is interrupted. None begins before `mayBegin` is settled.
+ * `hasRun` says whether a training has come as far as a run, which can be resumed; before, it begins again.
  */
 export function jobQueue(
   engine: Engine,
   resolveParameters: <K extends JobKind>(kind: K, parameters: JobParameters<K>) => unknown,
   onChange: (job: JobState) => void,
   mayBegin: Promise<void>,
+  hasRun: (name: string) => boolean,
 ): JobQueue {
   const queue = new PQueue({ concurrency, autoStart: false });
   void mayBegin.finally(() => queue.start());
@@ -53,7 +55,9 @@ export function jobQueue(
     for (const { id } of over.slice(0, -overKept)) jobs.delete(id);
   };
   engine.client.on('job.reported', ({ jobId, progress }) => {
-    if (jobs.get(jobId)?.status === 'running') change(jobId, { progress, ...meters.get(jobId)!(progress) });
+    const job = jobs.get(jobId);
+    if (job?.status !== 'running') return;
+    change(jobId, { progress, continuation: continuationNow(job, hasRun), ...meters.get(jobId)!(progress) });
   });
   engine.client.on('job.warned', ({ jobId, message }) => {
     const job = jobs.get(jobId);
@@ -71,7 +75,9 @@ export function jobQueue(
     } catch (error) {
       const code = codeOf(error);
       if (code === 'CANCELLED') return change(id, { status: 'cancelled', ...ended() });
-      if (code === 'DISCONNECTED') change(id, { status: 'interrupted', message: say('host.engineEnded'), ...ended() });
+      const continuation = continuationNow(jobs.get(id)!, hasRun);
+      if (code === 'DISCONNECTED')
+        change(id, { status: 'interrupted', message: say('host.engineEnded'), continuation, ...ended() });
       else change(id, { status: 'failed', message: sentenceOf(error), ...ended() });
     } finally {
       meters.delete(id);
@@ -131,13 +137,23 @@ function newJob(id: string, kind: JobKind, parameters: unknown): JobState {
   };
 }
 
-/** What goes on with a job: of a training its run is resumed, others take what they find done. A figure's document is too large to keep. */
+/**
+ * What goes on with a job: the same, for jobs take what they find done. A figure's document is too large to keep, and of a training whose run the
+ * workspace names nobody knows here which run it is.
+ */
 function continuationOf(kind: JobKind, parameters: unknown): JobContinuation | null {
   if (kind === 'prepareFigure' || kind === 'exportFigure') return null;
-  if (kind !== 'train') return { kind, parameters };
-  const { name } = parameters as JobParameters<'train'>;
-  return name === undefined ? null : { kind: 'resumeTraining', parameters: { run: name } };
+  return kind === 'train' && nameOf(parameters) === undefined ? null : { kind, parameters };
 }
+
+/** As `continuationOf`; a training that has its run by now is resumed. */
+function continuationNow({ continuation }: JobState, hasRun: (name: string) => boolean): JobContinuation | null {
+  if (continuation?.kind !== 'train') return continuation;
+  const run = nameOf(continuation.parameters)!;
+  return hasRun(run) ? { kind: 'resumeTraining', parameters: { run } } : continuation;
+}
+
+const nameOf = (parameters: unknown): string | undefined => (parameters as JobParameters<'train'>).name;
 
 /** Names of what a job is about, whatever its kind calls them. */
 function subjectOf(parameters: unknown): string {

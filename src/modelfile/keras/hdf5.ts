@@ -23,15 +23,15 @@ const mostUnpacked = 1100;
 
 /**
  * Opens an HDF5 file that lies in memory. Links to other files lead nowhere: the library sees no disk. Throws `BAD_FILE` for what is
- * damaged.
+ * damaged. `goesOn` is called before each call of the library, which may never return from a file that is made for that.
  */
-export async function withHdf5<T>(bytes: Uint8Array, work: (file: Hdf5) => T): Promise<T> {
+export async function withHdf5<T>(bytes: Uint8Array, goesOn: () => void, work: (file: Hdf5) => T): Promise<T> {
   const { FS, activate_throwing_error_handler: throwErrors } = await h5wasm.ready;
   throwErrors();
   // Its types leave out that a file may take over the bytes it is given.
   FS.writeFile(place, bytes, { canOwn: true } as object);
   try {
-    return readOpened(bytes.length, work);
+    return readOpened({ fileBytes: bytes.length, goesOn }, work);
   } catch (cause) {
     if (cause instanceof SwitchbackError) throw cause;
     throw badFile(say('modelfile.hdf5Damaged'), cause);
@@ -42,17 +42,24 @@ export async function withHdf5<T>(bytes: Uint8Array, work: (file: Hdf5) => T): P
 
 const place = '/model.h5';
 
-function readOpened<T>(fileBytes: number, work: (file: Hdf5) => T): T {
+interface Reading {
+  readonly fileBytes: number;
+  readonly goesOn: () => void;
+}
+
+function readOpened<T>(reading: Reading, work: (file: Hdf5) => T): T {
+  reading.goesOn();
   const file = new h5wasm.File(place, 'r');
   try {
-    return work(contentsOf(file, fileBytes));
+    return work(contentsOf(file, reading));
   } finally {
     file.close();
   }
 }
 
-function contentsOf(file: Group, fileBytes: number): Hdf5 {
+function contentsOf(file: Group, reading: Reading): Hdf5 {
   const groupAt = (path: string): Group | null => {
+    reading.goesOn();
     const found = path === '' ? file : file.get(path);
     return found instanceof Group ? found : null;
   };
@@ -76,19 +83,20 @@ function contentsOf(file: Group, fileBytes: number): Hdf5 {
     has: (path) => (path === '' ? file : file.get(path)) !== null,
     names: (path) => groupAt(path)?.keys() ?? [],
     tensor: (path) => {
+      reading.goesOn();
       const found = file.get(path);
       if (!(found instanceof Dataset)) throw badFile(say('modelfile.noTensorAt', { path }));
-      return tensorOf(found, path, fileBytes);
+      return tensorOf(found, path, reading);
     },
   };
 }
 
-function tensorOf(dataset: Dataset, path: string, fileBytes: number): FloatTensor {
+function tensorOf(dataset: Dataset, path: string, { fileBytes, goesOn }: Reading): FloatTensor {
   const { shape, metadata } = dataset;
   const count = (shape ?? []).reduce((product, size) => product * size, 1);
   const most = fileBytes * (dataset.filters.length > 0 ? mostUnpacked : 1);
   if (!shape || count * metadata.size > most) throw badFile(say('modelfile.tensorOutgrows', { path }));
-  const data = floatsOf(contentsAt(dataset, path));
+  const data = floatsOf(contentsAt(dataset, path, goesOn));
   if (data?.length !== count) throw badFile(say('modelfile.tensorNoNumbers', { path }));
   if (!allFinite(data)) throw badFile(say('modelfile.notFinite', { name: path }));
   return { dtype: 'float32', shape, data };
@@ -98,7 +106,7 @@ function tensorOf(dataset: Dataset, path: string, fileBytes: number): FloatTenso
 const mostAtOnce = 2 ** 24;
 
 /** All numbers of an array, or what else it holds. */
-function contentsAt(dataset: Dataset, path: string): unknown {
+function contentsAt(dataset: Dataset, path: string, goesOn: () => void): unknown {
   const [rows = 1, ...rest] = dataset.shape!;
   const ofRow = rest.reduce((product, size) => product * size, 1);
   try {
@@ -106,6 +114,7 @@ function contentsAt(dataset: Dataset, path: string): unknown {
     const whole = new Float32Array(rows * ofRow);
     const step = Math.max(1, Math.floor(mostAtOnce / ofRow));
     for (let row = 0; row < rows; row += step) {
+      goesOn();
       const part = floatsOf(dataset.slice([[row, Math.min(rows, row + step)], ...rest.map((): [] => [])]));
       if (!part) return null;
       whole.set(part, row * ofRow);

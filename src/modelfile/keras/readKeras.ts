@@ -1,49 +1,68 @@
-import { readFileSync, statSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
-import { parseJson } from '../json.ts';
-import type { ReadModel, ReadOptions } from '../readModel.ts';
+import type { ReadModel } from '../readModel.ts';
 import { badFile } from '../refuse.ts';
-import { withZip } from '../zip.ts';
-import { type Hdf5, withHdf5 } from './hdf5.ts';
-import { networkOf } from './network.ts';
-import { parseModel } from './parseModel.ts';
-import { weightsByOrder, weightsInGroups } from './weights.ts';
+import type { Pulse, ReadAnswer, ReadRequest } from './protocol.ts';
+import type { KerasFormat, KerasOptions } from './readFile.ts';
 
-type Options = Pick<ReadOptions, 'name' | 'defaultSize'>;
-
-/** What is read at once must lie in memory; Node holds no larger array. */
-const mostBytes = 2 ** 32 - 1;
-const mostConfigBytes = 2 ** 26;
+/** Longer than any part of the work takes: the largest is 64 MiB of an array. */
+const usualStallMs = 30_000;
 
 /**
- * A model of Keras 3, `.keras`: a zip of its configuration and its weights. Throws `BAD_FILE` for a damaged one, `UNSUPPORTED` naming the
- * layer that is no kind of ours.
+ * A functional or sequential model of Keras: `.keras` of Keras 3, `.h5` of Keras 2 and 3. Throws `BAD_FILE` for a damaged one or for weights
+ * without their network, `UNSUPPORTED` naming the layer that is no kind of ours. The HDF5 library never comes back from some files: it works in
+ * a thread, which is ended where it has not gone on for `stallMs`.
  */
-export function readKeras(path: string, options: Options): Promise<ReadModel> {
-  return withZip(path, async (zip) => {
-    const model = parseModel(parseJson(await zip.read('config.json', mostConfigBytes), say('modelfile.kerasConfig')));
-    const weights = await zip.read('model.weights.h5', mostBytes);
-    return withHdf5(weights, (file) =>
-      networkOf(model, { weightsOf: weightsByOrder(file, model), read: file.tensor, isKeras3: true }, options),
-    );
-  });
+export async function readKeras(
+  path: string,
+  format: KerasFormat,
+  options: KerasOptions,
+  stallMs: number = usualStallMs,
+): Promise<ReadModel> {
+  const reading = idle ?? startThread();
+  idle = null;
+  const answer = await answerOf(reading, { path, format, options }, stallMs);
+  reading.worker.unref();
+  if (idle) void reading.worker.terminate();
+  else idle = reading;
+  if ('model' in answer) return answer.model;
+  throw 'sentence' in answer ? new SwitchbackError(answer.code, answer.sentence) : answer.defect;
 }
 
-/** A whole model in one HDF5 file, as Keras 2 and 3 write it. Throws as `readKeras`, and `BAD_FILE` for weights without their network. */
-export function readKerasHdf5(path: string, options: Options): Promise<ReadModel> {
-  const bytes = statSync(path).size;
-  if (bytes > mostBytes) throw badFile(say('modelfile.tooLarge', { bytes, mostBytes }));
-  return withHdf5(readFileSync(path), (file) => {
-    const config = file.text('', 'model_config');
-    if (config === null) throw badFile(noModelIn(file));
-    const model = parseModel(parseJson(config, say('modelfile.kerasConfig')));
-    const isKeras3 = Number.parseInt(file.text('', 'keras_version') ?? '2', 10) >= 3;
-    return networkOf(model, { weightsOf: weightsInGroups(file), read: file.tensor, isKeras3 }, options);
-  });
+interface ReadingThread {
+  readonly worker: Worker;
+  readonly pulse: Int32Array;
 }
 
-/** HDF5 holds anything; what Keras writes when it saves weights alone is known. */
-function noModelIn(file: Hdf5) {
-  const isWeights = file.has('layers') || file.has('model_weights') || file.texts('', 'layer_names').length > 0;
-  return isWeights ? say('modelfile.kerasWeightsAlone') : say('modelfile.hdf5NoModel');
+/** To start one takes a third of a second: it waits for the next file. */
+let idle: ReadingThread | null = null;
+
+function startThread(): ReadingThread {
+  const pulse: Pulse = new SharedArrayBuffer(4);
+  const worker = new Worker(new URL('readThread.ts', import.meta.url), { workerData: pulse });
+  return { worker, pulse: new Int32Array(pulse) };
+}
+
+function answerOf({ worker, pulse }: ReadingThread, request: ReadRequest, stallMs: number): Promise<ReadAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<ReadAnswer>();
+  Atomics.store(pulse, 0, 0);
+  let last = 0;
+  const watch = setInterval(() => {
+    const now = Atomics.load(pulse, 0);
+    // Before a file is open, its disk may be slow; nothing can go on for ever.
+    if (now !== last || now === 0) last = now;
+    else reject(badFile(say('modelfile.hdf5Stuck')));
+  }, stallMs);
+  worker.on('message', resolve).on('error', reject).ref();
+  worker.postMessage(request);
+  return promise.catch(endThread).finally(() => {
+    clearInterval(watch);
+    worker.off('message', resolve).off('error', reject);
+  });
+
+  async function endThread(error: unknown): Promise<never> {
+    await worker.terminate();
+    throw error;
+  }
 }

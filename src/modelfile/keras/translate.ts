@@ -48,7 +48,12 @@ export const unsupportedField = (call: LayerCall, field: string): Error =>
 
 export const nameOf = ({ name, className }: LayerCall) => ({ name, className });
 
-const shown = (value: unknown): string => (JSON.stringify(value) ?? 'none').slice(0, 60);
+/** Numbers and texts, alone or in a list; what is deeper says nothing to a person, and may be too deep to write. */
+function shown(value: unknown): string {
+  const isPlain = (part: unknown) => typeof part !== 'object' || part === null;
+  const isShort = isPlain(value) || (Array.isArray(value) && value.length <= 8 && value.every(isPlain));
+  return isShort ? (JSON.stringify(value) ?? 'none').slice(0, 60) : '…';
+}
 
 const whole = z.number().int().min(1);
 

@@ -4,19 +4,27 @@ import type { GraphNode } from './node.ts';
 
 /** Numbers times `scale` plus `offset`. What already is so scaled is scaled once; what this leaves as it was is what it was. */
 export function affine(node: GraphNode, view: View, scale: PerMap, offset: PerMap): View {
-  const { layer } = view;
-  if (!isOp(layer, 'rescale')) {
-    return isOne(scale) && isZero(offset) ? view : drawn(node, view, scale, offset);
-  }
-  const below = { layer: layer.inputs[0]!, places: view.places };
-  const before = layer.layer as { readonly scale: PerMap; readonly offset: PerMap };
-  const both = combined(before.scale, scale, (first, second) => first * second);
-  const shifted = combined(
-    combined(before.offset, scale, (first, second) => first * second),
-    offset,
-    (a, b) => a + b,
-  );
-  return isOne(both) && isZero(shifted) ? below : drawn(node, below, both, shifted);
+  const { layer, places } = view;
+  // One number over one for each channel is part of a pattern perhaps, which is known by what it reads.
+  const isLeft = isOp(layer, 'rescale') && !(isUniform({ scale, offset }) && !isUniform(layer.layer));
+  if (!isLeft) return isOne(scale) && isZero(offset) ? view : drawn(node, view, scale, offset);
+  const both = composed(layer.layer, { scale, offset });
+  const below = { layer: layer.inputs[0]!, places };
+  return isOne(both.scale) && isZero(both.offset) ? below : drawn(node, below, both.scale, both.offset);
+}
+
+interface Numbers {
+  readonly scale: PerMap;
+  readonly offset: PerMap;
+}
+
+const isUniform = ({ scale, offset }: Numbers): boolean => typeof scale === 'number' && typeof offset === 'number';
+
+/** Two scalings and shiftings, one after the other, as one. */
+export function composed(first: Numbers, second: Numbers): Numbers {
+  const product = (left: PerMap, right: PerMap) => combined(left, right, (a, b) => a * b);
+  const shifted = combined(product(first.offset, second.scale), second.offset, (a, b) => a + b);
+  return { scale: product(first.scale, second.scale), offset: shifted };
 }
 
 const drawn = (node: GraphNode, { layer, places }: View, scale: PerMap, offset: PerMap): View => ({

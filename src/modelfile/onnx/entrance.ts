@@ -20,7 +20,6 @@ export interface Entrance {
 /** `TensorProto.DataType` of floats and of bytes. */
 const pictureTypes = [1, 2, 10, 11, 16];
 const bytes = 2;
-const pictureChannels = [1, 3, 4];
 
 /**
  * Finds what takes the picture. Throws `UNSUPPORTED` where several inputs are needed, or the one there is takes no `[n, c, h, w]`, no
@@ -38,7 +37,7 @@ export function entranceOf({ inputs, nodes }: Graph, defaultSize: readonly [numb
   const sizes = sizesOf(only);
   if (!type || !sizes || !pictureTypes.includes(type.elemType)) throw noPicture(only, sizes);
   const [batch, ...own] = sizes.length === 4 ? sizes : [1, ...sizes];
-  const layout = isChannels(own[2]) && !isChannels(own[0]) ? 'hwc' : 'chw';
+  const layout = isColours(own[2]) && !isColours(own[0]) && own[0] !== 4 ? 'hwc' : 'chw';
   const [channels, height, width] = layout === 'chw' ? own : [own[2], own[0], own[1]];
   if (!channels) throw noPicture(only, sizes);
   const shape = [channels, height || defaultSize[0], width || defaultSize[1]];
@@ -55,7 +54,7 @@ export function entranceOf({ inputs, nodes }: Graph, defaultSize: readonly [numb
   };
 }
 
-const isChannels = (size: number | undefined): boolean => size !== undefined && pictureChannels.includes(size);
+const isColours = (size: number | undefined): boolean => size === 1 || size === 3;
 
 /** Its sizes, 0 where one is free; null for what has not three or four. */
 function sizesOf({ type }: DecodedValueInfo): readonly number[] | null {

@@ -12,7 +12,7 @@ export function statedPixels(metadata: Metadata, entrance: Entrance, layers: rea
   const format = metadata.get('Image.BitmapPixelFormat')?.slice(0, 4).toLowerCase();
   const nominal = metadata.get('Image.NominalPixelRange');
   const order = format?.startsWith('bgr') ? 'bgr' : format?.startsWith('rgb') ? 'rgb' : null;
-  const scaled = ownScaling(entrance, layers);
+  const scaled = ownScaling(layers);
   const bytes = { value: [0, 255] as const, from: 'graph' as const };
   return {
     ...nothingStated,
@@ -36,8 +36,8 @@ const nominalRanges: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /** The range of pixels that a scale and a shift at the entrance bring near 0 and 1; null where there are none, or none so told. */
-function ownScaling({ view }: Entrance, layers: readonly DraftLayer[]): StatedPixels['range'] {
-  const first = layers.filter(({ inputs }) => inputs[0] === view.layer);
+function ownScaling(layers: readonly DraftLayer[]): StatedPixels['range'] {
+  const first = layers.filter(({ inputs }) => inputs.some(({ layer }) => layer.op === 'input'));
   const [only] = first;
   if (first.length !== 1 || !only || !isOp(only, 'rescale')) return null;
   const { scale } = only.layer as { readonly scale: PerMap };

@@ -3,7 +3,7 @@ import type { GraphNode } from './node.ts';
 
 const longest = 80;
 /** Names that a layer may not have. */
-const reserved = new Set(['input']);
+const reserved = ['input'];
 
 /** Where the exporter of PyTorch that traces by dynamo writes a node's modules, as Python writes a list. */
 const scopes = 'pkg.torch.onnx.name_scopes';
@@ -18,14 +18,13 @@ export interface NamedLayers {
 export function namesOf(layers: readonly DraftLayer[]): NamedLayers {
   const known = layers.flatMap((layer) => ('node' in layer ? [{ layer, wanted: wantedName(layer.node) }] : []));
   const containers = new Set(known.flatMap(({ wanted }) => partsAround(wanted)));
-  const taken = new Set(reserved);
+  const taken = new Map(reserved.map((name) => [name, 1]));
   const names = new Map<DraftLayer, string>();
   const paths: Record<string, readonly string[]> = {};
   for (const { layer, wanted } of known) {
     // What a block does itself, beside the parts in it, is in the block.
     const base = containers.has(wanted) || taken.has(wanted) ? `${wanted}.${layer.layer.op}` : wanted;
     const name = unused(base, taken);
-    taken.add(name);
     names.set(layer, name);
     const path = partsAround(name).map((part, i, all) => part.slice(i === 0 ? 0 : all[i - 1]!.length + 1));
     if (path.length > 0) paths[name] = path;
@@ -39,9 +38,15 @@ function partsAround(name: string): readonly string[] {
   return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
 }
 
-function unused(base: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(base)) return base;
-  for (let i = 2; ; i++) if (!taken.has(`${base}_${i}`)) return `${base}_${i}`;
+/** The name, or else with a number; `taken` has the last number of each. */
+function unused(base: string, taken: Map<string, number>): string {
+  const number = taken.get(base);
+  if (number === undefined) {
+    taken.set(base, 1);
+    return base;
+  }
+  taken.set(base, number + 1);
+  return unused(`${base}_${number + 1}`, taken);
 }
 
 function wantedName(node: GraphNode): string {

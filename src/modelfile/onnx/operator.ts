@@ -14,6 +14,8 @@ export interface NodeContext {
   /** undefined: left out. */
   readonly inputs: readonly (Value | undefined)[];
   readonly opset: number;
+  /** How many pictures the file takes at a time: what is drawn takes one. */
+  readonly batch: number;
   /** The numbers of a tensor that an attribute holds. */
   readonly constantOf: (tensor: DecodedTensor) => Constant;
 }

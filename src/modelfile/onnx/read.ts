@@ -1,5 +1,5 @@
 import { defineNetwork } from '../../engine/network/define.ts';
-import type { DefinedLayer } from '../../engine/network/definition.ts';
+import { type DefinedLayer, MAX_LAYERS } from '../../engine/network/definition.ts';
 import { INPUT } from '../../engine/network/network.ts';
 import { checkWeights } from '../../engine/network/parameters.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
@@ -9,13 +9,14 @@ import type { ReadModel, ReadOptions } from '../readModel.ts';
 import type { FloatTensor } from '../safetensors.ts';
 import type { DraftLayer, KnownLayer, WeightArray } from './draft.ts';
 import { entranceOf } from './entrance.ts';
-import { foldRescales } from './foldRescales.ts';
+import { finished } from './finish.ts';
 import { parseGraph } from './graph.ts';
 import { statedClasses, statedPixels } from './metadata.ts';
 import { namesOf } from './names.ts';
 import type { GraphNode } from './node.ts';
 import { isView } from './operator.ts';
 import { damaged, unknownNode } from './refuse.ts';
+import { asPutOut } from './settle.ts';
 import { translate } from './translate.ts';
 
 /**
@@ -26,7 +27,7 @@ export function readOnnx(bytes: Uint8Array, { name, defaultSize, openNeighbour }
   const graph = parseGraph(bytes, openNeighbour);
   const entrance = entranceOf(graph, defaultSize);
   const ends = translate(graph, entrance, openNeighbour).map((value, i) => {
-    if (isView(value)) return { name: graph.outputs[i]!, layer: value.layer };
+    if (isView(value)) return { name: graph.outputs[i]!, layer: asPutOut(value, graph.nodes.at(-1)!) };
     throw damaged(say('modelfile.onnxNoOutput', { value: graph.outputs[i]! }));
   });
   const { layers, outputs, left } = wholeNetwork(ends);
@@ -70,9 +71,13 @@ interface End {
 function wholeNetwork(ends: readonly End[]) {
   const drawn = inOrder(ends[0]!.layer);
   const kept = ends.filter(({ layer }) => drawn.has(layer));
-  const made = foldRescales([...drawn], new Set(kept.map(({ layer }) => layer)));
+  const made = finished([...drawn], new Set(kept.map(({ layer }) => layer)));
   const layers = [...inOrder(made.get(ends[0]!.layer)!)];
   for (const layer of layers) if ('node' in layer && !isKnown(layer)) throw unknownNode(layer.node);
+  if (layers.length > MAX_LAYERS) {
+    const places = { count: layers.length, most: MAX_LAYERS };
+    throw new SwitchbackError('UNSUPPORTED', say('modelfile.onnxTooManyLayers', places));
+  }
   if (layers.length < 2) throw new SwitchbackError('UNSUPPORTED', say('modelfile.onnxNoLayers'));
   const outputs = [...new Set(kept.map(({ layer }) => made.get(layer)!))];
   return { layers, outputs, left: ends.filter(({ layer }) => !drawn.has(layer)).map(({ name }) => name) };
@@ -101,9 +106,10 @@ function floatTensor(name: string, { shape, data }: WeightArray): FloatTensor {
 }
 
 function warningsOf(nodes: readonly GraphNode[], left: readonly string[]): readonly Sentence[] {
-  const isQuantized = nodes.some(({ op }) => op === 'QuantizeLinear');
+  const has = (wanted: string) => nodes.some(({ op }) => op === wanted);
   return [
-    ...(isQuantized ? [say('modelfile.onnxQuantized')] : []),
+    ...(has('QuantizeLinear') ? [say('modelfile.onnxQuantized')] : []),
+    ...(has('LogSoftmax') ? [say('modelfile.onnxLogSoftmax')] : []),
     ...(left.length > 0 ? [say('modelfile.onnxOutputsLeft', { names: left })] : []),
   ];
 }

@@ -43,6 +43,7 @@ export function rowMajor(shape: readonly number[]): Arrangement {
 
 /** Another shape of the same numbers; null where a size does not fall together with the places' own. */
 export function reshaped(arrangement: Arrangement, shape: readonly number[]): Arrangement | null {
+  if (!shape.every((size) => Number.isSafeInteger(size) && size > 0)) return null;
   const waiting = [...merged(arrangement.flat())];
   const places: Place[] = [];
   for (const size of shape) {

@@ -48,7 +48,8 @@ const side = z.int().min(1).max(2048);
 /** What the job `train` is told. */
 export const trainParameters = z.object({
   dataset: z.string(),
-  network: networkSource,
+  /** That of a model: its weights are what the training begins with. */
+  network: z.union([...networkSource.options, z.strictObject({ model: z.string().min(1).max(200) })]),
   name: runName.optional(),
   preprocessing: z.union([z.enum(['paper', 'plain']), preprocessingSchema]).optional(),
   /** `[channels, height, width]` of a preset's input. */

@@ -23,6 +23,7 @@ export const computing = {
   unloaded: 'The program has been unloaded; load it again to run it.',
   noCuda: 'The CUDA libraries of ONNX Runtime are not installed.',
   noGpu: 'This machine shows no GPU.',
+  noNvidiaGpu: 'This machine shows no GPU of NVIDIA.',
   onlyOnSystem: 'It is for {systems} alone.',
   notTried: 'Not tried yet: the next job, or "switchback doctor", tries it.',
   onlyOne: '{version}: the only one on this machine.',

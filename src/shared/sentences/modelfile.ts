@@ -39,6 +39,8 @@ export const modelfile = {
   onnxTensorLength: 'the tensor "{name}" of shape {shape} needs {wanted} bytes and has {held}',
   onnxTooManyNodes:
     'The ONNX file has {nodes} nodes, or too many tensors: at most {most} are read, so export a smaller model.',
+  onnxTooManyLayers:
+    'The ONNX file would be a network of {count} layers: at most {most} are possible, so export a smaller model.',
   onnxTraining: 'The ONNX file is made for training: export the model for inference.',
   onnxOpset: 'The ONNX file is of operator set {opset}: export it with {least} or newer.',
   onnxNoInput: 'The ONNX file takes no picture: export the model with an input.',
@@ -50,6 +52,7 @@ export const modelfile = {
     'Switchback has no layer for the node "{node}" ({op}) of the ONNX file: export the model without it, or up to it.',
   onnxOddNode:
     'Switchback cannot read the node "{node}" ({op}) of the ONNX file, since {problem}: export the model without it, or up to it.',
+  onnxLacksInput: 'it has no input {place}',
   onnxNeedsComputed: 'its input {place} must come from the picture',
   onnxNeedsConstant: 'its input {place} must be a constant',
   onnxRearranged: 'its input of shape {shape} is arranged in another way than a layer gives it',
@@ -72,6 +75,7 @@ export const modelfile = {
   onnxSteps: 'it leaves out cells between others',
   onnxPads: 'it pads by {mode}',
   onnxQuantized: 'The file rounds activations to 8 bits: here they stay as they are, so numbers differ a little.',
+  onnxLogSoftmax: 'The file puts out the logarithms of probabilities: here the probabilities themselves are put out.',
   onnxOutputsLeft: 'The outputs {names} are left out, with all that only they need.',
   hdf5Damaged: 'The HDF5 file is damaged: export or download it again.',
   hdf5Filter:
@@ -176,4 +180,17 @@ export const modelfile = {
   folderLarge: 'The folder holds more than {most} files: give the model itself.',
   folderNoModel:
     'The folder holds no model that Switchback knows: give an ONNX, Keras, TensorFlow.js or safetensors file.',
+  besideTooLarge: '{file} beside the model is larger than {most} MiB and was not read: make it smaller.',
+  besideUnreadable:
+    '{file} beside the model is not as expected ({problem}) and was not read: correct it or take it away.',
+  besideNonsense:
+    '{file} beside the model asks for numbers that no preprocessing can have, and these were not taken: check what was taken instead.',
+  besideOtherSize:
+    '{file} beside the model is for an input of {given}, and the network reads {input}: its sizes were not taken.',
+  besideStep:
+    '{file} beside the model has a step "{step}" that depends on the single picture or is not known, and it is left out: check the pixels.',
+  wrongClassCount: 'The names are of {named} classes and the network tells {count} apart: they were not taken.',
+  scaledTwice:
+    'The network scales its input itself, and a file beside it wants its pixels scaled too: check the range of the pixels.',
+  hdf5Stuck: 'The HDF5 file leads in circles, so that reading it never ends: export or download it again.',
 } as const;

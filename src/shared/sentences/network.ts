@@ -44,6 +44,8 @@ export const network = {
   meansOnnxIntegers: 'constants by name, each with dtype, shape and values',
   meansOnnxFloats: 'the shapes of constants by name',
   meansOpsets: 'a version for each domain of operators, at least {least} for "", ONNX\'s own',
+  cropsAll: 'The layer "{name}" cuts [{cropping}] off {shape}, which leaves nothing: choose less.',
+  meansShifts: 'a pair [vertical, horizontal] of whole numbers from -{most} to {most}',
   meansSizes: 'a list of 1 to {count} whole numbers from 1 to {most}',
   meansAxes: 'a list of 1 to {most} numbers of axes, counted from 0',
   meansSoftmaxOver: '"channels" or "columns"',

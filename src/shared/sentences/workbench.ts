@@ -41,6 +41,7 @@ export const workbench = {
     'The preprocessing of "{file}" subtracts a mean image, which is not with the weights: give the data set that they were trained on with --dataset.',
   runtimesDisagree:
     '{model} computes otherwise on {runtime} than by the reference, by {percent} % of its largest output: choose another runtime with --runtime.',
+  networkOrModel: 'Say what to train: a network with --network, or a model to go on from with --from.',
   noClassifier:
     '{model} tells no classes apart: its output "{layer}" is of shape {shape}, not one score for each class; look at its maps instead.',
   noDatasetToIndex: 'There is no data set to find the images of {model} in: add one first.',

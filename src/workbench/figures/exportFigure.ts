@@ -75,6 +75,9 @@ export async function exportFigure(
   return { id, file, bytes: bytes.byteLength };
 }
 
+/** The first day that a ZIP file knows, in local time, as it keeps times. */
+const earliestZipTime = new Date(1980, 0, 1);
+
 /** The figure in every format, its provenance, and of each panel the arrays and pictures that it is made of. */
 async function archive(
   name: string,
@@ -86,8 +89,8 @@ async function archive(
   const files: Record<string, Uint8Array> = { [`${stem}.json`]: Buffer.from(jsonFile(provenance)) };
   for (const format of ['svg', 'pdf', 'png'] as const) files[`${stem}.${format}`] = await drawnAs(format);
   for (const [path, content] of await panelFiles(composed)) files[path] = content;
-  // Pictures are compressed already.
-  return zipSync(files, { level: 1 });
+  // Pictures are compressed already. Without a time of its own each export would have other bytes.
+  return zipSync(files, { level: 1, mtime: earliestZipTime });
 }
 
 /** Files of every panel, in a folder named by its place and letter. */

@@ -2,14 +2,23 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { create, type Font } from 'fontkit';
-import { type FindFace, hasLetter, type LetterUse, openFace } from '../../figure/text/faces.ts';
+import {
+  type Face,
+  type FindFace,
+  type FontFile,
+  hasLetter,
+  type LetterUse,
+  openFace,
+} from '../../figure/text/faces.ts';
 import { isEastAsian, scriptOf } from '../../figure/text/scripts.ts';
 import { lookFurtherWith } from '../../figure/text/shaping.ts';
+import { type FontCandidate, type FontGroup, isFontFile, remembered } from './fontCandidates.ts';
+import { fontconfigFonts } from './fontconfig.ts';
 
-/** Figures that are drawn from now on have the fonts of the system besides those of Switchback. */
+/** Figures that are drawn from now on have the fonts of the system besides those of Switchback: as Fontconfig lists them, else as they are read. */
 export const useSystemFonts = (): void => lookFurtherWith(findInSystem);
 
-const findInSystem = fontsIn(systemFolders());
+const findInSystem = lookingIn(() => fontconfigFonts() ?? filesIn(systemFolders()));
 
 /** Where this system keeps fonts. */
 function systemFolders(): string[] {
@@ -30,40 +39,34 @@ function systemFolders(): string[] {
   }
 }
 
-const isFont = /\.(ttf|otf|ttc|otc)$/i;
 /** The largest font of Noto has 20 MB. */
 const largestBytes = 100 * 2 ** 20;
 const mostFiles = 3000;
 
-/** One font of a file. */
-interface Candidate {
-  readonly path: string;
-  readonly index: number;
-  readonly family: string;
-  readonly name: string;
-  readonly characters: () => ReadonlySet<number>;
+/** Looks for letters in the fonts below some folders, each of which is read when it is asked; what is no font, or none with outlines, is passed over. */
+export const fontsIn = (folders: readonly string[]): FindFace => lookingIn(() => filesIn(folders));
+
+function filesIn(folders: readonly string[]): FontGroup[] {
+  const paths = folders.flatMap(fontPaths).slice(0, mostFiles);
+  return paths.map((path) => ({ name: basename(path), candidates: remembered(() => opened(path)) }));
 }
 
-/** Looks for letters in the fonts below some folders; what is no font, or none with outlines, is passed over. */
-export function fontsIn(folders: readonly string[]): FindFace {
-  const paths = remembered(() => folders.flatMap(fontPaths).slice(0, mostFiles));
-  const files = new Map<string, readonly Candidate[]>();
-  const candidatesOf = (path: string) => {
-    const known = files.get(path) ?? opened(path);
-    files.set(path, known);
-    return known;
+/** Looks for letters in fonts, the likeliest first. They are listed when the first letter is asked for. */
+function lookingIn(list: () => readonly FontGroup[]): FindFace {
+  const groups = remembered(list);
+  const faces = new Map<string, Face | null>();
+  const faceOf = ({ index, path, family }: FontCandidate) => {
+    const key = `${index} ${path}`;
+    const face = faces.has(key) ? faces.get(key)! : readFace({ path, index }, family);
+    faces.set(key, face);
+    return face;
   };
-  const faces = new Map<string, ReturnType<typeof openFace>>();
   return (letter, use) => {
-    const rank = (name: string) => misfit(name, letter, use);
-    for (const path of inOrder(paths(), (path) => rank(basename(path)))) {
-      const candidates = inOrder(candidatesOf(path), ({ name }) => rank(name));
-      const found = candidates.find(({ characters }) => hasLetter(characters(), letter));
-      if (!found) continue;
-      const key = `${found.index} ${path}`;
-      const face = faces.get(key) ?? openFace(found, found.family);
-      faces.set(key, face);
-      if (hasLetter(face.characters, letter)) return face;
+    const rank = ({ name }: { readonly name: string }) => misfit(name, letter, use);
+    for (const { candidates } of inOrder(groups(), rank)) {
+      const found = inOrder(candidates(), rank).find(({ characters }) => hasLetter(characters(), letter));
+      const face = found && faceOf(found);
+      if (face && hasLetter(face.characters, letter)) return face;
     }
     return null;
   };
@@ -74,19 +77,20 @@ function inOrder<T>(values: readonly T[], rank: (value: T) => number): T[] {
   return ranked.sort((a, b) => a.rank - b.rank).map(({ value }) => value);
 }
 
-function remembered<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | null = null;
-  return () => {
-    known ??= { value: compute() };
-    return known.value;
-  };
+/** `null` for what is gone, or no font. */
+function readFace(file: FontFile, family: string): Face | null {
+  try {
+    return statSync(file.path).size > largestBytes ? null : openFace(file, family);
+  } catch {
+    return null;
+  }
 }
 
 function fontPaths(folder: string): string[] {
   try {
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
     return names
-      .filter((name) => isFont.test(name))
+      .filter(isFontFile)
       .map((name) => join(folder, name))
       .sort();
   } catch {
@@ -94,13 +98,13 @@ function fontPaths(folder: string): string[] {
   }
 }
 
-function opened(path: string): Candidate[] {
+function opened(path: string): FontCandidate[] {
   try {
     if (statSync(path).size > largestBytes) return [];
     const font = create(readFileSync(path));
     const fonts = 'fonts' in font ? font.fonts : [font];
     // The ten fonts of a collection for Chinese, Japanese and Korean have the same letters, which take 0.2 s each to list.
-    const lists = new Map<number, Candidate['characters']>();
+    const lists = new Map<number, FontCandidate['characters']>();
     return fonts.flatMap((part, index) => {
       if (!hasOutlines(part)) return [];
       const characters = lists.get(part.numGlyphs) ?? remembered(() => new Set(part.characterSet));

@@ -37,7 +37,7 @@ export interface ModelImport {
   /** What to call the model; default: as the file. */
   readonly name?: string | undefined;
   /** Whose weights they are, where the file does not say it: as for a training, or the network of a model. */
-  readonly network?: TrainingNetwork | { readonly model: string } | undefined;
+  readonly network?: TrainingNetwork | undefined;
   /** `[channels, height, width]` of a preset's input. */
   readonly inputShape?: readonly [number, number, number] | undefined;
   /** One of Switchback's own ways, or all of it; default: as the file or the model of its network says. */

@@ -30,11 +30,13 @@ export function describeRuntimes(): WorkspaceDescription['runtimes'] {
 const automaticRuntime = (): RuntimeName =>
   heldVerdicts()?.find(({ verdict }) => verdict === 'chosen')?.name ?? 'onnx/cpu';
 
-/** Verdicts by which a runtime is chosen that is still here. */
+/** Verdicts by which a runtime is chosen that is still here; others may have gone since they were tried, with their device. */
 function heldVerdicts(): readonly RuntimeVerdict[] | null {
-  const kept = keptVerdicts();
-  const chosen = kept?.find(({ verdict }) => verdict === 'chosen');
-  return chosen && whyAbsent(chosen.name, installedAddon()) === null ? kept : null;
+  const now = keptVerdicts()?.map(({ name, ...kept }): RuntimeVerdict => {
+    const absent = whyAbsent(name, installedAddon());
+    return absent ? { name, verdict: 'absent', why: absent } : { name, ...kept };
+  });
+  return now?.some(({ verdict }) => verdict === 'chosen') ? now : null;
 }
 
 async function automatic(): Promise<RuntimeName> {

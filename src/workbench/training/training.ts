@@ -36,6 +36,7 @@ import { stageOf } from '../../shared/stages.ts';
 import { leftOutWarning } from '../datasets/leftOut.ts';
 import type { SplitPictures } from '../models/evaluate.ts';
 import { weightsFromFile } from '../models/importWeights.ts';
+import { loadModel } from '../models/models.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { versions } from '../workspace/versions.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -93,11 +94,9 @@ export async function beginning(
   const dataset = findDataset(catalog, request.dataset);
   const network = networkToTrain(workspace, request, dataset);
   const recipe = recipeOf(request);
-  const preprocessing = preprocessingOf(request, network);
+  const preprocessing = preprocessingOf(workspace, request, network);
   const runtime = await chooseRuntime(request.runtime, context.warn);
-  const weights = request.weights
-    ? weightsFromFile(request.weights, network)
-    : initialWeights(network, recipe.initialization, recipe.seed);
+  const { mean, ...weights } = startingWeights(workspace, request, network, recipe);
 
   const definition = networkDefinition(network);
   const about = { recipe, preprocessing, runtime: runtime.name, versions: versions(runtime) };
@@ -108,7 +107,8 @@ export async function beginning(
     schedule: initialSchedule(recipe),
     sums: noSums,
     tensors: startingTensors(weights, stepProgram(network, preprocessing, recipe)),
-    constants: {},
+    // A model's weights know pictures less its own mean image.
+    constants: mean && preprocessing.mean === 'image' ? { [MEAN]: mean } : {},
   };
   const name = request.name ?? freeRunName(workspace, dataset, network);
   checkRunName(catalog, name);
@@ -121,6 +121,19 @@ export async function beginning(
     return id;
   };
   return { dataset, preprocessing, runtime, state, insert };
+}
+
+/** The weights that a training begins with: a file's, a model's with its mean image as `mean`, or drawn. */
+function startingWeights(
+  workspace: Workspace,
+  { network: source, weights, preprocessing }: TrainingRequest,
+  network: Network,
+  { initialization, seed }: Recipe,
+): Tensors {
+  if (weights) return weightsFromFile(weights, network);
+  if (!('model' in source)) return initialWeights(network, initialization, seed);
+  const { [MEAN]: mean, ...own } = loadModel(workspace, source.model).weights;
+  return mean && preprocessing === undefined ? { ...own, [MEAN]: mean } : own;
 }
 
 /**
@@ -167,7 +180,7 @@ async function begun(session: TrainingSession, from: TrainingState, context: Job
   const { workspace, run, recipe } = session;
   const { catalog } = workspace;
   const mean = stageOf(context, ...trainingStages(session).mean);
-  const state = { ...from, constants: await constantsOf(session, mean) };
+  const state = MEAN in from.constants ? from : { ...from, constants: await constantsOf(session, mean) };
   const written = writeTrainingState(workspace, state);
   const checkpoint = recipe.checkpointEpochs.includes(0) ? writeCheckpoint(workspace, state, null) : null;
   keepTrainingState(

@@ -14,7 +14,7 @@ export function planTraining(workspace: Workspace, request: TrainingRequest): Tr
   return {
     name: request.name ?? freeRunName(workspace, dataset, network),
     recipe,
-    preprocessing: preprocessingOf(request, network).kind,
+    preprocessing: preprocessingOf(workspace, request, network).kind,
     inputShape: network.inputShape,
     parameters: parameterCount(network),
     classes: dataset.classes.length,

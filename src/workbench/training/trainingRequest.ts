@@ -11,11 +11,17 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 import { say } from '../../shared/sentence.ts';
+import { classifierOf } from '../models/classifier.ts';
+import { describeModel } from '../models/models.ts';
 import { networkFromFile, networkFromText } from '../models/networkFile.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** A network by a preset's name, its JSON file, or the text of one. */
-export type TrainingNetwork = { readonly preset: string } | { readonly file: string } | { readonly definition: string };
+/** A network by a preset's name, its JSON file, or the text of one; or that of a model, to go on from its weights. */
+export type TrainingNetwork =
+  | { readonly preset: string }
+  | { readonly file: string }
+  | { readonly definition: string }
+  | { readonly model: string };
 
 /** A network as a person names one on a command line: a preset's name, else a file. */
 export const namedNetwork = (name: string): TrainingNetwork =>
@@ -55,7 +61,7 @@ export function recipeOf({ network, recipe }: TrainingRequest): Recipe {
 
 /**
  * The network to train on a data set. Throws `BAD_DATASET` when that has no training images, `BAD_NETWORK` when one that is no preset does not end in a softmax over the data set's
- * classes, `BAD_ARGUMENT` for an unknown preset or a file that is not there.
+ * classes, `BAD_ARGUMENT` for an unknown preset or a file that is not there; of a model, as `describeModel` and `classifierOf`.
  */
 export function networkToTrain(
   { catalog }: Pick<Workspace, 'catalog'>,
@@ -72,8 +78,7 @@ export function networkToTrain(
     const inputShape = request.inputShape ?? (isSmall ? smallInputShape(catalog, dataset) : undefined);
     return presetNetwork(source.preset, { classes, inputShape });
   }
-  const network =
-    'file' in source ? networkFromFile(source.file) : networkFromText(source.definition, say('network.theNetwork'));
+  const network = namedOrWritten({ catalog }, source);
   if (request.inputShape) {
     throw new SwitchbackError('BAD_ARGUMENT', say('workbench.inputOfPresetsOnly', { name: network.name }));
   }
@@ -83,15 +88,30 @@ export function networkToTrain(
   throw new SwitchbackError('BAD_NETWORK', say('workbench.wrongEnd', { ...ends, dataset: dataset.name, classes }));
 }
 
+function namedOrWritten(
+  workspace: Pick<Workspace, 'catalog'>,
+  source: Exclude<TrainingNetwork, { readonly preset: string }>,
+): Network {
+  if ('model' in source) return classifierOf(describeModel(workspace, source.model));
+  return 'file' in source
+    ? networkFromFile(source.file)
+    : networkFromText(source.definition, say('network.theNetwork'));
+}
+
 /**
- * The paper's preprocessing for the networks of its size, the plain one for small inputs, unless one is asked for. Throws `BAD_NETWORK`
- * for one that does not give the network's input.
+ * The preprocessing that is asked for; else a model's own, the paper's for the networks of its size, the plain one for small inputs. Throws
+ * `BAD_NETWORK` for one that does not give the network's input.
  */
-export function preprocessingOf({ preprocessing }: TrainingRequest, { inputShape }: Network): Preprocessing {
+export function preprocessingOf(
+  workspace: Pick<Workspace, 'catalog'>,
+  { network, preprocessing }: TrainingRequest,
+  { inputShape }: Network,
+): Preprocessing {
   if (typeof preprocessing === 'object') {
     checkPreprocessing(preprocessing, inputShape);
     return preprocessing;
   }
+  if ('model' in network && preprocessing === undefined) return describeModel(workspace, network.model).preprocessing;
   return preprocessingFor(preprocessing ?? (inputShape[1] >= 128 ? 'paper' : 'plain'), inputShape);
 }
 

@@ -8,6 +8,7 @@ import { saveProjection } from '../../../src/catalog/features/projections.ts';
 import { keepExport } from '../../../src/catalog/figures/exportedFigures.ts';
 import { saveCheckpoint } from '../../../src/catalog/models/checkpoints.ts';
 import { blobStream, collectBlobs, putBlob, readBlob } from '../../../src/catalog/storage/blobs.ts';
+import type { Database } from '../../../src/catalog/storage/database.ts';
 import { pinning } from '../../../src/catalog/storage/pins.ts';
 import { saveRunState } from '../../../src/catalog/training/runs.ts';
 import { catalogWithCheckpoint, failure, temporaryFolder } from '../fixtures.ts';
@@ -173,6 +174,30 @@ describe('collectBlobs', () => {
     }
     expect(collectBlobs(db, folder)).toBe(1);
     expect(filesIn(folder).map(({ name }) => name)).toEqual(['notes.txt']);
+  });
+
+  test.each([
+    ['rows that refer to nothing', (db: Database) => db.exec('PRAGMA foreign_keys = OFF; DELETE FROM run')],
+    [
+      'pages that do not fit together',
+      (db: Database) => {
+        db.unsafeMode();
+        const indexes = "FROM sqlite_schema WHERE type = 'index'";
+        db.exec(`PRAGMA writable_schema = ON;
+          UPDATE sqlite_schema SET rootpage = (SELECT max(rootpage) ${indexes}) WHERE rootpage = (SELECT min(rootpage) ${indexes});
+          PRAGMA writable_schema = RESET`);
+      },
+    ],
+  ])('of a catalog with %s nothing is collected: its blobs may be had back with a copy', (_what, damage) => {
+    const { db } = catalogWithCheckpoint();
+    const folder = temporaryFolder();
+    putBlob(folder, bytesOf('of a lost row'));
+    damage(db);
+    expect(failure(() => collectBlobs(db, folder))).toMatchObject({
+      code: 'BAD_FILE',
+      message: expect.stringContaining('is damaged'),
+    });
+    expect(filesIn(folder)).toHaveLength(1);
   });
 
   test('no folder is nothing to collect', () => {

@@ -4,7 +4,7 @@ import { compileForward, compileProjection, compileTopActivations } from '../../
 import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
 import { caseOf, descend, inputOf, oneAt } from '../projecting.ts';
 import { runtimes } from '../runtimes.ts';
-import { execute, expectClose, float32, int32, randomWeights } from '../tensors.ts';
+import { execute, expectClose, float32, int32, mapped, randomWeights } from '../tensors.ts';
 
 const [channels, heads, each, cells] = [4, 2, 2, 4];
 const heading = (name: string, input: string) => [
@@ -117,3 +117,59 @@ test.each(everywhere)(
     }
   },
 );
+
+/** A block of shifted windows of 2×2 cells over 4×4, one head (Liu et al. 2021), without the mask of what wraps around. */
+const [side, window, depth, headCount] = [4, 2, 3, 1];
+const count = side / window;
+const perWindow = window * window;
+const windowsOf = (name: string, input: string, shape: readonly number[]) => ({
+  name,
+  op: 'rearrange',
+  split: [count, window, count, window, depth],
+  permutation: [0, 2, 1, 3, 4],
+  shape,
+  inputs: [input],
+});
+const stack = [count * count * headCount, perWindow, depth];
+const swin = defineNetwork({
+  name: 'swin',
+  input: [depth, side, side],
+  layers: [
+    { name: 'rolled', op: 'roll', shift: [-1, -1] },
+    { name: 'tokens', op: 'mapsToTokens' },
+    ...['q', 'k', 'v'].flatMap((name) => [
+      { name, op: 'dense', outFeatures: depth, inputs: ['tokens'] },
+      windowsOf(`${name}Windows`, name, stack),
+    ]),
+    { name: 'scores', op: 'matrixProduct', transpose: true, inputs: ['qWindows', 'kWindows'] },
+    { name: 'biased', op: 'learnedOffset' },
+    { name: 'attention', op: 'innerSoftmax', over: 'columns' },
+    { name: 'mixed', op: 'matrixProduct', inputs: ['attention', 'vWindows'] },
+    {
+      name: 'joined',
+      op: 'rearrange',
+      split: [count, count, window, window, depth],
+      permutation: [0, 2, 1, 3, 4],
+      shape: [side * side, depth],
+    },
+    { name: 'maps', op: 'tokensToMaps', size: side },
+    { name: 'back', op: 'roll', shift: [1, 1] },
+  ],
+});
+
+test.each(everywhere)('a cell changes all of its shifted window, and nothing else, on $name', async ({ runtime }) => {
+  const program = compileForward(swin, 'tensor', ['back']);
+  const parameters = randomWeights(swin, 7);
+  const picture = inputOf(caseOf(swin, 7));
+  const before = await execute(runtime, program, parameters, { tensor: picture });
+  // Shifted by one, windows begin at the rows and columns 1 and 3; 3 and 0 are neighbours.
+  const windowOf = (cell: number) =>
+    [Math.floor(cell / side), cell % side].map((at) => Math.floor(((at + 3) % side) / 2));
+  for (const changed of [0, 5, 6, 15]) {
+    const tensor = mapped(picture, (value, i) => (i % (side * side) === changed ? value + 1 : value));
+    const after = await execute(runtime, program, parameters, { tensor });
+    const cells = Array.from({ length: side * side }, (_, cell) => cell);
+    const differing = cells.filter((cell) => Math.abs(after.back!.data[cell]! - before.back!.data[cell]!) > 1e-6);
+    expect(differing).toEqual(cells.filter((cell) => `${windowOf(cell)}` === `${windowOf(changed)}`));
+  }
+});

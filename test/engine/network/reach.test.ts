@@ -66,12 +66,25 @@ test('what an input changes lies within its reach, over random networks of every
 });
 
 test('and all of the reach changes where every cell counts', async () => {
-  const always = ['conv', 'add', 'concat', 'subtract', 'batchNorm', 'rescale', 'channelShuffle', 'pad'] as const;
+  const always = [
+    'conv',
+    'add',
+    'concat',
+    'subtract',
+    'batchNorm',
+    'rescale',
+    'channelShuffle',
+    'pad',
+    'crop',
+    'upsample',
+    'convTranspose',
+  ] as const;
   const property = fc.asyncProperty(networks({ of: always }), placed, async (network, { seed, axis, place, size }) => {
-    // Windows with gaps, between dilated cells or wide strides, leave cells out.
+    // Windows with gaps, between dilated cells or wide strides, leave cells out; along the other axis all of a window may lie in the padding.
     const hasGaps = network.nodes.some(
       ({ layer }) =>
-        layer.op === 'conv2d' && (layer.dilations[axis] > 1 || layer.strides[axis] > layer.kernelSize[axis]),
+        (layer.op === 'conv2d' || layer.op === 'convTranspose2d') &&
+        ([0, 1] as const).some((along) => layer.dilations[along] > 1 || layer.strides[along] > layer.kernelSize[along]),
     );
     fc.pre(!hasGaps);
     const interval = intervalOf(network, axis, place, size);

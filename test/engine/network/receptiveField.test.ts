@@ -2,9 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defineNetwork } from '../../../src/engine/network/define.ts';
 import { INPUT, type Network, type NetworkNode } from '../../../src/engine/network/network.ts';
+import { weightSpecs } from '../../../src/engine/network/parameters.ts';
 import { presetNetwork } from '../../../src/engine/network/presets.ts';
 import { receptiveFields, unitBox } from '../../../src/engine/network/receptiveField.ts';
+import { compileForward } from '../../../src/engine/program/compile.ts';
+import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
 import { networks, windowed } from '../networks.ts';
+import { execute, float32, mapped, normal } from '../tensors.ts';
 
 const square = (size: number, stride: number, start: number) => ({
   size: [size, size],
@@ -101,6 +105,24 @@ test('dilation 2 and a ceil pool: gaps count, a window over the border keeps its
   expect(fields.get('pool')).toEqual({ size: [7, 5], stride: [2, 2], start: [0, 0] });
 });
 
+/** The same along the columns alone. */
+const across = (layer: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(
+    Object.entries(layer).map(([key, value]) => {
+      if (typeof value !== 'number' || key === 'outChannels') return [key, value];
+      return [key, [key === 'padding' ? 0 : 1, value]];
+    }),
+  );
+
+/** Filters none of whose cells is 0, and no biases. */
+const mappedWeights = (network: Network) =>
+  Object.fromEntries(
+    weightSpecs(network).map(({ name, kind, shape }) => {
+      const values = mapped(normal([name], shape), (value) => (kind === 'bias' ? 0 : 1 + Math.abs(value)));
+      return [name, values];
+    }),
+  );
+
 /** First and last cell of the input along an axis that unit i of a node reaches, by walking its windows cell by cell. */
 type Reach = (i: number) => readonly [number, number];
 
@@ -119,11 +141,89 @@ function reaches({ nodes }: Network, axis: 0 | 1): ReadonlyMap<string, Reach> {
 
 function cellsOf({ layer }: NetworkNode, i: number, axis: 0 | 1): number[] {
   if (layer.op === 'pad') return [i - layer.padding[axis]];
+  if (layer.op === 'crop') return [i + layer.cropping[axis]];
   if (!('kernelSize' in layer)) return [i];
   const dilation = layer.op === 'conv2d' ? layer.dilations[axis] : 1;
   const first = i * layer.strides[axis] - layer.padding[axis];
   return Array.from({ length: layer.kernelSize[axis] }, (_, k) => first + k * dilation);
 }
+
+describe('layers of a fractional stride', () => {
+  const fieldOf = (layer: object, size: number) => {
+    const network = defineNetwork({ name: 'larger', input: [1, size, size], layers: [{ name: 'at', ...layer }] });
+    return { field: receptiveFields(network).get('at')!, units: network.nodes[0]!.shape[1]! };
+  };
+
+  test('nearest by 2: half a px a unit, and one whole px inside', () => {
+    const { field } = fieldOf({ op: 'upsample', factor: 2 }, 3);
+    expect(field).toEqual(square(1.5, 0.5, -0.5));
+    const rows = [0, 1, 2, 3, 4, 5].map((y) => unitBox(field, y, 0));
+    expect(rows.map(([top, , height]) => [top, height])).toEqual([0, 0, 1, 1, 2, 2].map((top) => [top, 1]));
+  });
+
+  const kinds = fc.oneof(
+    fc.record({
+      op: fc.constant('upsample'),
+      factor: fc.integer({ min: 1, max: 5 }),
+      mode: fc.constantFrom('nearest', 'bilinear'),
+    }),
+    fc.record({
+      op: fc.constant('convTranspose2d'),
+      outChannels: fc.constant(1),
+      kernelSize: fc.integer({ min: 1, max: 6 }),
+      strides: fc.integer({ min: 1, max: 4 }),
+      padding: fc.integer({ min: 0, max: 2 }),
+      dilations: fc.integer({ min: 1, max: 2 }),
+    }),
+  );
+
+  test('every unit sees just what changes it, over random ones, by brute force', async () => {
+    await fc.assert(
+      fc.asyncProperty(kinds, fc.integer({ min: 4, max: 7 }), async (layer, size) => {
+        // A window must not have gaps between all its cells.
+        fc.pre(layer.op === 'upsample' || layer.padding < layer.kernelSize);
+        const network = defineNetwork({
+          name: 'larger',
+          input: [1, 1, size],
+          layers: [{ name: 'at', ...across(layer) }],
+        });
+        const field = receptiveFields(network).get('at')!;
+        const units = network.nodes[0]!.shape[2]!;
+        // One image with each cell alone: what it brings about is what sees it.
+        const tensor = float32(
+          [size, 1, 1, size],
+          Array.from({ length: size * size }, (_, i) => (Math.floor(i / size) === i % size ? 1 : 0)),
+        );
+        const weights = mappedWeights(network);
+        const { at } = await execute(referenceRuntime, compileForward(network, 'tensor', ['at']), weights, { tensor });
+        for (let unit = 0; unit < units; unit++) {
+          const [, left, , width] = unitBox(field, 0, unit);
+          const seen = Array.from({ length: size }, (_, cell) => cell).filter(
+            (cell) => at!.data[cell * units + unit] !== 0,
+          );
+          const inside = seen.filter((cell) => cell >= left && cell < left + width);
+          expect(inside, `unit ${unit}`).toEqual(seen);
+          const hasGaps = layer.op !== 'upsample' && layer.dilations > 1;
+          const box = Array.from({ length: width }, (_, i) => left + i).filter((cell) => cell >= 0 && cell < size);
+          if (!hasGaps) expect(box, `unit ${unit}`).toEqual(seen);
+        }
+      }),
+      { seed: 5, numRuns: 200 },
+    );
+  });
+
+  test('windows over larger maps: the boxes hold the px of all their cells', () => {
+    const layers = [
+      { name: 'conv1', op: 'conv2d', outChannels: 1, kernelSize: 3, strides: 2, padding: 1 },
+      { name: 'larger', op: 'upsample', factor: 2 },
+      { name: 'conv2', op: 'conv2d', outChannels: 1, kernelSize: 3, padding: 1 },
+    ];
+    const fields = receptiveFields(defineNetwork({ name: 'hourglass', input: [1, 8, 8], layers }));
+    // Unit i of `larger` sees 2 · ⌊i / 2⌋ − 1 … + 1; unit i of `conv2` what i − 1 … i + 1 of those see.
+    expect(fields.get('larger')).toEqual(square(4, 1, -2));
+    expect(fields.get('conv2')).toEqual(square(6, 1, -3));
+  });
+});
 
 test('every unit of random networks with branches sees exactly what its windows reach', () => {
   fc.assert(

@@ -3,15 +3,35 @@ import { catalog } from './catalog.ts';
 import { figure } from './figure.ts';
 import { folders } from './folders.ts';
 import { idx } from './idx.ts';
+import { keras } from './keras.ts';
 import { labelFile } from './labelFile.ts';
 import { message } from './message.ts';
 import { network } from './network.ts';
 import { npy } from './npy.ts';
+import { onnx } from './onnx.ts';
 import { picture } from './picture.ts';
+import { recognise } from './recognise.ts';
 import { safetensors } from './safetensors.ts';
 import { settings } from './settings.ts';
+import { tfjs } from './tfjs.ts';
 
 /** Everything of Switchback's that reads what comes from elsewhere. */
 export const readers: Readers = {
-  ...{ catalog, figure, folders, idx, labelFile, message, network, npy, picture, safetensors, settings },
+  ...{
+    catalog,
+    figure,
+    folders,
+    idx,
+    keras,
+    labelFile,
+    message,
+    network,
+    npy,
+    onnx,
+    picture,
+    recognise,
+    safetensors,
+    settings,
+    tfjs,
+  },
 };

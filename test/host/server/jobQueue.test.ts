@@ -6,7 +6,7 @@ import { SwitchbackError } from '../../../src/shared/errors.ts';
 import { say } from '../../../src/shared/sentence.ts';
 
 /** A queue whose engine does a job when the test says so; with the kinds of the jobs that have been begun. */
-function heldQueue(mayBegin = Promise.resolve()) {
+function heldQueue(mayBegin = Promise.resolve(), runs: readonly string[] = []) {
   const begun: string[] = [];
   const ends: ((error?: Error) => void)[] = [];
   const request = (name: string, { kind }: { kind: string }) => {
@@ -20,6 +20,7 @@ function heldQueue(mayBegin = Promise.resolve()) {
     (_kind, parameters) => parameters,
     () => {},
     mayBegin,
+    (name) => runs.includes(name),
   );
   return { queue, begun, endAll: (error?: Error) => ends.splice(0).map((end) => end(error)) };
 }
@@ -50,8 +51,19 @@ test('what is asked for while it is being stopped begins anew', async () => {
   expect(queue.start('resumeTraining', { run: 'shapes' })).not.toBe(first);
 });
 
-test('a job whose engine process ends is interrupted, and says what goes on with it', async () => {
+test('a training that is interrupted before it has a run begins again', async () => {
   const { queue, begun, endAll } = heldQueue();
+  const parameters = { dataset: 'shapes', network: { preset: 'zfnet' }, name: 'mine' };
+  queue.start('train', parameters);
+  await vi.waitFor(() => expect(begun).toHaveLength(1));
+  endAll(new SwitchbackError('DISCONNECTED', say('common.connectionLost')));
+  await vi.waitFor(() =>
+    expect(queue.list()).toMatchObject([{ status: 'interrupted', continuation: { kind: 'train', parameters } }]),
+  );
+});
+
+test('a job whose engine process ends is interrupted, and says what goes on with it', async () => {
+  const { queue, begun, endAll } = heldQueue(Promise.resolve(), ['mine']);
   const index = { model: 'shapes@14', dataset: 'shapes', split: 'val', top: 9 };
   queue.start('index', index);
   queue.start('train', { dataset: 'shapes', network: { preset: 'zfnet' }, name: 'mine' });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { readProvenance } from '../../../src/figure/page/readProvenance.ts';
@@ -202,7 +203,12 @@ describe('an export', () => {
       [curves, filters],
     );
     const { file } = await exported(document, 'zip', true);
-    const files = unzipSync(await bytesOf(`/downloads/figures/${file.id}`));
+    const bytes = await bytesOf(`/downloads/figures/${file.id}`);
+    // Longer than the times of a ZIP file tell apart.
+    await setTimeout(2100);
+    const again = await exported(document, 'zip', true);
+    expect(bytes.equals(await bytesOf(`/downloads/figures/${again.file.id}`))).toBe(true);
+    const files = unzipSync(bytes);
     const names = Object.keys(files);
     expect(names.filter((name) => !name.includes('/')).toSorted()).toEqual(
       ['json', 'pdf', 'png', 'svg'].map((end) => `Fig. 1_ a_b.${end}`),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readKeras, readKerasHdf5 } from '../../../src/modelfile/keras/readKeras.ts';
+import { readKeras } from '../../../src/modelfile/keras/readKeras.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import type { SentenceKey } from '../../../src/shared/sentence.ts';
 import { differenceFrom } from '../forward.ts';
@@ -13,8 +13,9 @@ const options = { name: 'model', defaultSize: [32, 32] as const };
 const folder = mkdtempSync(join(tmpdir(), 'switchback-keras-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const read = (file: string) =>
-  file.endsWith('.keras') ? readKeras(join(fixtures, file), options) : readKerasHdf5(join(fixtures, file), options);
+const formatOf = (file: string) => (file.endsWith('.keras') ? 'keras' : 'kerasHdf5');
+const readAt = (path: string) => readKeras(path, formatOf(path), options);
+const read = (file: string) => readAt(join(fixtures, file));
 const array = (name: string) => decodeNpy(readFileSync(join(fixtures, `${name}.npy`)));
 
 describe('computes what Keras does', () => {
@@ -99,9 +100,22 @@ describe('refuses in a sentence', () => {
   test('a file cut short', async () => {
     const path = join(folder, 'short.h5');
     writeFileSync(path, readFileSync(join(fixtures, 'norms.h5')).subarray(0, 30_000));
-    expect(await refusalOf(readKerasHdf5(path, options))).toBe('modelfile.hdf5Damaged');
-    writeFileSync(path, readFileSync(join(fixtures, 'norms.keras')).subarray(0, 30_000));
-    expect(await refusalOf(readKeras(path, options))).toBe('modelfile.zipDamaged');
+    expect(await refusalOf(readAt(path))).toBe('modelfile.hdf5Damaged');
+    const archive = join(folder, 'short.keras');
+    writeFileSync(archive, readFileSync(join(fixtures, 'norms.keras')).subarray(0, 30_000));
+    expect(await refusalOf(readAt(archive))).toBe('modelfile.zipDamaged');
+  });
+  test('one in which the library goes round for ever, found by npm run fuzz', async () => {
+    const bytes = readFileSync(join(fixtures, 'packed.h5'));
+    bytes[226] = 0x7f;
+    const path = join(folder, 'round.h5');
+    writeFileSync(
+      path,
+      Buffer.concat([bytes.subarray(0, 3952), Buffer.from([148, 148, 207, 232]), bytes.subarray(3952)]),
+    );
+    expect(await refusalOf(readKeras(path, 'kerasHdf5', options, 500))).toMatch(/hdf5(Stuck|Damaged)/);
+    // Another thread reads what comes then.
+    expect((await read('nested.keras')).network.layers).not.toHaveLength(0);
   });
 
   const layer = (config: Config, name: string) => config.config.layers.find((own) => own.name === name)!;
@@ -135,11 +149,11 @@ describe('refuses in a sentence', () => {
     ],
     ['another shape', 'network.weightDifferent', (c) => (c.config.layers[0]!.config.batch_shape = [null, 29, 27, 3])],
   ])('%s', async (_, key, change) => {
-    expect(await refusalOf(readKeras(await changed(change), options))).toBe(key);
+    expect(await refusalOf(readAt(await changed(change)))).toBe(key);
   });
   test('a zip that unpacks to more than a configuration can be', async () => {
     const path = await changed(() => {}, { 'config.json': new Uint8Array(2 ** 26 + 1) });
-    expect(await refusalOf(readKeras(path, options))).toBe('modelfile.zipEntryTooLarge');
+    expect(await refusalOf(readAt(path))).toBe('modelfile.zipEntryTooLarge');
   });
 });
 
@@ -148,7 +162,7 @@ test('a size that the file leaves open is the one that is given', async () => {
     config.config.layers[0]!.config.batch_shape = [null, null, null, 3];
     config.config.output_layers = [['re_lu', 0, 0]];
   });
-  const { network, isSizeFree } = await readKeras(path, options);
+  const { network, isSizeFree } = await readAt(path);
   expect(network.input).toEqual([3, 32, 32]);
   expect(isSizeFree).toBe(true);
 });

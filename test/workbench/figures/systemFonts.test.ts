@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { text } from '../../../src/figure/page/scene.ts';
+import { openFace } from '../../../src/figure/text/faces.ts';
 import { lookFurtherWith, shapeLine } from '../../../src/figure/text/shaping.ts';
+import { fontconfigFonts, fontsInList } from '../../../src/workbench/figures/fontconfig.ts';
 import { fontWarning } from '../../../src/workbench/figures/fontWarning.ts';
 import { fontsIn, useSystemFonts } from '../../../src/workbench/figures/systemFonts.ts';
 
@@ -49,6 +51,36 @@ test('a warning names the letters that are not found, and a font', () => {
   const many = fontWarning({ items: [text(0, 0, '狗猫鳥犬馬羊牛魚虎龍蛇鼠')] });
   expect(many?.text).toMatch(/^No font here has 狗 .*羊.*, …: /);
   expect(many!.text.length).toBeLessThanOrEqual(500);
+});
+
+test('fonts are taken from what Fontconfig lists, with their letters: no bitmaps, no colours, no instances, no lines that are something else', () => {
+  const list = [
+    '/f/NotoSansThai.ttf\t0\tTrue\tFalse\tNoto Sans Thai,โนโต\tNoto Sans Thai Bold\t20 e01-e3a e3f',
+    '/f/NotoSansThai.ttf\t65536\tTrue\tFalse\tNoto Sans Thai\tNoto Sans Thai Thin\te01-e3a',
+    '/f/NotoColorEmoji.ttf\t0\tTrue\tTrue\tNoto Color Emoji\tNoto Color Emoji\t1f600-1f64f',
+    '/f/9x15.pcf.gz\t0\tFalse\tFalse\tFixed\tFixed\t20-7e',
+    'Fontconfig warning: no cache',
+    '',
+  ].join('\n');
+  const [thai, ...others] = fontsInList(list);
+  expect(others).toEqual([]);
+  expect(thai).toMatchObject({
+    path: '/f/NotoSansThai.ttf',
+    index: 0,
+    family: 'Noto Sans Thai',
+    name: 'Noto Sans Thai Bold',
+  });
+  const has = [0x20, 0x21, 0xe01, 0xe20, 0xe3a, 0xe3b, 0xe3f].map((codePoint) => thai!.characters().has(codePoint));
+  expect(has).toEqual([true, false, true, true, true, false, true]);
+});
+
+const listed = fontconfigFonts();
+test.skipIf(!listed)('what Fontconfig says of a font is what is in it (skipped where there is none)', () => {
+  const some = listed!.flatMap(({ candidates }) => candidates()).slice(0, 5);
+  for (const { path, index, family, characters } of some) {
+    const face = openFace({ path, index }, family);
+    for (const codePoint of [...face.characters].slice(0, 500)) expect(characters().has(codePoint)).toBe(true);
+  }
 });
 
 const hasCjk = fontsInSystem('狗');

@@ -100,6 +100,19 @@ test('trying keeps what came of it; ONNX Runtime on the CPU computes rightly', a
   expect(verdicts.find(({ name }) => name === 'onnx/cpu')!.why.key).toMatch(/chosen|notFirst/);
 });
 
+test('a runtime that was tried and has gone since is not here', () => {
+  const passedOver = { verdict: 'passedOver', why: say('computing.notTried') } as const;
+  const elsewhere = process.platform === 'win32' ? 'onnx/coreml' : 'onnx/dml';
+  keepVerdicts([
+    { name: elsewhere, ...passedOver },
+    { name: 'onnx/cpu', verdict: 'chosen', why: say('computing.notTried') },
+  ]);
+  expect(describeRuntimes().verdicts.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual([
+    `${elsewhere} absent`,
+    'onnx/cpu chosen',
+  ]);
+});
+
 test('what is kept is what is chosen, unless a person has set another, or a command names one', async () => {
   keepVerdicts([{ name: 'reference', verdict: 'chosen', why: say('computing.noGpu') }]);
   expect((await chooseRuntime()).name).toBe('reference');

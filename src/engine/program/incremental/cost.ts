@@ -1,4 +1,4 @@
-import { kindOf, readsOf } from '../../layers/index.ts';
+import { kindOf, windowsOf } from '../../layers/index.ts';
 import { INPUT, type Network, type NetworkNode } from '../../network/network.ts';
 import { channelCount, mapSize, type Pair, valueCount } from '../../shape.ts';
 import { boxBelow } from '../boxBelow.ts';
@@ -58,8 +58,8 @@ export function nodeCosts({ inputShape, nodes }: Network) {
     moving: (values: number) => perValue * values,
     whole: (node: NetworkNode): number => perCell(node) * valueCount(mapSize(node.shape)),
     slice: (node: NetworkNode, size: Pair): number => {
-      const reads = readsOf(node.layer, node.inputShapes);
-      const moved = typeof reads === 'object' ? node.inputShapes[0]![0]! * valueCount(boxBelow(reads, size).size) : 0;
+      const reads = windowsOf(node.layer, node.inputShapes);
+      const moved = reads ? node.inputShapes[0]![0]! * valueCount(boxBelow(reads, size).size) : 0;
       return perCell(node) * valueCount(size) + perValue * moved;
     },
   };

@@ -1,6 +1,6 @@
 import type { SlidingWindow } from '../../../shared/slidingWindow.ts';
-import { readsOf } from '../../layers/index.ts';
-import { INPUT, type Network } from '../../network/network.ts';
+import { readsOf, windowsOf } from '../../layers/index.ts';
+import { INPUT, type Network, type NetworkNode } from '../../network/network.ts';
 import { reach } from '../../network/reach.ts';
 import { type Pair, valueCount } from '../../shape.ts';
 import { type AxisClass, axisPartitions, type Reach } from './axisClasses.ts';
@@ -107,14 +107,19 @@ function worthSlicing(network: Network, sizes: SliceSizes): ReadonlySet<string> 
   const sliced = new Set([INPUT]);
   for (const node of network.nodes) {
     const size = sizes.get(boxes.get(node.name)!);
-    if (!size || !sizes.has(node.name) || !node.inputs.every((name) => sliced.has(name))) continue;
+    if (!size || !sizes.has(node.name) || !node.inputs.every((name) => sliced.has(name)) || !isSliceable(node))
+      continue;
     // To be computed whole, what a node reads must be laid into whole maps first.
-    const isWindowed = typeof readsOf(node.layer, node.inputShapes) === 'object';
-    const pasting = isWindowed ? cost.moving(valueCount(node.inputShapes[0]!)) : 0;
+    const pasting = windowsOf(node.layer, node.inputShapes) ? cost.moving(valueCount(node.inputShapes[0]!)) : 0;
     if (cost.slice(node, size) <= cost.whole(node) + pasting) sliced.add(node.name);
   }
   sliced.delete(INPUT);
   return sliced;
+}
+
+/** A slice of what a layer of a fractional stride puts out begins at another phase for each place. */
+function isSliceable({ layer, inputShapes }: NetworkNode): boolean {
+  return readsOf(layer, inputShapes) === 'cell' || windowsOf(layer, inputShapes) !== null;
 }
 
 type Reaches = readonly Reach[];

@@ -1,4 +1,4 @@
-import { kindOf, readsOf } from '../../layers/index.ts';
+import { kindOf, windowsOf } from '../../layers/index.ts';
 import type { Windows } from '../../layers/kind.ts';
 import type { NetworkNode } from '../../network/network.ts';
 import type { Pair } from '../../shape.ts';
@@ -31,8 +31,8 @@ const atOrigin: BoxStart = { strides: [0, 0], offset: [0, 0] };
 export function sliceUp(b: ProgramBuilder, node: NetworkNode, sources: readonly Source[], box: SliceBox): Value {
   const { up } = kindOf(node.layer);
   const contextOf = (inputs: readonly Value[]) => layerContext(b, node, inputs, inferenceWeights(b), 'inference');
-  const reads = readsOf(node.layer, node.inputShapes);
-  if (typeof reads === 'string') return up(contextOf(sources.map((source) => sliceAt(b, source, box)))).output;
+  const reads = windowsOf(node.layer, node.inputShapes);
+  if (!reads) return up(contextOf(sources.map((source) => sliceAt(b, source, box)))).output;
   const [{ clean, slice }] = sources as [Source];
   const { start, size } = boxBelow(reads, box.size);
   const read = cropPatched(b, clean, slice, { place: box.place, start, size, fill: reads.outside });

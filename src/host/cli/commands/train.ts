@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
+import { SwitchbackError } from '../../../shared/errors.ts';
 import type { Recipe } from '../../../shared/recipe.ts';
+import { say } from '../../../shared/sentence.ts';
 import { namedPreprocessing } from '../../../workbench/models/preprocessingFile.ts';
 import { train } from '../../../workbench/training/training.ts';
-import { namedNetwork } from '../../../workbench/training/trainingRequest.ts';
+import { namedNetwork, type TrainingNetwork } from '../../../workbench/training/trainingRequest.ts';
 import { runtimeOption } from '../choices.ts';
 import { decimal, inputShape, integer, integers } from '../options.ts';
 import { performIn } from '../session.ts';
@@ -10,7 +12,8 @@ import { runOutcome } from './run.ts';
 
 interface TrainOptions {
   readonly dataset: string;
-  readonly network: string;
+  readonly network?: string;
+  readonly from?: string;
   readonly name?: string;
   readonly preprocessing?: string;
   readonly input?: [number, number, number];
@@ -37,7 +40,8 @@ export function addTrainCommand(program: Command): void {
     .command('train')
     .description("train a network; what is not said follows the paper's recipe")
     .requiredOption('--dataset <name>', 'what to learn from')
-    .requiredOption('--network <name>', 'a preset, such as zfnet or zfnet-small, or a JSON file')
+    .option('--network <name>', 'a preset, such as zfnet or zfnet-small, or a JSON file')
+    .option('--from <model>', 'go on from a model: its network, its weights and its pixels')
     .option('--name <run>', 'what to call the run')
     .option('--epochs <n>', 'default: 70', integer(1, 100_000))
     .option('--batch <n>', 'images in a step; default: 128, 64 for zfnet-small', integer(1, 4096))
@@ -75,10 +79,10 @@ export function addTrainCommand(program: Command): void {
     .addOption(runtimeOption())
     .action((options: TrainOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        const { dataset, network, name, preprocessing, input, weights, runtime } = options;
+        const { dataset, name, preprocessing, input, weights, runtime } = options;
         const request = {
           dataset,
-          network: namedNetwork(network),
+          network: networkOf(options),
           name,
           preprocessing: namedPreprocessing(preprocessing),
           inputShape: input,
@@ -89,6 +93,13 @@ export function addTrainCommand(program: Command): void {
         return runOutcome(workspace, await train(workspace, request, context));
       }),
     );
+}
+
+/** Exactly one of the two ways to name it. */
+function networkOf({ network, from }: TrainOptions): TrainingNetwork {
+  if (network !== undefined && from === undefined) return namedNetwork(network);
+  if (network === undefined && from !== undefined) return { model: from };
+  throw new SwitchbackError('BAD_ARGUMENT', say('workbench.networkOrModel'));
 }
 
 /** Only what was asked for. */

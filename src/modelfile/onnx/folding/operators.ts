@@ -1,4 +1,4 @@
-import { floatOf, floatsOf, intOf, intsOf, tensorOf } from '../attributes.ts';
+import { floatOf, floatsOf, intOf, intsOf, tensorOf, textOf } from '../attributes.ts';
 import { axisOf } from '../axes.ts';
 import { type Constant, countOf, floats, mostMadeNumbers, wholeList, wholes } from '../constant.ts';
 import type { DecodedTensor } from '../format/schema.ts';
@@ -7,6 +7,7 @@ import { filledIn } from '../operators/arrangement.ts';
 import { everything, gathered, inShape, joined, picked, sliced, transposed } from './arrangement.ts';
 import { mapOne, mapTwo, ofOne, ofTwo, overlaid, readAt } from './elementwise.ts';
 import { reduced } from './reduction.ts';
+import { scattered } from './scatter.ts';
 
 /** A node all of whose inputs are constants. */
 export interface ConstantNode {
@@ -21,7 +22,7 @@ const first = ({ inputs }: ConstantNode): Constant => inputs[0]!;
 const list = ({ inputs, node }: ConstantNode, place: number, attribute: string): readonly number[] | undefined =>
   inputs[place] ? Array.from(inputs[place].data) : intsOf(node, attribute);
 
-const Constant_: Fold = ({ node, constantOf }) => {
+const constant: Fold = ({ node, constantOf }) => {
   const tensor = tensorOf(node, 'value');
   if (tensor) return constantOf(tensor);
   const [float, int] = [node.attributes.get('value_float'), node.attributes.get('value_int')];
@@ -183,28 +184,26 @@ const folded =
       inputs[0]!,
     );
 
-/** What nodes of constants come to; null where that is not known here, or would be too large. */
-export const folds: Readonly<Record<string, Fold>> = {
-  Constant: Constant_,
+const ScatterND: Fold = ({ node, inputs }) =>
+  textOf(node, 'reduction', 'none') === 'none' ? scattered(inputs[0]!, inputs[1]!, inputs[2]!) : null;
+
+const Gather: Fold = ({ inputs, node }) => gathered(inputs[0]!, inputs[1]!, intOf(node, 'axis', 0));
+
+const ofOneOrMore: Readonly<Record<string, Fold>> = {
   Reshape,
   Unsqueeze,
   Squeeze,
   Flatten,
   Slice,
   Split,
-  Expand,
   ConstantOfShape,
-  Range,
-  Where,
   Cast,
-  DequantizeLinear,
   Identity: first,
   Dropout: first,
   Shape: (given) => wholeList(first(given).shape),
   Size: (given) => wholes([], Float64Array.of(first(given).data.length)),
   Transpose: (given) => transposed(first(given), intsOf(given.node, 'perm')),
   Concat: ({ inputs, node }) => joined(inputs as readonly Constant[], intOf(node, 'axis', 0)),
-  Gather: ({ inputs, node }) => gathered(inputs[0]!, inputs[1]!, intOf(node, 'axis', 0)),
   Tile: (given) => {
     const times = list(given, 1, 'repeats') ?? [];
     if (!(countOf(times) * first(given).data.length <= mostMadeNumbers)) return null;
@@ -235,3 +234,11 @@ export const folds: Readonly<Record<string, Fold>> = {
     ]),
   ),
 };
+
+/** What nodes of constants come to, and how many inputs they need; null where that is not known here, or would be too large. */
+export const folds: ReadonlyMap<string, { readonly least: number; readonly of: Fold }> = new Map([
+  ['Constant', { least: 0, of: constant }],
+  ...Object.entries(ofOneOrMore).map(([op, of]) => [op, { least: Object.hasOwn(ofTwo, op) ? 2 : 1, of }] as const),
+  ...Object.entries({ Expand, Gather, DequantizeLinear }).map(([op, of]) => [op, { least: 2, of }] as const),
+  ...Object.entries({ Range, ScatterND, Where }).map(([op, of]) => [op, { least: 3, of }] as const),
+]);

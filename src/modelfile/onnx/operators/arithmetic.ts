@@ -1,32 +1,37 @@
 import { shapeText } from '../../../engine/shape.ts';
 import { say } from '../../../shared/sentence.ts';
 import { affine } from '../affine.ts';
-import { channelsOf, type PerMap, perMapOf } from '../axes.ts';
+import { channelsOf, fitsInto, type PerMap, perMapOf } from '../axes.ts';
 import { clipped } from '../clipping.ts';
-import type { Constant } from '../constant.ts';
-import { type DraftLayer, drawLayer, drawPending, isOp, type View, viewOf } from '../draft.ts';
+import { type Constant, countOf, mostMadeNumbers } from '../constant.ts';
+import { type DraftLayer, drawLayer, drawPending, isOp, type View } from '../draft.ts';
+import { readAt } from '../folding/elementwise.ts';
 import type { GraphNode } from '../node.ts';
 import { isConstant, isView, type Operator, type Value, viewAt } from '../operator.ts';
 import { gatedProduct } from '../products.ts';
 import { oddNode, unknownNode } from '../refuse.ts';
-import { asMaps } from '../settle.ts';
-import { type Arrangement, sameArrangement, samePlace, shapeOf } from '../spans.ts';
+import { arrangedLike, asMaps } from '../settle.ts';
+import { type Arrangement, offsetsOf, sameArrangement, samePlace, shapeOf } from '../spans.ts';
 import { dividedByDeviation, lessChannelMean } from './normalizationInPieces.ts';
 
-/** An operator of two or more arrays, of which one may be constant: taken two by two from the first on. */
+/** An operator of arrays, of which some may be constant: taken two by two from the first on. */
 const folded =
   (ofTwo: (node: GraphNode, left: Value, right: Value) => Value): Operator =>
-  ({ node, inputs }) => [(inputs as readonly Value[]).reduce((left, right) => ofTwo(node, left, right))];
+  ({ node, inputs }) => {
+    const missing = inputs.indexOf(undefined);
+    if (missing >= 0) throw oddNode(node, say('modelfile.onnxLacksInput', { place: missing + 1 }));
+    return [(inputs as readonly Value[]).reduce((left, right) => ofTwo(node, left, right))];
+  };
 
 const Add = folded((node, left, right) => {
   const [view, constant] = viewAndConstant(left, right);
-  if (constant) return affine(node, view, 1, numbersOf(node, constant, view));
+  if (constant) return plus(node, view, constant, 1);
   return together(node, left as View, right as View, 'add');
 });
 
 const Sub = folded((node, left, right) => {
-  if (isConstant(right)) return affine(node, left as View, 1, negative(numbersOf(node, right, left as View)));
-  if (isConstant(left)) return affine(node, right as View, -1, numbersOf(node, left, right as View));
+  if (isConstant(right)) return plus(node, left as View, right, -1);
+  if (isConstant(left)) return plus(node, affine(node, right as View, -1, 0), left, 1);
   return lessChannelMean(node, left as View, right as View) ?? together(node, left as View, right as View, 'subtract');
 });
 
@@ -110,7 +115,26 @@ function numbersOf(node: GraphNode, constant: Constant, view: View): PerMap {
   throw oddNode(node, say('modelfile.onnxConstantOver', places));
 }
 
-const negative = (values: PerMap): PerMap => (typeof values === 'number' ? -values : values.map((value) => -value));
+/** An array and a constant, or less it: one number, one for each channel, or one for each place. */
+function plus(node: GraphNode, view: View, constant: Constant, sign: 1 | -1): View {
+  const numbers = perMapOf(constant, view);
+  if (numbers === null) return withOffsets(node, view, constant, sign);
+  return affine(node, view, 1, typeof numbers === 'number' ? sign * numbers : numbers.map((value) => sign * value));
+}
+
+/** Position embeddings and biases: a number of its own for each place. */
+function withOffsets(node: GraphNode, view: View, constant: Constant, sign: 1 | -1): View {
+  const { layer, places } = view;
+  const count = countOf(layer.shape);
+  if (!fitsInto(constant.shape, places) || count > mostMadeNumbers) numbersOf(node, constant, view);
+  const lies = offsetsOf(places.flat());
+  const reads = readAt(constant.shape.slice(-places.length), shapeOf(places));
+  const data = new Float32Array(count);
+  for (let i = 0; i < count; i++) data[lies[i]!] = sign * constant.data[reads[i]!]!;
+  const weights = { weight: { shape: layer.shape, data } };
+  return { layer: drawLayer(node, { op: 'learnedOffset' }, [layer], weights), places };
+}
+
 const inverse = (values: PerMap): PerMap =>
   typeof values === 'number' ? 1 / values : values.map((value) => 1 / value);
 
@@ -153,7 +177,7 @@ function ranked({ layer, places }: View, { places: others }: View): View {
 
 const sameShape = (left: View, right: View): boolean => shapeText(left.layer.shape) === shapeText(right.layer.shape);
 
-/** A layer of two arrays of one shape. */
+/** A layer of two arrays of one shape, one of which is arranged anew where they lie differently. */
 function together(node: GraphNode, left: View, right: View, op: 'add' | 'subtract' | 'multiply'): View {
   const [a, b] = [ranked(left, right), ranked(right, left)];
   if (sameArrangement(a.places, b.places) && sameShape(a, b)) {
@@ -161,7 +185,17 @@ function together(node: GraphNode, left: View, right: View, op: 'add' | 'subtrac
   }
   const shapes = { left: shapeText(shapeOf(a.places)), right: shapeText(shapeOf(b.places)) };
   if (shapes.left !== shapes.right) throw oddNode(node, say('modelfile.onnxBroadcast', shapes));
-  return viewOf(drawLayer(node, { op }, [asMaps(a, node), asMaps(b, node)]));
+  if (isAsComputed(a.layer) || !isAsComputed(b.layer)) {
+    return { layer: drawLayer(node, { op }, [a.layer, arrangedLike(b, a, node)]), places: a.places };
+  }
+  return { layer: drawLayer(node, { op }, [arrangedLike(a, b, node), b.layer]), places: b.places };
+}
+
+/** Whether a layer's maps are those of a layer that computes, and not an arrangement made for another's sake. */
+function isAsComputed(layer: DraftLayer): boolean {
+  const isArranged = isOp(layer, 'rearrange') || isOp(layer, 'matrixProduct');
+  const isOfParts = isOp(layer, 'concat') || isOp(layer, 'sliceChannels') || isOp(layer, 'rescale');
+  return isOfParts ? isAsComputed(layer.inputs[0]!) : !isArranged && layer.shape.length !== 2;
 }
 
 export const arithmetic = {

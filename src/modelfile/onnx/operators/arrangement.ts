@@ -17,19 +17,13 @@ function inShape({ node }: NodeContext, { layer, places }: View, shape: readonly
 
 const Reshape: Operator = (context) => {
   const view = viewAt(context, 0);
-  const wanted = Array.from(neededConstant(context, 1).data);
   const own = shapeOf(view.places);
   const keeps = intOf(context.node, 'allowzero', 0) === 0;
-  return [
-    inShape(
-      context,
-      view,
-      filledIn(
-        countOf(own),
-        wanted.map((size, axis) => (size === 0 && keeps ? own[axis]! : size)),
-      ),
-    ),
-  ];
+  const wanted = Array.from(neededConstant(context, 1).data, (size, axis) => {
+    const isBatch = axis === 0 && size === context.batch && own[0] === 1;
+    return isBatch || (size === 0 && keeps) ? own[axis]! : size;
+  });
+  return [inShape(context, view, filledIn(countOf(own), wanted))];
 };
 
 /** A shape whose size −1 is what the others leave. */

@@ -2,14 +2,16 @@ import { shapeText } from '../../../engine/shape.ts';
 import { say } from '../../../shared/sentence.ts';
 import { affine } from '../affine.ts';
 import { floatOf, intOf } from '../attributes.ts';
-import { cellCount, cellsOf, channelsOf, perMapOf } from '../axes.ts';
+import { channelsOf, movedCells, perMapOf } from '../axes.ts';
 import type { Constant } from '../constant.ts';
 import { drawLayer, type View } from '../draft.ts';
+import { wholeConvolution } from '../featuresAsMaps.ts';
+import { productOf } from '../matrixProducts.ts';
 import type { GraphNode } from '../node.ts';
-import { isConstant, neededConstant, type Operator, viewAt } from '../operator.ts';
+import { isConstant, isView, neededConstant, type Operator, viewAt } from '../operator.ts';
 import { oddNode, unknownNode } from '../refuse.ts';
-import { wholeConvolution } from '../settle.ts';
-import { merged, offsetsOf, type Place, samePlace, shapeOf, sizeOf } from '../spans.ts';
+import { channelsLast } from '../settle.ts';
+import { merged, offsetsOf, type Place, sizeOf } from '../spans.ts';
 
 /** A matrix `[outFeatures, inFeatures]`. */
 interface Matrix {
@@ -20,6 +22,7 @@ interface Matrix {
 
 const MatMul: Operator = (context) => {
   const { node, inputs } = context;
+  if (inputs.length > 1 && inputs.every(isView)) return [productOf(node, inputs[0]!, inputs[1]!)];
   if (!isConstant(inputs[1])) throw unknownNode(node);
   return [multiplied(node, viewAt(context, 0), transposed(matrixOf(node, inputs[1])))];
 };
@@ -55,30 +58,28 @@ function transposed({ rows, columns, data }: Matrix): Matrix {
 
 /** An array's last dimension times a matrix: of all features a dense layer, of each cell's channels a convolution by 1×1. */
 function multiplied(node: GraphNode, view: View, matrix: Matrix): View {
-  const { layer, places } = view;
-  const last = places.at(-1)!;
-  const others = places.slice(0, -1);
-  if (sizeOf(last) !== matrix.columns) {
-    throw oddNode(node, say('modelfile.onnxFilters', { shape: `${matrix.rows}×${matrix.columns}` }));
-  }
-  const features = { rows: matrix.rows, columns: matrix.columns };
+  const { rows, columns, data } = matrix;
+  const [others, last] = [view.places.slice(0, -1), view.places.at(-1) ?? []];
+  if (sizeOf(last) !== columns) throw oddNode(node, say('modelfile.onnxFilters', { shape: `${rows}×${columns}` }));
+  const dense = { op: 'dense', outFeatures: rows, bias: false } as const;
   if (sizeOf(others.flat()) === 1) {
-    const weight = { shape: [features.rows, features.columns], data: inLayerOrder(matrix, last) };
-    const dense = drawLayer(node, { op: 'dense', outFeatures: matrix.rows, bias: false }, [layer], { weight });
-    return { layer: dense, places: [...others, merged([{ size: matrix.rows, stride: 1 }])] };
+    const features = view.layer.shape.length === 2 ? drawLayer(node, { op: 'flatten' }, [view.layer]) : view.layer;
+    const weight = { shape: [rows, columns], data: inLayerOrder(matrix, last) };
+    return {
+      layer: drawLayer(node, dense, [features], { weight }),
+      places: [...others, merged([{ size: rows, stride: 1 }])],
+    };
   }
-  const isOverCells = layer.shape.length === 3 && samePlace(last, channelsOf(layer));
-  if (!isOverCells || !covers(others.flat(), cellsOf(layer))) {
-    throw oddNode(node, say('modelfile.onnxRearranged', { shape: shapeText(shapeOf(places)) }));
-  }
-  const weight = { shape: [features.rows, features.columns, 1, 1], data: matrix.data };
-  const conv = drawLayer(node, wholeConvolution(matrix.rows, [1, 1], false), [layer], { weight });
-  return { layer: conv, places: [...others, merged([{ size: matrix.rows, stride: cellCount(layer) }])] };
+  const { layer, places } = channelsLast(view, node);
+  const cells = movedCells(layer, places.slice(0, -1), rows);
+  const made =
+    layer.shape.length === 3
+      ? drawLayer(node, wholeConvolution(rows, [1, 1], false), [layer], {
+          weight: { shape: [rows, columns, 1, 1], data },
+        })
+      : drawLayer(node, dense, [layer], { weight: { shape: [rows, columns], data } });
+  return { layer: made, places: [...cells, channelsOf(made)] };
 }
-
-/** Whether spans, in any order, are just the digits of a place. */
-const covers = (spans: Place, place: Place): boolean =>
-  samePlace(merged(spans.toSorted((left, right) => right.stride - left.stride)), place);
 
 /** A matrix whose columns follow the layer's own order, not that of the array: after a flattening of `[h, w, c]` these differ. */
 function inLayerOrder({ rows, columns, data }: Matrix, place: Place): Float32Array | Float64Array {

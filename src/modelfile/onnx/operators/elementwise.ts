@@ -1,4 +1,5 @@
 import type { Layer } from '../../../engine/layers/index.ts';
+import { channelCount } from '../../../engine/shape.ts';
 import { say } from '../../../shared/sentence.ts';
 import { affine } from '../affine.ts';
 import { floatOf, intOf, textOf } from '../attributes.ts';
@@ -37,7 +38,7 @@ const PRelu: Operator = (context) => {
   const view = viewAt(context, 0);
   const slopes = perMapOf(neededConstant(context, 1), view);
   if (slopes === null) throw oddNode(node, say('modelfile.onnxSlopes'));
-  const channels = view.layer.shape[0]!;
+  const channels = channelCount(view.layer.shape);
   const data = typeof slopes === 'number' ? new Float32Array(channels).fill(slopes) : Float32Array.from(slopes);
   const weights = { weight: { shape: [channels], data } };
   return [{ layer: drawLayer(node, { op: 'prelu' }, [view.layer], weights), places: view.places }];

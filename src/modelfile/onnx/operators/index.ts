@@ -1,11 +1,14 @@
 import type { Operator } from '../operator.ts';
 import { arithmetic } from './arithmetic.ts';
 import { arrangement } from './arrangement.ts';
-import { channelOperators } from './channels.ts';
+import { attention } from './attention.ts';
 import { convolutions } from './convolution.ts';
+import { cutting } from './cutting.ts';
 import { denseOperators } from './dense.ts';
 import { elementwise } from './elementwise.ts';
+import { joining } from './joining.ts';
 import { normalizations } from './normalization.ts';
+import { padding } from './padding.ts';
 import { pools } from './pooling.ts';
 import { quantization } from './quantization.ts';
 import { reductions } from './reduction.ts';
@@ -16,11 +19,14 @@ export const operators: ReadonlyMap<string, Operator> = new Map(
   Object.entries({
     ...arithmetic,
     ...arrangement,
-    ...channelOperators,
+    ...attention,
     ...convolutions,
+    ...cutting,
     ...denseOperators,
     ...elementwise,
+    ...joining,
     ...normalizations,
+    ...padding,
     ...pools,
     ...quantization,
     ...reductions,

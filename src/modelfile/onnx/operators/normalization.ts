@@ -2,17 +2,20 @@ import { say } from '../../../shared/sentence.ts';
 import { floatOf, intOf } from '../attributes.ts';
 import { axisOf, cellCount, channelsOf } from '../axes.ts';
 import { type Constant, countOf } from '../constant.ts';
-import { type DraftLayer, drawLayer, type View, viewOf } from '../draft.ts';
+import { drawLayer, type View, viewOf } from '../draft.ts';
+import type { GraphNode } from '../node.ts';
 import { constantAt, type NodeContext, neededConstant, type Operator, viewAt } from '../operator.ts';
 import { oddNode } from '../refuse.ts';
-import { asFeatures, asMaps } from '../settle.ts';
-import { merged, samePlace, sizeOf } from '../spans.ts';
+import { asFeatures, asMaps, channelsLast } from '../settle.ts';
+import { merged, rowMajor, samePlace, sizeOf } from '../spans.ts';
 
 const BatchNormalization: Operator = (context) => {
   const { node } = context;
   if (intOf(node, 'training_mode', 0) === 1) throw oddNode(node, say('modelfile.onnxTrains'));
   const { layer, places } = byChannel(context);
-  const [weight, bias, mean, variance] = [1, 2, 3, 4].map((place) => perChannel(context, place, layer.shape[0]!));
+  const [weight, bias, mean, variance] = [1, 2, 3, 4].map((place) =>
+    perChannel(context, place, sizeOf(channelsOf(layer))),
+  );
   const weights = { weight: weight!, bias: bias!, running_mean: mean!, running_var: variance! };
   const epsilon = floatOf(node, 'epsilon', 1e-5);
   return [{ layer: drawLayer(node, { op: 'batchNorm', epsilon, momentum: 0.9 }, [layer], weights), places }];
@@ -89,21 +92,25 @@ const GroupNormalization: Operator = (context) => {
 
 const LayerNormalization: Operator = (context) => {
   const { node } = context;
-  const { layer, places } = viewAt(context, 0);
+  const given = viewAt(context, 0);
+  const { layer, places } = isOverLast(context, 'axis', -1) ? channelsLast(given, node) : given;
   const axis = axisOf(intOf(node, 'axis', -1), places.length);
-  if (!samePlace(merged(places.slice(axis).flat()), channelsOf(layer)))
+  if (!samePlace(merged(places.slice(axis).flat()), channelsOf(layer))) {
     throw oddNode(node, say('modelfile.onnxNormalizes'));
-  const weight = perChannel(context, 1, layer.shape[0]!);
-  const bias = constantAt(context, 2) ? perChannel(context, 2, layer.shape[0]!) : zeros(layer);
+  }
+  const channels = sizeOf(channelsOf(layer));
+  const weight = perChannel(context, 1, channels);
+  const bias = constantAt(context, 2) ? perChannel(context, 2, channels) : zeros(channels);
   const epsilon = floatOf(node, 'epsilon', 1e-5);
   return [{ layer: drawLayer(node, { op: 'layerNorm', epsilon }, [layer], { weight, bias }), places }];
 };
 
-const zeros = ({ shape }: DraftLayer): Constant => ({
-  shape: [shape[0]!],
-  data: new Float32Array(shape[0]!),
-  isWhole: false,
-});
+const isOverLast = (context: NodeContext, name: string, otherwise: number): boolean => {
+  const rank = viewAt(context, 0).places.length;
+  return axisOf(intOf(context.node, name, otherwise), rank) === rank - 1;
+};
+
+const zeros = (channels: number): Constant => ({ shape: [channels], data: new Float32Array(channels), isWhole: false });
 
 /** ONNX divides alpha by the size. */
 const LRN: Operator = (context) => {
@@ -115,15 +122,26 @@ const LRN: Operator = (context) => {
   return [viewOf(drawLayer(node, { op: 'localResponseNormalization', ...numbers }, [maps]))];
 };
 
-/** Over all features; before opset 13 over all dimensions from an axis on. */
+/** Before opset 13 over all dimensions from an axis on. Over all features, the channels of cells or tokens, or the columns of maps. */
 const Softmax: Operator = (context) => {
   const { node, opset } = context;
   const view = viewAt(context, 0);
   const axis = axisOf(intOf(node, 'axis', opset < 13 ? 1 : -1), view.places.length);
-  const over = opset < 13 ? view.places.slice(axis).flat() : (view.places[axis] ?? []);
-  if (sizeOf(over) !== countOf(view.layer.shape)) throw oddNode(node, say('modelfile.onnxNormalizes'));
-  return [{ layer: drawLayer(node, { op: 'softmax' }, [asFeatures(view, node)]), places: view.places }];
+  const over = opset < 13 ? merged(view.places.slice(axis).flat()) : (view.places[axis] ?? []);
+  if (sizeOf(over) === countOf(view.layer.shape)) {
+    return [{ layer: drawLayer(node, { op: 'softmax' }, [asFeatures(view, node)]), places: view.places }];
+  }
+  const columns = rowMajor(view.layer.shape).at(-1)!;
+  if (view.layer.shape.length === 3 && samePlace(over, columns)) return [innerSoftmax(node, view, 'columns')];
+  if (samePlace(over, channelsOf(view.layer))) return [innerSoftmax(node, view, 'channels')];
+  if (axis !== view.places.length - 1) throw oddNode(node, say('modelfile.onnxNormalizes'));
+  return [innerSoftmax(node, channelsLast(view, node), 'channels')];
 };
+
+const innerSoftmax = (node: GraphNode, { layer, places }: View, over: 'channels' | 'columns'): View => ({
+  layer: drawLayer(node, { op: 'innerSoftmax', over }, [layer]),
+  places,
+});
 
 export const normalizations: Readonly<Record<string, Operator>> = {
   BatchNormalization,
@@ -132,4 +150,6 @@ export const normalizations: Readonly<Record<string, Operator>> = {
   LayerNormalization,
   LRN,
   Softmax,
+  // The features of both have the same order: what is shown are the probabilities.
+  LogSoftmax: Softmax,
 };

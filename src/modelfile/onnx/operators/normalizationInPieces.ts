@@ -1,3 +1,4 @@
+import { channelCount } from '../../../engine/shape.ts';
 import { uniformAffine } from '../affine.ts';
 import { type DraftLayer, drawLayer, drawPending, isOp, type View } from '../draft.ts';
 import type { GraphNode } from '../node.ts';
@@ -23,7 +24,7 @@ export function dividedByDeviation(
   const numbers = uniformAffine(variance);
   if (numbers?.scale !== 1 || !(numbers.offset > 0)) return null;
   if (!isVarianceOf((variance.layer as { readonly inputs: readonly DraftLayer[] }).inputs[0]!, x)) return null;
-  const weights = neutral(x.shape[0]!);
+  const weights = neutral(channelCount(x.shape));
   const layer = drawLayer(node, { op: 'layerNorm', epsilon: numbers.offset }, [x], weights);
   return { layer, places: centred.places };
 }

@@ -2,35 +2,47 @@ import { shapeText } from '../../../engine/shape.ts';
 import { say } from '../../../shared/sentence.ts';
 import { affine } from '../affine.ts';
 import { intOf, intsOf } from '../attributes.ts';
-import { axisOf, cellCount, cellsOf, channelsOf } from '../axes.ts';
-import { drawLayer, drawPending, type View } from '../draft.ts';
+import { axisOf, cellCount, cellsOf, channelStep, channelsOf, movedCells, withChannels } from '../axes.ts';
+import { drawLayer, drawPending, type View, viewOf } from '../draft.ts';
 import { constantAt, type NodeContext, type Operator, viewAt } from '../operator.ts';
 import { oddNode } from '../refuse.ts';
+import { asMaps, channelsLast } from '../settle.ts';
 import { merged, type Place, samePlace, shapeOf } from '../spans.ts';
 
 const ReduceMean: Operator = (context) => [overCells(context, 'globalAveragePool') ?? overChannels(context)];
 const ReduceMax: Operator = (context) => [overCells(context, 'globalMaxPool') ?? notOver(context)];
 const ReduceSum: Operator = (context) => {
   const mean = overCells(context, 'globalAveragePool') ?? notOver(context);
-  return [affine(context.node, mean, cellCount(viewAt(context, 0).layer), 0)];
+  return [affine(context.node, mean, cellCount(reducible(context).layer), 0)];
 };
 
-/** Over all cells of each map; null where the node reduces other dimensions. */
+/** The array, arranged so that maps or tokens are reduced where the node says so by its dimensions. */
+function reducible(context: NodeContext): View {
+  const view = viewAt(context, 0);
+  const [axes, rank] = [axesOf(context).toSorted().join(), view.places.length];
+  if (rank === 4 && axes === '2,3') return viewOf(asMaps(view, context.node));
+  const isBeforeChannels = (rank === 4 && axes === '1,2') || (rank === 3 && axes === '1') || axes === `${rank - 1}`;
+  return isBeforeChannels ? channelsLast(view, context.node) : view;
+}
+
+/** Over all cells of each map, or all tokens; null where the node reduces other dimensions. */
 function overCells(context: NodeContext, op: 'globalAveragePool' | 'globalMaxPool'): View | null {
-  const { layer, places } = viewAt(context, 0);
+  const { layer, places } = reducible(context);
   const reduced = reducedPlace(context, places);
-  const left = (place: Place) => place.map(({ size, stride }) => ({ size, stride: stride / cellCount(layer) }));
+  const step = channelStep(layer);
+  const left = (place: Place) => place.map(({ size, stride }) => ({ size, stride: stride / step }));
   if (reduced.length === 0) return { layer, places: kept(context, places, (place) => place) };
-  if (layer.shape.length !== 3 || !samePlace(reduced, cellsOf(layer))) return null;
+  const isOverMaps = layer.shape.length === 3 || (layer.shape.length === 2 && op === 'globalAveragePool');
+  if (!isOverMaps || !samePlace(reduced, cellsOf(layer))) return null;
   return { layer: drawLayer(context.node, { op }, [layer]), places: kept(context, places, left) };
 }
 
 /** The mean of each cell's channels, of which a normalisation may be made. */
 function overChannels(context: NodeContext): View {
-  const { layer, places } = viewAt(context, 0);
+  const { layer, places } = reducible(context);
   if (!samePlace(reducedPlace(context, places), channelsOf(layer))) return notOver(context);
-  const mean = drawPending(context.node, 'channelMean', [layer], [1, ...layer.shape.slice(1)]);
-  return { layer: mean, places: kept(context, places, (place) => place) };
+  const mean = drawPending(context.node, 'channelMean', [layer], withChannels(layer, 1));
+  return { layer: mean, places: kept(context, movedCells(layer, places, 1), (place) => place) };
 }
 
 function notOver(context: NodeContext): never {

@@ -3,6 +3,7 @@ import type { ConvGeometry } from '../../../program/program.ts';
 import type { Pair } from '../../../shape.ts';
 import { channelsLast, filtersLast, type Held, held, ordered } from '../held.ts';
 import type { Step } from '../step.ts';
+import { blockDiagonal, type GroupedKernel, ofBlocks, takesGroups } from './groups.ts';
 import { cropped, padded, reachOf, spanOf } from './padding.ts';
 
 type Four = [number, number, number, number];
@@ -11,7 +12,7 @@ const layout = { dataFormat: 'NHWC', pad: 'valid' } as const;
 
 /**
  * Strides and dilations at once are something that `tf.conv2d` refuses and its kernels compute, hence the kernel itself.
- * Groups of several channels are convolved one by one.
+ * Where the kernels know no groups of several channels, filters are laid out block by block, with zeros between the groups.
  */
 export function conv2d(geometry: ConvGeometry, { operands, shape }: Step): Held {
   const [x, weight, bias] = operands as [Held, Held, Held?];
@@ -30,7 +31,12 @@ function convolved({ strides, dilations, padding, groups }: ConvGeometry, x: tf.
     [0, 0],
   ];
   const attributes = { ...layout, pad, strides: [...strides], dilations: [...dilations] };
-  return byGroup(groups, [x, weight], ([maps, filter]) => kernel('Conv2D', { x: maps, filter }, attributes));
+  return kernel('Conv2D', { x, filter: filtersFor('Conv2D', weight, groups) }, attributes);
+}
+
+/** Filters as a kernel reads them. */
+function filtersFor(name: GroupedKernel, filters: tf.Tensor, groups: number): tf.Tensor {
+  return groups === 1 || takesGroups(name) ? filters : blockDiagonal(filters, groups);
 }
 
 /**
@@ -63,27 +69,27 @@ export function conv2dInputGradient(geometry: ConvGeometry, { operands, shape }:
   const weight = ordered(operands[1]!, filtersLast);
   const [n, channels, height, width] = shape as Four;
   const reach = reachOf(geometry, mapSize(signal));
-  const inputShapeOf = (maps: number): Four => [n, ...reach, maps];
-  const attributes = { ...layout, strides: [...strides], inputShape: inputShapeOf(channels / groups) };
+  const inputShape: Four = [n, ...reach, channels];
   const gradient = isDepthwise(geometry, channels / groups)
     ? kernel(
         'DepthwiseConv2dNativeBackpropInput',
         { dy: signal, filter: depthwiseFilters(geometry, weight) },
-        { ...depthwiseAttributes(geometry), inputShape: inputShapeOf(channels) },
+        { ...depthwiseAttributes(geometry), inputShape },
       )
-    : byGroup(groups, [signal, dilated(weight, dilations)], ([dy, filter]) =>
-        kernel('Conv2DBackpropInput', { dy, filter }, attributes),
+    : kernel(
+        'Conv2DBackpropInput',
+        { dy: signal, filter: filtersFor('Conv2DBackpropInput', dilated(weight, dilations), groups) },
+        { ...layout, strides: [...strides], inputShape },
       );
   return held(cropped(gradient, padding, [height, width]), channelsLast);
 }
 
 /** As for the input: of the padded input, for dilated filters of which the cells that are none are left out. */
 export function conv2dFilterGradient(geometry: ConvGeometry, { operands, shape }: Step): Held {
-  const { strides, dilations, padding, groups } = geometry;
+  const { dilations, padding, groups } = geometry;
   const [x, signal] = operands.map((operand) => ordered(operand, channelsLast)) as [tf.Tensor, tf.Tensor];
   const [outChannels, perGroup, kh, kw] = shape as Four;
   const span = [spanOf(kh, dilations[0]), spanOf(kw, dilations[1])] as const;
-  const filterShape: Four = [...span, perGroup, outChannels / groups];
   const maps = padded(x, padding, 0, reachOf(geometry, mapSize(signal)));
   const gradient = isDepthwise(geometry, perGroup)
     ? tf.reshape(
@@ -94,27 +100,18 @@ export function conv2dFilterGradient(geometry: ConvGeometry, { operands, shape }
         ),
         [...span, 1, outChannels],
       )
-    : byGroup(groups, [maps, signal], ([part, dy]) =>
-        kernel('Conv2DBackpropFilter', { x: part, dy }, { ...layout, strides: [...strides], filterShape }),
-      );
+    : filtersGradient(geometry, maps, signal, [...span, perGroup, outChannels]);
   const isDilated = dilations.some((dilation) => dilation > 1);
   const end = [...span, perGroup, outChannels];
   const cells = isDilated ? tf.stridedSlice(gradient, [0, 0, 0, 0], end, [...dilations, 1, 1]) : gradient;
   return held(cells, filtersLast);
 }
 
-/** Splits both along their last axis, the channels that a group has to itself, and joins what comes of each group. */
-function byGroup(
-  groups: number,
-  [a, c]: readonly [tf.Tensor, tf.Tensor],
-  compute: (parts: readonly [tf.Tensor, tf.Tensor]) => tf.Tensor,
-): tf.Tensor {
-  if (groups === 1) return compute([a, c]);
-  const seconds = tf.split(c, groups, 3);
-  return tf.concat(
-    tf.split(a, groups, 3).map((first, group) => compute([first, seconds[group]!])),
-    3,
-  );
+function filtersGradient({ strides, groups }: ConvGeometry, x: tf.Tensor, dy: tf.Tensor, shape: Four): tf.Tensor {
+  const of = (filterShape: Four) =>
+    kernel('Conv2DBackpropFilter', { x, dy }, { ...layout, strides: [...strides], filterShape });
+  if (groups === 1 || takesGroups('Conv2DBackpropFilter')) return of(shape);
+  return ofBlocks(of(shape.with(2, shape[2] * groups) as Four), groups);
 }
 
 /** `[kh, kw, i, o]` with zeros between the cells of the kernel. */

@@ -1,11 +1,13 @@
+import { composed } from './affine.ts';
 import type { PerMap } from './axes.ts';
 import { type DraftLayer, drawLayer, isOp, type KnownLayer, type WeightArray } from './draft.ts';
 
 /**
- * The same layers, in which a scale and a shift by constants, of what nothing else reads, are in the weights of the layer before: a dense
- * layer and its bias come as two nodes, and so does a normalisation. `layers` are in the order in which they are computed.
+ * The same layers, as they are in the end. A scale and a shift by constants, of what nothing else reads, are in the weights of the layer
+ * before: a dense layer and its bias come as two nodes, and so does a normalisation. A softmax that something reads is an inner one.
+ * `layers` are in the order in which they are computed; `kept` stay as they are.
  */
-export function foldRescales(
+export function finished(
   layers: readonly DraftLayer[],
   kept: ReadonlySet<DraftLayer>,
 ): ReadonlyMap<DraftLayer, DraftLayer> {
@@ -17,7 +19,9 @@ export function foldRescales(
     const [below] = layer.inputs;
     const isFree = below !== undefined && readers.get(below) === 1 && !kept.has(below);
     const folded = isFree && isOp(layer, 'rescale') ? foldedInto(inputs[0]!, layer) : null;
-    made.set(layer, folded ?? (inputs.every((input, i) => input === layer.inputs[i]) ? layer : { ...layer, inputs }));
+    const inner =
+      isOp(layer, 'softmax') && readers.has(layer) ? ({ op: 'innerSoftmax', over: 'channels' } as const) : null;
+    made.set(layer, folded ?? ({ ...layer, inputs, ...(inner && { layer: inner }) } as DraftLayer));
   }
   return made;
 }
@@ -30,6 +34,10 @@ function foldedInto(below: DraftLayer, rescale: DraftLayer): KnownLayer | null {
     const bias = weights.bias ?? { shape: [outputs], data: new Float32Array(outputs) };
     const scaled = { weight: times(weights.weight!, scale), bias: plus(times(bias, scale), offset) };
     return drawLayer(node, { ...layer, bias: true } as KnownLayer['layer'], inputs, scaled);
+  }
+  if (isOp(below, 'rescale')) {
+    const both = composed(below.layer, { scale, offset });
+    return drawLayer((rescale as KnownLayer).node, { op: 'rescale', ...both }, below.inputs);
   }
   if (isOp(below, 'layerNorm') || isOp(below, 'groupNorm') || isOp(below, 'batchNorm')) {
     const { layer, inputs, node, weights } = below as KnownLayer;
