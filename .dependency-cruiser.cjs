@@ -43,14 +43,82 @@ const runtimePackages = {
   tfjs: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
 };
 
+/** What a part of an experiment (`src/experiments/<name>/<part>.ts` and the folder of that name) may import: other parts of its own, and zones. */
+const parts = {
+  declaration: { parts: [], zones: ['shared'] },
+  sentences: { parts: [], zones: ['shared'] },
+  analysis: { parts: ['declaration'], zones: ['shared', 'engine'] },
+  job: { parts: ['declaration', 'sentences', 'analysis'], zones: [...zones.workbench.zones, 'workbench'] },
+  command: { parts: ['declaration'], zones: ['shared', 'host/cli'] },
+  panel: { parts: ['declaration', 'sentences'], zones: ['shared', 'figure'] },
+  source: { parts: ['declaration', 'analysis', 'job', 'panel'], zones: [...zones.workbench.zones, 'workbench'] },
+  screen: { parts: ['declaration'], zones: ['shared', 'figure', 'renderer'] },
+};
+/** Packages as in the zone that a part is of. */
+const zoneOfPart = {
+  declaration: 'shared',
+  sentences: 'shared',
+  analysis: 'engine',
+  command: 'host',
+  panel: 'figure',
+  screen: 'renderer',
+};
+
+/** Which lists of experiments (`src/experiments/<list>.ts`) a zone reads. */
+const lists = {
+  shared: ['declarations', 'sentences'],
+  figure: ['panels'],
+  workbench: ['declarations', 'analyses', 'jobs', 'sources'],
+  host: ['declarations', 'jobs', 'sources', 'commands'],
+  renderer: ['declarations', 'screens'],
+};
+
 const anyOf = (names) => names.map((name) => name.replace(/[/.]/g, '\\$&')).join('|');
 
 const zoneRules = Object.entries(zones).map(([zone, allowed]) => ({
   name: `${zone}-imports`,
   severity: 'error',
   from: { path: `^src/${zone}/` },
-  to: { path: '^src/', pathNot: `^src/(${[zone, ...allowed.zones].join('|')})(/|\\.ts$)` },
+  to: {
+    path: '^src/',
+    pathNot: [
+      `^src/(${[zone, ...allowed.zones].join('|')})(/|\\.ts$)`,
+      `^src/experiments/(${(lists[zone] ?? []).join('|')})\\.ts$`,
+    ],
+  },
 }));
+
+const partRules = Object.entries(parts).map(([part, allowed]) => ({
+  name: `experiment-${part}-imports`,
+  severity: 'error',
+  from: { path: `^src/experiments/([^/]+)/${part}(\\.ts$|/)` },
+  to: {
+    path: '^src/',
+    pathNot: [
+      `^src/(${allowed.zones.join('|')})(/|\\.ts$)`,
+      `^src/experiments/$1/(${[part, ...allowed.parts].join('|')})(\\.ts$|/)`,
+    ],
+  },
+}));
+
+const partPackageRules = Object.keys(parts).map((part) => ({
+  name: `experiment-${part}-packages`,
+  severity: 'error',
+  from: { path: `^src/experiments/[^/]+/${part}(\\.ts$|/)` },
+  to: {
+    dependencyTypesNot: ['core', 'local'],
+    path: '^node_modules/',
+    pathNot: `^node_modules/(@types/)?(${anyOf(zones[zoneOfPart[part] ?? 'workbench'].packages)})/`,
+  },
+}));
+
+/** A list of experiments imports their parts, and nothing else does it name. */
+const listRule = {
+  name: 'experiment-lists',
+  severity: 'error',
+  from: { path: '^src/experiments/[^/]+\\.ts$' },
+  to: { path: '^src/', pathNot: '^src/experiments/[^/]+/' },
+};
 
 const packageRules = Object.entries(zones).map(([zone, allowed]) => ({
   name: `${zone}-packages`,
@@ -76,6 +144,9 @@ module.exports = {
     { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: '\\.d\\.ts$' }, to: {} },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     ...zoneRules,
+    ...partRules,
+    ...partPackageRules,
+    listRule,
     ...packageRules,
     ...runtimeRules,
   ],

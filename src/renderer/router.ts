@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router';
+import { experimentScreen, experimentScreens } from './experiments/listed.ts';
 
 /** The screens, in the order of the navigation. A screen's name is also that of its messages. */
 export const screens = [
@@ -6,12 +7,16 @@ export const screens = [
   'training',
   'features',
   'inspect',
-  'occlusion',
+  ...experimentScreens.map(([name]) => name),
   'compare',
   'figures',
   'jobs',
 ] as const;
 export type ScreenName = (typeof screens)[number];
+
+/** The message that names a screen: an experiment's is among its own words. */
+export const screenTitle = (screen: string): string =>
+  experimentScreen(screen) ? `${screen}.name` : `shell.screen.${screen}`;
 
 /** Addresses of screens; a unit's, `/features/<checkpoint>/<layer>/<channel>`, is stable and can be pasted. */
 export const router = createRouter({
@@ -30,7 +35,7 @@ export const router = createRouter({
       component: () => import('./screens/features/FeaturesScreen.vue'),
     },
     { path: '/inspect', name: 'inspect', component: () => import('./screens/inspect/InspectScreen.vue') },
-    { path: '/occlusion', name: 'occlusion', component: () => import('./screens/occlusion/OcclusionScreen.vue') },
+    ...experimentScreens.map(([name, { path, component }]) => ({ path, name, component })),
     {
       path: '/compare/:left?/:right?/:layer?/:channel?',
       name: 'compare',

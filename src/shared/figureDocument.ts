@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import * as experiments from '../experiments/declarations.ts';
 import { splitNames } from './contract/dataset.ts';
 import { rules } from './contract/unit.ts';
+import { contrast } from './contrast.ts';
 
 const checkpoint = z.string().min(1).max(200);
 const layer = z.string().min(1).max(200);
@@ -11,17 +13,10 @@ const split = z.enum(splitNames).nullable().default(null);
 const rule = z.enum(rules).default('deconvnet');
 /** One display scale for each tile or for each map. */
 const scale = z.enum(['tile', 'map']).default('tile');
-/** By how much what a projection shows is stretched from mid grey: 0.5 + contrast · x / (2 · max |x|). */
-export const contrasts = [1, 2, 4] as const;
-export type Contrast = (typeof contrasts)[number];
-const contrast = z.literal(contrasts).default(1);
-
-/** Views of an occlusion, in the order of Zeiler & Fergus 2013, figure 7. */
-export const occlusionViews = ['input', 'activation', 'projection', 'probability', 'class'] as const;
-export type OcclusionView = (typeof occlusionViews)[number];
-
 export const curveQuantities = ['loss', 'error', 'learningRate'] as const;
 export type CurveQuantity = (typeof curveQuantities)[number];
+
+type ExperimentPanel = (typeof experiments)[keyof typeof experiments]['panel'];
 
 /** What a panel shows. What is left out has the value that suits most figures. */
 export const panelContent = z.discriminatedUnion('kind', [
@@ -41,19 +36,6 @@ export const panelContent = z.discriminatedUnion('kind', [
     patches: z.boolean().default(true),
     /** Colour bar and scale statement below. */
     key: z.boolean().default(true),
-  }),
-  /** Figure 7: an occlusion that is kept. */
-  z.object({
-    kind: z.literal('occlusion'),
-    analysisId: z.int().min(1),
-    views: z
-      .array(z.enum(occlusionViews))
-      .min(1)
-      .max(occlusionViews.length)
-      .default([...occlusionViews]),
-    /** Beside the projection in the picture those in other images, where the map's layer is indexed. */
-    others: z.boolean().default(true),
-    contrast,
   }),
   /** Figure 6: the filters of the first convolution on one scale. */
   z.object({
@@ -104,6 +86,7 @@ export const panelContent = z.discriminatedUnion('kind', [
     sizePt: z.number().min(5).max(12).default(7),
     bold: z.boolean().default(false),
   }),
+  ...Object.values(experiments).map(({ panel }): ExperimentPanel => panel),
 ]);
 /** With everything filled in. */
 export type PanelContent = z.output<typeof panelContent>;
@@ -112,7 +95,12 @@ export type NewPanelContent = z.input<typeof panelContent>;
 export type PanelKind = PanelContent['kind'];
 export type ContentOf<K extends PanelKind> = Extract<PanelContent, { kind: K }>;
 
-export const panelKinds: readonly PanelKind[] = ['features', 'occlusion', 'filters', 'curves', 'compare', 'text'];
+/** Those of the experiments among them, before words. */
+export const panelKinds: readonly PanelKind[] = [
+  ...(['features', 'filters', 'curves', 'compare'] as const),
+  ...(Object.keys(experiments) as (keyof typeof experiments)[]),
+  'text',
+];
 
 const panel = z.object({
   /** Names the panel in its document. */

@@ -1,13 +1,14 @@
 import type { Language } from './appearance.ts';
 import { shortened } from './legible.ts';
 import { type Filling, filledTemplate, longestText, type Sentence } from './sentence.ts';
+import { experimentSentences } from './sentences/index.ts';
 import chinese from './sentences/zh-CN.json' with { type: 'json' };
 
 /** The sentences of other languages than English, by subject and name, with the same places. */
 const translations: {
   readonly [L in Exclude<Language, 'en'>]: Readonly<Record<string, Readonly<Record<string, string>>>>;
 } = {
-  'zh-CN': chinese,
+  'zh-CN': { ...chinese, ...experimentSentences('zh-CN') },
 };
 const listSeparators: Readonly<Record<Language, string>> = { en: ', ', 'zh-CN': '、' };
 

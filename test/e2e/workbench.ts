@@ -258,6 +258,7 @@ export const screens = [
   'Features',
   'Inspect',
   'Occlusion',
+  'Class response',
   'Compare',
   'Figures',
   'Jobs and settings',

@@ -1,5 +1,5 @@
+import type { OcclusionFigure } from '../../src/experiments/occlusion/panel/scene.ts';
 import type { FeatureMapPanel, Tile } from '../../src/figure/panels/features.ts';
-import type { OcclusionFigure } from '../../src/figure/panels/occlusion.ts';
 
 type Triple = readonly [number, number, number];
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { saveAnalysis } from '../../src/catalog/analyses.ts';
 import { insertDataset } from '../../src/catalog/datasets/datasets.ts';
 import { beginPass, savePass } from '../../src/catalog/features/indexes.ts';
 import { saveProjection } from '../../src/catalog/features/projections.ts';
@@ -20,7 +21,6 @@ import { encodeNpy } from '../../src/modelfile/npy.ts';
 import { encodeSafetensors } from '../../src/modelfile/safetensors.ts';
 import { figureDocument } from '../../src/shared/figureDocument.ts';
 import { createFigure } from '../../src/workbench/figures/figures.ts';
-import { keepOcclusion } from '../../src/workbench/keptOcclusions.ts';
 import { floatTensors } from '../../src/workbench/models/floatTensors.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace/workspace.ts';
 import { flatPng } from '../dataset/pictures.ts';
@@ -160,32 +160,27 @@ export async function stockedWorkspace(folder: string): Promise<Workspace> {
     { channel: 0, tiles, projectionsBlob: png, patchesBlob: png },
   ]);
   const array = (data: Float32Array | Int32Array) => putBlob(blobs, encodeNpy({ shape: [2, 2], data }));
-  keepOcclusion(
-    workspace,
-    modelId,
-    {
+  const found = {
+    probability: array(new Float32Array(4)),
+    activation: array(new Float32Array(4)),
+    topClass: array(new Int32Array(4)),
+  };
+  const projection = { array: array(new Float32Array(4)), png, scale: 1, activation: 2 };
+  saveAnalysis(catalog, {
+    ...{ kind: 'occlusion', models: [modelId], datasets: [] },
+    parameters: {
       ...{ picture: { imageId: 3 }, source: 'disc/2.png', imageHash: hashOf(pictures[2]!), className: 'disc' },
       ...{ weightsHash: weights, layer: 'relu1', baseline: 'mean', mode: 'exact', window: [4, 4], stride: [4, 4] },
       ...{ rows: [0, 4], columns: [0, 4], runtime, versions: {} },
     },
-    {
+    result: {
       ...{ done: 4, elapsedMs: 10, picture: png, input: png },
       subject: { channel: 0, target: 1, clean: { probability: 0.5, activation: 1, topClass: 1 } },
-      projection: {
-        array: array(new Float32Array(4)),
-        png,
-        scale: 1,
-        activation: 2,
-        position: [0, 0],
-        box: [0, 0, 3, 3],
-      },
-      ...{
-        probability: array(new Float32Array(4)),
-        activation: array(new Float32Array(4)),
-        topClass: array(new Int32Array(4)),
-      },
+      projection: { ...projection, position: [0, 0], box: [0, 0, 3, 3] },
+      ...found,
     },
-  );
+    blobs: [png, projection.array, ...Object.values(found)],
+  });
   createFigure(workspace, 'figure', figureDocument.parse(documents[1]));
   finishJob(catalog, startJob(catalog, 'index', { model: 'first@1' }), 'done');
   return workspace;

@@ -33,7 +33,7 @@ const questions: readonly Question[] = [
   ['compare.listLayers', pair],
   ['compare.units', { ...pair, layer: 'relu4', ...split }],
   ['compare.units', { left: 'zfnet@1', right: 'zfnet@2', layer: 'relu6', ...split }],
-  ['occlusion.list', {}],
+  ['analysis.list', { kind: 'occlusion' }],
   ['figure.list', {}],
   ['job.listPast', { limit: 100 }],
 ];

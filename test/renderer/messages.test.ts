@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sentences } from '../../src/shared/sentences/index.ts';
+import { experimentSentences, sentences } from '../../src/shared/sentences/index.ts';
 
 const renderer = join(import.meta.dirname, '../../src/renderer');
+const experiments = join(renderer, '../experiments');
 const languages = ['en', 'zh-CN'];
 
 const shared = join(renderer, '../shared/sentences');
@@ -21,7 +22,9 @@ function messagesOf(language: string): Map<string, string> {
   };
   for (const file of globSync(join(renderer, 'messages', language, '*.json')))
     collect(JSON.parse(readFileSync(file, 'utf8')), basename(file, '.json'));
-  collect(language === 'en' ? sentences : translated(language), 'sentences');
+  for (const file of globSync(join(experiments, `*/words.${language}.json`)))
+    collect(JSON.parse(readFileSync(file, 'utf8')), basename(dirname(file)));
+  collect(language === 'en' ? sentences : { ...translated(language), ...experimentSentences('zh-CN') }, 'sentences');
   return found;
 }
 
@@ -45,7 +48,10 @@ test('no message is empty, and none in Chinese is still the English sentence', (
 
 test('every sentence of the core is said somewhere', () => {
   const files = globSync(
-    join(renderer, '../{shared,engine,dataset,modelfile,catalog,figure,workbench,host,main,renderer}/**/*.ts'),
+    join(
+      renderer,
+      '../{shared,engine,dataset,modelfile,catalog,figure,workbench,experiments,host,main,renderer}/**/*.ts',
+    ),
   );
   const all = files.map((file) => readFileSync(file, 'utf8')).join('\n');
   const dynamic = [...all.matchAll(/say\(`([a-z]+\.)\$\{/g)].map(([, prefix]) => prefix!);
@@ -57,7 +63,9 @@ test('every sentence of the core is said somewhere', () => {
 });
 
 describe('what the code asks for', () => {
-  const sources = globSync(join(renderer, '**/*.{vue,ts}')).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  const sources = globSync([join(renderer, '**/*.{vue,ts}'), join(experiments, '*/screen/**/*.{vue,ts}')]).map(
+    (file) => ({ file, text: readFileSync(file, 'utf8') }),
+  );
   const isKey = (key: string) => english.has(key) || [...english.keys()].some((known) => known.startsWith(`${key}.`));
 
   test('is there', () => {
@@ -86,8 +94,23 @@ describe('what the code asks for', () => {
     const dynamic = [...all.matchAll(/`([a-z]\w*(?:\.\w+)*)\.\$\{/g)].map(([, prefix]) => `${prefix}.`);
     const unused = [...english.keys()].filter(
       (key) =>
-        !key.startsWith('sentences.') && !all.includes(`'${key}'`) && !dynamic.some((prefix) => key.startsWith(prefix)),
+        !key.startsWith('sentences.') &&
+        !all.includes(`'${key}'`) &&
+        !dynamic.some((prefix) => key.startsWith(prefix)) &&
+        !ofEvery.some(([name, word]) => key === `${name}.${word}`),
     );
     expect(unused).toEqual([]);
+  });
+
+  /** Words that the page asks of experiments whichever they are: `${kind}.name`. */
+  const words = sources.flatMap(({ text }) => [...text.matchAll(/`\$\{[\w.]+\}\.(\w+)`/g)].map(([, word]) => word!));
+  const names = globSync(join(experiments, '*/words.en.json')).map((file) => basename(dirname(file)));
+  const ofEvery = names.flatMap((name) => words.map((word) => [name, word] as const));
+
+  test.each(names)('every experiment has the words that all are asked for: %s', (name) => {
+    for (const word of ['name', 'job', 'nothingYet']) {
+      expect(words).toContain(word);
+      expect(english.has(`${name}.${word}`), word).toBe(true);
+    }
   });
 });

@@ -6,6 +6,7 @@ import { insertFigure } from '../../src/catalog/figures/figures.ts';
 import { migrate, migrations } from '../../src/catalog/migrations/index.ts';
 import { type FigureDocument, figureDocument } from '../../src/shared/figureDocument.ts';
 import type { JobContext } from '../../src/shared/job.ts';
+import { analyse } from '../../src/workbench/analyses/analyse.ts';
 import { addDataset } from '../../src/workbench/datasets/addDataset.ts';
 import { featuresFigure } from '../../src/workbench/features/featuresFigure.ts';
 import { indexSplit } from '../../src/workbench/features/indexing.ts';
@@ -13,7 +14,6 @@ import { makeLayerSheets } from '../../src/workbench/features/layerSheets.ts';
 import { evaluateSplit } from '../../src/workbench/models/evaluateSplit.ts';
 import { exportModel } from '../../src/workbench/models/exportModel.ts';
 import { loadModel } from '../../src/workbench/models/models.ts';
-import { occludePicture } from '../../src/workbench/occluding.ts';
 import { train } from '../../src/workbench/training/training.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace/workspace.ts';
 import { writeHalves } from '../host/cli/pictures.ts';
@@ -131,8 +131,9 @@ async function findOut(workspace: Workspace, place: Place): Promise<void> {
   await makeLayerSheets(workspace, { ...other, rule: 'deconvnet' }, quiet);
   const picture = { file: given(place).picture };
   for (const model of ['first@2', 'other@1'])
-    await occludePicture(
+    await analyse(
       workspace,
+      'occlusion',
       { model, picture, window: [4, 4], stride: [4, 4], baseline: 'mean', mode: 'exact' },
       quiet,
     );

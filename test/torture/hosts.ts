@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { AnalysisSummary } from '../../src/shared/contract/analysis.ts';
 import type { JobState } from '../../src/shared/contract/job.ts';
 import type { JobKind } from '../../src/shared/contract/jobKinds.ts';
 import { addressed, lineTo } from '../host/web/line.ts';
@@ -63,7 +64,10 @@ export async function startHost(place: Place): Promise<HostedPage> {
   return {
     ids: {
       place,
-      occlusion: async () => (await client.request('occlusion.list', {})).result[0]!.id,
+      occlusion: async () => {
+        const [latest] = (await client.request('analysis.list', { kind: 'occlusion' })).result;
+        return (latest as AnalysisSummary<'occlusion'>).id;
+      },
       figure: async () => (await client.request('figure.list', {})).result[0]!,
       folder: async (name) => {
         for (const { folderId } of (await client.request('folder.listRoots', {})).result) {

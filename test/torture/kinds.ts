@@ -45,7 +45,7 @@ export interface RequestKind extends Common {
   readonly request: RequestName;
   readonly input: (ids: GrantedIds) => Promise<object>;
 }
-type RequestName = Extract<keyof WorkbenchContract, `${'figure' | 'occlusion' | 'run'}.${string}`>;
+type RequestName = Extract<keyof WorkbenchContract, `${'figure' | 'analysis' | 'run'}.${string}`>;
 
 /** How a page comes to name what is in a workspace, and files of the host's machine. */
 export interface GrantedIds {
@@ -236,8 +236,11 @@ const ofHosts: readonly HostedKind[] = [
   {
     name: 'hosted occlude',
     besides: ['analysis', 'analysis_part'],
-    job: 'occlude',
-    parameters: async () => ({ model: 'first@1', picture: { imageId: 3 }, window: [3, 3], stride: [1, 1] }),
+    job: 'analyse',
+    parameters: async () => ({
+      kind: 'occlusion',
+      parameters: { model: 'first@1', picture: { imageId: 3 }, window: [3, 3], stride: [1, 1] },
+    }),
   },
   {
     name: 'hosted prepareFigure',
@@ -259,10 +262,10 @@ const otherDocument = { ...composedFigure, page: { ...composedFigure.page, width
 
 const ofRequests: readonly RequestKind[] = [
   {
-    name: 'asked occlusion.remove',
+    name: 'asked analysis.remove',
     isAtomic: true,
-    request: 'occlusion.remove',
-    input: async ({ occlusion }) => ({ id: await occlusion() }),
+    request: 'analysis.remove',
+    input: async ({ occlusion }) => ({ kind: 'occlusion', id: await occlusion() }),
   },
   {
     name: 'asked figure.create',

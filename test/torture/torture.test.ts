@@ -30,7 +30,7 @@ test.each([
   ['dataset remove', 2],
   ['migration', 2],
   ['hosted train', 1],
-  ['asked occlusion.remove', 2],
+  ['asked analysis.remove', 2],
 ])('%s, killed, loses nothing and ends as one that was not', { timeout: 300_000 }, async (name, rounds) => {
   const kind = kinds.find((own) => own.name === name)!;
   const subject = await subjectOf(kind, pool, place, folder.at('ground'));

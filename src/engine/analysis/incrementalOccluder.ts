@@ -13,7 +13,7 @@ import { groupSizes, type IncrementalPlan, placesAlong } from '../program/increm
 import { batchSizeWithin } from '../program/memory.ts';
 import { joined } from '../runtime/batchParts.ts';
 import type { Executable, Runtime, Tensor, Tensors } from '../runtime/runtime.ts';
-import type { CleanOutcome, Occluder, OcclusionImages } from './occlusion.ts';
+import type { CleanOutcome, Occluder, OcclusionImages } from './occluder.ts';
 
 export interface OccluderRequest {
   readonly runtime: Runtime;

@@ -49,6 +49,12 @@ export function layersOfInterest(network: Network): readonly string[] {
   return network.nodes.map(({ name }) => name).filter((name) => chosen.has(name));
 }
 
+/** The node worth looking into that is highest among those with maps, the last convolution's; the first node where none has any. */
+export function highestMaps(network: Network): string {
+  const hasMaps = (name: string) => network.nodes.some((node) => node.name === name && node.shape.length === 3);
+  return layersOfInterest(network).findLast(hasMaps) ?? network.nodes[0]!.name;
+}
+
 /**
  * The nonlinearities and products at or below a node for which the paper defines no rule, from the input upwards: every rule passes
  * their derivative.

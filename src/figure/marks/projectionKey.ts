@@ -1,4 +1,4 @@
-import type { Contrast } from '../../shared/figureDocument.ts';
+import type { Contrast } from '../../shared/contrast.ts';
 import { type Block, paragraph } from '../page/paragraph.ts';
 import type { Box } from '../page/scene.ts';
 import { barLabelsMm, colourBar } from './colourBar.ts';

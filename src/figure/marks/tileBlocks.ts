@@ -1,4 +1,4 @@
-import type { Contrast } from '../../shared/figureDocument.ts';
+import type { Contrast } from '../../shared/contrast.ts';
 import { type Box, frame, mmPerPt, type RectItem, type SceneItem } from '../page/scene.ts';
 import { type FeaturesLayout, spacing, tilesAcross } from '../panels/featuresLayout.ts';
 import { displayProjection, largestMagnitude } from './display.ts';

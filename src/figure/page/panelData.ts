@@ -1,16 +1,20 @@
+import * as experiments from '../../experiments/panels.ts';
 import { type ComparePanel, comparePanel } from '../panels/comparePanel.ts';
 import { type CurvesPanel, chartHeight, curvesPanel } from '../panels/curvesPanel.ts';
 import { type FeaturesPanel, featuresPanel } from '../panels/featuresPanel.ts';
 import { type FiltersPanel, filtersPanel } from '../panels/filtersPanel.ts';
-import { type OcclusionStyle, occlusionPanel } from '../panels/occlusionPanel.ts';
-import type { OcclusionData } from '../panels/occlusionPanels.ts';
 import type { Drawing } from './drawing.ts';
 import { noticePanel, textPanel } from './textPanel.ts';
+
+type Experiments = typeof experiments;
+type ExperimentPanelData = {
+  readonly [K in keyof Experiments]: { readonly kind: K } & Parameters<Experiments[K]>[0];
+}[keyof Experiments];
 
 /** All that a panel needs to be drawn. */
 export type PanelData =
   | ({ readonly kind: 'features' } & FeaturesPanel)
-  | ({ readonly kind: 'occlusion'; readonly data: OcclusionData } & OcclusionStyle)
+  | ExperimentPanelData
   | ({ readonly kind: 'filters' } & FiltersPanel)
   | ({ readonly kind: 'curves' } & CurvesPanel)
   | ({ readonly kind: 'compare' } & ComparePanel)
@@ -26,8 +30,6 @@ export async function drawPanel(data: PanelData, width: number, height: number |
   switch (data.kind) {
     case 'features':
       return featuresPanel(data, width);
-    case 'occlusion':
-      return occlusionPanel(data.data, data, width);
     case 'filters':
       return filtersPanel(data, width);
     case 'curves':
@@ -36,5 +38,7 @@ export async function drawPanel(data: PanelData, width: number, height: number |
       return comparePanel(data, width);
     case 'text':
       return textPanel(data, width);
+    default:
+      return (experiments[data.kind] as (own: typeof data, width: number) => Promise<Drawing>)(data, width);
   }
 }

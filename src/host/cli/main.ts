@@ -11,6 +11,7 @@ import { addServeCommands } from './commands/serve.ts';
 import { addSystemCommands } from './commands/system.ts';
 import { addTensorflowCommand } from './commands/tensorflow.ts';
 import { addTrainCommand } from './commands/train.ts';
+import { addExperimentCommands } from './experimentCommands.ts';
 import { path } from './options.ts';
 import { hearOutputTrouble } from './outputTrouble.ts';
 import { print } from './printed.ts';
@@ -31,6 +32,7 @@ for (const add of [
   addModelCommands,
   addIndexCommands,
   addPictureCommands,
+  addExperimentCommands,
   addFigureCommands,
   addServeCommands,
   addTensorflowCommand,

@@ -1,6 +1,6 @@
+import { analyse } from '../../workbench/analyses/analyse.ts';
 import { indexSplit } from '../../workbench/features/indexing.ts';
 import { makeLayerSheets } from '../../workbench/features/layerSheets.ts';
-import { occludePicture } from '../../workbench/occluding.ts';
 import { buildSample } from '../../workbench/sample/sample.ts';
 import { figureJobs } from './figureJobs.ts';
 import type { Jobs } from './job.ts';
@@ -22,8 +22,8 @@ export const jobs: Jobs = {
     topics: ['passes', 'projections'],
     run: (workspace, parameters, context) => makeLayerSheets(workspace, parameters, context),
   },
-  occlude: {
+  analyse: {
     topics: ['analyses'],
-    run: (workspace, parameters, context) => occludePicture(workspace, parameters, context),
+    run: (workspace, { kind, parameters }, context) => analyse(workspace, kind, parameters, context),
   },
 };

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
-import { type OcclusionFileName, occlusionFileNames } from '../../shared/contract/occlusion.ts';
+import { analysisRequests } from '../../shared/contract/analysis.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { exportedFile } from '../../workbench/figures/exportedFile.ts';
@@ -14,23 +14,22 @@ const mediaTypes: Readonly<Record<string, string>> = {
   npy: 'application/octet-stream',
 };
 
-/** What a page saves as a file: named by ids of the catalog, drawn by the engine process when it is asked for. */
+/** What a page saves as a file: named by ids of the catalog, made by the engine process when it is asked for. */
 export function downloadRoutes({
   workspace,
   compute,
   readBulk,
 }: Pick<Host, 'workspace' | 'compute' | 'readBulk'>): Hono {
   const routes = new Hono();
-  routes.get('/downloads/occlusions/:id{[0-9]{1,15}}/:file', async (c) => {
-    const { id, file } = c.req.param();
-    if (!occlusionFileNames.includes(file as OcclusionFileName))
-      throw new SwitchbackError('NOT_FOUND', say('host.noOcclusionFile', { file }));
-    const question = { id: Number(id), file: file as OcclusionFileName };
-    const computed = await compute('occlusion.file', question, c.req.raw.signal);
+  routes.get('/downloads/analyses/:kind/:id{[0-9]{1,15}}/:file', async (c) => {
+    const { kind, id, file } = c.req.param();
+    const question = analysisRequests['analysis.file'].input.safeParse({ kind, id: Number(id), file });
+    if (!question.success) throw new SwitchbackError('NOT_FOUND', say('host.noAnalysisFile', { kind, file }));
+    const computed = await compute('analysis.file', question.data, c.req.raw.signal);
     const { bytes, stream } = await readBulk(computed.id);
     return c.body(stream, 200, {
       'Content-Length': String(bytes),
-      'Content-Type': mediaTypes[file.slice(file.lastIndexOf('.') + 1)]!,
+      'Content-Type': mediaTypes[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
       'Content-Disposition': `attachment; filename="${file.replace('.', `-${id}.`)}"`,
       'Cache-Control': 'no-store',
     });

@@ -2,11 +2,11 @@ import type { WorkbenchEvents } from '../../shared/contract/events.ts';
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { EventSource } from '../../shared/rpc/events.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
+import { listAnalyses, removeAnalysis, showAnalysis } from '../../workbench/analyses/analyses.ts';
 import { suggestImages } from '../../workbench/datasets/suggestImages.ts';
 import { compareLayers, compareUnits } from '../../workbench/features/compare.ts';
 import { listUnits, topOfUnit } from '../../workbench/features/units.ts';
 import { listLayers } from '../../workbench/models/layerList.ts';
-import { listOcclusions, occlusionById, removeOcclusion } from '../../workbench/occlusions.ts';
 import { describeWorkspace } from '../../workbench/workspace/describeWorkspace.ts';
 import { listLatestJobs } from '../../workbench/workspace/jobLog.ts';
 import { changeSettings } from '../../workbench/workspace/settings.ts';
@@ -64,10 +64,10 @@ export function hostHandlers({
     'job.list': () => jobs.list(),
     'job.listPast': ({ limit }) => listLatestJobs(workspace, limit),
     'picture.suggest': ({ model, count }) => suggestImages(workspace, model, count),
-    'occlusion.list': () => listOcclusions(workspace),
-    'occlusion.get': ({ id }) => occlusionById(workspace, id),
-    'occlusion.remove': ({ id }) => {
-      writing(workspace, (writer) => removeOcclusion(writer, id));
+    'analysis.list': ({ kind }) => listAnalyses(workspace, kind),
+    'analysis.get': ({ kind, id }) => showAnalysis(workspace, kind, id),
+    'analysis.remove': ({ kind, id }) => {
+      writing(workspace, (own) => removeAnalysis(own, kind, id));
       events.emit('catalog.changed', { topics: ['analyses'] });
       return null;
     },

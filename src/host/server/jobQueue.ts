@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
-import type { JobContinuation, JobState } from '../../shared/contract/job.ts';
+import { experimentOf, type JobContinuation, type JobState } from '../../shared/contract/job.ts';
 import { type JobKind, type JobParameters, jobKinds } from '../../shared/contract/jobKinds.ts';
 import { codeOf, SwitchbackError, sentenceOf } from '../../shared/errors.ts';
 import type { Progress } from '../../shared/job.ts';
@@ -101,7 +101,8 @@ export function jobQueue(
       const id = randomUUID();
       meters.set(id, rateMeter());
       wanted.set(id, question);
-      jobs.set(id, newJob(id, kind, checked.data, subjectOf(parameters as never)));
+      const told = kind === 'analyse' ? (checked.data as JobParameters<'analyse'>).parameters : parameters;
+      jobs.set(id, newJob(id, kind, checked.data, subjectOf(told)));
       onChange(jobs.get(id)!);
       queue.add(() => run(id, kind, parameters));
       return id;
@@ -122,6 +123,7 @@ function newJob(id: string, kind: JobKind, parameters: unknown, subject: string)
   return {
     id,
     kind,
+    experiment: experimentOf({ kind, parameters }),
     continuation: continuationOf(kind, parameters),
     subject,
     status: 'waiting',
@@ -156,8 +158,9 @@ function continuationNow({ continuation }: JobState, hasRun: (name: string) => b
 const nameOf = (parameters: unknown): string | undefined => (parameters as JobParameters<'train'>).name;
 
 /** Names of what a job is about, whatever its kind calls them; of a folder that is given no other, its own. */
-function subjectOf(parameters: Readonly<Record<string, unknown>>): string {
-  const names = ['name', 'run', 'model', 'layer', 'dataset', 'split'].map((field) => parameters[field]);
+function subjectOf(parameters: unknown): string {
+  const fields = parameters as Readonly<Record<string, unknown>>;
+  const names = ['name', 'run', 'model', 'layer', 'dataset', 'split'].map((field) => fields[field]);
   const given = names.filter((name) => typeof name === 'string').join(' · ');
-  return given === '' && typeof parameters.folder === 'string' ? basename(parameters.folder) : given;
+  return given === '' && typeof fields.folder === 'string' ? basename(fields.folder) : given;
 }

@@ -1,5 +1,5 @@
 import { createGlobalState, useLocalStorage } from '@vueuse/core';
-import type { Contrast } from '../../shared/figureDocument.ts';
+import type { Contrast } from '../../shared/contrast.ts';
 
 /**
  * The contrast of every projection on the page, kept: with the factor c a pixel shows 0.5 + c · x / (2 · max |x|). 1 is the paper's

@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n';
+import { experimentOf } from '../../shared/contract/job.ts';
 import type { Progress } from '../../shared/job.ts';
 import { told } from '../messages/index.ts';
 
@@ -8,7 +9,18 @@ export function useJobWords() {
   const named = (key: string, name: string) => (te(key) ? t(key) : name);
   return {
     /** The command line's jobs are called as its commands: `dataset add`. */
-    kind: (kind: string) => named(`jobs.kind.${kind.replace(/ (\w)/g, (_, letter) => letter.toUpperCase())}`, kind),
+    kind: ({
+      kind,
+      ...job
+    }: {
+      readonly kind: string;
+      readonly parameters?: unknown;
+      readonly experiment?: string | null;
+    }) => {
+      const experiment = job.experiment ?? experimentOf({ kind, parameters: job.parameters });
+      if (experiment) return t(`${experiment}.job`);
+      return named(`jobs.kind.${kind.replace(/ (\w)/g, (_, letter) => letter.toUpperCase())}`, kind);
+    },
     unit: (unit: string) => named(`jobs.unit.${unit}`, unit),
     /** What a job does now. */
     stage: (progress: Progress | null) => (progress?.step ? told(progress.step) : ''),

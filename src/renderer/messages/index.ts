@@ -7,13 +7,22 @@ import { sentenceIn } from '../../shared/translation.ts';
 type Messages = Record<string, Record<string, unknown>>;
 
 const files = import.meta.glob<Record<string, unknown>>('./*/*.json', { eager: true, import: 'default' });
+const experiments = import.meta.glob<Record<string, unknown>>('../../experiments/*/words.*.json', {
+  eager: true,
+  import: 'default',
+});
 
-/** Every file's messages under its name: `messages/en/jobs.json` holds `jobs.…`. */
+/**
+ * Every file's messages under its name: `messages/en/jobs.json` holds `jobs.…`, and an experiment's words are under the name of its folder:
+ * `experiments/occlusion/words.en.json` holds `occlusion.…`.
+ */
 function messagesOf(language: Language): Messages {
   const own = Object.entries(files).filter(([path]) => path.startsWith(`./${language}/`));
-  return Object.fromEntries(
-    own.map(([path, messages]) => [path.slice(path.lastIndexOf('/') + 1, -'.json'.length), messages]),
-  );
+  const words = Object.entries(experiments).filter(([path]) => path.endsWith(`/words.${language}.json`));
+  return Object.fromEntries([
+    ...own.map(([path, messages]) => [path.slice(path.lastIndexOf('/') + 1, -'.json'.length), messages] as const),
+    ...words.map(([path, messages]) => [path.split('/').at(-2)!, messages] as const),
+  ]);
 }
 
 /** The language of the system where the page speaks it, else English. */

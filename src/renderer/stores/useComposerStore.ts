@@ -27,7 +27,7 @@ const mostUndone = 200;
 /**
  * The figure being composed: its document, what can be undone, and its saving. Any screen may send a panel here:
  * `await useComposerStore().addPanel({ kind: 'features', checkpoint, layers: [{ layer, channels: [channel] }] })`. What is left out of a
- * panel has the value that suits most figures (`shared/composition.ts`), projections the contrast that they have on every screen.
+ * panel has the value that suits most figures (`shared/figureDocument.ts`), projections the contrast that they have on every screen.
  */
 export const useComposerStore = defineStore('composer', () => {
   const toasts = useToastsStore();
@@ -219,6 +219,6 @@ export const useComposerStore = defineStore('composer', () => {
 
 /** With everything filled in: projections get the contrast that they have on every screen. */
 function completed(content: NewPanelContent): PanelContent {
-  const hasProjections = content.kind === 'features' || content.kind === 'compare' || content.kind === 'occlusion';
-  return panelContent.parse(hasProjections ? { contrast: useContrast().value, ...content } : content);
+  // What has none drops it.
+  return panelContent.parse({ contrast: useContrast().value, ...content });
 }

@@ -1,3 +1,4 @@
+import { analysisRequests } from './analysis.ts';
 import { compareRequests } from './compare.ts';
 import { datasetRequests } from './dataset.ts';
 import { figureRequests } from './figure.ts';
@@ -7,7 +8,6 @@ import { jobRequests } from './job.ts';
 import { logRequests } from './log.ts';
 import { modelRequests } from './model.ts';
 import { networkRequests } from './network.ts';
-import { occlusionRequests } from './occlusion.ts';
 import { pictureRequests } from './picture.ts';
 import { runRequests } from './run.ts';
 import { trainingRequests } from './training.ts';
@@ -27,7 +27,7 @@ export const contract = {
   ...pictureRequests,
   ...folderRequests,
   ...inspectRequests,
-  ...occlusionRequests,
+  ...analysisRequests,
   ...unitRequests,
   ...compareRequests,
   ...figureRequests,

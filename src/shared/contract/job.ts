@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import * as experiments from '../../experiments/declarations.ts';
 import type { Progress } from '../job.ts';
 import { query } from '../rpc/request.ts';
 import type { Sentence } from '../sentence.ts';
+import { type AnalysisKind, analysisKinds } from './analysis.ts';
 import { type JobKind, jobKinds } from './jobKinds.ts';
 
 /** `interrupted`: the process that did it has ended. */
@@ -17,6 +19,8 @@ export interface JobContinuation {
 export interface JobState {
   readonly id: string;
   readonly kind: JobKind;
+  /** Which one an `analyse` does. */
+  readonly experiment: AnalysisKind | null;
   /** What to start to go on with it when it was interrupted; `null` for what begins anew on its own screen. */
   readonly continuation: JobContinuation | null;
   /** What it works on, in a few words with ` · ` between them: a run's name, a checkpoint and a data set. */
@@ -41,6 +45,12 @@ export interface JobState {
 /** Whether `name` is one of those that a job's subject names. */
 export const isAbout = ({ subject }: Pick<JobState, 'subject'>, name: string): boolean =>
   subject.split(' · ').includes(name);
+
+/** Which experiment a job does, here or on the command line, where its kind is the command; `null` where it does none. */
+export function experimentOf({ kind, parameters }: { readonly kind: string; readonly parameters: unknown }) {
+  const name = kind === 'analyse' ? (parameters as { readonly kind?: unknown } | null)?.kind : undefined;
+  return analysisKinds.find((own) => own === name || experiments[own].command === kind) ?? null;
+}
 
 /** A job of the catalog, of this session or an earlier one, of any host. */
 export interface PastJob {

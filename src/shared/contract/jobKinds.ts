@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import { runtimeNames } from '../runtimes.ts';
+import { analyseParameters } from './analysis.ts';
 import { splitNames } from './dataset.ts';
 import { exportParameters, prepareParameters } from './figure.ts';
-import { baseline, occlusionMode } from './occlusion.ts';
-import { pictureReference } from './picture.ts';
 import { importParameters, trainParameters } from './training.ts';
 import { rules } from './unit.ts';
 
 const splits = z.enum(splitNames);
 /** The id of a grant: a folder that a person has chosen. */
 const folderId = z.string();
-/** `[vertical, horizontal]`, px. */
-const pixels = z.tuple([z.int().min(1), z.int().min(1)]);
 
 /** What each kind of job is told. Folders and files are named by the ids of grants, never by paths. */
 export const jobKinds = {
@@ -48,18 +45,8 @@ export const jobKinds = {
     layers: z.array(z.string()).min(1).optional(),
     rule: z.enum(rules).default('deconvnet'),
   }),
-  /** Slides a window over a picture; its maps fill a row of the catalog while it runs. */
-  occlude: z.object({
-    model: z.string().min(1),
-    picture: pictureReference,
-    window: pixels.optional(),
-    stride: pixels.optional(),
-    baseline: baseline.default('mean'),
-    mode: occlusionMode.default('exact'),
-    layer: z.string().min(1).optional(),
-    channel: z.int().min(0).optional(),
-    target: z.string().optional(),
-  }),
+  /** An experiment; what it finds fills a row of the catalog while it runs. */
+  analyse: analyseParameters,
   /** Computes what the panels of a figure lack; indexes first where that is missing. */
   prepareFigure: prepareParameters,
   /** A figure as a file, kept in the catalog. */

@@ -1,7 +1,6 @@
 /** What drawing, composing and exporting figures says. */
 export const figure = {
   featuresWidth: 'A figure of features cannot be {width} mm wide: give {least} to {most} mm.',
-  occlusionWidth: 'A figure of an occlusion cannot be {width} mm wide: give {least} to {most} mm.',
   noPictureOfShape: 'A projection of shape [{shape}] with {count} values has no picture: give [1, h, w] or [3, h, w].',
   unknownFormat: 'A figure is no "{path}": end the file\'s name in .svg, .pdf or .png.',
   dpiRange: 'A figure cannot be drawn at {dpi} dpi: give {least} to {most}.',

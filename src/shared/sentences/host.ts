@@ -3,7 +3,7 @@ export const host = {
   jobNotStarted: 'A job "{kind}" cannot be started: {place} {problem}.',
   noJob: 'There is no such job in this session: see the list of jobs.',
   engineEnded: 'The engine process ended while it ran this, and has been started again: resume the job.',
-  noOcclusionFile: 'An occlusion has no file "{file}".',
+  noAnalysisFile: 'An analysis of the kind {kind} has no file "{file}".',
   defectLogged: 'Switchback has a defect; its log says more.',
   pageNotBuilt: 'The page is not built ({folder} is empty): run npm run build.',
   cannotListen: 'Cannot listen at port {port} ({reason}): give another with --port, or 0 for any free one.',

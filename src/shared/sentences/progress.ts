@@ -7,7 +7,7 @@ export const progress = {
   mean: 'Working out the mean image',
   validating: 'Validating',
   indexing: 'Looking for the strongest activations',
-  occluding: 'Occluding',
+  analysing: 'Going through the images',
   projecting: 'Projecting from {layer}',
   sheets: 'Projecting {layer} of {checkpoint}',
   epoch: 'Training, epoch {epoch} of {epochs}',

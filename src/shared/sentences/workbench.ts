@@ -45,10 +45,6 @@ export const workbench = {
   noDatasetToIndex: 'There is no data set to find the images of {model} in: add one first.',
   splitEmpty: 'The split "{split}" of "{dataset}" is empty: choose another with --split.',
   weightsUnreadable: 'The weights file {file} cannot be read: check the path given with --weights.',
-  windowTooLarge:
-    "A window of {window} px is larger than the network's input of {height}×{width} px: give a smaller one.",
-  windowSize: 'The window is {size} px, but it counts whole pixels: give 1 or more.',
-  strideSize: 'The stride is {size} px, but it counts whole pixels: give 1 or more.',
   noClassOfNetwork: 'The network knows no class "{name}"; its classes are {classes}.',
   outputDiskFull: 'The disk is full: {target} was not written; free some space and try again.',
   outputUnwritable: '{target} cannot be written ({problem}): give another place with --out.',

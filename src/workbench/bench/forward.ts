@@ -1,3 +1,4 @@
+import { fullBatch } from '../../engine/analysis/batches.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { weightSpecs } from '../../engine/network/parameters.ts';
 import { programBuilder } from '../../engine/program/builder.ts';
@@ -5,7 +6,6 @@ import { matmul } from '../../engine/program/emit.ts';
 import { randomNormals } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
 import { valueCount } from '../../engine/shape.ts';
-import { fullBatch } from '../workspace/batches.ts';
 import { atLeast, interleaved, type Measurement } from './measurement.ts';
 import type { BenchSubject } from './subject.ts';
 

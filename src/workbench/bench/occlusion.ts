@@ -1,11 +1,11 @@
+import { fullBatch } from '../../engine/analysis/batches.ts';
 import { incrementalOccluder } from '../../engine/analysis/incrementalOccluder.ts';
-import { runWindows } from '../../engine/analysis/occlusion.ts';
+import { runWindows } from '../../engine/analysis/occluder.ts';
 import { compileOcclusion } from '../../engine/program/compile.ts';
 import { planIncremental } from '../../engine/program/incremental/plan.ts';
 import { randomNormals } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
 import { slideWindow } from '../../shared/slidingWindow.ts';
-import { fullBatch } from '../workspace/batches.ts';
 import { atLeast, interleaved, type Measurement } from './measurement.ts';
 import type { BenchSubject } from './subject.ts';
 

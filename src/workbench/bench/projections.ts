@@ -1,7 +1,7 @@
+import { fullBatch } from '../../engine/analysis/batches.ts';
 import { compileProjection } from '../../engine/program/compile.ts';
 import { randomIntegers } from '../../engine/random.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
-import { fullBatch } from '../workspace/batches.ts';
 import { atMost, interleaved, type Measurement } from './measurement.ts';
 import { type BenchSubject, noisePixels } from './subject.ts';
 

@@ -1,4 +1,5 @@
 import { preprocessingFor } from '../../dataset/preprocessing.ts';
+import { fullBatch } from '../../engine/analysis/batches.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { initialWeights } from '../../engine/network/parameters.ts';
 import { presetNetwork } from '../../engine/network/presets.ts';
@@ -7,7 +8,6 @@ import { MEAN, TENSOR } from '../../engine/program/input.ts';
 import { randomBytes, randomNormals } from '../../engine/random.ts';
 import type { Executable, Runtime, Tensor } from '../../engine/runtime/runtime.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
-import { fullBatch } from '../workspace/batches.ts';
 
 /** What is measured: `zfnet` with random weights, and its bare forward pass. */
 export interface BenchSubject {

@@ -1,10 +1,10 @@
+import { fullBatch } from '../../engine/analysis/batches.ts';
 import { MEAN } from '../../engine/program/input.ts';
 import { compileTrainingStep } from '../../engine/program/trainingStep.ts';
 import { randomIntegers } from '../../engine/random.ts';
 import { paperRecipe } from '../../engine/training/recipe.ts';
 import { startingTensors, trainStep } from '../../engine/training/trainer.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
-import { fullBatch } from '../workspace/batches.ts';
 import { atMost, interleaved, type Measurement } from './measurement.ts';
 import { type BenchSubject, noisePixels } from './subject.ts';
 

@@ -3,10 +3,10 @@ import { forgetTroubles, imagesOfSplit } from '../../catalog/datasets/images.ts'
 import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
 import { preprocessingFor } from '../../dataset/preprocessing.ts';
 import { pictureReader } from '../../dataset/reader.ts';
+import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import { splitNames } from '../../shared/contract/dataset.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
-import { fullBatch, inBatches } from '../workspace/batches.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { leftOutWarning } from './leftOut.ts';
 

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { Projection } from '../../catalog/features/projections.ts';
 import { readBlob } from '../../catalog/storage/blobs.ts';
+import { inBatches } from '../../engine/analysis/batches.ts';
 import type { Rule } from '../../engine/program/rules.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { decodeNpy } from '../../modelfile/npy.ts';
@@ -10,7 +11,6 @@ import { say } from '../../shared/sentence.ts';
 import type { LoadedModel } from '../models/models.ts';
 import { centreOf, cutPixels, type Pixels } from '../pictures/cut.ts';
 import { picturesFromCatalog } from '../pictures/picture.ts';
-import { inBatches } from '../workspace/batches.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { agreesWith, keep } from './project.ts';
 import { type FloatArray, type UnitProjector, unitProjector } from './projecting.ts';

@@ -4,6 +4,7 @@ import { beginPass, type IndexPass, type MapResult, passState, savePass } from '
 import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
 import type { PictureBatch } from '../../dataset/reader.ts';
 import { pictureReader } from '../../dataset/reader.ts';
+import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import { emptyScan, type ScanState, scan } from '../../engine/analysis/scan.ts';
 import { deadMaps, strongest } from '../../engine/analysis/topActivations.ts';
 import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
@@ -17,7 +18,6 @@ import { leftOutWarning } from '../datasets/leftOut.ts';
 import { loadModel } from '../models/models.ts';
 import { scanBatches } from '../pictures/scanBatches.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
-import { fullBatch, inBatches } from '../workspace/batches.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 export interface IndexRequest {

@@ -1,3 +1,4 @@
+import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { type ReceptiveField, receptiveFields, unitBox } from '../../engine/network/receptiveField.ts';
 import { compileProjection, compileTopActivations } from '../../engine/program/compile.ts';
@@ -10,7 +11,6 @@ import type { JobContext } from '../../shared/job.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
-import { fullBatch, inBatches } from '../workspace/batches.ts';
 
 /** One unit of a layer, in one picture. */
 export interface Unit {

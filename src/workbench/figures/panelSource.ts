@@ -1,14 +1,15 @@
+import * as experiments from '../../experiments/sources.ts';
 import type { PanelContent } from '../../shared/figureDocument.ts';
+import type { ExperimentSource } from '../analyses/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { compareSource } from './compareSource.ts';
 import { curvesSource } from './curvesSource.ts';
 import { featuresSource } from './featuresSource.ts';
 import { filtersSource } from './filtersSource.ts';
-import { occlusionSource } from './occlusionSource.ts';
 import type { PanelSource } from './source.ts';
 
 /**
- * Looks up what a panel shows. Throws `NOT_FOUND` for a checkpoint, layer, run or occlusion that is not there, `MISMATCH` for checkpoints
+ * Looks up what a panel shows. Throws `NOT_FOUND` for a checkpoint, layer, run or analysis that is not there, `MISMATCH` for checkpoints
  * that cannot be compared.
  */
 export function panelSource(workspace: Workspace, content: PanelContent): PanelSource {
@@ -19,8 +20,6 @@ export function panelSource(workspace: Workspace, content: PanelContent): PanelS
       return compareSource(workspace, content);
     case 'filters':
       return filtersSource(workspace, content);
-    case 'occlusion':
-      return occlusionSource(workspace, content);
     case 'curves':
       return curvesSource(workspace, content);
     case 'text':
@@ -31,5 +30,7 @@ export function panelSource(workspace: Workspace, content: PanelContent): PanelS
         provenance: async () => ({}),
         files: async () => ({}),
       };
+    default:
+      return (experiments[content.kind] as ExperimentSource<never, typeof content>).panel(workspace, content);
   }
 }

@@ -1,6 +1,7 @@
 import type { CatalogImage } from '../../catalog/datasets/images.ts';
 import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
 import type { PictureReader } from '../../dataset/reader.ts';
+import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { compileForward } from '../../engine/program/compile.ts';
 import { batchSizeWithin } from '../../engine/program/memory.ts';
@@ -12,7 +13,6 @@ import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import type { LeftOutWarning } from '../datasets/leftOut.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
-import { fullBatch, inBatches } from '../workspace/batches.ts';
 
 /** How well a classifier does on a split, centre crops only. */
 export interface Evaluation {

@@ -6,11 +6,11 @@ import { hashOf } from '../../catalog/storage/content.ts';
 import { decodePicture } from '../../dataset/decode.ts';
 import { imageName } from '../../dataset/listed.ts';
 import { pictureReader } from '../../dataset/reader.ts';
+import { inBatches } from '../../engine/analysis/batches.ts';
 import type { PictureReference } from '../../shared/contract/picture.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
-import { inBatches } from '../workspace/batches.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { droppedName, droppedPicture } from './droppedPictures.ts';
 

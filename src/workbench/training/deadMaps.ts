@@ -1,4 +1,5 @@
 import type { LayerMetric } from '../../catalog/training/metrics.ts';
+import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import { emptyScan, scan } from '../../engine/analysis/scan.ts';
 import { deadMaps } from '../../engine/analysis/topActivations.ts';
 import { layersOfInterest } from '../../engine/network/layers.ts';
@@ -7,7 +8,6 @@ import { compileTopActivations } from '../../engine/program/compile.ts';
 import { batchSizeWithin } from '../../engine/program/memory.ts';
 import type { EvaluationSubject, SplitPictures } from '../models/evaluate.ts';
 import { scanBatches } from '../pictures/scanBatches.ts';
-import { fullBatch, inBatches } from '../workspace/batches.ts';
 
 /** Images that tell a dead map from one that fires seldom well enough for a curve. */
 const sampledImages = 256;

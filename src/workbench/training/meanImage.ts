@@ -1,4 +1,5 @@
 import type { PictureReader } from '../../dataset/reader.ts';
+import { inBatches } from '../../engine/analysis/batches.ts';
 import { compilePixelSum } from '../../engine/program/compile.ts';
 import type { Runtime, Tensor } from '../../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
@@ -6,7 +7,6 @@ import type { JobContext } from '../../shared/job.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
-import { inBatches } from '../workspace/batches.ts';
 
 /** The mean of `count` pictures, float32 `[c, H, W]` (Zeiler & Fergus 2013, §3), and which of them could not be read. */
 export interface MeanImage {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { incrementalOccluder } from '../../../src/engine/analysis/incrementalOccluder.ts';
-import { runWindows } from '../../../src/engine/analysis/occlusion.ts';
+import { runWindows } from '../../../src/engine/analysis/occluder.ts';
 import { defineNetwork } from '../../../src/engine/network/define.ts';
 import type { Network } from '../../../src/engine/network/network.ts';
 import { compileOcclusion } from '../../../src/engine/program/compile.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { incrementalOccluder } from '../../../src/engine/analysis/incrementalOccluder.ts';
-import { runWindows } from '../../../src/engine/analysis/occlusion.ts';
+import { runWindows } from '../../../src/engine/analysis/occluder.ts';
 import { defineNetwork, networkDefinition } from '../../../src/engine/network/define.ts';
 import type { Network } from '../../../src/engine/network/network.ts';
 import { whyNotProjected } from '../../../src/engine/network/projectable.ts';

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { occlusionViews } from '../../../src/experiments/occlusion/declaration/types.ts';
 import { largestMagnitude } from '../../../src/figure/marks/display.ts';
 import { sceneToSvg } from '../../../src/figure/output/svg.ts';
 import { composeScene } from '../../../src/figure/page/composeScene.ts';
@@ -7,7 +8,7 @@ import type { Drawing } from '../../../src/figure/page/drawing.ts';
 import { lettersOf, rowSpans } from '../../../src/figure/page/pageLayout.ts';
 import { drawPanel, type PanelData } from '../../../src/figure/page/panelData.ts';
 import type { RasterItem } from '../../../src/figure/page/scene.ts';
-import { figureDocument, occlusionViews } from '../../../src/shared/figureDocument.ts';
+import { figureDocument } from '../../../src/shared/figureDocument.ts';
 import { besideCommitted } from '../committed.ts';
 import { ripple, smallOcclusion, syntheticMap } from '../rasters.ts';
 import { collisions, outside } from '../text/textBoxes.ts';

@@ -37,8 +37,8 @@ const asked = [
     ['figure.show', { id: 1 }],
   ],
   ...[
-    ['occlusion.list', {}],
-    ['occlusion.get', { id: 1 }],
+    ['analysis.list', { kind: 'occlusion' }],
+    ['analysis.get', { kind: 'occlusion', id: 1 }],
     ['unit.listLayers', { model: 'first@1' }],
   ],
   ['unit.list', { model: 'first@1', layer: 'relu1', rule: 'deconvnet' }],

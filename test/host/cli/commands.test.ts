@@ -1,11 +1,11 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OcclusionReport } from '../../../src/experiments/occlusion/source/report.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import { readSafetensors } from '../../../src/modelfile/safetensors.ts';
 import type { ProjectionReport } from '../../../src/workbench/features/project.ts';
 import type { listUnitsWithTops } from '../../../src/workbench/features/units.ts';
-import type { OcclusionReport } from '../../../src/workbench/occlusionFiles.ts';
 import type { RunDescription } from '../../../src/workbench/training/runs.ts';
 import { switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';

@@ -20,7 +20,7 @@ function connected() {
   onTestFinished(client.close);
   /** Starts a job and gives its last state. */
   const finished = async (
-    kind: 'exportFigure' | 'prepareFigure' | 'occlude',
+    kind: 'exportFigure' | 'prepareFigure' | 'analyse',
     parameters: object,
   ): Promise<JobState> => {
     const ended = new Map<string, JobState>();
@@ -195,10 +195,11 @@ describe('an export', () => {
       stride: [16, 16],
       baseline: 'mean',
     };
-    const { occlusionId } = (await finished('occlude', occluding)).result as { occlusionId: number };
+    const asked = { kind: 'occlusion', parameters: occluding };
+    const { analysisId } = (await finished('analyse', asked)).result as { analysisId: number };
     const document = documentOf(
       [features('val')],
-      [{ id: 'occ', content: { kind: 'occlusion', analysisId: occlusionId } }],
+      [{ id: 'occ', content: { kind: 'occlusion', analysisId } }],
       [curves, filters],
     );
     const { file } = await exported(document, 'zip', true);

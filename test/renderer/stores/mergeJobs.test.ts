@@ -5,6 +5,7 @@ import type { JobState, JobStatus } from '../../../src/shared/contract/job.ts';
 const job = (id: string, status: JobStatus): JobState => ({
   id,
   kind: 'buildSample',
+  experiment: null,
   continuation: null,
   subject: '',
   status,

@@ -11,6 +11,7 @@ import { encodeSafetensors, type FloatTensor } from '../../../src/modelfile/safe
 import { SwitchbackError } from '../../../src/shared/errors.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
 import type { Sentence } from '../../../src/shared/sentence.ts';
+import { analyse } from '../../../src/workbench/analyses/analyse.ts';
 import { indexSplit } from '../../../src/workbench/features/indexing.ts';
 import { project } from '../../../src/workbench/features/project.ts';
 import { listUnitsWithTops } from '../../../src/workbench/features/units.ts';
@@ -21,7 +22,6 @@ import { floatTensors } from '../../../src/workbench/models/floatTensors.ts';
 import { importModel } from '../../../src/workbench/models/importModel.ts';
 import { type LoadedModel, loadModel } from '../../../src/workbench/models/models.ts';
 import { predict } from '../../../src/workbench/models/predict.ts';
-import { occludePicture } from '../../../src/workbench/occluding.ts';
 import { train } from '../../../src/workbench/training/training.ts';
 import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { oldWorkspace } from '../../workspaces/copy.ts';
@@ -136,7 +136,7 @@ test('a model without names is indexed, projected, occluded, asked and exported;
   const projected = await project(workspace, { ...unit, model }, context);
   expect(projected).toMatchObject({ model: 'bare', seed: null, indexed: { agrees: true } });
   const window = { picture: { file: picture }, window: [12, 12], stride: [12, 12], baseline: 'mean' } as const;
-  await occludePicture(workspace, { ...window, model, target: '2' }, context);
+  await analyse(workspace, 'occlusion', { ...window, model, target: '2' }, context);
   expect(exportModel(loadModel(workspace, model), join(folder, 'out'))).toHaveLength(3);
 
   // What was exported is the same model.

@@ -6,13 +6,13 @@ import { listEvaluations } from '../../../src/catalog/models/evaluations.ts';
 import { findModel, listModels } from '../../../src/catalog/models/models.ts';
 import { figureDocument } from '../../../src/shared/figureDocument.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
+import { listAnalyses, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
 import { indexSplit } from '../../../src/workbench/features/indexing.ts';
 import { listUnitsWithTops } from '../../../src/workbench/features/units.ts';
 import { completeFigure } from '../../../src/workbench/figures/exportFigure.ts';
 import { removeModel } from '../../../src/workbench/models/changeModel.ts';
 import { evaluateSplit } from '../../../src/workbench/models/evaluateSplit.ts';
 import { loadModel } from '../../../src/workbench/models/models.ts';
-import { listOcclusions, occlusionById } from '../../../src/workbench/occlusions.ts';
 import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { oldCommits, oldWorkspace } from '../../workspaces/copy.ts';
 
@@ -66,14 +66,14 @@ describe.each(oldCommits)('a workspace of %s, opened today', (commit) => {
       const after = listUnitsWithTops(workspace, { model, layer: 'pool1' });
       for (const [i, unit] of after.units.entries()) expect(unit.maximum).toBeCloseTo(before.units[i]!.maximum, 4);
     }
-    const occlusions = listOcclusions(workspace);
+    const occlusions = listAnalyses(workspace, 'occlusion');
     expect(occlusions.map(({ model }) => model)).toEqual(['brought', 'first@2']);
     for (const { id } of occlusions) {
       expect(analysisById(workspace.catalog, 'occlusion', id)).toMatchObject({
         models: [expect.any(Number)],
         datasets: [],
       });
-      const { probability, total } = { ...occlusionById(workspace, id) };
+      const { probability, total } = showAnalysis(workspace, 'occlusion', id);
       expect([probability.length, probability.every((p) => p >= 0 && p <= 1)]).toEqual([total, true]);
     }
   });

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Contrast, contrasts } from '../../../shared/figureDocument.ts';
+import { type Contrast, contrasts } from '../../../shared/contrast.ts';
 import { type FeaturesFigureRequest, featuresFigure } from '../../../workbench/features/featuresFigure.ts';
 import { type ComposeFileRequest, composeToFile } from '../../../workbench/figures/composeToFile.ts';
 import { datasetOption, modelOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';

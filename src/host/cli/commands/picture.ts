@@ -1,20 +1,14 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { previewNote } from '../../../shared/coarseToFine.ts';
-import type { Baseline } from '../../../shared/contract/occlusion.ts';
+import type { Command } from 'commander';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import { type ProjectRequest, project } from '../../../workbench/features/project.ts';
-import { keptMaps, keptOcclusion } from '../../../workbench/keptOcclusions.ts';
 import { type PredictRequest, predict } from '../../../workbench/models/predict.ts';
-import { occludePicture } from '../../../workbench/occluding.ts';
-import { writeOcclusion } from '../../../workbench/occlusionFiles.ts';
-import type { OccludeRequest } from '../../../workbench/occlusionPlan.ts';
 import { datasetOption, modelOption, outFolderOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';
 import { integer, largestSide, place } from '../options.ts';
 import { exitCodes, performIn } from '../session.ts';
 import { table } from '../table.ts';
 
-/** What is asked about one picture: `project`, `occlude`, `predict`. */
+/** What is asked about one picture: `project`, `predict`. */
 export function addPictureCommands(program: Command): void {
   program
     .command('project')
@@ -42,38 +36,6 @@ export function addPictureCommands(program: Command): void {
           ...(data.indexed ? [`rank ${data.indexed.rank} in ${data.indexed.dataset}, ${data.indexed.split}`] : []),
           `receptive field: rows ${top} to ${top + height - 1}, columns ${left} to ${left + width - 1} of the network's input`,
           `projection.npy, input.npy, projection.png, patch.png and projection.json are in ${out}`,
-        ];
-        return { data, text: text.join('\n') };
-      }),
-    );
-
-  program
-    .command('occlude')
-    .description('slide a window over a picture and see what the network loses')
-    .addOption(modelOption())
-    .requiredOption('--image <file>', 'the picture')
-    .option('--window <px>', "side of the window on the network's input; default: an eighth", integer(1, largestSide))
-    .option('--stride <px>', 'default: half the window', integer(1, largestSide))
-    .option('--baseline <what>', 'what the window shows: mean, blur, or a grey value 0 to 255', baseline, 'mean')
-    .option('--preview', 'ask the network at a third of the positions, where it matters most, and interpolate the rest')
-    .option('--layer <name>', 'whose map to follow; default: the last convolution, pooled where it pools')
-    .option('--channel <n>', 'which map; default: the strongest in the clean picture', integer(0, largestSide))
-    .option('--target <class>', 'whose probability to follow; default: the most probable class')
-    .addOption(runtimeOption())
-    .addOption(outFolderOption())
-    .action(({ image, out, preview, ...options }: OccludeOptions, command: Command) =>
-      performIn(command, 'write', async (workspace, context) => {
-        const mode = preview ? ('preview' as const) : ('exact' as const);
-        const request = { ...options, mode, picture: { file: image } };
-        const { occlusionId } = await occludePicture(workspace, request, context);
-        const data = await writeOcclusion(workspace, occlusionId, out, context);
-        const { probability } = keptMaps(workspace, keptOcclusion(workspace, occlusionId));
-        const lowest = probability.reduce((a, b) => Math.min(a, b), 1);
-        const text = [
-          `${data.rows.length}×${data.columns.length} positions of a ${data.window.join('×')} px window`,
-          ...(preview ? [previewNote(data.done, probability.length)] : []),
-          `P(${data.target}): ${data.clean.probability.toFixed(4)} without it, ${lowest.toFixed(4)} at the worst place`,
-          `maps, pictures and occlusion.json are in ${out}`,
         ];
         return { data, text: text.join('\n') };
       }),
@@ -109,12 +71,6 @@ export function addPictureCommands(program: Command): void {
     );
 }
 
-interface OccludeOptions extends Omit<OccludeRequest, 'picture' | 'mode'> {
-  readonly preview?: boolean;
-  readonly image: string;
-  readonly out: string;
-}
-
 interface ProjectOptions extends Omit<ProjectRequest, 'from'> {
   readonly rank?: number;
   readonly dataset?: string;
@@ -130,11 +86,4 @@ function fromOf({ rank, image, at, dataset, split }: ProjectOptions): ProjectReq
   if (image !== undefined) return { file: image, at };
   if (at !== undefined) throw new SwitchbackError('BAD_ARGUMENT', say('host.atNeedsImage'));
   return { rank: rank ?? 1, dataset, split };
-}
-
-function baseline(text: string): Baseline {
-  if (text === 'mean' || text === 'blur') return text;
-  const grey = Number(text);
-  if (text.trim() !== '' && Number.isInteger(grey) && grey >= 0 && grey <= 255) return grey;
-  throw new InvalidArgumentError('It must be mean, blur, or a grey value from 0 to 255.');
 }

@@ -1,14 +1,13 @@
 import type { NewPanelContent, PanelKind } from '../../../shared/figureDocument.ts';
 import { client } from '../../contract/client.ts';
+import { experimentScreen } from '../../experiments/listed.ts';
 import { translated } from '../../messages/index.ts';
 
 /** What a panel of each kind shows at first: the latest of what the workspace has; `null` where it has nothing to show. */
 export async function firstContent(kind: PanelKind): Promise<NewPanelContent | null> {
   if (kind === 'text') return { kind, text: translated('figures.someWords') };
-  if (kind === 'occlusion') {
-    const [latest] = (await client.request('occlusion.list', {})).result;
-    return latest ? { kind, analysisId: latest.id } : null;
-  }
+  const experiment = experimentScreen(kind);
+  if (experiment) return experiment.panel.first();
   if (kind === 'curves') {
     const [run] = (await client.request('run.list', {})).result.filter(({ lastEpoch }) => lastEpoch).toReversed();
     return run ? { kind, runs: [run.name] } : null;
@@ -23,5 +22,5 @@ export async function firstContent(kind: PanelKind): Promise<NewPanelContent | n
   if (kind === 'features') return { kind, checkpoint: latest.name, layers: [{ layer: top.name }] };
   const other =
     models.findLast(({ run, name }) => run !== null && run === latest.run && name !== latest.name) ?? latest;
-  return { kind, checkpoints: [other.name, latest.name], layer: top.name };
+  return { kind: 'compare', checkpoints: [other.name, latest.name], layer: top.name };
 }

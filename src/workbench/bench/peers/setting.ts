@@ -1,3 +1,4 @@
+import { fullBatch } from '../../../engine/analysis/batches.ts';
 import { networkDefinition } from '../../../engine/network/define.ts';
 import { layersOfInterest } from '../../../engine/network/layers.ts';
 import { MEAN } from '../../../engine/program/input.ts';
@@ -6,7 +7,6 @@ import type { Tensor } from '../../../engine/runtime/runtime.ts';
 import { encodeSafetensors } from '../../../modelfile/safetensors.ts';
 import { type SlidingWindow, slideWindow } from '../../../shared/slidingWindow.ts';
 import { floatTensors } from '../../models/floatTensors.ts';
-import { fullBatch } from '../../workspace/batches.ts';
 import { jsonFile, writeOutputs } from '../../workspace/outputs.ts';
 import type { BenchSubject } from '../subject.ts';
 

@@ -1,3 +1,4 @@
+import { fullBatch } from '../../../engine/analysis/batches.ts';
 import { incrementalOccluder } from '../../../engine/analysis/incrementalOccluder.ts';
 import { emptyScan, type ScanBatch, scan } from '../../../engine/analysis/scan.ts';
 import { layersOfInterest } from '../../../engine/network/layers.ts';
@@ -5,7 +6,6 @@ import { compileForward, compileProjection, compileTopActivations } from '../../
 import { planIncremental } from '../../../engine/program/incremental/plan.ts';
 import { TENSOR } from '../../../engine/program/input.ts';
 import type { Tensor } from '../../../engine/runtime/runtime.ts';
-import { fullBatch } from '../../workspace/batches.ts';
 import type { BenchSubject } from '../subject.ts';
 import { readyTraining } from '../training.ts';
 import type { Setting } from './setting.ts';

@@ -1,0 +1,2 @@
+export { classResponse } from './classResponse/analysis.ts';
+export { occlusion } from './occlusion/analysis.ts';

@@ -1,0 +1,2 @@
+export { classResponse } from './classResponse/command.ts';
+export { occlusion } from './occlusion/command.ts';

@@ -1,0 +1,2 @@
+export { classResponse } from './classResponse/declaration.ts';
+export { occlusion } from './occlusion/declaration.ts';

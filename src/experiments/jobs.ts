@@ -1,0 +1,2 @@
+export { classResponse } from './classResponse/job.ts';
+export { occlusion } from './occlusion/job.ts';

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { pictureReference } from '../../../shared/contract/picture.ts';
+import type { FoundArrays, Kept } from '../../../shared/experiment.ts';
+import { previewCount } from './coarsePositions.ts';
+import { baseline, type Occlusion, type OcclusionSummary, occlusionMode } from './types.ts';
+
+const count = z.int().min(0);
+const pair = z.tuple([count, count]).readonly();
+const hash = z.string();
+
+/** What the catalog keeps of an occlusion, which holds all that it shows: the picture itself may be gone. */
+export const kept = {
+  parameters: z.object({
+    picture: pictureReference.nullable(),
+    source: z.string(),
+    imageHash: hash,
+    className: z.string().nullable(),
+    weightsHash: hash,
+    layer: z.string(),
+    baseline,
+    mode: occlusionMode.default('exact'),
+    window: pair,
+    stride: pair,
+    rows: z.array(count).readonly(),
+    columns: z.array(count).readonly(),
+    runtime: z.string(),
+    versions: z.record(z.string(), z.string()),
+  }),
+  findings: z.object({
+    subject: z.object({
+      channel: count,
+      target: count,
+      clean: z.object({ probability: z.number(), activation: z.number(), topClass: count }),
+    }),
+    /** PNGs of the picture at the decode size, and of what the network sees of it. */
+    picture: hash,
+    input: hash,
+    projection: z.object({
+      /** float32 `[c, h, w]`, the whole of it; and a PNG of the part inside the receptive field. */
+      array: hash,
+      png: hash,
+      scale: z.number(),
+      activation: z.number(),
+      position: pair,
+      box: z.tuple([z.int(), z.int(), count, count]).readonly(),
+    }),
+  }),
+};
+export type OcclusionParameters = z.output<typeof kept.parameters>;
+export type OcclusionFindings = z.output<typeof kept.findings>;
+export type KeptOcclusion = Kept<OcclusionParameters, OcclusionFindings>;
+
+/** At how many positions of a grid the network is asked. */
+export function positionCount({ mode, rows, columns }: Pick<OcclusionParameters, 'mode' | 'rows' | 'columns'>): number {
+  return mode === 'preview' ? previewCount({ rows, columns }) : rows.length * columns.length;
+}
+
+/** An occlusion in a list. */
+export function summary(own: KeptOcclusion): OcclusionSummary {
+  const { id, model, classes, done, elapsedMs, createdAt } = own;
+  const { picture, source, layer, window, stride, baseline: shown, mode } = own.parameters;
+  const { subject, input } = own.findings;
+  return {
+    ...{ id, model, picture, source, input, layer },
+    channel: subject.channel,
+    target: classes[subject.target] ?? '',
+    ...{ window, stride, baseline: shown, mode, done },
+    total: positionCount(own.parameters),
+    elapsedMs,
+    createdAt,
+  };
+}
+
+/** An occlusion as far as it has come. */
+export function shown(own: KeptOcclusion, { probability, activation, topClass }: FoundArrays): Occlusion {
+  const { className, rows, columns } = own.parameters;
+  const { subject, projection } = own.findings;
+  const { array: _array, ...shownProjection } = projection;
+  return {
+    ...summary(own),
+    className,
+    rows,
+    columns,
+    classes: own.classes,
+    clean: subject.clean,
+    probability: probability!.data as Float32Array,
+    activation: activation!.data as Float32Array,
+    topClass: topClass!.data as Int32Array,
+    projection: shownProjection,
+  };
+}

@@ -1,0 +1,86 @@
+import { blobFile, readBlob } from '../../../catalog/storage/blobs.ts';
+import { MEAN } from '../../../engine/program/input.ts';
+import { decodeNpy } from '../../../modelfile/npy.ts';
+import { readSafetensor } from '../../../modelfile/safetensors.ts';
+import { keptArrays } from '../../../workbench/analyses/kept.ts';
+import type { Box } from '../../../workbench/features/projecting.ts';
+import { type KeptTile, loadedTiles } from '../../../workbench/figures/unitTiles.ts';
+import { describeModel } from '../../../workbench/models/models.ts';
+import { centreOf, cutArray, type Pixels, rasterOf } from '../../../workbench/pictures/cut.ts';
+import type { Workspace } from '../../../workbench/workspace/workspace.ts';
+import { mapsOf } from '../analysis/maps.ts';
+import type { KeptOcclusion } from '../declaration/kept.ts';
+import { baselinePixels } from '../job/inputs.ts';
+import { keptPixels } from '../job/keptPixels.ts';
+import { otherTiles } from '../job/otherTiles.ts';
+import type { PictureProjection } from '../panel/projections.ts';
+import type { OcclusionData } from '../panel/views.ts';
+
+/** An occlusion as a figure shows it, with those projections from other images that are kept. */
+export async function occlusionData(
+  workspace: Workspace,
+  kept: KeptOcclusion,
+  others: readonly KeptTile[] = otherTiles(workspace, kept),
+): Promise<OcclusionData> {
+  const { parameters, findings } = kept;
+  const { network } = describeModel(workspace, kept.model);
+  const maps = mapsOf(keptArrays(workspace, 'occlusion', kept));
+  const windowBox = telling(kept, maps.probability);
+  const { baseline, layer } = parameters;
+  return {
+    image: rasterOf(await occluded(workspace, kept, windowBox)),
+    windowBox,
+    baseline,
+    grid: { rows: parameters.rows, columns: parameters.columns, window: parameters.window },
+    activation: maps.activation,
+    probability: maps.probability,
+    topClass: maps.topClass,
+    previewOf: parameters.mode === 'preview' ? kept.done : null,
+    classes: kept.classes,
+    target: kept.classes[findings.subject.target]!,
+    mapName: `${layer} / ${findings.subject.channel}`,
+    projection: ownProjection(workspace, kept),
+    others: await otherProjections(workspace, others, network.inputShape),
+  };
+}
+
+/** The window's position, `[y, x, height, width]`, that leaves the target least of its probability. */
+function telling({ parameters: { rows, columns, window } }: KeptOcclusion, probability: Float32Array): Box {
+  const least = probability.reduce(
+    (best, value, i) => (value < probability[best]! || Number.isNaN(probability[best]) ? i : best),
+    0,
+  );
+  return [rows[Math.floor(least / columns.length)]!, columns[least % columns.length]!, ...window];
+}
+
+/** The picture as the network sees it, with the window on it. */
+async function occluded(workspace: Workspace, kept: KeptOcclusion, [y, x, height, width]: Box): Promise<Pixels> {
+  const { preprocessing } = describeModel(workspace, kept.model);
+  const { baseline, weightsHash } = kept.parameters;
+  const mean = baseline === 'mean' ? readSafetensor(blobFile(workspace.blobs, weightsHash), MEAN) : null;
+  const weights = mean ? { [MEAN]: mean } : {};
+  const pixels = await keptPixels(workspace, kept, preprocessing.channels);
+  const hidden = await baselinePixels({ preprocessing, weights }, pixels, baseline);
+  const [{ shape, data }, under] = [centreOf(preprocessing, pixels), centreOf(preprocessing, hidden)];
+  const [, across, channels] = shape;
+  for (let row = y; row < y + height; row++) {
+    const from = (row * across + x) * channels;
+    data.set(under.data.subarray(from, from + width * channels), from);
+  }
+  return { shape, data };
+}
+
+function ownProjection({ blobs }: Workspace, { findings }: KeptOcclusion): PictureProjection | null {
+  if (findings.projection.scale === 0) return null;
+  const { shape, data } = decodeNpy(readBlob(blobs, findings.projection.array));
+  return { shape: shape as [number, number, number], data: data as Float32Array };
+}
+
+async function otherProjections(
+  workspace: Workspace,
+  others: readonly KeptTile[],
+  [, height, width]: readonly [number, number, number],
+): Promise<PictureProjection[]> {
+  const tiles = await loadedTiles(workspace, others);
+  return tiles.map(({ projection, box: [y, x] }) => cutArray(projection, [-y, -x, height, width]));
+}

@@ -1,0 +1,59 @@
+import { describeModel, seedOf } from '../../../workbench/models/models.ts';
+import type { Workspace } from '../../../workbench/workspace/workspace.ts';
+import type { KeptOcclusion } from '../declaration/kept.ts';
+import type { Baseline, OcclusionMode } from '../declaration/types.ts';
+
+/** `occlusion.json`; docs/files.md describes it. */
+export interface OcclusionReport {
+  readonly model: string;
+  readonly weightsHash: string;
+  readonly image: { readonly source: string; readonly hash: string; readonly className: string | null };
+  readonly layer: string;
+  readonly channel: number;
+  readonly target: string;
+  readonly baseline: Baseline;
+  /** `preview`: interpolated where `computed.npy` is 0. */
+  readonly mode: OcclusionMode;
+  /** `[height, width]` of the window on the network's input. */
+  readonly window: readonly [number, number];
+  readonly stride: readonly [number, number];
+  /** First rows and columns of the window: the axes of the maps. */
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  /** At how many positions the network was asked: at all, but for a preview and one that was stopped. */
+  readonly done: number;
+  readonly classes: readonly string[];
+  /** Of the image without a window. */
+  readonly clean: { readonly probability: number; readonly activation: number; readonly topClass: string };
+  readonly seed: number | null;
+  readonly runtime: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** What is known about an occlusion. */
+export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): OcclusionReport {
+  const { parameters, findings, classes, done } = kept;
+  const { source, imageHash, className, weightsHash, layer, baseline, mode, window, stride, rows, columns } =
+    parameters;
+  const { subject } = findings;
+  return {
+    model: kept.model,
+    weightsHash,
+    image: { source, hash: imageHash, className },
+    layer,
+    channel: subject.channel,
+    target: classes[subject.target]!,
+    baseline,
+    mode,
+    window,
+    stride,
+    rows,
+    columns,
+    done,
+    classes,
+    clean: { ...subject.clean, topClass: classes[subject.clean.topClass]! },
+    seed: seedOf(describeModel(workspace, kept.model)),
+    runtime: parameters.runtime,
+    versions: parameters.versions,
+  };
+}

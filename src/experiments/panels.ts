@@ -1,0 +1,2 @@
+export { classResponse } from './classResponse/panel.ts';
+export { occlusion } from './occlusion/panel.ts';

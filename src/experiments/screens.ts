@@ -1,0 +1,2 @@
+export { classResponse } from './classResponse/screen/index.ts';
+export { occlusion } from './occlusion/screen/index.ts';

@@ -1,0 +1,1 @@
+export { occlusion } from './occlusion/sentences.ts';

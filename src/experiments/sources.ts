@@ -1,0 +1,2 @@
+export { classResponse } from './classResponse/source.ts';
+export { occlusion } from './occlusion/source.ts';

@@ -1,0 +1,15 @@
+import type { Option } from 'commander';
+import type { FoundArrays } from '../../shared/experiment.ts';
+
+/**
+ * What the command line has to know of an experiment. `Options` as commander gives them; `Request` what the experiment's job takes;
+ * `Kept` an analysis of it. Every command has `--runtime` and `--out` besides.
+ */
+export interface ExperimentCommand<Options, Request, Kept> {
+  readonly description: string;
+  /** Made anew for each program: commander's options hold state. */
+  readonly options: () => readonly Option[];
+  readonly request: (options: Options) => Request;
+  /** What is said when it is done, besides where its files are. */
+  readonly lines?: (kept: Kept, arrays: FoundArrays) => readonly string[];
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import * as commands from '../../experiments/commands.ts';
+import * as experiments from '../../experiments/declarations.ts';
+import { type AnalysisKind, analysisKinds } from '../../shared/contract/analysis.ts';
+import { type AnalysisRequest, analyse } from '../../workbench/analyses/analyse.ts';
+import { writeAnalysis } from '../../workbench/analyses/files.ts';
+import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
+import { outFolderOption, runtimeOption } from './choices.ts';
+import type { ExperimentCommand } from './experimentCommand.ts';
+import { performIn } from './session.ts';
+
+/** A command for each experiment: it does one, and writes its files into a folder. */
+export function addExperimentCommands(program: Command): void {
+  for (const kind of analysisKinds) addExperimentCommand(program, kind);
+}
+
+function addExperimentCommand(program: Command, kind: AnalysisKind): void {
+  const { description, options, request, lines } = commands[kind] as unknown as ExperimentCommand<
+    { readonly out: string },
+    AnalysisRequest<AnalysisKind>,
+    unknown
+  >;
+  const command = program.command(experiments[kind].command).description(description);
+  for (const option of [...options(), runtimeOption(), outFolderOption()]) command.addOption(option);
+  command.action((given: { readonly out: string }, own: Command) =>
+    performIn(own, 'write', async (workspace, context) => {
+      const { analysisId } = await analyse(workspace, kind, request(given), context);
+      const data = await writeAnalysis(workspace, kind, analysisId, given.out, context);
+      const kept = keptAnalysis(workspace, kind, analysisId);
+      const text = [...(lines?.(kept, keptArrays(workspace, kind, kept)) ?? []), `its files are in ${given.out}`];
+      return { data, text: text.join('\n') };
+    }),
+  );
+}

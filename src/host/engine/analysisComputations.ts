@@ -1,0 +1,15 @@
+import * as experiments from '../../experiments/jobs.ts';
+import type { RequestDefinition } from '../../shared/rpc/request.ts';
+import { analysisFile } from '../../workbench/analyses/files.ts';
+import type { Answers } from '../../workbench/analyses/job.ts';
+import type { Computations } from './computation.ts';
+
+/** Files of analyses, and what experiments answer besides. */
+export const analysisComputations: Computations<'analysis.file' | 'analysis.ask'> = {
+  'analysis.file': async ({ workspace }, { kind, id, file }, { keep }) =>
+    keep(await analysisFile(workspace, kind, id, file)),
+  'analysis.ask': (models, { kind, question, input }, { signal }) => {
+    const { answers } = experiments[kind] as { readonly answers: Answers<Readonly<Record<string, RequestDefinition>>> };
+    return answers[question]!(models, input, signal);
+  },
+};

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import * as experiments from '../../experiments/declarations.ts';
+import type { ExperimentDeclaration } from '../experiment.ts';
+import { computation, query } from '../rpc/request.ts';
+import type { Bulk } from './bulk.ts';
+
+type Experiments = typeof experiments;
+/** Names of the experiments: the kinds of analyses. */
+export type AnalysisKind = keyof Experiments;
+/** An analysis in a list, one for its screen, and one as a page asks for it. */
+export type AnalysisSummary<K extends AnalysisKind = AnalysisKind> = ReturnType<Experiments[K]['summary']>;
+export type Analysis<K extends AnalysisKind = AnalysisKind> = ReturnType<Experiments[K]['shown']>;
+export type AnalysisParameters<K extends AnalysisKind = AnalysisKind> = z.output<Experiments[K]['parameters']>;
+/** What a page may ask besides, by name. */
+export type Questions<K extends AnalysisKind> = Experiments[K]['questions'];
+
+export const analysisKinds = Object.keys(experiments) as [AnalysisKind, ...AnalysisKind[]];
+const kind = z.enum(analysisKinds);
+
+type Given = { [K in AnalysisKind]: { kind: K; parameters: z.input<Experiments[K]['parameters']> } }[AnalysisKind];
+type Checked = { [K in AnalysisKind]: { kind: K; parameters: AnalysisParameters<K> } }[AnalysisKind];
+
+/** What the job `analyse` is told: which experiment, and what that is told. */
+export const analyseParameters = z.discriminatedUnion(
+  'kind',
+  someOf(analysisKinds.map((name) => z.object({ kind: z.literal(name), parameters: experiments[name].parameters }))),
+) as unknown as z.ZodType<Checked, Given>;
+
+/** A question to an experiment: whose, which, and what is asked. */
+const question = z.discriminatedUnion(
+  'kind',
+  someOf(
+    analysisKinds.flatMap((name) => {
+      const { questions }: ExperimentDeclaration = experiments[name];
+      const each = Object.entries(questions).map(([own, { input }]) =>
+        z.object({ kind: z.literal(name), question: z.literal(own), input }),
+      );
+      return each.length > 0 ? [z.discriminatedUnion('question', someOf(each))] : [];
+    }),
+  ),
+);
+
+/** As zod wants what a union is of. */
+function someOf<T>(options: readonly T[]): [T, ...T[]] {
+  return options as [T, ...T[]];
+}
+
+export const analysisRequests = {
+  /** Those of one experiment, latest first: its `AnalysisSummary` each. */
+  'analysis.list': query<readonly unknown[]>()(z.object({ kind })),
+  /** Its experiment's `Analysis`, as far as it has come. Throws `NOT_FOUND`. */
+  'analysis.get': query<unknown>()(z.object({ kind, id: z.int() })),
+  /** Throws `NOT_FOUND`. */
+  'analysis.remove': query<null>()(z.object({ kind, id: z.int() })),
+  /** A file of an analysis, as `/downloads/analyses/<kind>/<id>/<file>` gives it. Throws `NOT_FOUND`. */
+  'analysis.file': computation<Bulk>()(z.object({ kind, id: z.int(), file: z.string().max(100) })),
+  /** What an experiment answers to one of its `questions`; throws as that. */
+  'analysis.ask': computation<unknown>()(question),
+};

@@ -1,0 +1,40 @@
+import * as sources from '../../experiments/sources.ts';
+import type { AnalysisKind } from '../../shared/contract/analysis.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
+import { writeOutputs } from '../workspace/outputs.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { keptAnalysis } from './kept.ts';
+import type { ExperimentSource } from './source.ts';
+
+const sourceOf = (kind: AnalysisKind) => sources[kind] as unknown as ExperimentSource<unknown, unknown>;
+
+/** One file of an analysis. Throws `NOT_FOUND`. */
+export async function analysisFile(
+  workspace: Workspace,
+  kind: AnalysisKind,
+  id: number,
+  file: string,
+): Promise<Uint8Array> {
+  const kept = keptAnalysis(workspace, kind, id);
+  const files = sourceOf(kind).files(workspace, kept, () => {});
+  if (!Object.hasOwn(files, file)) throw new SwitchbackError('NOT_FOUND', say('host.noAnalysisFile', { kind, file }));
+  return files[file]!();
+}
+
+/** Writes every file of an analysis into a folder, and gives its report. Warns of what they show otherwise than they should. Throws as `writeOutputs`. */
+export async function writeAnalysis(
+  workspace: Workspace,
+  kind: AnalysisKind,
+  id: number,
+  folder: string,
+  { warn }: Pick<JobContext, 'warn'>,
+): Promise<unknown> {
+  const kept = keptAnalysis(workspace, kind, id);
+  const source = sourceOf(kind);
+  const files: Record<string, Uint8Array> = {};
+  for (const [name, make] of Object.entries(source.files(workspace, kept, warn))) files[name] = await make();
+  writeOutputs(folder, files);
+  return source.report(workspace, kept);
+}

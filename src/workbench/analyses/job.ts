@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import type { Machine } from '../../engine/analysis/analysis.ts';
+import type { JobContext } from '../../shared/job.ts';
+import type { RequestDefinition } from '../../shared/rpc/request.ts';
+import type { Sentence } from '../../shared/sentence.ts';
+import type { LoadedModels } from '../models/loadedModels.ts';
+import type { LoadedModel } from '../models/models.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** What is kept of an analysis from its beginning, besides its parameters. */
+export interface Begun {
+  /** As the declaration's `kept.findings`. */
+  readonly findings: object;
+  /** SHA-256 of every blob that the findings name. */
+  readonly blobs: readonly string[];
+}
+
+/** An analysis that has been checked and is ready to compute. */
+export interface Prepared<Given, Task, Opening, Fed = Task> {
+  /** What it is of; the data sets whose images it goes over, by their ids. */
+  readonly loaded: LoadedModel;
+  readonly datasets?: readonly number[];
+  readonly machine: Machine;
+  /** What `Analysis.open` is told. */
+  readonly given: Given;
+  /** As the declaration's `kept.parameters`. */
+  readonly parameters: object;
+  /** What is counted, how many there are, and what is said meanwhile. */
+  readonly unit: string;
+  readonly total: number;
+  readonly step: Sentence;
+  /** How many a task counts for. */
+  readonly sizeOf: (task: Task) => number;
+  /** Gives what is to be kept before the first task. */
+  readonly begin: (opening: Opening, context: JobContext) => Promise<Begun>;
+  /**
+   * Tasks with what they need from disk, read ahead; those of which nothing can be read are left out. Without it a task needs nothing.
+   */
+  readonly feed?: (
+    tasks: readonly Task[],
+    signal: AbortSignal,
+  ) => AsyncIterable<{ readonly task: Task; readonly fed: Fed }>;
+  /** Does what is left when all is found and kept. */
+  readonly end?: (analysisId: number, context: JobContext) => Promise<void>;
+}
+
+type Questions = Readonly<Record<string, RequestDefinition>>;
+
+/** How an experiment's questions are answered, by the names that its declaration gives them. */
+export type Answers<Q extends Questions> = {
+  readonly [N in keyof Q]: (
+    models: LoadedModels,
+    input: z.output<Q[N]['input']>,
+    signal: AbortSignal,
+  ) => Promise<Exclude<Q[N]['output'], undefined>>;
+};
+
+/** How an experiment gets from what is asked to what it computes, and from there to what is kept. */
+export interface ExperimentJob<
+  Request,
+  Given,
+  Task,
+  Opening = null,
+  Fed = Task,
+  Q extends Questions = Record<string, never>,
+> {
+  /** Checks what is asked and throws what is refused. Nothing is kept yet. */
+  readonly prepare: (
+    workspace: Workspace,
+    request: Request,
+    context: JobContext,
+  ) => Promise<Prepared<Given, Task, Opening, Fed>>;
+  readonly answers: Answers<Q>;
+}

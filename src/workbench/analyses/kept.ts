@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { type Analysis, analysisById, analysisParts, listAnalyses } from '../../catalog/analyses.ts';
+import { modelById } from '../../catalog/models/models.ts';
+import { readBlob } from '../../catalog/storage/blobs.ts';
+import { storedAs } from '../../catalog/storage/storedJson.ts';
+import { type Analysis as Computed, mergeAll } from '../../engine/analysis/analysis.ts';
+import * as analyses from '../../experiments/analyses.ts';
+import * as experiments from '../../experiments/declarations.ts';
+import { decodeNpy } from '../../modelfile/npy.ts';
+import type { AnalysisKind } from '../../shared/contract/analysis.ts';
+import type { ExperimentDeclaration, FoundArray, FoundArrays, Kept, KeptOf } from '../../shared/experiment.ts';
+import { classNames } from '../models/classifier.ts';
+import { described } from '../models/models.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+type Catalog = Pick<Workspace, 'catalog'>;
+
+/** An analysis of a kind. */
+export type KeptAnalysis<K extends AnalysisKind = AnalysisKind> = KeptOf<(typeof experiments)[K]>;
+
+/** Beside its findings the result of every analysis says this, and names the blob of each array that is there. */
+const progress = z.object({ done: z.number().min(0), elapsedMs: z.number() });
+
+/** Throws `NOT_FOUND`. */
+export function keptAnalysis<K extends AnalysisKind>({ catalog }: Catalog, kind: K, id: number): KeptAnalysis<K> {
+  return fromRow(catalog, kind, analysisById(catalog, kind, id));
+}
+
+/** Those of a kind, oldest first. */
+export function keptAnalyses<K extends AnalysisKind>({ catalog }: Catalog, kind: K): KeptAnalysis<K>[] {
+  return listAnalyses(catalog, kind).map((row) => fromRow(catalog, kind, row));
+}
+
+/** What an analysis has found so far. Throws as `readBlob`. */
+export function keptArrays(
+  { catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>,
+  kind: AnalysisKind,
+  { id, parameters }: Kept,
+): FoundArrays {
+  const { result } = analysisById(catalog, kind, id);
+  const stored = experiments[kind].arrays.flatMap((name) => {
+    const blob = (result as Readonly<Record<string, unknown>>)[name];
+    return typeof blob === 'string' ? [[name, decodeNpy(readBlob(blobs, blob)) as FoundArray] as const] : [];
+  });
+  if (stored.length > 0) return Object.fromEntries(stored);
+  const { decode, merge, arrays } = analyses[kind] as unknown as Computed<unknown, unknown, unknown>;
+  return arrays(mergeAll(analysisParts(catalog, id).map(decode), merge), parameters);
+}
+
+function fromRow<K extends AnalysisKind>(catalog: Catalog['catalog'], kind: K, row: Analysis): KeptAnalysis<K> {
+  const { id, models, createdAt, parameters, result } = row;
+  const modelId = models[0]!;
+  const { kept }: ExperimentDeclaration = experiments[kind];
+  const model = described({ catalog }, modelById(catalog, modelId));
+  const { done, elapsedMs } = storedAs(progress, result);
+  return {
+    ...{ id, modelId, createdAt, done, elapsedMs },
+    model: model.name,
+    classes: classNames(model),
+    parameters: storedAs(kept.parameters, parameters),
+    findings: storedAs(kept.findings, result),
+  } as KeptAnalysis<K>;
+}

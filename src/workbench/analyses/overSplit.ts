@@ -1,0 +1,89 @@
+import { findDataset } from '../../catalog/datasets/datasets.ts';
+import { imagesOfSplit } from '../../catalog/datasets/images.ts';
+import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
+import { pictureReader } from '../../dataset/reader.ts';
+import type { FedImages, ImageBatch, ImagesGiven } from '../../engine/analysis/overImages.ts';
+import { highestMaps, resolveLayer } from '../../engine/network/layers.ts';
+import type { SplitName } from '../../shared/contract/dataset.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
+import type { KeptSplitQuestion } from '../../shared/splitAnalysis.ts';
+import { leftOutWarning } from '../datasets/leftOut.ts';
+import { loadModel } from '../models/models.ts';
+import { pictureFeeds } from '../pictures/pictureFeeds.ts';
+import { chooseRuntime } from '../runtimes/choose.ts';
+import { versions } from '../workspace/versions.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { ExperimentJob, Prepared } from './job.ts';
+
+export interface SplitRequest {
+  /** By its name. */
+  readonly model: string;
+  readonly dataset: string;
+  readonly split: SplitName;
+  /** Default: the highest with maps. */
+  readonly layer?: string | undefined;
+  readonly runtime?: string | undefined;
+}
+
+/**
+ * Makes an analysis over the images of a split ready: they are decoded ahead, and what cannot be read is left out and named. Throws
+ * `NOT_FOUND` for what is not there, `BAD_DATASET` for an empty split, and later for one of which no image can be read.
+ */
+export async function overSplit(
+  workspace: Workspace,
+  request: SplitRequest,
+  context: JobContext,
+): Promise<Prepared<ImagesGiven, ImageBatch, null, FedImages>> {
+  const { catalog, memoryBytes } = workspace;
+  const loaded = loadModel(workspace, request.model);
+  const { network, preprocessing, weights, model } = loaded;
+  const dataset = findDataset(catalog, request.dataset);
+  const { split } = request;
+  const images = imagesOfSplit(catalog, dataset.id, split);
+  if (images.length === 0)
+    throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', { split, dataset: dataset.name }));
+  const node = resolveLayer(network, request.layer ?? highestMaps(network));
+  const layer = node.name;
+  const maps = node.shape[0]!;
+  const runtime = await chooseRuntime(request.runtime, context.warn);
+  const reader = pictureReader(dataset.root, images, preprocessing);
+  const broken: BrokenPicture[] = [];
+  const { classes } = dataset;
+  const parameters: KeptSplitQuestion = {
+    ...{ dataset: dataset.name, split, layer, maps, classes: [...classes] },
+    ...{ weightsHash: model.blob, runtime: runtime.version, versions: versions(runtime) },
+  };
+  return {
+    loaded,
+    datasets: [dataset.id],
+    machine: { runtime, network, preprocessing, weights, memoryBytes },
+    given: { layer, maps, labels: images.map(({ label }) => label), classes: classes.length },
+    parameters,
+    unit: 'images',
+    total: images.length,
+    step: say('progress.analysing'),
+    sizeOf: (batch) => batch.length,
+    begin: async () => ({ findings: {}, blobs: [] }),
+    feed: async function* (batches, signal) {
+      let next = 0;
+      for await (const batch of reader.read(batches, signal)) {
+        broken.push(...batch.broken);
+        const task = batches[next]!;
+        next += 1;
+        if (batch.positions.length > 0)
+          yield { task, fed: { images: batch.positions, feeds: pictureFeeds(preprocessing, batch.pixels) } };
+      }
+      if (broken.length === images.length)
+        throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
+    },
+    end: async (_id, { warn }) => leftOutWarning(catalog, images)(broken, { warn }),
+  };
+}
+
+/** The job of an experiment that goes over the images of a split and answers no questions. */
+export const splitJob: ExperimentJob<SplitRequest, ImagesGiven, ImageBatch, null, FedImages> = {
+  prepare: overSplit,
+  answers: {},
+};

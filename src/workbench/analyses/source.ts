@@ -1,0 +1,17 @@
+import type { Sentence } from '../../shared/sentence.ts';
+import type { PanelSource } from '../figures/source.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** How what an experiment has kept becomes files and panels. `Kept`: an analysis of it; `Content`: what a panel is told. */
+export interface ExperimentSource<Kept, Content> {
+  /** What was asked, of what, and how it was computed, as JSON. */
+  readonly report: (workspace: Workspace, kept: Kept) => unknown;
+  /** The files that an analysis can be had as, by name, each made when it is asked for. */
+  readonly files: (
+    workspace: Workspace,
+    kept: Kept,
+    warn: (line: Sentence) => void,
+  ) => Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>;
+  /** What a panel is drawn from. Throws `NOT_FOUND` for an analysis that is not there. */
+  readonly panel: (workspace: Workspace, content: Content) => PanelSource;
+}

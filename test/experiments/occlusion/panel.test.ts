@@ -1,0 +1,136 @@
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { occlusionScene } from '../../../src/experiments/occlusion/panel/scene.ts';
+import { classKeys } from '../../../src/figure/marks/classKeys.ts';
+import { largestMagnitude } from '../../../src/figure/marks/display.ts';
+import { sceneToSvg } from '../../../src/figure/output/svg.ts';
+import type { RasterItem, Scene } from '../../../src/figure/page/scene.ts';
+import { numberLabel } from '../../../src/figure/text/typography.ts';
+import { besideCommitted } from '../../figure/committed.ts';
+import { disc, ripple, smallOcclusion, syntheticOcclusion } from '../../figure/rasters.ts';
+import { collisions, outside } from '../../figure/text/textBoxes.ts';
+
+const textsOf = ({ items }: Scene) => items.filter((item) => item.kind === 'text').map(({ text }) => text);
+const named = ({ items }: Scene, start: string) =>
+  items.find((item): item is RasterItem => item.kind === 'raster' && item.note.startsWith(start))!;
+
+const longName = 'African chameleon, Chamaeleo chamaeleon';
+const manyClasses = {
+  topClass: Int32Array.from({ length: 400 }, (_, i) => i % 23),
+  classes: Array.from({ length: 23 }, (_, i) => `${longName} ${i}`),
+  target: `${longName} 3`,
+  mapName: 'features.module.conv5_2/Relu_output / 250',
+};
+
+test.each([40, 85, 89, 139.7, 183, 190])(
+  'at %d mm: five letters, nothing outside, no text on anything',
+  async (widthMm) => {
+    for (const changes of [{ widthMm }, { widthMm, ...manyClasses }, { widthMm, projection: null }]) {
+      const scene = await occlusionScene(syntheticOcclusion(20, changes));
+      expect(scene.widthMm).toBe(widthMm);
+      expect(outside(scene)).toEqual([]);
+      expect(collisions(scene)).toEqual([]);
+      expect(textsOf(scene)).toEqual(expect.arrayContaining(['a', 'b', 'c', 'd', 'e']));
+    }
+  },
+);
+
+test('the window is drawn where it is on the image', async () => {
+  const scene = await occlusionScene(syntheticOcclusion(4, { windowBox: [56, 112, 28, 56] }));
+  const image = named(scene, 'Input');
+  const window = scene.items.find((item) => item.kind === 'rect' && item.stroke === '#000000')!;
+  const scale = image.width / 224;
+  expect(window).toMatchObject({ kind: 'rect', width: 56 * scale, height: 28 * scale });
+  expect((window as RasterItem).x - image.x).toBeCloseTo(112 * scale, 6);
+  expect((window as RasterItem).y - image.y).toBeCloseTo(56 * scale, 6);
+});
+
+test("a map's projection in this image is framed, larger, and beside it those in five others at most", async () => {
+  const others = Array.from({ length: 7 }, (_, i) => ripple(3, 28, i, 1));
+  const tilesOf = async (changes: object) => {
+    const scene = await occlusionScene(syntheticOcclusion(4, changes));
+    const tiles = scene.items.filter((item) => item.kind === 'raster' && item.note.startsWith('Projection'));
+    return { scene, tiles: tiles as RasterItem[] };
+  };
+  const { scene, tiles } = await tilesOf({ others });
+  expect(tiles).toHaveLength(6);
+  const [own, ...rest] = tiles;
+  expect(own!.note).toBe('Projection in this image');
+  for (const { width } of rest) expect(own!.width).toBeGreaterThan(2 * width);
+  const frames = scene.items.filter(
+    (item) => item.kind === 'rect' && item.strokeWidth > 0.3 && item.stroke === '#000000',
+  );
+  expect(frames).toHaveLength(1);
+  const { projection } = syntheticOcclusion(4);
+  expect(textsOf(scene)).toContain(`framed: this image, max ${numberLabel(largestMagnitude(projection!))}`);
+  const alone = await tilesOf({ others: [] });
+  expect(alone.tiles).toHaveLength(1);
+  expect(alone.tiles[0]!.width).toBeCloseTo(named(alone.scene, 'Input').width, 6);
+});
+
+test('maps lie around the centres of their windows, whatever the proportions of the image', async () => {
+  const { data } = disc(1, [60, 120], 1);
+  const image = { width: 120, height: 60, channels: 1, data } as const;
+  const grid = { rows: [0, 16, 32], columns: [0, 46, 92], window: [28, 28] } as const;
+  const scene = await occlusionScene(syntheticOcclusion(3, { image, grid, projection: ripple(1, 60, 1, 2) }));
+  const [input, probability] = [named(scene, 'Input'), named(scene, 'probability')];
+  expect(input.width / input.height).toBeCloseTo(2, 6);
+  const pixel = input.height / 60;
+  expect(probability.width).toBeCloseTo(input.width, 6);
+  expect(probability.height).toBeCloseTo(48 * pixel, 6);
+  expect(probability.y - input.y).toBeCloseTo(6 * pixel, 6);
+});
+
+test('[rows, columns] = [2, 3]: rows run down, and the probability bar goes from 0 to the largest', async () => {
+  const probability = Float32Array.of(0, 0, 0.8, 0, 0, 0);
+  const scene = await occlusionScene(
+    syntheticOcclusion(1, {
+      grid: { rows: [0, 196], columns: [0, 98, 196], window: [28, 28] },
+      probability,
+      activation: probability,
+      topClass: new Int32Array(6),
+    }),
+  );
+  const { data, info } = await sharp(named(scene, 'probability').png).raw().toBuffer({ resolveWithObject: true });
+  const pixel = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3)];
+  expect(pixel(info.width - 1, 0)).toEqual([0xfd, 0xe7, 0x25]);
+  expect(pixel(info.width - 1, info.height - 1)).toEqual([0x44, 0x01, 0x54]);
+  expect(pixel(0, 0)).toEqual([0x44, 0x01, 0x54]);
+  expect(textsOf(scene)).toContain('0.800');
+});
+
+test('classes: the target first, then by frequency; those beyond ten lines share one', () => {
+  const few = classKeys(Int32Array.of(2, 2, 2, 0, 0, 1), ['a', 'b', 'c'], 'b');
+  expect(few.map(({ name, share }) => [name, share])).toEqual([
+    ['b', 1 / 6],
+    ['c', 3 / 6],
+    ['a', 2 / 6],
+  ]);
+  const many = classKeys(manyClasses.topClass, manyClasses.classes, manyClasses.target);
+  expect(many).toHaveLength(10);
+  expect(many.at(0)!.label).toBe(3);
+  expect(many.at(-1)).toMatchObject({ label: null, name: '14 others' });
+  expect(many.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+  expect(new Set(many.map(({ colour }) => colour)).size).toBe(10);
+});
+
+test('ten classes have ten lines and no others', () => {
+  const keys = classKeys(
+    Int32Array.from({ length: 10 }, (_, i) => i),
+    [],
+    'none',
+  );
+  expect(keys.map(({ label }) => label)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test.each([39, 1001, Number.NaN])('a width of %d mm is refused', async (widthMm) => {
+  await expect(occlusionScene(syntheticOcclusion(2, { widthMm }))).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+});
+
+test('the committed figure: 6 × 6 positions', async () => {
+  const { committed, drawn } = await besideCommitted(
+    'occlusion.svg',
+    sceneToSvg(await occlusionScene(smallOcclusion()), { seed: 1 }),
+  );
+  expect(drawn).toBe(committed);
+});
