@@ -1,5 +1,6 @@
 import type { StoredImage } from '../../../dataset/pictureSource.ts';
 import { type PictureReader, pictureReader } from '../../../dataset/reader.ts';
+import { fullBatch, inBatches } from '../../../engine/analysis/batches.ts';
 import type { Network } from '../../../engine/network/network.ts';
 import { compileForward } from '../../../engine/program/compile.ts';
 import { batchSizeWithin } from '../../../engine/program/memory.ts';
@@ -10,7 +11,6 @@ import { SwitchbackError } from '../../../shared/errors.ts';
 import type { Preprocessing } from '../../../shared/preprocessing.ts';
 import { say } from '../../../shared/sentence.ts';
 import { pictureFeeds } from '../../pictures/pictureFeeds.ts';
-import { fullBatch, inBatches } from '../../workspace/batches.ts';
 import { type Outcome, temperedLoss } from './comparison.ts';
 import type { Score } from './prove.ts';
 
