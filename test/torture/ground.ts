@@ -144,6 +144,21 @@ async function findOut(workspace: Workspace, place: Place): Promise<void> {
 /** Images of a data set that makes a migration take a while. */
 const manyImages = 20_000;
 
+/** Where what the first catalogs had in a table is today, as far as it has moved. */
+const whereNow: Readonly<Record<string, { readonly from?: string; readonly moved: Readonly<Record<string, string>> }>> =
+  {
+    checkpoint: {
+      from: 'newer.checkpoint JOIN newer.model ON model.id = model_id',
+      moved: { id: 'model.id', blob: 'model.blob', created_at: 'model.created_at' },
+    },
+    index_pass: { moved: { checkpoint_id: 'model_id' } },
+    projection: { moved: { checkpoint_id: 'model_id' } },
+    analysis: {
+      from: 'newer.analysis JOIN newer.analysis_model ON analysis_id = analysis.id AND place = 0',
+      moved: { checkpoint_id: 'model_id' },
+    },
+  };
+
 /** Makes the catalog one that the first version of Switchback wrote, with many images besides. */
 export function makeOld({ workspace: folder }: Place): void {
   const file = join(folder, 'catalog.sqlite');
@@ -174,9 +189,13 @@ export function makeOld({ workspace: folder }: Place): void {
       .prepare<[], string>("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
       .pluck()
       .all()) {
-      const known = columns('newer', table).filter((column) => columns('main', table).includes(column));
+      const { from = `newer."${table}"`, moved = {} } = whereNow[table] ?? {};
+      const known = columns('main', table).filter(
+        (column) => column in moved || columns('newer', table).includes(column),
+      );
       const names = known.map((column) => `"${column}"`).join(', ');
-      old.exec(`INSERT INTO main."${table}" (${names}) SELECT ${names} FROM newer."${table}"`);
+      const sources = known.map((column) => moved[column] ?? `"${column}"`).join(', ');
+      old.exec(`INSERT INTO main."${table}" (${names}) SELECT ${sources} FROM ${from}`);
     }
     old.exec('DETACH newer');
   } finally {

@@ -29,7 +29,8 @@ const usualSize = [224, 224] as const;
  */
 export async function readModelFile(path: string, choice: ReadingChoice): Promise<GivenModel> {
   const { fileName, network: known, size = usualSize } = choice;
-  if (known || isOwnFolder(path)) return readOwnFormat(path, fileName, known);
+  const own = known ? path : ownFolderOf(path);
+  if (own) return readOwnFormat(own, fileName, known);
   const { place, model } = await openModel(path, { name: basename(fileName, extname(fileName)), defaultSize: size });
   const network = defineNetwork(model.network);
   const stem = basename(place.path === path ? fileName : place.path, extname(place.path));
@@ -51,6 +52,9 @@ export async function readModelFile(path: string, choice: ReadingChoice): Promis
   };
 }
 
-/** That `model export` wrote. */
-const isOwnFolder = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true && existsSync(join(path, 'network.json'));
+/** The folder that `model export` wrote, where it or the weights in it are given. */
+function ownFolderOf(path: string): string | null {
+  const folder = basename(path) === 'weights.safetensors' ? dirname(path) : path;
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder && existsSync(join(folder, 'network.json')) ? folder : null;
+}

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { listAnalyses } from '../../../src/catalog/analyses.ts';
@@ -155,7 +155,7 @@ describe('what is not taken leaves nothing', () => {
     [
       'preprocessing of another size',
       { about: (own: object) => ({ preprocessing: { ...own, cropSize: [20, 20] } }) },
-      /pictures of 3×20×20 and the network reads 3×24×24/,
+      /gives 3×20×20 and the network reads 3×24×24/,
     ],
     [
       'three names for four classes',
@@ -195,9 +195,11 @@ describe('what is not taken leaves nothing', () => {
     const run = loadModel(workspace, 'first@2');
     const { mean: _, ...weights } = floatTensors(run.weights);
     const at = given('lonely', run, { weights });
-    const file = join(at, 'weights.safetensors');
-    await expect(importModel(workspace, { file }, context)).rejects.toThrow(/does not say of which network/);
-    await expect(importModel(workspace, { file: at }, context)).rejects.toThrow(/subtracts a mean image.*--dataset/);
+    const alone = join(at, '..', 'alone.safetensors');
+    copyFileSync(join(at, 'weights.safetensors'), alone);
+    await expect(importModel(workspace, { file: alone }, context)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    for (const file of [at, join(at, 'weights.safetensors')])
+      await expect(importModel(workspace, { file }, context)).rejects.toThrow(/subtracts a mean image.*--dataset/);
     const added = await importModel(workspace, { file: at, dataset: 'shapes' }, context);
     expect(added.blob).toBe(run.model.blob);
   });
