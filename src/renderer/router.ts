@@ -18,7 +18,7 @@ export type ScreenName = (typeof screens)[number];
 export const screenTitle = (screen: string): string =>
   experimentScreen(screen) ? `${screen}.name` : `shell.screen.${screen}`;
 
-/** Addresses of screens; a unit's, `/features/<checkpoint>/<layer>/<channel>`, is stable and can be pasted. */
+/** Addresses of screens; a unit's, `/features/<model>/<layer>/<channel>`, is stable and can be pasted. */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
@@ -30,7 +30,7 @@ export const router = createRouter({
     },
     { path: '/training', name: 'training', component: () => import('./screens/training/TrainingScreen.vue') },
     {
-      path: '/features/:checkpoint?/:layer?/:channel(\\d+)?',
+      path: '/features/:model?/:layer?/:channel(\\d+)?',
       name: 'features',
       component: () => import('./screens/features/FeaturesScreen.vue'),
     },

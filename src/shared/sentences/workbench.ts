@@ -33,6 +33,8 @@ export const workbench = {
   whichNetwork:
     '"{file}" holds weights and does not say of which network: give it with --network, a preset, a network.json or the model that has it.',
   badModelAbout: 'The file {file} beside the weights cannot be used ({problem}): mend it, or take it away.',
+  pixelsGuessed:
+    'Nothing in "{file}" or beside it says which pixels it wants, so what such networks mostly read was taken: check it, and give others with --preprocessing.',
   modelKnown: '"{file}" is the model "{name}", which is here already: it is not kept twice.',
   classCount: 'There are {names} class names for {count} classes: give one for each.',
   noMeanImage:

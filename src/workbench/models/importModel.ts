@@ -17,7 +17,7 @@ import { encodeSafetensors } from '../../modelfile/safetensors.ts';
 import { asRunName } from '../../shared/contract/training.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
-import type { Preprocessing } from '../../shared/preprocessing.ts';
+import type { Preprocessing, PreprocessingOrigin } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { constantsOf, splitOf } from '../training/training.ts';
@@ -74,6 +74,8 @@ export const importModel = (workspace: Workspace, request: ModelImport, context:
     const preprocessing = preprocessingOf(workspace, request, given);
     const classes = request.classes ?? given.classes ?? datasetOf(workspace, request)?.classes ?? null;
     checkClasses(given.network, classes);
+    const isGuessed = request.preprocessing === undefined && given.source.pixels?.mean === 'guess';
+    if (isGuessed) context.warn(say('workbench.pixelsGuessed', { file: fileName }));
     const mean = await meanOf(workspace, request, given, preprocessing, context);
     const blob = putBlob(blobs, encodeSafetensors(floatTensors({ ...given.weights, ...(mean && { [MEAN]: mean }) })));
     const definition = networkDefinition(given.network);
@@ -87,10 +89,14 @@ export const importModel = (workspace: Workspace, request: ModelImport, context:
         return same.id;
       }
       const name = request.name ?? freeName(workspace, fileName);
-      return insertModel(catalog, { ...model, name, source: given.source });
+      const pixels = request.preprocessing === undefined ? given.source.pixels : everyFieldFromUser(preprocessing);
+      return insertModel(catalog, { ...model, name, source: { ...given.source, pixels } });
     });
     return modelById(catalog, id);
   });
+
+const everyFieldFromUser = (preprocessing: Preprocessing): PreprocessingOrigin =>
+  Object.fromEntries(Object.keys(preprocessing).map((field) => [field, 'user'])) as PreprocessingOrigin;
 
 const datasetOf = ({ catalog }: Workspace, { dataset }: ModelImport) =>
   dataset === undefined ? null : findDataset(catalog, dataset);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { KeptEvaluation, ModelDetails } from '../../../shared/contract/model.ts';
+import type { Preprocessing } from '../../../shared/preprocessing.ts';
 import { textOf } from '../../../shared/text.ts';
 import { removeModel, renameModelOf } from '../../../workbench/models/changeModel.ts';
 import { evaluateSplit } from '../../../workbench/models/evaluateSplit.ts';
@@ -202,16 +203,35 @@ function described({
   format,
   weightsHash,
 }: ModelDetails): string {
-  const { decodeSize, cropSize, mean, scale } = preprocessing;
   const names = classNames
     ? `${classNames.length}: ${classNames.slice(0, 8).join(', ')}${classNames.length > 8 ? ', …' : ''}`
     : 'not named';
   const rows = [
     ['network', `${network}, ${parameters} parameters, input ${inputShape.join('×')}`],
-    ['pixels', `${decodeSize.join('×')} px, cut to ${cropSize.join('×')}, mean ${mean}, scale ${scale}`],
+    ['pixels', pixelsText(preprocessing)],
     ['classes', names],
     ['from', file ? `${file} (${format})` : format ? `a file (${format})` : 'a training'],
     ['weights', weightsHash],
   ];
   return `${name}\n${table(['', ''], rows).split('\n').slice(1).join('\n')}`;
+}
+
+/** How a picture becomes the network's input, in one line. */
+function pixelsText({
+  resize,
+  decodeSize,
+  cropSize,
+  channels,
+  channelOrder,
+  scale,
+  mean,
+  deviation,
+}: Preprocessing): string {
+  const size = 'size' in resize ? ` to ${[resize.size].flat().join('×')} px` : '';
+  const less = mean === 'none' ? '' : mean === 'image' ? ' − the mean image' : ` − (${mean.join(', ')})`;
+  const divided = deviation ? `, divided by (${deviation.join(', ')})` : '';
+  return [
+    `${resize.mode}${size}, ${resize.interpolation}; cut to ${decodeSize.join('×')}, then ${cropSize.join('×')}`,
+    `${channels === 1 ? 'grey' : channelOrder}, times ${Number(scale.toPrecision(4))}${less}${divided}`,
+  ].join('; ');
 }
