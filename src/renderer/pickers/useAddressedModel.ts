@@ -1,7 +1,7 @@
 import { type Ref, watch } from 'vue';
 import { useAddress } from '../composables/useAddress.ts';
 
-/** Names the checkpoint in the address, `?checkpoint=…`, where it was picked for want of one there: a later one does not take its place. */
+/** Names the model in the address, `?model=…`, where it was picked for want of one there: a later one does not take its place. */
 export function useAddressedModel(model: Readonly<Ref<string | null>>): void {
   const { asked, put } = useAddress();
   watch(
