@@ -115,7 +115,7 @@ test('a unit, a layer or a checkpoint that is not there is told, with a way back
   await expect(toolbar.getByRole('combobox', { name: 'Model', exact: true })).toContainText('shapes@14');
 
   await go('/features/nobody@1');
-  await expect(page.getByRole('alert')).toContainText('There is no run "nobody"');
+  await expect(page.getByRole('alert')).toContainText('There is no model "nobody"');
   await toolbar.getByRole('combobox', { name: 'Model', exact: true }).click();
   await page.getByRole('option', { name: /shapes@14/ }).click();
   await expect(page.getByRole('listbox', { name: /^Units of/ })).toBeVisible();

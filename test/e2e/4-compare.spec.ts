@@ -55,5 +55,5 @@ test('the unit looked at stays the same one beside another checkpoint', async ({
 
 test('a checkpoint that is not there is named, with what to do', async ({ page }) => {
   await page.goto(new URL('/compare/shapes@5/nobody@1', page.url()).href);
-  await expect(page.getByText('There is no run "nobody"')).toBeVisible();
+  await expect(page.getByText('There is no model "nobody"')).toBeVisible();
 });

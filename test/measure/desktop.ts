@@ -102,7 +102,7 @@ async function measured(start: Start, folder: string): Promise<Figures> {
 
 /** From a click on a place of a map until what made it answer is told there; the median of several places. */
 async function projectionMs(page: Page): Promise<number> {
-  await page.evaluate(goToAddress(`/inspect?checkpoint=wide@${sheetEpochs.at(-1)}`));
+  await page.evaluate(goToAddress(`/inspect?model=wide@${sheetEpochs.at(-1)}`));
   const place = page.getByRole('application', { name: /^Place/ });
   await place.waitFor({ timeout: 60_000 });
   const { width, height } = (await place.boundingBox())!;
