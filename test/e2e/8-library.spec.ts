@@ -1,6 +1,5 @@
 import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import BetterSqlite3 from 'better-sqlite3';
 import { waitForJob } from './sample.ts';
@@ -136,38 +135,3 @@ async function openRun(page: Page, name: string): Promise<void> {
   await goTo(page, 'Library');
   await page.getByRole('main').getByText(name, { exact: true }).first().click();
 }
-
-test('a model of Keras is added from its file, looked into, renamed and removed', async ({ page }) => {
-  await goTo(page, 'Library');
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Add a model from a file' }).click(),
-  ]);
-  await chooser.setFiles(fileURLToPath(new URL('../modelfile/keras/fixtures/nested.h5', import.meta.url)));
-  const dialog = page.getByRole('dialog', { name: /^Add a model: nested\.h5/ });
-  // The file says which network it is.
-  await expect(dialog.getByRole('combobox', { name: 'Network that the weights belong to' })).toHaveCount(0);
-  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-  const main = page.getByRole('main');
-  await expect(main.getByRole('heading', { name: 'nested' })).toBeVisible({ timeout: 60_000 });
-  await expect(main).toContainText('nested.h5 · kerasHdf5');
-  await expect(main).toContainText('3×13×11');
-
-  await main.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: 'Rename…' }).click();
-  await page.getByRole('dialog').getByLabel('New name').fill('strangers');
-  await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
-  await expect(main.getByRole('heading', { name: 'strangers' })).toBeVisible();
-
-  await main.getByRole('button', { name: 'Look at its features' }).click();
-  await expect(page.getByRole('combobox', { name: 'Model', exact: true })).toContainText('strangers');
-  await goTo(page, 'Library');
-  await page
-    .getByRole('link', { name: /strangers/ })
-    .first()
-    .click();
-  await main.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: 'Remove…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-  await expect(page.getByRole('link', { name: /strangers/ })).toHaveCount(0);
-});
