@@ -67,3 +67,7 @@ export const occlusion = {
   summary,
   shown,
 } as const satisfies ExperimentDeclaration;
+
+/** As a page asks for an occlusion, and for one window. */
+export type AskedOcclusion = z.input<(typeof occlusion)['parameters']>;
+export type AskedWindow = z.input<(typeof occlusion)['questions']['at']['input']>;

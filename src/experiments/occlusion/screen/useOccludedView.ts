@@ -1,17 +1,14 @@
 import { onScopeDispose, type Ref, shallowRef, watch } from 'vue';
-import type { z } from 'zod';
 import { askExperiment } from '../../../renderer/contract/useAnalyses.ts';
 import type { OccludedView } from '../declaration/types.ts';
-import type { occlusion as declaration } from '../declaration.ts';
-
-type Question = z.input<(typeof declaration)['questions']['at']['input']>;
+import type { AskedWindow } from '../declaration.ts';
 
 /** A hand on its way over a map does not ask at every place. */
 const restMs = 30;
 const mostKept = 500;
 
 /** What the network makes of the picture under one window: asked when the hand rests, and remembered. */
-export function useOccludedView(question: Readonly<Ref<Question | null>>): {
+export function useOccludedView(question: Readonly<Ref<AskedWindow | null>>): {
   /** The latest answer; the one before stays until the next has come. */
   readonly view: Readonly<Ref<OccludedView | undefined>>;
   readonly error: Readonly<Ref<Error | undefined>>;
@@ -26,7 +23,7 @@ export function useOccludedView(question: Readonly<Ref<Question | null>>): {
     view.value = answer;
     error.value = undefined;
   };
-  const ask = async (asked: Question, key: string) => {
+  const ask = async (asked: AskedWindow, key: string) => {
     const own = new AbortController();
     stopper = own;
     try {

@@ -1,13 +1,10 @@
 import { type ComputedRef, computed, ref, watch } from 'vue';
-import type { z } from 'zod';
 import { useAddress } from '../../../renderer/composables/useAddress.ts';
 import { useAnalysis } from '../../../renderer/contract/useAnalyses.ts';
 import { useJobsStore } from '../../../renderer/stores/useJobsStore.ts';
 import type { JobState } from '../../../shared/contract/job.ts';
 import type { Occlusion } from '../declaration/types.ts';
-import type { occlusion as declaration } from '../declaration.ts';
-
-type OcclusionParameters = z.input<(typeof declaration)['parameters']>;
+import type { AskedOcclusion } from '../declaration.ts';
 
 /** The occlusion that the address names, `?occlusion=12`, as far as it has come; a new one is named there as soon as it has begun. */
 export function useOpenOcclusion(): {
@@ -16,7 +13,7 @@ export function useOpenOcclusion(): {
   readonly error: ComputedRef<Error | null>;
   /** The job that fills it, or is about to. */
   readonly job: ComputedRef<JobState | null>;
-  readonly start: (parameters: OcclusionParameters) => void;
+  readonly start: (parameters: AskedOcclusion) => void;
   /** Something else is looked at: what was started comes to its end, and does not come to the address when it begins. */
   readonly leave: () => void;
 } {
