@@ -1,2 +1,3 @@
 export { classResponse } from './classResponse/analysis.ts';
 export { occlusion } from './occlusion/analysis.ts';
+export { probe } from './probe/analysis.ts';

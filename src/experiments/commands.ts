@@ -1,2 +1,3 @@
 export { classResponse } from './classResponse/command.ts';
 export { occlusion } from './occlusion/command.ts';
+export { probe } from './probe/command.ts';

@@ -1,2 +1,3 @@
 export { classResponse } from './classResponse/declaration.ts';
 export { occlusion } from './occlusion/declaration.ts';
+export { probe } from './probe/declaration.ts';

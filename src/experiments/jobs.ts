@@ -1,2 +1,3 @@
 export { classResponse } from './classResponse/job.ts';
 export { occlusion } from './occlusion/job.ts';
+export { probe } from './probe/job.ts';

@@ -1,2 +1,3 @@
 export { classResponse } from './classResponse/panel.ts';
 export { occlusion } from './occlusion/panel.ts';
+export { probe } from './probe/panel.ts';

@@ -1,2 +1,3 @@
 export { classResponse } from './classResponse/screen/index.ts';
 export { occlusion } from './occlusion/screen/index.ts';
+export { probe } from './probe/screen/index.ts';

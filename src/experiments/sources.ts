@@ -1,2 +1,3 @@
 export { classResponse } from './classResponse/source.ts';
 export { occlusion } from './occlusion/source.ts';
+export { probe } from './probe/source.ts';

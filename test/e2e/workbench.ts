@@ -258,6 +258,7 @@ export const screens = [
   'Features',
   'Inspect',
   'Occlusion',
+  'Feature analysis',
   'Class response',
   'Compare',
   'Figures',

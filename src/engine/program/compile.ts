@@ -8,6 +8,7 @@ import { argMax, cast, cellsPerMap, flatten, pasteWindow, reduce, transpose } fr
 import { overSpace } from './incremental/compile.ts';
 import { emitInput, type InputSource, inNetworkOrder, PIXELS } from './input.ts';
 import { projectLocally } from './localProjection.ts';
+import { pooledFeatures } from './pooledFeatures.ts';
 import type { Program } from './program.ts';
 import type { Rule } from './rules.ts';
 import { type Ascent, walkDown, walkUp } from './walk.ts';
@@ -17,6 +18,18 @@ import { inferenceWeights } from './weights.ts';
 export function compileForward(network: Network, source: InputSource, taps: readonly string[]): Program {
   const { builder, ascent } = ascend(network, source);
   return builder.build(Object.fromEntries(taps.map((tap) => [tap, valueAt(ascent, tap)])));
+}
+
+/** The forward pass; the output of each node of `nodes` as features `[n, features]`, at most some `most` numbers of maps; see `pooledFeatures`. */
+export function compileFeatures(
+  network: Network,
+  source: InputSource,
+  nodes: readonly string[],
+  most: number,
+): Program {
+  const { builder, ascent } = ascend(network, source);
+  const features = (node: string) => pooledFeatures(builder, valueAt(ascent, node), most);
+  return builder.build(Object.fromEntries(nodes.map((node) => [node, features(node)])));
 }
 
 /**

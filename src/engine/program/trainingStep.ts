@@ -1,7 +1,8 @@
 import type { Network, NetworkNode } from '../network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
-import { binary, constant, oneHot, overLastAxis, power, reduce, scale } from './emit.ts';
+import { binary, constant, oneHot, power, reduce, scale } from './emit.ts';
 import { emitInput, type InputSource, MEAN } from './input.ts';
+import { losses } from './losses.ts';
 import type { Program } from './program.ts';
 import { byWeight, walkDown, walkUp } from './walk.ts';
 
@@ -64,13 +65,11 @@ function nodeOfLogits({ nodes }: Network): string {
 
 /** Loss −mean Σ label · log softmax(logits), and its derivative (softmax(logits) − label) / n. */
 function crossEntropy(b: ProgramBuilder, logits: Value, labels: Value): { loss: Value; seed: Value } {
-  const logProbability = overLastAxis(b, 'logSoftmax', logits);
-  const perImage = reduce(b, 'reduceSum', binary(b, 'multiply', labels, logProbability), [1], true); // [n, 1]
-  const loss = scale(b, reduce(b, 'reduceMean', perImage, [0]), -1);
-  const difference = binary(b, 'subtract', overLastAxis(b, 'softmax', logits), labels);
+  const { each, slope } = losses.softmax(b, logits, labels);
+  const loss = reduce(b, 'reduceMean', each, [0]);
   // The batch size is only known to the runtime: mean of n ones over n images, 1/n, comes from summing the labels.
   const count = reduce(b, 'reduceSum', labels, [0, 1], true); // [1, 1]
-  return { loss, seed: binary(b, 'divide', difference, count) };
+  return { loss, seed: binary(b, 'divide', slope, count) };
 }
 
 /** `scaledGradient`: times the learning rate. */

@@ -1,8 +1,9 @@
+import { axisItems, labelPt, lineColours, ptMm, tickGap, tickMm, tickPt, widest } from '../marks/axes.ts';
 import { lineLegend } from '../marks/lineLegend.ts';
 import { blockMeans, type Points, thinned, unbroken } from '../marks/thinning.ts';
 import { type Axis, linearAxis, logAxis, shareOn } from '../marks/ticks.ts';
 import type { Drawing } from '../page/drawing.ts';
-import { hairline, ink, mmPerPt, type SceneItem, text } from '../page/scene.ts';
+import { ink, mmPerPt, type SceneItem, text } from '../page/scene.ts';
 import { ascent, shorten, textWidth } from '../text/typography.ts';
 
 /** One line of the chart. */
@@ -24,14 +25,8 @@ export interface CurvesPanel {
   readonly meanOver: number;
 }
 
-/** Of lines, told apart with every colour vision (Okabe & Ito 2008), the darker ones first. */
-const lineColours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#999999'] as const;
 const dashes = { train: null, val: [1.1, 0.7] } as const;
 
-const labelPt = 6;
-const tickPt = 5.5;
-const tickMm = 0.8;
-const tickGap = 0.4;
 const titleGap = 0.7;
 const lineMm = 0.75 * mmPerPt;
 /** Where a stretch of one point is drawn: side of its square. */
@@ -40,8 +35,6 @@ const pointMm = 0.7;
 const stripeMm = 0.12;
 /** Between labels, at least. */
 const apart = { x: 3, y: 5.5 } as const;
-
-const ptMm = (pt: number): number => pt * mmPerPt;
 
 /** A chart's height where nothing else decides it: of good proportions in a column, and no higher across a page. */
 export const chartHeight = (width: number): number => Math.max(32, Math.min(52, 0.62 * width));
@@ -138,37 +131,4 @@ function xAxis(curves: readonly Points[], width: number): Axis {
   const [from, to] = [Math.min(0, least(values, 0)), largest(values, 1)];
   const labelWidth = widest(linearAxis(from, to, 4, { whole: true, toSteps: false }));
   return linearAxis(from, to, Math.max(2, Math.floor(width / (labelWidth + apart.x))), { whole: true, toSteps: false });
-}
-
-const widest = ({ ticks }: Axis): number => Math.max(...ticks.map(({ label }) => textWidth(label, tickPt)));
-
-interface Plot {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-function axisItems(x: Axis, y: Axis, { left, right, top, bottom }: Plot): SceneItem[] {
-  const stroke = { kind: 'line', stroke: ink.tick, strokeWidth: 2 * hairline } as const;
-  const middle = ascent * ptMm(tickPt) - ptMm(tickPt) * 0.55;
-  return [
-    { ...stroke, x1: left, y1: top, x2: left, y2: bottom },
-    { ...stroke, x1: left, y1: bottom, x2: right, y2: bottom },
-    ...x.ticks.flatMap((tick): SceneItem[] => {
-      const at = left + shareOn(x, tick.value) * (right - left);
-      const baseline = bottom + tickMm + tickGap + ascent * ptMm(tickPt) * 0.9;
-      return [
-        { ...stroke, x1: at, y1: bottom, x2: at, y2: bottom + tickMm },
-        text(at, baseline, tick.label, { sizePt: tickPt, anchor: 'middle' }),
-      ];
-    }),
-    ...y.ticks.flatMap((tick): SceneItem[] => {
-      const at = bottom - shareOn(y, tick.value) * (bottom - top);
-      return [
-        { ...stroke, x1: left - tickMm, y1: at, x2: left, y2: at },
-        text(left - tickMm - tickGap, at + middle, tick.label, { sizePt: tickPt, anchor: 'end' }),
-      ];
-    }),
-  ];
 }

@@ -8,6 +8,8 @@ export const progress = {
   validating: 'Validating',
   indexing: 'Looking for the strongest activations',
   analysing: 'Going through the images',
+  features: 'Computing the features of the images',
+  fitting: 'Fitting classifiers',
   projecting: 'Projecting from {layer}',
   sheets: 'Projecting {layer} of {checkpoint}',
   epoch: 'Training, epoch {epoch} of {epochs}',

@@ -46,6 +46,11 @@ export const workbench = {
     '{model} tells no classes apart: its output "{layer}" is of shape {shape}, not one score for each class; look at its maps instead.',
   noDatasetToIndex: 'There is no data set to find the images of {model} in: add one first.',
   splitEmpty: 'The split "{split}" of "{dataset}" is empty: choose another with --split.',
+  fewerThanFolds:
+    'The class "{name}" has {count} readable images in "{split}" of "{dataset}", fewer than {folds} folds: give fewer folds or another split.',
+  fewPerClass: '{perClass} images of each class are fewer than {folds} folds: give more images or fewer folds.',
+  featuresTooLarge:
+    'The features of "{layer}" of {images} images do not fit into memory: use at most {most} images, or fewer features of each.',
   weightsUnreadable: 'The weights file {file} cannot be read: check the path given with --weights.',
   noClassOfNetwork: 'The network knows no class "{name}"; its classes are {classes}.',
   outputDiskFull: 'The disk is full: {target} was not written; free some space and try again.',

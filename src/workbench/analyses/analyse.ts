@@ -7,6 +7,7 @@ import { encodeNpy } from '../../modelfile/npy.ts';
 import type { AnalysisKind } from '../../shared/contract/analysis.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
 import type { JobContext } from '../../shared/job.ts';
+import { stageOf } from '../../shared/stages.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Begun, ExperimentJob, Prepared } from './job.ts';
 
@@ -61,7 +62,8 @@ async function fill(
 ): Promise<number> {
   const { catalog } = workspace;
   const { loaded, parameters, unit, total, step } = prepared;
-  const begun = await prepared.begin(computing.opening, context);
+  const { beginShare = 0 } = prepared;
+  const begun = await prepared.begin(computing.opening, stageOf(context, 0, beginShare));
   let done = 0;
   const startMs = performance.now();
   const result = () => ({ ...begun.findings, done, elapsedMs: performance.now() - startMs });
@@ -70,7 +72,8 @@ async function fill(
     result: result(),
     blobs: begun.blobs,
   });
-  const report = () => context.report({ unit, done, total, step, result: { analysisId } });
+  const stage = beginShare > 0 ? stageOf(context, beginShare, 1) : context;
+  const report = () => stage.report({ unit, done, total, step, result: { analysisId } });
   report();
   const parts: Part[] = [];
   let kept = { parts: 0, done: 0, atMs: startMs };

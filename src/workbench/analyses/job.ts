@@ -31,6 +31,8 @@ export interface Prepared<Given, Task, Opening, Fed = Task> {
   readonly step: Sentence;
   /** How many a task counts for. */
   readonly sizeOf: (task: Task) => number;
+  /** How much of the whole `begin` is, 0…1; default: none. */
+  readonly beginShare?: number;
   /** Gives what is to be kept before the first task. */
   readonly begin: (opening: Opening, context: JobContext) => Promise<Begun>;
   /**

@@ -1,32 +1,45 @@
 import type { PanelData } from '../../figure/page/panelData.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
 import type { AnalysisKind } from '../../shared/contract/analysis.ts';
-import type { Kept } from '../../shared/experiment.ts';
-import { jsonFile } from '../workspace/outputs.ts';
+import type { FoundArrays, Kept } from '../../shared/experiment.ts';
+import { csvFile, jsonFile } from '../workspace/outputs.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { showAnalysis } from './analyses.ts';
 import { keptAnalysis, keptArrays } from './kept.ts';
 import type { ExperimentSource } from './source.ts';
 
+/** Tables of an experiment by their file's name, `.csv`: rows of cells, the first of which names the columns. */
+export type Tables = Readonly<
+  Record<string, (kept: Kept, arrays: FoundArrays) => readonly (readonly (string | number)[])[]>
+>;
+
 /**
- * Files and panels of an experiment that keeps arrays and nothing else: an `.npy` of each, `<kind>.json` with what was asked of what, and
- * for a panel what its screen shows, as `shown`.
+ * Files and panels of an experiment that keeps arrays and nothing else: an `.npy` of each, its `tables`, `<kind>.json` with what was asked of
+ * what, and for a panel what its screen shows, as `shown`.
  */
-export function plainSource(kind: AnalysisKind): ExperimentSource<Kept, { readonly analysisId: number }> {
+export function plainSource(
+  kind: AnalysisKind,
+  tables: Tables = {},
+): ExperimentSource<Kept, { readonly analysisId: number }> {
   const report = (_workspace: Workspace, { model, parameters, done }: Kept) => ({
     ...(parameters as object),
     model,
     done,
   });
-  const arrays = (workspace: Workspace, kept: Kept) =>
-    Object.entries(keptArrays(workspace, kind, kept)).flatMap(([name, array]) =>
-      array ? [[`${name}.npy`, () => encodeNpy(array)] as const] : [],
-    );
+  const found = (workspace: Workspace, kept: Kept) => {
+    const arrays = keptArrays(workspace, kind, kept);
+    return [
+      ...Object.entries(arrays).flatMap(([name, array]) =>
+        array ? [[`${name}.npy`, () => encodeNpy(array)] as const] : [],
+      ),
+      ...Object.entries(tables).map(([name, rows]) => [name, () => Buffer.from(csvFile(rows(kept, arrays)))] as const),
+    ];
+  };
   return {
     report,
     files: (workspace, kept) => ({
       [`${kind}.json`]: () => Buffer.from(jsonFile(report(workspace, kept))),
-      ...Object.fromEntries(arrays(workspace, kept)),
+      ...Object.fromEntries(found(workspace, kept)),
     }),
     panel: (workspace, content) => {
       const kept: Kept = keptAnalysis(workspace, kind, content.analysisId);
@@ -37,7 +50,7 @@ export function plainSource(kind: AnalysisKind): ExperimentSource<Kept, { readon
           return { ...content, kind, shown: showAnalysis(workspace, kind, kept.id) } as unknown as PanelData;
         },
         provenance: async () => report(workspace, kept),
-        files: async () => Object.fromEntries(arrays(workspace, kept).map(([name, make]) => [name, make()])),
+        files: async () => Object.fromEntries(found(workspace, kept).map(([name, make]) => [name, make()])),
       };
     },
   };

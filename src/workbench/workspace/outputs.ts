@@ -90,3 +90,12 @@ function outputError(target: string, error: unknown): unknown {
   const sentence = say('workbench.outputUnwritable', { target, problem: message });
   return code ? new SwitchbackError('BAD_ARGUMENT', sentence, { cause: error }) : error;
 }
+
+/** Rows of a table as CSV (RFC 4180, lines ended by LF); what is not known, NaN, is an empty cell. */
+export const csvFile = (rows: readonly (readonly (string | number)[])[]): string =>
+  rows.map((row) => `${row.map(cellOf).join(',')}\n`).join('');
+
+function cellOf(value: string | number): string {
+  if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
