@@ -41,6 +41,25 @@ export function saveAnalysis(db: Database, analysis: Omit<Analysis, 'id' | 'crea
   });
 }
 
+/** Makes an analysis one that is under way again, with all that it has found as its first part. */
+export function reopenAnalysis(
+  db: Database,
+  id: number,
+  {
+    parameters,
+    result,
+    blobs,
+    part,
+  }: Pick<Analysis, 'parameters' | 'result' | 'blobs'> & { readonly part: Uint8Array },
+): void {
+  const json = [parameters, result, blobs].map((value) => JSON.stringify(value));
+  transact(db, () => {
+    db.prepare('UPDATE analysis SET parameters = ?, result = ?, blobs = ? WHERE id = ?').run(...json, id);
+    db.prepare('DELETE FROM analysis_part WHERE analysis_id = ?').run(id);
+    addAnalysisPart(db, id, result, part);
+  });
+}
+
 /** Keeps what an analysis that is under way has found since, beside what it has found before. */
 export function addAnalysisPart(db: Database, id: number, result: unknown, part: Uint8Array): void {
   transact(db, () => {

@@ -1,3 +1,4 @@
+export { ablation } from './ablation/analysis.ts';
 export { classResponse } from './classResponse/analysis.ts';
 export { occlusion } from './occlusion/analysis.ts';
 export { probe } from './probe/analysis.ts';

@@ -1,3 +1,4 @@
+export { ablation } from './ablation/command.ts';
 export { classResponse } from './classResponse/command.ts';
 export { occlusion } from './occlusion/command.ts';
 export { probe } from './probe/command.ts';

@@ -1,3 +1,4 @@
+export { ablation } from './ablation/declaration.ts';
 export { classResponse } from './classResponse/declaration.ts';
 export { occlusion } from './occlusion/declaration.ts';
 export { probe } from './probe/declaration.ts';

@@ -1,3 +1,4 @@
+export { ablation } from './ablation/job.ts';
 export { classResponse } from './classResponse/job.ts';
 export { occlusion } from './occlusion/job.ts';
 export { probe } from './probe/job.ts';

@@ -1,3 +1,4 @@
+export { ablation } from './ablation/panel.ts';
 export { classResponse } from './classResponse/panel.ts';
 export { occlusion } from './occlusion/panel.ts';
 export { probe } from './probe/panel.ts';

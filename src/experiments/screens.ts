@@ -1,3 +1,4 @@
+export { ablation } from './ablation/screen/index.ts';
 export { classResponse } from './classResponse/screen/index.ts';
 export { occlusion } from './occlusion/screen/index.ts';
 export { probe } from './probe/screen/index.ts';

@@ -1,1 +1,2 @@
+export { ablation } from './ablation/sentences.ts';
 export { occlusion } from './occlusion/sentences.ts';

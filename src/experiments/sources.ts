@@ -1,3 +1,4 @@
+export { ablation } from './ablation/source.ts';
 export { classResponse } from './classResponse/source.ts';
 export { occlusion } from './occlusion/source.ts';
 export { probe } from './probe/source.ts';

@@ -10,14 +10,9 @@ export interface FoundArray {
 /** Arrays by name: those that the experiment's declaration lists, each where it is known. */
 export type FoundArrays = Readonly<Record<string, FoundArray | undefined>>;
 
-/** An analysis as the catalog keeps it, however far it has come. */
-export interface Kept<Parameters = unknown, Findings = unknown> {
+/** An analysis as the catalog keeps it, however far it has come; one that is of no model, but trains its own, has no more. */
+export interface KeptOfNoModel<Parameters = unknown, Findings = unknown> {
   readonly id: number;
-  /** The model that it is of, and by which name that is asked for. */
-  readonly modelId: number;
-  readonly model: string;
-  /** Names of the model's classes by number. */
-  readonly classes: readonly string[];
   readonly parameters: Parameters;
   readonly findings: Findings;
   /** How much of what is counted has been done, and what that took. */
@@ -25,6 +20,15 @@ export interface Kept<Parameters = unknown, Findings = unknown> {
   readonly elapsedMs: number;
   /** ISO 8601. */
   readonly createdAt: string;
+}
+
+/** An analysis of a model. */
+export interface Kept<Parameters = unknown, Findings = unknown> extends KeptOfNoModel<Parameters, Findings> {
+  /** The model that it is of, and by which name that is asked for. */
+  readonly modelId: number;
+  readonly model: string;
+  /** Names of the model's classes by number. */
+  readonly classes: readonly string[];
 }
 
 /** What every process has to know of an experiment. The name under which `experiments/declarations.ts` lists it is its `kind`. */
@@ -42,9 +46,9 @@ export interface ExperimentDeclaration {
   /** What a panel of a figure is told: `{ kind, … }`. */
   readonly panel: z.ZodObject<{ readonly kind: z.ZodLiteral<string> }>;
   /** An analysis in a list: a few names and numbers. */
-  summary(kept: Kept): unknown;
+  summary(kept: KeptOfNoModel): unknown;
   /** An analysis for its screen. */
-  shown(kept: Kept, arrays: FoundArrays): unknown;
+  shown(kept: KeptOfNoModel, arrays: FoundArrays): unknown;
 }
 
 /** An analysis of `declaration` as the catalog keeps it. */

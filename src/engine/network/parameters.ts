@@ -28,7 +28,15 @@ export function parameterCount(network: Network): number {
   return countOf(weightSpecs(network));
 }
 
-/** The same for each node, 0 where it has no weights. */
+/** Multiply-adds of the convolutions and dense layers for one image: each weight meets every place of its layer's maps. */
+export function multiplyAdds(network: Network): number {
+  return specsByLayer(network).reduce((sum, { node, specs }) => {
+    const matrices = specs.filter(({ shape }) => shape.length > 1);
+    return sum + valueCount(node.shape.slice(1)) * matrices.reduce((own, { shape }) => own + valueCount(shape), 0);
+  }, 0);
+}
+
+/** `parameterCount` of each node, 0 where it has no weights. */
 export function layerParameterCounts(network: Network): ReadonlyMap<string, number> {
   return new Map(specsByLayer(network).map(({ node, specs }) => [node.name, countOf(specs)]));
 }

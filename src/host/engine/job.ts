@@ -12,7 +12,7 @@ export type EngineParameters<K extends JobKind> =
 /** How the engine process does one kind of job. */
 export interface Job<K extends JobKind> {
   /** What of the catalog it changes while it runs. */
-  readonly topics: readonly Topic[];
+  readonly topics: readonly Topic[] | ((parameters: EngineParameters<K>) => readonly Topic[]);
   readonly run: (workspace: Workspace, parameters: EngineParameters<K>, context: JobContext) => Promise<unknown>;
 }
 

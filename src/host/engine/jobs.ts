@@ -1,3 +1,5 @@
+import * as experiments from '../../experiments/jobs.ts';
+import type { Topic } from '../../shared/contract/events.ts';
 import { analyse } from '../../workbench/analyses/analyse.ts';
 import { indexSplit } from '../../workbench/features/indexing.ts';
 import { makeLayerSheets } from '../../workbench/features/layerSheets.ts';
@@ -5,6 +7,10 @@ import { buildSample } from '../../workbench/sample/sample.ts';
 import { figureJobs } from './figureJobs.ts';
 import type { Jobs } from './job.ts';
 import { libraryJobs } from './libraryJobs.ts';
+
+interface Changing {
+  readonly changes?: readonly Topic[];
+}
 
 /** How the engine process does every kind of job. */
 export const jobs: Jobs = {
@@ -23,7 +29,7 @@ export const jobs: Jobs = {
     run: (workspace, parameters, context) => makeLayerSheets(workspace, parameters, context),
   },
   analyse: {
-    topics: ['analyses'],
+    topics: ({ kind }) => ['analyses', ...((experiments[kind] as Changing).changes ?? [])],
     run: (workspace, { kind, parameters }, context) => analyse(workspace, kind, parameters, context),
   },
 };

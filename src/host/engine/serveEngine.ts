@@ -27,12 +27,13 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
 
   const runJob = async (jobId: string, kind: string, parameters: unknown) => {
     const job = jobs[kind as keyof typeof jobs];
+    const topics = typeof job.topics === 'function' ? job.topics(parameters as never) : job.topics;
     let workspace: Workspace | undefined;
     let rows = 0;
     const report = thinned(reportIntervalMs, (progress: EngineEvents['job.reported']['progress']) => {
       events.emit('job.reported', { jobId, progress });
       const now = workspace ? rowsChanged(workspace) : rows;
-      if (now !== rows) events.emit('catalog.changed', { topics: job.topics });
+      if (now !== rows) events.emit('catalog.changed', { topics });
       rows = now;
     });
     const stopper = new AbortController();
@@ -55,7 +56,7 @@ export function serveEngine(transport: Transport, folder: string, onIdle: () => 
       stoppers.delete(jobId);
       report.flush();
       if (workspace) shared.release();
-      events.emit('catalog.changed', { topics: [...job.topics, 'jobs'] });
+      events.emit('catalog.changed', { topics: [...topics, 'jobs'] });
       if (isClosed && stoppers.size === 0) onIdle();
     }
   };

@@ -1,4 +1,10 @@
-import { addAnalysisPart, deleteAnalysis, finishAnalysis, saveAnalysis } from '../../catalog/analyses.ts';
+import {
+  addAnalysisPart,
+  deleteAnalysis,
+  finishAnalysis,
+  reopenAnalysis,
+  saveAnalysis,
+} from '../../catalog/analyses.ts';
 import { putBlob } from '../../catalog/storage/blobs.ts';
 import { type Analysis, type Computing, mergeAll } from '../../engine/analysis/analysis.ts';
 import * as analyses from '../../experiments/analyses.ts';
@@ -6,7 +12,7 @@ import * as jobs from '../../experiments/jobs.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
 import type { AnalysisKind } from '../../shared/contract/analysis.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
-import type { JobContext } from '../../shared/job.ts';
+import type { JobContext, Progress } from '../../shared/job.ts';
 import { stageOf } from '../../shared/stages.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Begun, ExperimentJob, Prepared } from './job.ts';
@@ -61,24 +67,26 @@ async function fill(
   context: JobContext,
 ): Promise<number> {
   const { catalog } = workspace;
-  const { loaded, parameters, unit, total, step } = prepared;
-  const { beginShare = 0 } = prepared;
+  const { loaded, continued, parameters, unit, total, step, beginShare = 0 } = prepared;
   const begun = await prepared.begin(computing.opening, stageOf(context, 0, beginShare));
-  let done = 0;
-  const startMs = performance.now();
+  let done = continued?.done ?? 0;
+  const startMs = performance.now() - (continued?.elapsedMs ?? 0);
   const result = () => ({ ...begun.findings, done, elapsedMs: performance.now() - startMs });
-  const analysisId = saveAnalysis(catalog, {
-    ...{ kind, models: [loaded.model.id], datasets: prepared.datasets ?? [], parameters },
-    result: result(),
-    blobs: begun.blobs,
-  });
-  const stage = beginShare > 0 ? stageOf(context, beginShare, 1) : context;
-  const report = () => stage.report({ unit, done, total, step, result: { analysisId } });
+  const beginning = { parameters, result: result(), blobs: begun.blobs };
+  const models = loaded ? [loaded.model.id] : [];
+  const analysisId =
+    continued?.analysisId ?? saveAnalysis(catalog, { ...beginning, kind, models, datasets: prepared.datasets ?? [] });
+  if (continued) reopenAnalysis(catalog, analysisId, { ...beginning, part: encode(continued.found) });
+  const rest = beginShare > 0 ? stageOf(context, beginShare, 1) : context;
+  const told = (progress: Progress) => rest.report({ ...progress, result: { analysisId } });
+  const report = () => told({ unit, done, total, step });
   report();
-  const parts: Part[] = [];
-  let kept = { parts: 0, done: 0, atMs: startMs };
+  const stage = (task: unknown) =>
+    stageOf({ ...context, report: told }, done / total, (done + prepared.sizeOf(task)) / total);
+  const parts: Part[] = continued ? [continued.found] : [];
+  let kept = { parts: parts.length, done, atMs: performance.now() };
   try {
-    for await (const { task, part } of partsOf(prepared, computing, parts, merge, context.signal)) {
+    for await (const { task, part } of partsOf(prepared, computing, parts, merge, context.signal, stage)) {
       parts.push(part);
       done += prepared.sizeOf(task);
       if (performance.now() - kept.atMs >= keepIntervalMs && done - kept.done >= total / mostSteps) {
@@ -114,16 +122,27 @@ function finish(
 
 /** What each task finds, in order; whenever all have been done, the next are asked for. */
 async function* partsOf(
-  { feed }: AnyPrepared,
+  prepared: AnyPrepared,
   computing: AnyComputing,
   parts: readonly Part[],
   merge: AnyAnalysis['merge'],
   signal: AbortSignal,
+  stage: (task: unknown) => JobContext,
 ): AsyncGenerator<{ readonly task: unknown; readonly part: Part }> {
   for (;;) {
     const tasks = computing.tasks(mergeAll(parts, merge));
     if (tasks.length === 0) return;
-    for await (const { task, fed } of feed ? feed(tasks, signal) : tasks.map((own) => ({ task: own, fed: own })))
+    for await (const { task, fed } of fedTasks(prepared, tasks, signal, stage))
       yield { task, part: await computing.compute(fed, signal) };
   }
+}
+
+async function* fedTasks(
+  { feed, perform }: AnyPrepared,
+  tasks: readonly unknown[],
+  signal: AbortSignal,
+  stage: (task: unknown) => JobContext,
+): AsyncGenerator<{ readonly task: unknown; readonly fed: unknown }> {
+  if (feed) yield* feed(tasks, signal);
+  else for (const task of tasks) yield { task, fed: perform ? await perform(task, stage(task)) : task };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Machine } from '../../engine/analysis/analysis.ts';
+import type { Topic } from '../../shared/contract/events.ts';
 import type { JobContext } from '../../shared/job.ts';
 import type { RequestDefinition } from '../../shared/rpc/request.ts';
 import type { Sentence } from '../../shared/sentence.ts';
@@ -15,11 +16,21 @@ export interface Begun {
   readonly blobs: readonly string[];
 }
 
+/** An analysis that is there already and is gone on with; `found` is what it has found so far, in the form of its parts. */
+export interface Continued {
+  readonly analysisId: number;
+  readonly found: unknown;
+  readonly done: number;
+  readonly elapsedMs: number;
+}
+
 /** An analysis that has been checked and is ready to compute. */
 export interface Prepared<Given, Task, Opening, Fed = Task> {
-  /** What it is of; the data sets whose images it goes over, by their ids. */
-  readonly loaded: LoadedModel;
+  /** What it is of, `null` where it trains its own models; the data sets whose images it goes over, by their ids. */
+  readonly loaded: Pick<LoadedModel, 'model'> | null;
   readonly datasets?: readonly number[];
+  /** Goes on with an earlier one instead of beginning another: what that has found is not computed again. */
+  readonly continued?: Continued | undefined;
   readonly machine: Machine;
   /** What `Analysis.open` is told. */
   readonly given: Given;
@@ -42,6 +53,8 @@ export interface Prepared<Given, Task, Opening, Fed = Task> {
     tasks: readonly Task[],
     signal: AbortSignal,
   ) => AsyncIterable<{ readonly task: Task; readonly fed: Fed }>;
+  /** In place of `feed`, where a task is a job of its own, such as a training: does it as a stage of the whole, and gives what `compute` is fed. */
+  readonly perform?: (task: Task, stage: JobContext) => Promise<Fed>;
   /** Does what is left when all is found and kept. */
   readonly end?: (analysisId: number, context: JobContext) => Promise<void>;
 }
@@ -72,5 +85,7 @@ export interface ExperimentJob<
     request: Request,
     context: JobContext,
   ) => Promise<Prepared<Given, Task, Opening, Fed>>;
+  /** What it changes of the catalog besides analyses. */
+  readonly changes?: readonly Topic[];
   readonly answers: Answers<Q>;
 }

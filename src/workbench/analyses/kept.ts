@@ -49,15 +49,17 @@ export function keptArrays(
 
 function fromRow<K extends AnalysisKind>(catalog: Catalog['catalog'], kind: K, row: Analysis): KeptAnalysis<K> {
   const { id, models, createdAt, parameters, result } = row;
-  const modelId = models[0]!;
   const { kept }: ExperimentDeclaration = experiments[kind];
-  const model = described({ catalog }, modelById(catalog, modelId));
   const { done, elapsedMs } = storedAs(progress, result);
   return {
-    ...{ id, modelId, createdAt, done, elapsedMs },
-    model: model.name,
-    classes: classNames(model),
+    ...{ id, createdAt, done, elapsedMs },
+    ...(models[0] !== undefined && ofModel(catalog, models[0])),
     parameters: storedAs(kept.parameters, parameters),
     findings: storedAs(kept.findings, result),
   } as KeptAnalysis<K>;
+}
+
+function ofModel(catalog: Catalog['catalog'], modelId: number) {
+  const model = described({ catalog }, modelById(catalog, modelId));
+  return { modelId, model: model.name, classes: classNames(model) };
 }

@@ -1,11 +1,9 @@
 import { fullBatch } from '../../engine/analysis/batches.ts';
-import type { Network } from '../../engine/network/network.ts';
-import { weightSpecs } from '../../engine/network/parameters.ts';
+import { multiplyAdds } from '../../engine/network/parameters.ts';
 import { programBuilder } from '../../engine/program/builder.ts';
 import { matmul } from '../../engine/program/emit.ts';
 import { randomNormals } from '../../engine/random.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
-import { valueCount } from '../../engine/shape.ts';
 import { atLeast, interleaved, type Measurement } from './measurement.ts';
 import type { BenchSubject } from './subject.ts';
 
@@ -31,13 +29,6 @@ export async function measureForward({ runtime, network, runForward }: BenchSubj
   } finally {
     await executable.dispose();
   }
-}
-
-/** Of the convolutions and dense layers, for one image: each weight meets every place of its layer's maps. */
-function multiplyAdds(network: Network): number {
-  const places = new Map(network.nodes.map(({ name, shape }) => [`${name}.weight`, valueCount(shape.slice(1))]));
-  const matrices = weightSpecs(network).filter(({ shape }) => shape.length > 1);
-  return matrices.reduce((sum, { name, shape }) => sum + valueCount(shape) * places.get(name)!, 0);
 }
 
 const square = (key: string): Tensor => ({

@@ -24,8 +24,7 @@ export interface BenchSubject {
 export async function benchSubject(runtime: Runtime): Promise<BenchSubject> {
   const network = presetNetwork('zfnet', { classes: 1000 });
   const preprocessing = preprocessingFor('paper', network.inputShape);
-  const mean: Tensor = { dtype: 'float32', ...constantImage(preprocessing, 128) };
-  const weights = { ...initialWeights(network, 'he', 1), [MEAN]: mean };
+  const weights = { ...initialWeights(network, 'he', 1), [MEAN]: greyImage(preprocessing) };
   const forward = await runtime.load(compileForward(network, 'tensor', [network.nodes.at(-1)!.name]), weights);
   const shape = [fullBatch, ...network.inputShape];
   const data = randomNormals(
@@ -44,9 +43,8 @@ export function noisePixels({ channels, decodeSize }: Preprocessing, n: number):
   return randomBytes(['bench pixels'], n * decodeSize[0] * decodeSize[1] * channels);
 }
 
-function constantImage({ channels, decodeSize }: Preprocessing, value: number) {
-  return {
-    shape: [channels, ...decodeSize],
-    data: new Float32Array(channels * decodeSize[0] * decodeSize[1]).fill(value),
-  };
+/** In place of a mean image: middle grey, `[c, H, W]`. */
+export function greyImage({ channels, decodeSize }: Preprocessing): Tensor {
+  const data = new Float32Array(channels * decodeSize[0] * decodeSize[1]).fill(128);
+  return { dtype: 'float32', shape: [channels, ...decodeSize], data };
 }

@@ -19,12 +19,15 @@ export async function measureTraining(subject: BenchSubject): Promise<Measuremen
   }
 }
 
-/** The training step, loaded; `train` takes one on one batch, beginning with the subject's weights. `labels`: `[32]` int32. */
-export async function readyTraining({ runtime, network, preprocessing, weights }: BenchSubject, labels: Int32Array) {
+/** The training step, loaded; `train` takes one on one batch of noise, beginning with the subject's weights. `labels`: `[n]` int32. */
+export async function readyTraining(
+  { runtime, network, preprocessing, weights }: Pick<BenchSubject, 'runtime' | 'network' | 'preprocessing' | 'weights'>,
+  labels: Int32Array,
+) {
   const { [MEAN]: mean, ...trained } = weights;
   const step = compileTrainingStep(network, preprocessing, { ...paperRecipe, inputScale: preprocessing.scale });
-  const executable = await runtime.load(step, { [MEAN]: mean! });
-  const batch = { feeds: pictureFeeds(preprocessing, noisePixels(preprocessing, fullBatch)), labels };
+  const executable = await runtime.load(step, mean ? { [MEAN]: mean } : {});
+  const batch = { feeds: pictureFeeds(preprocessing, noisePixels(preprocessing, labels.length)), labels };
   const series = executable.series(startingTensors(trained, step));
   const train = async () => {
     await trainStep(series, network, batch, 1e-5, { seed: 1, epoch: 1, step: 0 });

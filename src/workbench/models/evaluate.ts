@@ -6,7 +6,7 @@ import type { Network } from '../../engine/network/network.ts';
 import { compileForward } from '../../engine/program/compile.ts';
 import { batchSizeWithin } from '../../engine/program/memory.ts';
 import type { Runtime, Tensors } from '../../engine/runtime/runtime.ts';
-import { crossEntropySum, wrongCount } from '../../engine/training/metrics.ts';
+import { crossEntropySum, missedCount, wrongCount } from '../../engine/training/metrics.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
@@ -21,6 +21,8 @@ export interface Evaluation {
   readonly loss: number;
   /** Share of images whose most probable class is wrong, 0…1. */
   readonly error: number;
+  /** Share of images whose class is not among the five most probable, 0…1; 0 where there are five classes or fewer. */
+  readonly topFiveError: number;
   /** Images that could not be read. */
   readonly broken: number;
 }
@@ -51,7 +53,7 @@ export async function evaluate(
   const output = network.nodes.at(-1)!.name;
   const program = compileForward(network, preprocessing, [output]);
   const executable = await runtime.load(program, weights, options);
-  const found = { images: 0, loss: 0, wrong: 0 };
+  const found = { images: 0, loss: 0, wrong: 0, missed: 0 };
   const broken: BrokenPicture[] = [];
   try {
     for await (const batch of reader.read(
@@ -65,6 +67,7 @@ export async function evaluate(
         found.images += wanted.length;
         found.loss += crossEntropySum(probabilities, wanted);
         found.wrong += wrongCount(probabilities, wanted);
+        found.missed += missedCount(probabilities, wanted, 5);
       }
       report({
         unit: 'images',
@@ -82,6 +85,7 @@ export async function evaluate(
     images: found.images,
     loss: found.loss / found.images,
     error: found.wrong / found.images,
+    topFiveError: found.missed / found.images,
     broken: broken.length,
   };
 }

@@ -1,0 +1,94 @@
+import { parameterCount } from '../../engine/network/parameters.ts';
+import { asRunName } from '../../shared/contract/training.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
+import type { ExperimentJob } from '../../workbench/analyses/job.ts';
+import { keptAnalyses, keptArrays } from '../../workbench/analyses/kept.ts';
+import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
+import { versions } from '../../workbench/workspace/versions.ts';
+import type { Workspace } from '../../workbench/workspace/workspace.ts';
+import { type AblationTask, foundIn, type RunFound } from './analysis.ts';
+import { type AblationParameters, runNameOf } from './declaration/kept.ts';
+import type { ablation as declaration } from './declaration.ts';
+import { type AblationRequest, askedVariants, keyOf, planOf, type Setting, settingOf, variantsOf } from './job/plan.ts';
+import { type AblationRun, checkRun, trainedRun } from './job/runs.ts';
+import { secondsPerImage, timeOf } from './job/speed.ts';
+
+/**
+ * Trains variants of a network, each with every seed, one run after another; asked for again by its name it goes on where it was stopped, and
+ * with variants and seeds that are new. Throws as `settingOf`, `variantsOf` and `checkRun` before anything is trained.
+ */
+export const ablation: ExperimentJob<
+  AblationRequest,
+  readonly AblationTask[],
+  AblationTask,
+  null,
+  RunFound,
+  (typeof declaration)['questions']
+> = {
+  changes: ['networks', 'runs', 'models'],
+  prepare: async (workspace, request, context) => {
+    const setting = settingOf(workspace, request);
+    const { base, dataset, preprocessing, recipe } = setting;
+    const asked = variantsOf(setting, askedVariants(setting, request));
+    const key = keyOf(setting);
+    const { name, earlier } = nameAndEarlier(workspace, request.name, setting, key);
+    const texts = (earlier?.parameters.variants ?? asked).map(({ text }) => text);
+    const variants = variantsOf(setting, [...new Set([...texts, ...asked.map(({ text }) => text)])].slice(1));
+    const seeds = [...new Set([...(earlier?.parameters.seeds ?? []), ...request.seeds])];
+    const runOf = ({ variant, seed }: AblationTask): AblationRun => ({
+      name: runNameOf(name, variants[variant]!.name, seeds[seed]!),
+      variant: variants[variant]!,
+      seed: seeds[seed]!,
+    });
+    const all = seeds.flatMap((_, seed) => variants.map((_, variant) => ({ variant, seed })));
+    for (const task of all) checkRun(workspace, setting, runOf(task));
+    const runtime = await chooseRuntime(request.runtime, context.warn);
+    const { results, curves } = earlier ? keptArrays(workspace, 'ablation', earlier) : {};
+    const found = earlier ? foundIn(earlier.parameters, results!.data, curves!.data) : [];
+    const left = all.filter((task) => !found.some((run) => run.variant === task.variant && run.seed === task.seed));
+    if (left.length > 0) context.warn(await timeOf(workspace, setting, left.map(runOf), runtime));
+    const parameters: AblationParameters = {
+      ...{ name, dataset: dataset.name, classes: dataset.classes.length, network: base.name, seeds, key },
+      variants: variants.map(({ name, text, network }) => ({ name, text, parameters: parameterCount(network) })),
+      recipe: { ...recipe },
+      ...{ runtime: runtime.version, versions: versions(runtime) },
+    };
+    return {
+      loaded: null,
+      datasets: [dataset.id],
+      continued: earlier && {
+        ...{ analysisId: earlier.id, found, done: found.length, elapsedMs: earlier.elapsedMs },
+      },
+      machine: { runtime, network: base, preprocessing, weights: {}, memoryBytes: workspace.memoryBytes },
+      given: all,
+      parameters,
+      unit: 'runs',
+      total: all.length,
+      step: say('ablation.trainingRuns'),
+      sizeOf: () => 1,
+      begin: async () => ({ findings: {}, blobs: [] }),
+      perform: async (task, stage) => ({
+        ...task,
+        ...(await trainedRun(workspace, setting, runOf(task), runtime, stage)),
+      }),
+    };
+  },
+  answers: {
+    plan: async ({ workspace }, input) => planOf(workspace, input),
+    speed: async ({ workspace, runtime }, input) => ({
+      secondsPerImage: await secondsPerImage(settingOf(workspace, input), await runtime()),
+    }),
+  },
+};
+
+/** The ablation of that name that is there already; without a name the first that is free, or can be gone on with. Throws `BAD_ARGUMENT` for another one's. */
+function nameAndEarlier(workspace: Workspace, asked: string | undefined, { dataset, base }: Setting, key: string) {
+  const there = new Map(keptAnalyses(workspace, 'ablation').map((kept) => [kept.parameters.name, kept]));
+  const isOwn = (name: string) => (there.get(name)?.parameters.key ?? key) === key;
+  const usual = asRunName(`${dataset.name} ${base.name}`).slice(0, 32).trim();
+  const candidates = [usual, ...Array.from({ length: there.size + 1 }, (_, i) => `${usual} ${i + 2}`)];
+  const name = asked ?? candidates.find(isOwn)!;
+  if (!isOwn(name)) throw new SwitchbackError('BAD_ARGUMENT', say('ablation.otherAblation', { name }));
+  return { name, earlier: there.get(name) };
+}
