@@ -24,7 +24,9 @@ export function deleteDataset(db: Database, datasetId: number): void {
       db.prepare(`DELETE FROM analysis WHERE id IN (${ofAnalyses})`).run(datasetId);
       // Those of other data sets that the same analyses were about too.
       db.prepare('DELETE FROM analysis_dataset WHERE analysis_id NOT IN (SELECT id FROM analysis)').run();
-      db.prepare('DELETE FROM projection WHERE image_id IN (SELECT id FROM image WHERE dataset_id = ?)').run(datasetId);
+      for (const table of ['projection', 'part_mark'])
+        db.prepare(`DELETE FROM ${table} WHERE image_id IN (SELECT id FROM image WHERE dataset_id = ?)`).run(datasetId);
+      db.prepare('DELETE FROM part_set WHERE id NOT IN (SELECT part_set_id FROM part_mark)').run();
       for (const table of ['index_pass', 'evaluation', 'image', 'class_count'])
         db.prepare(`DELETE FROM ${table} WHERE dataset_id = ?`).run(datasetId);
       db.prepare('DELETE FROM dataset WHERE id = ?').run(datasetId);

@@ -1,4 +1,5 @@
 export { ablation } from './ablation/analysis.ts';
 export { classResponse } from './classResponse/analysis.ts';
+export { correspondence } from './correspondence/analysis.ts';
 export { occlusion } from './occlusion/analysis.ts';
 export { probe } from './probe/analysis.ts';

@@ -1,4 +1,5 @@
 export { ablation } from './ablation/command.ts';
 export { classResponse } from './classResponse/command.ts';
+export { correspondence } from './correspondence/command.ts';
 export { occlusion } from './occlusion/command.ts';
 export { probe } from './probe/command.ts';

@@ -1,4 +1,5 @@
 export { ablation } from './ablation/declaration.ts';
 export { classResponse } from './classResponse/declaration.ts';
+export { correspondence } from './correspondence/declaration.ts';
 export { occlusion } from './occlusion/declaration.ts';
 export { probe } from './probe/declaration.ts';

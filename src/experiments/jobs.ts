@@ -1,4 +1,5 @@
 export { ablation } from './ablation/job.ts';
 export { classResponse } from './classResponse/job.ts';
+export { correspondence } from './correspondence/job.ts';
 export { occlusion } from './occlusion/job.ts';
 export { probe } from './probe/job.ts';

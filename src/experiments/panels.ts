@@ -1,4 +1,5 @@
 export { ablation } from './ablation/panel.ts';
 export { classResponse } from './classResponse/panel.ts';
+export { correspondence } from './correspondence/panel.ts';
 export { occlusion } from './occlusion/panel.ts';
 export { probe } from './probe/panel.ts';

@@ -1,2 +1,3 @@
 export { ablation } from './ablation/sentences.ts';
+export { correspondence } from './correspondence/sentences.ts';
 export { occlusion } from './occlusion/sentences.ts';

@@ -60,6 +60,14 @@ export function imageById(db: Database, id: number): CatalogImage {
   return image;
 }
 
+/** The image of a data set that lies at a path, and has that number in its file where it has one; `null` where there is none. */
+export function imageAt(db: Database, datasetId: number, path: string, record: number | null): CatalogImage | null {
+  const statement = db.prepare<[number, string, number | null], CatalogImage>(
+    `SELECT ${columns} FROM image WHERE dataset_id = ? AND path = ? AND record IS ?`,
+  );
+  return statement.get(datasetId, path, record) ?? null;
+}
+
 /** `count` readable images of a split, spread evenly over it; fewer where it has fewer. */
 export function imagesSpread(
   db: Database,

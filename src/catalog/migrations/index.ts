@@ -7,6 +7,7 @@ import { evaluations } from './004-evaluations.ts';
 import { datasetRemarks } from './005-dataset-remarks.ts';
 import { analysisParts } from './006-analysis-parts.ts';
 import { models } from './007-models.ts';
+import { partSets } from './008-part-sets.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
 export const migrations: readonly string[] = [
@@ -17,6 +18,7 @@ export const migrations: readonly string[] = [
   datasetRemarks,
   analysisParts,
   models,
+  partSets,
 ];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */

@@ -25,15 +25,12 @@ export interface SampleImage {
  * class. The same seed, class and index give the same image on every machine.
  */
 export function sampleImage(seed: number, classIndex: number, index: number): SampleImage {
-  const { shape, turnDeg } = sampleClassShapes[classIndex]!;
-  const random = randomStream([seed, classIndex, index]);
-  const palette = randomPalette(random);
-  const ground = randomGround(random);
-  const radiusPx = random.uniform(14, 25);
-  const reach = sampleSide / 2 - marginPx - radiusPx;
-  const [centreX, centreY] = [0, 0].map(() => sampleSide / 2 + random.uniform(-reach, reach)) as [number, number];
-  const [cosTurn, sinTurn] = cosAndSin((random.uniform(-turnDeg, turnDeg) * Math.PI) / 180);
-  const [cosLight, sinLight] = cosAndSin(random.uniform(0, 2 * Math.PI));
+  const { shape } = sampleClassShapes[classIndex]!;
+  const { palette, ground, pose, light } = drawn(seed, classIndex, index);
+  const { radiusPx, centre, turn } = pose;
+  const [centreX, centreY] = centre;
+  const [cosTurn, sinTurn] = turn;
+  const [cosLight, sinLight] = light;
 
   const pixels = new Uint8Array(sampleSide * sampleSide * 3);
   const mask = new Uint8Array(sampleSide * sampleSide);
@@ -50,6 +47,33 @@ export function sampleImage(seed: number, classIndex: number, index: number): Sa
     mask[i] = coverage >= 0.5 ? 255 : 0;
   }
   return { pixels, mask };
+}
+
+/** Where the shape of a sample image is. */
+export interface SamplePose {
+  readonly radiusPx: number;
+  /** `[x, y]`, px. */
+  readonly centre: readonly [number, number];
+  /** Cosine and sine of the turn, clockwise. */
+  readonly turn: readonly [number, number];
+}
+
+/** Where the shape of the image of that seed, class and index is. */
+export const samplePose = (seed: number, classIndex: number, index: number): SamplePose =>
+  drawn(seed, classIndex, index).pose;
+
+/** What is random of an image, drawn in the order that images of earlier versions have. */
+function drawn(seed: number, classIndex: number, index: number) {
+  const { turnDeg } = sampleClassShapes[classIndex]!;
+  const random = randomStream([seed, classIndex, index]);
+  const palette = randomPalette(random);
+  const ground = randomGround(random);
+  const radiusPx = random.uniform(14, 25);
+  const reach = sampleSide / 2 - marginPx - radiusPx;
+  const centre = [0, 0].map(() => sampleSide / 2 + random.uniform(-reach, reach)) as [number, number];
+  const turn = cosAndSin((random.uniform(-turnDeg, turnDeg) * Math.PI) / 180);
+  const light = cosAndSin(random.uniform(0, 2 * Math.PI));
+  return { palette, ground, pose: { radiusPx, centre, turn }, light };
 }
 
 const cosAndSin = (angle: number): [number, number] => [Math.cos(angle), Math.sin(angle)];

@@ -21,7 +21,7 @@ export interface SampleSetOptions {
 const partialEnding = '.part';
 
 /** Where each split's images begin, so that a larger split never repeats another's images. */
-const firstIndexOf: Readonly<Record<Split, number>> = { train: 0, val: 2 ** 20, test: 2 ** 21 };
+export const firstIndexOf: Readonly<Record<Split, number>> = { train: 0, val: 2 ** 20, test: 2 ** 21 };
 
 interface SampleFile {
   readonly classIndex: number;

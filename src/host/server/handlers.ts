@@ -18,6 +18,7 @@ import type { FolderGrants } from './grants.ts';
 import type { JobQueue } from './jobQueue.ts';
 import { libraryHandlers } from './libraryHandlers.ts';
 import type { Log } from './log.ts';
+import { partSetHandlers } from './partSetHandlers.ts';
 import { writing } from './writing.ts';
 
 /** What the host's answers are made from. */
@@ -45,6 +46,7 @@ export function hostHandlers({
     ...libraryHandlers(workspace, () => events.emit('catalog.changed', { topics: ['runs', 'models'] })),
     ...folderHandlers(grants, roots),
     ...figureHandlers(workspace, () => events.emit('catalog.changed', { topics: ['figures'] })),
+    ...partSetHandlers(workspace, () => events.emit('catalog.changed', { topics: ['partSets'] })),
     'workspace.describe': () => describeWorkspace(workspace),
     'workspace.setRuntime': ({ name }) => {
       changeSettings({ runtime: name });

@@ -10,6 +10,7 @@ export const topics = [
   'passes',
   'projections',
   'analyses',
+  'partSets',
   'figures',
   'jobs',
   'settings',

@@ -8,6 +8,7 @@ import { jobRequests } from './job.ts';
 import { logRequests } from './log.ts';
 import { modelRequests } from './model.ts';
 import { networkRequests } from './network.ts';
+import { partSetRequests } from './partSet.ts';
 import { pictureRequests } from './picture.ts';
 import { runRequests } from './run.ts';
 import { trainingRequests } from './training.ts';
@@ -30,6 +31,7 @@ export const contract = {
   ...analysisRequests,
   ...unitRequests,
   ...compareRequests,
+  ...partSetRequests,
   ...figureRequests,
 };
 

@@ -55,4 +55,6 @@ export const catalog = {
   goneMeanwhile:
     'The run, model or data set has been removed meanwhile, so nothing is kept: begin again with another one.',
   processEnded: 'the process ended',
+  noPartSet: 'There is no set of marked parts "{name}": {advice}.',
+  markParts: 'mark parts on images first',
 } as const;

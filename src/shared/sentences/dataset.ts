@@ -88,4 +88,7 @@ export const dataset = {
   idxNoLabels: 'There are no labels for the IDX images {path}: put {labels} beside them.',
   idxNoPair: '{images} has {imageCount} images, but {labels} has {labelCount} labels: they are no pair.',
   drawingDiskFull: 'The disk with {place} is full: make room and try again; what was drawn before is kept.',
+  partColumns: '{file} lacks the columns {absent}: give image, part, x, y and, for boxes, width and height.',
+  partLine: 'Line {line} of {file} is no mark: give an image, a part, and numbers for x and y.',
+  emptyPart: 'The box of "{part}" on {image} in {file} has no area: give it a width and a height above 0.',
 } as const;

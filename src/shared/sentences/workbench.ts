@@ -96,4 +96,17 @@ export const workbench = {
   noPlaceInMap:
     'The maps of "{layer}" ({channels} of them) are {height}×{width}; there is no place {y},{x} in them: count from 0,0.',
   noChannel: 'The layer "{layer}" has the channels 0 to {last}, not {channel}.',
+  noCoco: '{file} is no file of COCO annotations: give images, categories and annotations as JSON, or CSV.',
+  cocoNames:
+    'An annotation in {file} is of image {image} and category {category}, which the file does not list: correct it there.',
+  partSetBuiltIn: 'The set "{name}" belongs to the sample and cannot be changed: keep yours under another name.',
+  partsTooMany:
+    'The set "{name}" marks {parts} parts on {images} images: mark at most {mostParts} parts on at most {mostImages} images.',
+  partTwice: '"{part}" is marked twice on {image}: keep one of the marks.',
+  partOfNothing: 'The box of "{part}" on {image} has no area: draw it anew.',
+  partOutside: '"{part}" lies outside of {image}, which has {width}×{height} px: move the mark into the picture.',
+  noMarks: '{file} marks no part: give it at least one mark on each of two images.',
+  markOfNoImage:
+    '{file} marks {image}, which the data set "{dataset}" does not have: name images by their paths below its folder.',
+  noPartFile: 'There is no file of marks {file} of at most 4 MB: give a CSV or COCO file.',
 } as const;

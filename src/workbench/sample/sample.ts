@@ -14,7 +14,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 /** What the sample's data set and its run are called. */
 export const sampleName = 'shapes';
 
-const sampleSize = { seed: 1, trainPerClass: 300, valPerClass: 40, testPerClass: 40 };
+export const sampleSize = { seed: 1, trainPerClass: 300, valPerClass: 40, testPerClass: 40 };
 const recipe = { epochs: 14, batchSize: 32, plateau: { factor: 10, patience: 2 } };
 
 /** Writes the generated sample set and trains on it, but for what is done already; gives the last checkpoint's name. */

@@ -5,8 +5,8 @@ import { compileForward } from '../../../engine/program/compile.ts';
 import { MEAN } from '../../../engine/program/input.ts';
 import type { Program } from '../../../engine/program/program.ts';
 import type { Executable, Tensor } from '../../../engine/runtime/runtime.ts';
-import type { Preprocessing } from '../../../shared/preprocessing.ts';
 import type { LoadedModel } from '../../../workbench/models/models.ts';
+import { meanColour } from '../../../workbench/pictures/meanColour.ts';
 import { pictureFeeds } from '../../../workbench/pictures/pictureFeeds.ts';
 import type { Baseline } from '../declaration/types.ts';
 
@@ -55,18 +55,4 @@ export async function baselinePixels(
   const colour =
     baseline === 'mean' ? meanColour(preprocessing, weights[MEAN]) : new Array<number>(channels).fill(baseline);
   return Buffer.alloc(pixels.length, Uint8Array.from(colour));
-}
-
-/** The mean that the preprocessing subtracts, as a pixel, red first: of a mean image its mean; mid grey where nothing is subtracted. */
-function meanColour({ channels, channelOrder, scale, mean: means }: Preprocessing, mean: Tensor | undefined): number[] {
-  if (typeof means !== 'string') {
-    const levels = means.map((value) => Math.min(255, Math.max(0, Math.round(value / scale))));
-    return channelOrder === 'bgr' ? levels.reverse() : levels;
-  }
-  if (!mean) return new Array<number>(channels).fill(128);
-  const cells = mean.data.length / channels;
-  return Array.from({ length: channels }, (_, c) => {
-    const channel = mean.data.subarray(c * cells, (c + 1) * cells) as Float32Array;
-    return Math.round(channel.reduce((sum, value) => sum + value, 0) / cells);
-  });
 }
