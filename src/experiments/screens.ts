@@ -1,4 +1,5 @@
 export { ablation } from './ablation/screen/index.ts';
 export { classResponse } from './classResponse/screen/index.ts';
+export { correspondence } from './correspondence/screen/index.ts';
 export { occlusion } from './occlusion/screen/index.ts';
 export { probe } from './probe/screen/index.ts';

@@ -258,6 +258,7 @@ export const screens = [
   'Features',
   'Inspect',
   'Occlusion',
+  'Correspondence',
   'Feature analysis',
   'Class response',
   'Compare',

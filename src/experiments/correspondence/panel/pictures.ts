@@ -1,12 +1,13 @@
 import type { Raster } from '../../../figure/marks/display.ts';
 import { picture } from '../../../figure/marks/picture.ts';
 import { type Box, frame, type RectItem, type SceneItem, text } from '../../../figure/page/scene.ts';
-import { shorten } from '../../../figure/text/typography.ts';
+import { shorten, textWidth } from '../../../figure/text/typography.ts';
 import type { CorrespondenceData } from './data.ts';
 
 const mostPictures = 8;
 const gapMm = 1;
-const labelMm = 17;
+/** A name takes at most so much. */
+const longestLabelMm = 24;
 const sizePt = 6;
 const largestMm = 20;
 
@@ -18,14 +19,16 @@ export async function maskedPictures(
   width: number,
 ): Promise<{ readonly items: readonly SceneItem[]; readonly height: number }> {
   const images = pictures.slice(0, mostPictures);
-  const side = Math.min(largestMm, (width - labelMm) / images.length - gapMm);
-  const tall = side * (images[0]!.height / images[0]!.width);
-  const fill = hex(shown.colour);
   const rows: readonly (readonly [label: string, places: readonly Place[]])[] = [
     ['Original', images.map(() => null)],
     ...shown.parts.map((part, i) => [part, shown.boxes[i]!] as const),
     ['Random place', random],
   ];
+  const labels = rows.map(([label]) => textWidth(label, sizePt));
+  const labelMm = Math.min(longestLabelMm, Math.max(...labels)) + 2 * gapMm;
+  const side = Math.min(largestMm, (width - labelMm) / images.length - gapMm);
+  const tall = side * (images[0]!.height / images[0]!.width);
+  const fill = hex(shown.colour);
   const items: SceneItem[] = [];
   for (const [row, [label, places]] of rows.entries()) {
     const y = row * (tall + gapMm);
