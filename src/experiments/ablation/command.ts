@@ -86,7 +86,7 @@ function lines(kept: KeptAblation, arrays: FoundArrays): string[] {
     'train top-1',
     'val top-1',
     ...(hasTopFive ? ['val top-5'] : []),
-    'time',
+    `time (${unit.name})`,
     'runs',
   ];
   return [

@@ -136,7 +136,7 @@ test('of a run it takes network, pixels, recipe and data set; a run that diverge
   const { analysisId } = await ablate(
     {
       ...{ name: 'wild', dataset: undefined, network: { run: 'base' }, variants: ['minus 7'], seeds: [1] },
-      recipe: { learningRate: 100 },
+      recipe: { learningRate: 100, epochs: undefined },
     },
     { ...quiet, warn: ({ text }) => lines.push(text) },
   );

@@ -109,29 +109,38 @@ function isOfClassifier({ nodes }: Network, name: string): boolean {
   return nodes.findIndex((node) => node.name === name) >= end;
 }
 
-/** New fields of layers, by their names. Of the layers that a number means those get a size that have it. */
-function newFields(base: Network, resized: Variant['resized']): ReadonlyMap<string, Record<string, number>> {
-  const changed = new Map<string, Record<string, number>>();
-  for (const { layers, sizes } of resized) {
-    for (const asked of layers) {
-      for (const [size, value] of Object.entries(sizes) as [Size, number][]) {
-        const nodes = nodesOf(base, asked);
-        const having = nodes.flatMap(({ name, layer }) => {
-          const field = fieldOf(layer.op, size);
-          return field !== undefined && field in layer ? [{ name, field }] : [];
-        });
-        const { name, layer } = nodes[0]!;
-        if (having.length === 0)
-          throw new SwitchbackError('BAD_ARGUMENT', say('ablation.noSize', { name, op: layer.op, size }));
-        for (const own of having) {
-          if (isOfClassifier(base, own.name))
-            throw new SwitchbackError('BAD_ARGUMENT', say('ablation.classifierStays', { name: own.name }));
-          changed.set(own.name, { ...changed.get(own.name), [own.field]: value });
-        }
-      }
-    }
-  }
-  return changed;
+/** New fields of layers, by their names. */
+function newFields(base: Network, resized: Variant['resized']): ReadonlyMap<string, Readonly<Record<string, number>>> {
+  const changes = resized.flatMap(({ layers, sizes }) =>
+    layers.flatMap((asked) =>
+      Object.entries(sizes).flatMap(([size, value]) =>
+        havingSize(base, asked, size as Size).map(({ name, field }) => ({ name, field, value })),
+      ),
+    ),
+  );
+  const byLayer = [...Map.groupBy(changes, ({ name }) => name)];
+  return new Map(
+    byLayer.map(([name, own]) => [name, Object.fromEntries(own.map(({ field, value }) => [field, value]))]),
+  );
+}
+
+/** Of the layers that a person means those that have a size, and the field that it is. */
+function havingSize(
+  base: Network,
+  asked: string,
+  size: Size,
+): readonly { readonly name: string; readonly field: string }[] {
+  const nodes = nodesOf(base, asked);
+  const having = nodes.flatMap(({ name, layer }) => {
+    const field = fieldOf(layer.op, size);
+    return field !== undefined && field in layer ? [{ name, field }] : [];
+  });
+  const [{ name, layer }] = nodes as [NetworkNode, ...NetworkNode[]];
+  if (having.length === 0)
+    throw new SwitchbackError('BAD_ARGUMENT', say('ablation.noSize', { name, op: layer.op, size }));
+  const fixed = having.find((own) => isOfClassifier(base, own.name));
+  if (fixed) throw new SwitchbackError('BAD_ARGUMENT', say('ablation.classifierStays', { name: fixed.name }));
+  return having;
 }
 
 function fieldOf(op: string, size: Size): string | undefined {
@@ -140,6 +149,6 @@ function fieldOf(op: string, size: Size): string | undefined {
 
 const widthField = (op: string) => (op === 'conv2d' ? 'outChannels' : op === 'dense' ? 'outFeatures' : undefined);
 
-/** That neither `inputs` nor anything else of it names another network than one in which each layer reads the one before. */
+/** Whether every layer reads the one before it, and nothing else. */
 export const isChain = ({ nodes }: Network): boolean =>
   nodes.every(({ inputs }, i) => inputs.length === 1 && inputs[0] === (nodes[i - 1]?.name ?? INPUT));

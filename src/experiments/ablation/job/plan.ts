@@ -67,7 +67,8 @@ function trainingOf(
   { catalog }: Workspace,
   { dataset, network, inputShape, recipe: changes }: AblationRequest,
 ): Omit<TrainingRequest, 'dataset'> & { readonly dataset: Dataset } {
-  const recipe = { checkpointEpochs: [], ...changes };
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const recipe: RecipeChanges = { checkpointEpochs: [], ...given };
   if (!('run' in network)) {
     if (dataset === undefined) throw new SwitchbackError('BAD_ARGUMENT', say('ablation.noDataset'));
     const source = 'named' in network ? namedNetwork(network.named) : network;

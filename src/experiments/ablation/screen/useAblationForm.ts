@@ -31,6 +31,7 @@ export function useAblationForm(groups: ComputedRef<{ readonly presets: string; 
   readonly form: Reactive<AblationForm>;
   readonly bases: ComputedRef<readonly Option[]>;
   readonly datasets: ComputedRef<readonly Option[]>;
+  readonly hasNoDataset: ComputedRef<boolean>;
   readonly dataset: ComputedRef<string | null>;
   readonly plan: Query<AblationPlan>;
   /** Those that will be trained, the base among them. */
@@ -48,6 +49,7 @@ export function useAblationForm(groups: ComputedRef<{ readonly presets: string; 
   const networkList = useQuery('network.list', ref({}), ['networks']);
   const runList = useQuery('run.list', ref({}), ['runs']);
   const datasets = computed(() => (datasetList.data.value ?? []).map(({ name }) => ({ value: name, label: name })));
+  const hasNoDataset = computed(() => datasetList.data.value?.length === 0);
   const bases = computed(() => [
     ...(networkList.data.value?.presets ?? []).map(({ name }) => ({
       ...{ value: `preset ${name}`, label: name, group: groups.value.presets },
@@ -98,5 +100,5 @@ export function useAblationForm(groups: ComputedRef<{ readonly presets: string; 
       seeds: seeds.value,
     };
   });
-  return { form, bases, datasets, dataset, plan, chosen, runs, expectedMs, asked };
+  return { form, bases, datasets, hasNoDataset, dataset, plan, chosen, runs, expectedMs, asked };
 }
