@@ -1,3 +1,4 @@
 export { ablation } from './ablation/sentences.ts';
 export { correspondence } from './correspondence/sentences.ts';
+export { evolution } from './evolution/sentences.ts';
 export { occlusion } from './occlusion/sentences.ts';

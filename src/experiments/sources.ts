@@ -1,5 +1,6 @@
 export { ablation } from './ablation/source.ts';
 export { classResponse } from './classResponse/source.ts';
 export { correspondence } from './correspondence/source.ts';
+export { evolution } from './evolution/source.ts';
 export { occlusion } from './occlusion/source.ts';
 export { probe } from './probe/source.ts';

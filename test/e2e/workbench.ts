@@ -258,6 +258,7 @@ export const screens = [
   'Features',
   'Inspect',
   'Occlusion',
+  'Evolution',
   'Correspondence',
   'Feature analysis',
   'Class response',

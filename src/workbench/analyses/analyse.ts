@@ -73,7 +73,7 @@ async function fill(
   const startMs = performance.now() - (continued?.elapsedMs ?? 0);
   const result = () => ({ ...begun.findings, done, elapsedMs: performance.now() - startMs });
   const beginning = { parameters, result: result(), blobs: begun.blobs };
-  const models = loaded ? [loaded.model.id] : [];
+  const models = [...(loaded ? [loaded.model.id] : []), ...(prepared.others ?? [])];
   const analysisId =
     continued?.analysisId ?? saveAnalysis(catalog, { ...beginning, kind, models, datasets: prepared.datasets ?? [] });
   if (continued) reopenAnalysis(catalog, analysisId, { ...beginning, part: encode(continued.found) });

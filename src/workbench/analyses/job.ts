@@ -28,6 +28,8 @@ export interface Continued {
 export interface Prepared<Given, Task, Opening, Fed = Task> {
   /** What it is of, `null` where it trains its own models; the data sets whose images it goes over, by their ids. */
   readonly loaded: Pick<LoadedModel, 'model'> | null;
+  /** Ids of further models that it is of: it goes with any of them. */
+  readonly others?: readonly number[];
   readonly datasets?: readonly number[];
   /** Goes on with an earlier one instead of beginning another: what that has found is not computed again. */
   readonly continued?: Continued | undefined;

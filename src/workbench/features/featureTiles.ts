@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import type { Projection } from '../../catalog/features/projections.ts';
 import { readBlob } from '../../catalog/storage/blobs.ts';
 import { inBatches } from '../../engine/analysis/batches.ts';
+import type { FloatArray } from '../../engine/analysis/boxes.ts';
 import type { Rule } from '../../engine/program/rules.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { decodeNpy } from '../../modelfile/npy.ts';
@@ -13,7 +14,7 @@ import { centreOf, cutPixels, type Pixels } from '../pictures/cut.ts';
 import { picturesFromCatalog } from '../pictures/picture.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { agreesWith, keep } from './project.ts';
-import { type FloatArray, type UnitProjector, unitProjector } from './projecting.ts';
+import { type UnitProjector, unitProjector } from './projecting.ts';
 
 /** One of a map's strongest images: what the network saw, and what of it the map answered to. */
 export interface FeatureTile {

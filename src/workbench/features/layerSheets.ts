@@ -8,6 +8,7 @@ import {
 } from '../../catalog/features/indexes.ts';
 import { saveUnitSheets, type UnitSheet, unitSheets } from '../../catalog/features/unitSheets.ts';
 import { putBlob } from '../../catalog/storage/blobs.ts';
+import { cutArray } from '../../engine/analysis/boxes.ts';
 import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
 import type { Rule } from '../../engine/program/rules.ts';
 import { displayProjection, largestMagnitude, type Raster } from '../../figure/marks/display.ts';
@@ -17,7 +18,7 @@ import { say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
 
 import { type LoadedModel, loadModel } from '../models/models.ts';
-import { centreOf, cutArray, cutPixels, rasterOf } from '../pictures/cut.ts';
+import { centreOf, cutPixels, rasterOf } from '../pictures/cut.ts';
 import { picturesFromCatalog } from '../pictures/picture.ts';
 import { sheetPicture } from '../pictures/sheetPicture.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';

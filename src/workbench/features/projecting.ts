@@ -1,4 +1,5 @@
 import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
+import type { Box, FloatArray } from '../../engine/analysis/boxes.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { type ReceptiveField, receptiveFields, unitBox } from '../../engine/network/receptiveField.ts';
 import { compileProjection, compileTopActivations } from '../../engine/program/compile.ts';
@@ -29,13 +30,6 @@ export interface UnitProjection {
   readonly projection: FloatArray;
   /** The network's exact input, float32 `[c, h, w]`. */
   readonly input: FloatArray;
-}
-
-export type Box = readonly [y: number, x: number, height: number, width: number];
-
-export interface FloatArray {
-  readonly shape: readonly [number, number, number];
-  readonly data: Float32Array;
 }
 
 /** What is needed to project units of one layer. */

@@ -1,9 +1,10 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
+import { variedMaps } from '../../engine/analysis/variedMaps.ts';
 import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
 import { say } from '../../shared/sentence.ts';
-import { aliveMaps, commonClass, variedMaps } from '../features/mapChoice.ts';
+import { aliveMaps, commonClass } from '../features/mapChoice.ts';
 import { checkChannel } from '../features/projecting.ts';
 import { type DescribedModel, describeModel, seedOf } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';

@@ -7,15 +7,19 @@ export const sheetColumns = 3;
 /** A tile is made smaller until it is no larger than this, px: twice what a screen shows of it. */
 const largestTile = 112;
 
-/** Up to nine tiles of one size, three in a row, as PNG; where there are fewer the rest is transparent. */
-export async function sheetPicture(tiles: readonly Raster[]): Promise<Buffer> {
-  const { width, height, channels } = tiles[0]!;
+/** Tiles of one size as PNG, row by row, by default three rows of three; where there is none it is transparent. One must be there. */
+export async function sheetPicture(
+  tiles: readonly (Raster | null)[],
+  { columns, rows } = { columns: sheetColumns, rows: sheetColumns },
+): Promise<Buffer> {
+  const { width, height, channels } = tiles.find((tile) => tile !== null)!;
   const depth = channels + 1;
-  const sheet = { width: sheetColumns * width, height: sheetColumns * height };
+  const sheet = { width: columns * width, height: rows * height };
   const data = new Uint8Array(sheet.width * sheet.height * depth);
   for (const [i, tile] of tiles.entries()) {
-    const left = (i % sheetColumns) * width;
-    const top = Math.floor(i / sheetColumns) * height;
+    if (tile === null) continue;
+    const left = (i % columns) * width;
+    const top = Math.floor(i / columns) * height;
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
         const from = (y * width + x) * channels;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listPasses } from '../../../src/catalog/features/indexes.ts';
 import { unitSheets } from '../../../src/catalog/features/unitSheets.ts';
 import { readBlob } from '../../../src/catalog/storage/blobs.ts';
+import { cutArray } from '../../../src/engine/analysis/boxes.ts';
 import { displayProjection, largestMagnitude } from '../../../src/figure/marks/display.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
@@ -13,7 +14,6 @@ import { listUnits, listUnitsWithTops, topOfUnit } from '../../../src/workbench/
 import { listLayers } from '../../../src/workbench/models/layerList.ts';
 import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
 import { type LoadedModel, loadModel } from '../../../src/workbench/models/models.ts';
-import { cutArray } from '../../../src/workbench/pictures/cut.ts';
 import { pictureByReference } from '../../../src/workbench/pictures/picture.ts';
 import { train } from '../../../src/workbench/training/training.ts';
 import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';

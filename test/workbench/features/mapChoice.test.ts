@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { variedMaps } from '../../../src/workbench/features/mapChoice.ts';
+import { variedMaps } from '../../../src/engine/analysis/variedMaps.ts';
 
 const map = (channel: number, maximum: number, label: number) => ({ channel, maximum, label });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rawPixels } from '../../../src/dataset/preprocessing.ts';
-import { centreOf, cutArray, cutPixels } from '../../../src/workbench/pictures/cut.ts';
+import { cutArray } from '../../../src/engine/analysis/boxes.ts';
+import { centreOf, cutPixels } from '../../../src/workbench/pictures/cut.ts';
 
 const counted = (length: number) => Array.from({ length }, (_, i) => i);
 

@@ -1,12 +1,12 @@
 import { blobFile, readBlob } from '../../../catalog/storage/blobs.ts';
+import { type Box, cutArray } from '../../../engine/analysis/boxes.ts';
 import { MEAN } from '../../../engine/program/input.ts';
 import { decodeNpy } from '../../../modelfile/npy.ts';
 import { readSafetensor } from '../../../modelfile/safetensors.ts';
 import { keptArrays } from '../../../workbench/analyses/kept.ts';
-import type { Box } from '../../../workbench/features/projecting.ts';
 import { type KeptTile, loadedTiles } from '../../../workbench/figures/unitTiles.ts';
 import { describeModel } from '../../../workbench/models/models.ts';
-import { centreOf, cutArray, type Pixels, rasterOf } from '../../../workbench/pictures/cut.ts';
+import { centreOf, type Pixels, rasterOf } from '../../../workbench/pictures/cut.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { mapsOf } from '../analysis/maps.ts';
 import type { KeptOcclusion } from '../declaration/kept.ts';
