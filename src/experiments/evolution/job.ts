@@ -3,7 +3,7 @@ import { imagesOfSplit } from '../../catalog/datasets/images.ts';
 import type { BrokenPicture, PictureBatch } from '../../dataset/pictureBatch.ts';
 import { pictureReader } from '../../dataset/reader.ts';
 import { receptiveFields, unitBox } from '../../engine/network/receptiveField.ts';
-import { channelCount, mapSize } from '../../engine/shape.ts';
+import { channelCount, mapSize, valueCount } from '../../engine/shape.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
@@ -53,6 +53,7 @@ export const evolution: ExperimentJob<EvolveRequest, EvolutionGiven, EvolutionTa
       const shown = request.channels?.length ?? Math.min(request.maps, maps);
       return { name, maps, shown, tile: [preprocessing.channels, height, width] };
     });
+    checkSize(layers, checkpoints.length, memoryBytes);
     const parameters: EvolutionParameters = {
       ...{ run: loaded.run!.name, dataset: dataset.name, split, classes: [...dataset.classes] },
       ...{ epochs: checkpoints.map(({ epoch }) => epoch), layers },
@@ -122,6 +123,17 @@ export const evolution: ExperimentJob<EvolveRequest, EvolutionGiven, EvolutionTa
   },
   answers: {},
 };
+
+/** Throws `BAD_ARGUMENT` where the projections and patches, which are kept in memory until the end, take more than there is for computing. */
+function checkSize(layers: readonly EvolutionLayer[], epochs: number, memoryBytes: number): void {
+  const bytes = layers.reduce((sum, { shown, tile }) => sum + bytesPerPixel * shown * epochs * valueCount(tile), 0);
+  if (bytes <= memoryBytes) return;
+  const places = { megabytes: Math.ceil(bytes / 2 ** 20), most: Math.floor(memoryBytes / 2 ** 20) };
+  throw new SwitchbackError('BAD_ARGUMENT', say('evolution.tooMuch', places));
+}
+
+/** A float32 of the projection and a byte of the patch. */
+const bytesPerPixel = 5;
 
 const firing = (units: readonly EvolutionUnit[]): readonly EvolutionUnit[] => units.filter(({ image }) => image >= 0);
 

@@ -4,7 +4,7 @@ import { displayFormula, projectionKey } from '../../figure/marks/projectionKey.
 import { markColour } from '../../figure/marks/tileBlocks.ts';
 import type { Drawing } from '../../figure/page/drawing.ts';
 import { type Box, frame, ink, type SceneItem, shifted, text } from '../../figure/page/scene.ts';
-import { numberLabel, shorten } from '../../figure/text/typography.ts';
+import { numberLabel, shorten, textWidth } from '../../figure/text/typography.ts';
 import type { Evolution } from './declaration.ts';
 
 type Layer = Evolution['layers'][number];
@@ -16,7 +16,7 @@ interface EvolutionPanel {
 }
 
 /** Distances, mm. */
-const spacing = { label: 6, column: 4, layer: 2.5, head: 6.6, row: 0.5, jump: 1 } as const;
+const spacing = { label: 7, column: 4, layer: 2.5, head: 6.6, row: 0.5, jump: 1 } as const;
 const barMm = 0.5;
 const tileMm = { least: 4, most: 15 } as const;
 /** A journal's page, less heading and foot. */
@@ -73,11 +73,16 @@ async function block(
   width: number,
 ): Promise<SceneItem[]> {
   const x = (i: number) => spacing.label + i * (tile + spacing.jump);
+  // In small tiles not every epoch's number has room.
+  const widest = Math.max(...epochs.map((epoch) => textWidth(String(epoch), 5.5)));
+  const every = Math.ceil((widest + 0.8) / (tile + spacing.jump));
   const heads = [
-    text(0, 2.6, shorten(name, width, 7), { sizePt: 7, weight: 'bold' }),
-    text(0, 5.8, 'epoch', { sizePt: 5.5, fill: ink.quiet }),
-    ...epochs.map((epoch, i) =>
-      text(x(i) + tile / 2, 5.8, String(epoch), { sizePt: 5.5, anchor: 'middle', fill: ink.quiet }),
+    text(0, 2.6, shorten(name, width, 7), { sizePt: 7 }),
+    text(spacing.label - 1, 5.8, 'epoch', { sizePt: 5.5, anchor: 'end', fill: ink.quiet }),
+    ...epochs.flatMap((epoch, i) =>
+      i % every > 0 || x(i) + tile / 2 + widest / 2 > width
+        ? []
+        : [text(x(i) + tile / 2, 5.8, String(epoch), { sizePt: 5.5, anchor: 'middle', fill: ink.quiet })],
     ),
   ];
   const rows = maps.map(async ({ channel, epochs: own }, row): Promise<SceneItem[]> => {

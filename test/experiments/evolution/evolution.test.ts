@@ -240,6 +240,11 @@ describe('what cannot be', () => {
     expect(listAnalyses(workspace, 'evolution')).toHaveLength(before);
   });
 
+  test('more projections than memory holds are refused', async () => {
+    const small = { ...workspace, memoryBytes: 100_000 };
+    await expect(analyse(small, 'evolution', request, quiet)).rejects.toThrow('ask for fewer maps, epochs or layers');
+  });
+
   test('stopped before the maps are chosen, it keeps what it has', async () => {
     const stopper = new AbortController();
     const report = ({ done }: { readonly done: number }) => done > 0 && stopper.abort(new Error('stopped'));

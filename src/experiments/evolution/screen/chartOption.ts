@@ -25,6 +25,7 @@ export function settlingOption(
       ...{ type: 'value', name: epochName, nameLocation: 'middle', nameGap: 24, min: epochs[0], max: epochs.at(-1) },
       axisLabel: { hideOverlap: true },
       splitLine: hidden,
+      axisLine: { onZero: false },
     },
     yAxis: { type: 'value', min: lowest, max: 1, interval: 0.25 },
     tooltip: { trigger: 'axis', confine: true, valueFormatter: (value: unknown) => number(Number(value)) },
