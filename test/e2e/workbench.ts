@@ -261,6 +261,7 @@ export const screens = [
   'Evolution',
   'Correspondence',
   'Feature analysis',
+  'Invariance',
   'Class response',
   'Compare',
   'Figures',

@@ -40,7 +40,7 @@ interface Options {
 
 /** `invariance`. */
 export const invariance: ExperimentCommand<Options, ReturnType<typeof request>, KeptInvariance> = {
-  description: 'how far the features go when pictures are moved, scaled, turned, blurred …',
+  description: 'how far the features go when pictures are moved, scaled, turned, blurred, made noisy or brighter',
   options: () => [
     modelOption(),
     datasetOption(),
@@ -51,7 +51,7 @@ export const invariance: ExperimentCommand<Options, ReturnType<typeof request>, 
       list,
     ),
     new Option(
-      '--transform <what[:from:to[:steps]]...>',
+      '--transform <what...>',
       `any of ${transformationKinds.join(', ')}, over a range such as rotation:0:350:36; default: vertical, scale and rotation as in the paper`,
     ).argParser(ranges),
     new Option('--border <what>', 'what lies around a picture').choices(borders).default('mean'),
@@ -70,12 +70,14 @@ function request({ image, transform, out: _out, ...options }: Options) {
 function lines(kept: KeptInvariance, arrays: FoundArrays): string[] {
   const own = shown(kept, arrays);
   return own.transformations.flatMap(({ kind, amounts }, which) => {
-    const [first, last] = [amounts[0]!, amounts.at(-1)!].map((amount) => `${amount}${unitOf(kind)}`);
+    const [first, last] = [amounts[0]!, amounts.at(-1)!].map((amount) =>
+      `${amount} ${unitOf(kind)}`.trim().replace(' °', '°'),
+    );
     const mean = amountCurves(own, which, 'probability', false).mean;
     const layers = own.layers.map((layer, i) => {
       const distances = amountCurves(own, which, { layer: i }, true).mean;
       const [least, most] = [Math.min(...distances), Math.max(...distances)].map((value) => value.toFixed(3));
-      return `  ${layer}: distance ${least} to ${most} of the norm, straight line r² ${straightness(own, which, i).toFixed(3)}`;
+      return `  ${layer}: distance ${least} to ${most} of the norm, r² of a straight line ${straightness(own, which, i).toFixed(3)}`;
     });
     const probability = own.probability
       ? [`  probability of the class: ${Math.min(...mean).toFixed(3)} to ${Math.max(...mean).toFixed(3)}`]

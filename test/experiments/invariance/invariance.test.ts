@@ -138,6 +138,19 @@ test('any division of its tasks, in any order, merges to the same bytes', async 
   fc.assert(property, { seed: 72, numRuns: 100 });
 });
 
+test('of a model that tells no classes apart there are distances alone', async () => {
+  const prepared = await job.prepare(workspace, request, quiet);
+  const computing = await invariance.open(prepared.machine, { ...prepared.given, output: null });
+  const [task] = computing.tasks(null);
+  for await (const { fed } of prepared.feed!([task!], quiet.signal)) {
+    const found = await computing.compute(fed, quiet.signal);
+    const arrays = invariance.arrays(found, keptAnalysis(workspace, 'invariance', id).parameters);
+    expect(Object.keys(arrays)).toEqual(['distance', 'norm']);
+    expect(arrays.distance!.data.subarray(0, 24)).toEqual(shown().distance.subarray(0, 24));
+  }
+  await computing.close();
+});
+
 test('it is drawn in a panel with its pictures, listed, and written with a table of all numbers', async () => {
   const content = { kind: 'invariance', analysisId: id, relative: true, pictures: 2 } as const;
   const source = panelSource(workspace, content);

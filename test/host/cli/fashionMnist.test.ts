@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openIdx } from '../../../src/dataset/idx.ts';
+import { amountCurves, straightness } from '../../../src/experiments/invariance/declaration/curves.ts';
+import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import type { ProjectionReport } from '../../../src/workbench/features/project.ts';
 import type { listUnitsWithTops } from '../../../src/workbench/features/units.ts';
 import type { RunDescription } from '../../../src/workbench/training/runs.ts';
@@ -61,4 +63,35 @@ describe.skipIf(!existsSync(fashion))(title, () => {
     );
     expect(clean.probability).toBeGreaterThan(0.3);
   });
+
+  test('with a translation the features go nearly straight away at the top, and no layer is invariant to rotation', async () => {
+    const out = folder.at('invariance');
+    const asked = ['--images', '32', '--layers', 'pool1,relu7', '--transform', 'vertical', 'horizontal'];
+    await switchbackJson(
+      'invariance',
+      ...model,
+      '--dataset',
+      'fashion',
+      ...asked,
+      'rotation',
+      '--out',
+      out,
+      ...workspace,
+    );
+    const own = shownInvariance(out);
+    for (const translation of [0, 1])
+      expect(straightness(own, translation, 1)).toBeGreaterThan(straightness(own, translation, 0));
+    for (const layer of [0, 1]) {
+      const { amounts, mean } = amountCurves(own, 2, { layer }, true);
+      const turned = mean.filter((_, i) => amounts[i]! >= 60 && amounts[i]! <= 300);
+      expect(Math.min(...turned)).toBeGreaterThan(0.5);
+    }
+  });
 });
+
+/** What the files of an invariance hold. */
+function shownInvariance(out: string): Parameters<typeof amountCurves>[0] {
+  const array = (name: string) => decodeNpy(readFileSync(`${out}/${name}.npy`)).data as Float32Array;
+  const { images, layers, transformations } = JSON.parse(readFileSync(`${out}/invariance.json`, 'utf8'));
+  return { images, layers, transformations, distance: array('distance'), norm: array('norm'), probability: null };
+}

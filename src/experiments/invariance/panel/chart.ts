@@ -1,6 +1,6 @@
 import { axisItems, labelPt, ptMm, tickGap, tickMm, tickPt, widest } from '../../../figure/marks/axes.ts';
 import { unbroken } from '../../../figure/marks/thinning.ts';
-import { linearAxis, shareOn } from '../../../figure/marks/ticks.ts';
+import { linearAxis, shareOn, type Tick } from '../../../figure/marks/ticks.ts';
 import { mmPerPt, type SceneItem, text } from '../../../figure/page/scene.ts';
 import { ascent, shorten, textWidth } from '../../../figure/text/typography.ts';
 
@@ -37,8 +37,12 @@ export function amountChart(
   const left = ptMm(labelPt) + titleGap + widest(y) + tickGap + tickMm;
   const [first, last] = [amounts[0]!, amounts.at(-1)!];
   const tickRoom = widest(linearAxis(first, last, 4, { toSteps: false })) + apartMm.x;
-  const x = linearAxis(first, last, Math.max(2, Math.floor((width - left) / tickRoom)), { toSteps: false });
-  const right = width - Math.max(0.5, textWidth(x.ticks.at(-1)?.label ?? '', tickPt) / 2);
+  const axis = linearAxis(first, last, Math.max(2, Math.floor((width - left) / tickRoom)), { toSteps: false });
+  const half = (tick: Tick | undefined) => textWidth(tick?.label ?? '', tickPt) / 2;
+  const right = width - Math.max(0.5, half(axis.ticks.at(-1)));
+  // A wide first label would reach under those of the y axis: the axis begins a little before.
+  const inset = Math.max(0, half(axis.ticks[0]) - tickMm);
+  const x = { ...axis, low: axis.low - ((axis.high - axis.low) * inset) / (right - left - inset) };
   const place = ([px, py]: readonly [number, number]) =>
     [left + shareOn(x, px) * (right - left), bottom - shareOn(y, py) * (bottom - top)] as const;
   const drawn = lines.flatMap(({ values, colour, isMean }) => {

@@ -9,7 +9,7 @@ import {
 import type { AskedInvariance } from '../declaration.ts';
 
 /** A transformation's fields; what is left empty is as usual, NaN is no number. */
-export type RangeFields = { isOn: boolean } & { [End in keyof AmountRange]: number | undefined };
+export type RangeFields = { isOn: boolean } & { -readonly [End in keyof AmountRange]: number | undefined };
 
 /** What a person has chosen. */
 export interface InvarianceForm {
