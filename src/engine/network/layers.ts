@@ -49,6 +49,22 @@ export function layersOfInterest(network: Network): readonly string[] {
   return network.nodes.map(({ name }) => name).filter((name) => chosen.has(name));
 }
 
+/** A convolution or dense layer, the node after its nonlinearity, and the one after its pool; itself where it has none. */
+export interface FilterLayer {
+  readonly filters: NetworkNode;
+  readonly activation: NetworkNode;
+  readonly maps: NetworkNode;
+}
+
+/** The convolutions and dense layers, from the input upwards. */
+export function filterLayers(network: Network): readonly FilterLayer[] {
+  const readers = readersByNode(network);
+  return network.nodes.filter(startsLayer).map((filters) => {
+    const chain = layerFrom(filters, readers);
+    return { filters, activation: chain.find(isOf('rectifier', 'smooth')) ?? filters, maps: mapOf(chain) };
+  });
+}
+
 /** The node worth looking into that is highest among those with maps, the last convolution's; the first node where none has any. */
 export function highestMaps(network: Network): string {
   const hasMaps = (name: string) => network.nodes.some((node) => node.name === name && node.shape.length === 3);

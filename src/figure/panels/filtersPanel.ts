@@ -13,6 +13,8 @@ export interface FiltersPanel {
   readonly columns: number | null;
   /** Colour bar and scale, below. */
   readonly key: boolean;
+  /** What is black and white at ±; default: max|w|. Filters shown beside others share one. */
+  readonly scale?: number;
 }
 
 const gapMm = 0.35;
@@ -28,11 +30,14 @@ const keyGap = 2;
  * Figure 6 (b, c) of Zeiler & Fergus 2013: the filters of a convolution that reads pictures, 0 in mid grey, one scale for all, so that a
  * filter that dominates is seen to.
  */
-export async function filtersPanel({ layer, filters, columns, key }: FiltersPanel, width: number): Promise<Drawing> {
+export async function filtersPanel(
+  { layer, filters, columns, key, scale }: FiltersPanel,
+  width: number,
+): Promise<Drawing> {
   const [count, channels, height, breadth] = filters.shape as [number, number, number, number];
   const across = Math.min(count, columns ?? fairColumns(count, width));
   const side = sideOf(across, width);
-  const largest = largestMagnitude(filters);
+  const largest = scale ?? largestMagnitude(filters);
   const rms = filterRms(filters);
   const length = channels * height * breadth;
   const tiles = Array.from({ length: count }, async (_, i): Promise<SceneItem[]> => {

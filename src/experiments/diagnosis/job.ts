@@ -1,0 +1,118 @@
+import { findDataset } from '../../catalog/datasets/datasets.ts';
+import { imagesSpread } from '../../catalog/datasets/images.ts';
+import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
+import { pictureReader } from '../../dataset/reader.ts';
+import { channelCount } from '../../engine/shape.ts';
+import type { SplitName } from '../../shared/contract/dataset.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import { say } from '../../shared/sentence.ts';
+import type { ExperimentJob } from '../../workbench/analyses/job.ts';
+import { leftOutWarning } from '../../workbench/datasets/leftOut.ts';
+import { type LoadedModel, loadModel } from '../../workbench/models/models.ts';
+import { pictureFeeds } from '../../workbench/pictures/pictureFeeds.ts';
+import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
+import { versions } from '../../workbench/workspace/versions.ts';
+import { bandEdges, firstLayers } from './analysis/firstLayers.ts';
+import type { DiagnosisGiven, DiagnosisTask, FedDiagnosisTask } from './analysis.ts';
+import type { DiagnosedModel, DiagnosisParameters } from './declaration/kept.ts';
+
+export interface DiagnosisRequest {
+  /** By their names. */
+  readonly models: readonly string[];
+  readonly dataset: string;
+  readonly split: SplitName;
+  readonly images: number;
+  readonly maps: number;
+  readonly runtime?: string | undefined;
+}
+
+/**
+ * Diagnoses the first layers of models on some images of a split. Throws `NOT_FOUND` for what is not there, `BAD_ARGUMENT` for a model named
+ * twice, `UNSUPPORTED` for one whose first convolution has no filters that can be shown, `BAD_DATASET` for a split without readable images.
+ */
+export const diagnosis: ExperimentJob<DiagnosisRequest, DiagnosisGiven, DiagnosisTask, null, FedDiagnosisTask> = {
+  prepare: async (workspace, request, context) => {
+    const { catalog, memoryBytes } = workspace;
+    const { split, maps } = request;
+    const loaded = request.models.map((name) => loadModel(workspace, name));
+    const twin = loaded.find(({ model }, i) => loaded.findIndex((own) => own.model.id === model.id) < i);
+    if (twin) throw new SwitchbackError('BAD_ARGUMENT', say('diagnosis.sameModel', { model: twin.name }));
+    const models = loaded.map(describedModel);
+    const dataset = findDataset(catalog, request.dataset);
+    const images = imagesSpread(catalog, dataset.id, split, request.images);
+    if (images.length === 0)
+      throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', { split, dataset: dataset.name }));
+    const runtime = await chooseRuntime(request.runtime, context.warn);
+    const readers = loaded.map(({ preprocessing }) => pictureReader(dataset.root, images, preprocessing));
+    const broken = new Map<number, BrokenPicture>();
+    const parameters: DiagnosisParameters = {
+      ...{ models, dataset: dataset.name, split, images: images.length, maps },
+      ...{ runtime: runtime.version, versions: versions(runtime) },
+    };
+    const [first, ...others] = loaded as [LoadedModel, ...LoadedModel[]];
+    const { network, preprocessing, weights } = first;
+    return {
+      loaded: first,
+      others: others.map(({ model }) => model.id),
+      datasets: [dataset.id],
+      machine: { runtime, network, preprocessing, weights, memoryBytes },
+      given: { models: loaded, images: images.length, maps },
+      parameters,
+      unit: 'images',
+      total: images.length * loaded.length,
+      step: say('diagnosis.looking'),
+      sizeOf: (task) => (task.stage === 'images' ? task.images.length : 0),
+      begin: async () => ({ findings: {}, blobs: [] }),
+      feed: async function* (tasks, signal) {
+        for (const [model, reader] of readers.entries()) {
+          const own = tasks.filter((task) => task.model === model);
+          const reading = own.filter((task) => task.stage !== 'filters');
+          for (const task of own) if (task.stage === 'filters') yield { task, fed: { ...task, feeds: {} } };
+          let next = 0;
+          for await (const batch of reader.read(reading.map(imagesOf), signal)) {
+            for (const picture of batch.broken) broken.set(picture.position, picture);
+            const task = reading[next]!;
+            next += 1;
+            const feeds = pictureFeeds(loaded[model]!.preprocessing, batch.pixels);
+            const fed = { ...readable(task, batch.positions), feeds };
+            if (task.stage === 'projections' || batch.positions.length > 0) yield { task, fed };
+          }
+        }
+        if (broken.size === images.length)
+          throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
+      },
+      end: async (_id, { warn }) => leftOutWarning(catalog, images)([...broken.values()], { warn }),
+    };
+  },
+  answers: {},
+};
+
+/** What is kept of a model. */
+function describedModel({ name, model, network }: LoadedModel): DiagnosedModel {
+  const layers = firstLayers(network);
+  if (!layers) throw new SwitchbackError('UNSUPPORTED', say('workbench.noConvolution'));
+  const { conv, activation, stride, nextStride, second } = layers;
+  const { outChannels, groups, kernelSize } = conv.layer;
+  const channels = channelCount(conv.inputShapes[0]!) / groups;
+  if (channels !== 1 && channels !== 3)
+    throw new SwitchbackError('UNSUPPORTED', say('diagnosis.notPictures', { model: name, layer: conv.name, channels }));
+  return {
+    ...{ name, weightsHash: model.blob, layer: conv.name, activation: activation.name },
+    shape: [outChannels, channels, ...kernelSize],
+    ...{ stride, nextStride, edges: bandEdges(stride) },
+    second: second && { layer: second.node.name, maps: second.node.shape[0]!, box: second.box },
+  };
+}
+
+function imagesOf(task: DiagnosisTask): readonly number[] {
+  if (task.stage === 'filters') return [];
+  return task.stage === 'images' ? task.images : task.units.map(({ image }) => image);
+}
+
+/** The task over those of its images that could be read. */
+function readable(task: DiagnosisTask, positions: readonly number[]): DiagnosisTask {
+  if (task.stage === 'images') return { ...task, images: positions };
+  return task.stage === 'filters'
+    ? task
+    : { ...task, units: task.units.filter(({ image }) => positions.includes(image)) };
+}
