@@ -260,6 +260,7 @@ export const screens = [
   'Occlusion',
   'Evolution',
   'Correspondence',
+  'Diagnosis',
   'Feature analysis',
   'Invariance',
   'Class response',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { splitNames } from '../../shared/contract/dataset.ts';
 import type { ExperimentDeclaration, FoundArrays, Kept } from '../../shared/experiment.ts';
-import { bandShares, diagnosed, measureNames } from './declaration/findings.ts';
+import { bandShares, diagnosed } from './declaration/findings.ts';
 import { type DiagnosisParameters, keptParameters } from './declaration/kept.ts';
 
 /** Models that one diagnosis compares, and images that it looks at, at most. */
@@ -73,7 +73,3 @@ function summary({ id, parameters, done, createdAt }: Kept<DiagnosisParameters>)
 /** What its screen is given. */
 export type Diagnosis = ReturnType<(typeof diagnosis)['shown']>;
 export type ShownModel = Diagnosis['models'][number];
-/** As a page asks for one. */
-export type AskedDiagnosis = z.input<(typeof diagnosis)['parameters']>;
-
-export { measureNames };

@@ -45,7 +45,7 @@ export async function diagnosis(
   const scale = Math.max(...models.map(({ filters }) => largestMagnitude(filters)));
   const grids = await Promise.all(
     models.map(({ layer, filters }) =>
-      filtersPanel({ layer, filters, columns: montageColumns(filters.shape[0]!), key: false, scale }, each),
+      filtersPanel({ layer, filters, columns: evenColumns(filters.shape[0]!), key: false, scale }, each),
     ),
   );
   const heads = models.map((model) => headOf(model, each));
@@ -79,6 +79,15 @@ function headOf({ name, filters: { shape }, stride }: DiagnosedPanelModel, width
   return { items: [line(0, name, 'bold'), line(lineMm, size, 'regular')], bottom: 2 * lineMm - rowGapMm / 2 };
 }
 
+/** So many columns, about as many as rows and half as many again, that the last row is as full as can be. */
+function evenColumns(count: number): number {
+  const least = Math.ceil(Math.sqrt(count));
+  const choices = Array.from({ length: least + 1 }, (_, i) => least + i);
+  const merit = (columns: number) =>
+    (columns - (count % columns || columns)) * count + Math.abs(columns - montageColumns(count));
+  return choices.reduce((best, columns) => (merit(columns) < merit(best) ? columns : best));
+}
+
 /** What is wrong, in a line. */
 function verdict(findings: readonly Finding[]): string {
   const told = findings.filter(({ mark }) => mark !== 'fine').map(({ found }) => found.text);
@@ -97,7 +106,7 @@ async function secondLayer(second: DiagnosedPanelModel['second'], width: number)
   const count = second?.projections.shape[0] ?? 0;
   if (!second || count === 0) return { items: [], bottom: 0 };
   const [, ...size] = second.projections.shape as [number, number, number, number];
-  const columns = montageColumns(count);
+  const columns = evenColumns(count);
   const side = Math.min(largestTileMm, (width - (columns - 1) * tileGapMm) / columns);
   const length = size[0]! * size[1]! * size[2]!;
   const tiles = Array.from({ length: count }, async (_, i): Promise<SceneItem[]> => {

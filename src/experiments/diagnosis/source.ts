@@ -7,7 +7,7 @@ import type { FoundArray, FoundArrays, KeptOf } from '../../shared/experiment.ts
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
 import type { ExperimentSource } from '../../workbench/analyses/source.ts';
 import { useSystemFonts } from '../../workbench/figures/systemFonts.ts';
-import { jsonFile } from '../../workbench/workspace/outputs.ts';
+import { csvFile, jsonFile } from '../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { measureNames } from './declaration/findings.ts';
 import { diagnosis as declaration } from './declaration.ts';
@@ -73,14 +73,16 @@ function dataOf(kept: KeptDiagnosis, arrays: FoundArrays, withProjections: boole
   return { models: known };
 }
 
-/** Every array as npy, and as CSV what is a table. */
+/** Every array as npy, and as CSV with a row for each filter, band or map. */
 function dataFiles(arrays: FoundArrays): Record<string, Uint8Array> {
-  const files = Object.entries(arrays).flatMap(([name, array]) => {
-    if (!array) return [];
-    const columns = columnsOf(name);
-    const table = columns ? [[`${name}.csv`, Buffer.from(csv(columns, array))] as const] : [];
-    return [[`${name}.npy`, encodeNpy(array)] as const, ...table];
-  });
+  const files = Object.entries(arrays).flatMap(([name, array]) =>
+    array
+      ? [
+          [`${name}.npy`, encodeNpy(array)] as const,
+          [`${name}.csv`, Buffer.from(csv(columnsOf(name, array), array))] as const,
+        ]
+      : [],
+  );
   return Object.fromEntries(files);
 }
 
@@ -103,15 +105,18 @@ function eachOnItsScale({ shape, data }: FoundArray): FilterArray {
   return { shape, data: Float32Array.from(data, (value, i) => value / (scales[Math.floor(i / length)]! || 1)) };
 }
 
-function columnsOf(name: string): readonly string[] | null {
+/** What its columns are called; numbers from 0 where they have no names. */
+function columnsOf(name: string, { shape }: FoundArray): readonly string[] {
   if (name.startsWith('measures-')) return measureNames;
   if (name.startsWith('spectrum-')) return ['from', 'to', 'filters', 'responses'];
-  return name.startsWith('projected-') ? ['map', 'image', 'activation'] : null;
+  if (name.startsWith('projected-')) return ['map', 'image', 'activation'];
+  return Array.from({ length: shape.slice(1).reduce((count, size) => count * size, 1) }, (_, i) => String(i));
 }
 
 function csv(columns: readonly string[], { shape, data }: FoundArray): string {
-  const rows = Array.from({ length: shape[0]! }, (_, i) =>
-    [i, ...data.subarray(i * columns.length, (i + 1) * columns.length)].join(','),
-  );
-  return `${[['row', ...columns].join(','), ...rows].join('\n')}\n`;
+  const rows = Array.from({ length: shape[0]! }, (_, i) => [
+    i,
+    ...data.subarray(i * columns.length, (i + 1) * columns.length),
+  ]);
+  return csvFile([['row', ...columns], ...rows]);
 }

@@ -33,8 +33,6 @@ export interface Prepared<Given, Task, Opening, Fed = Task> {
   readonly datasets?: readonly number[];
   /** Goes on with an earlier one instead of beginning another: what that has found is not computed again. */
   readonly continued?: Continued | undefined;
-  /** Ids of the models besides that it is of too. */
-  readonly others?: readonly number[];
   readonly machine: Machine;
   /** What `Analysis.open` is told. */
   readonly given: Given;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { rawPixels } from '../../../src/dataset/preprocessing.ts';
 import { mergeAll } from '../../../src/engine/analysis/analysis.ts';
@@ -14,14 +16,16 @@ import {
   median,
 } from '../../../src/experiments/diagnosis/declaration/findings.ts';
 import type { DiagnosedModel } from '../../../src/experiments/diagnosis/declaration/kept.ts';
+import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import { float32, mapped, randomWeights } from '../../engine/tensors.ts';
 import { gabors, leaves } from './constructed.ts';
 
-const [side, count, images] = [64, 24, 8];
+const [side, gaborCount, images] = [64, 24, 8];
 const pictures = leaves(images, side);
 
 /** What a diagnosis says of a network whose first layer has these filters, by these filters, these images, and nothing else. */
 async function diagnose(kernel: number, stride: number, filters: Tensor, bias = 0): Promise<readonly Finding[]> {
+  const count = filters.shape[0]!;
   const network = defineNetwork({
     name: 'constructed',
     input: [3, side, side],
@@ -63,23 +67,39 @@ const finding = (findings: readonly Finding[], check: Check): Finding => finding
 const weightsPerFilter = (kernel: number) => 3 * kernel ** 2;
 
 test('a bank of Gabor filters at 7×7 and a stride of 2 is healthy', async () => {
-  const findings = await diagnose(7, 2, gabors(count, 7));
+  const findings = await diagnose(7, 2, gabors(gaborCount, 7));
   expect(faults(findings)).toEqual([]);
   expect(isHealthy(findings)).toBe(true);
 });
 
 test('the same filters at 11×11 and a stride of 4 alias, and nothing else is wrong', async () => {
-  const findings = await diagnose(11, 4, gabors(count, 11));
+  const findings = await diagnose(11, 4, gabors(gaborCount, 11));
   expect(faults(findings)).toEqual(['aliasing']);
   expect(finding(findings, 'aliasing').advice!.text).toContain('7×7 at 2');
 });
 
+/** The first layer of a network that was trained for five epochs on the sample, by `fixtures/make.sh`. */
+function trained(name: 'fine' | 'coarse'): Tensor {
+  const { shape, data } = decodeNpy(readFileSync(join(import.meta.dirname, 'fixtures', `${name}.npy`)));
+  return float32(shape, data);
+}
+
+test('of two trained networks that of 7×7 at 2 is healthy, and that of 11×11 at 4 aliases', async () => {
+  expect(faults(await diagnose(7, 2, trained('fine')))).toEqual([]);
+  expect(faults(await diagnose(11, 4, trained('coarse')))).toEqual(['aliasing']);
+});
+
 test('at a stride of 1 nothing is aliased', async () => {
-  expect(finding(await diagnose(11, 1, gabors(count, 11)), 'aliasing')).toMatchObject({ mark: 'fine', filters: [] });
+  expect(finding(await diagnose(11, 1, gabors(gaborCount, 11)), 'aliasing')).toMatchObject({
+    mark: 'fine',
+    filters: [],
+  });
 });
 
 test('without renormalisation a filter dominates', async () => {
-  const grown = mapped(gabors(count, 7), (value, i) => (Math.floor(i / weightsPerFilter(7)) === 9 ? 8 * value : value));
+  const grown = mapped(gabors(gaborCount, 7), (value, i) =>
+    Math.floor(i / weightsPerFilter(7)) === 9 ? 8 * value : value,
+  );
   const findings = await diagnose(7, 2, grown);
   expect(faults(findings)).toEqual(['dominating']);
   expect(finding(findings, 'dominating').filters).toEqual([9]);
@@ -87,7 +107,7 @@ test('without renormalisation a filter dominates', async () => {
 
 test('a filter that never fires is dead, one of tiny weights faint; more of them are a fault', async () => {
   const tiny = (filters: readonly number[]) =>
-    mapped(gabors(count, 7), (value, i) =>
+    mapped(gabors(gaborCount, 7), (value, i) =>
       filters.includes(Math.floor(i / weightsPerFilter(7))) ? value / 50 : value,
     );
   const one = await diagnose(7, 2, tiny([3]), -1e6);
@@ -99,14 +119,14 @@ test('a filter that never fires is dead, one of tiny weights faint; more of them
 
 test('near-duplicates are found, those of opposite sign too', async () => {
   const length = weightsPerFilter(7);
-  const bank = gabors(count, 7).data;
+  const bank = gabors(gaborCount, 7).data;
   const twinned = Float32Array.from(bank, (value, i) => {
     const filter = Math.floor(i / length);
     const at = i % length;
     if (filter === 8) return bank[2 * length + at]! + 0.1 * value;
     return filter === 15 ? -3 * bank[4 * length + at]! : value;
   });
-  const { mark, filters, found } = finding(await diagnose(7, 2, float32([count, 3, 7, 7], twinned)), 'duplicates');
+  const { mark, filters, found } = finding(await diagnose(7, 2, float32([gaborCount, 3, 7, 7], twinned)), 'duplicates');
   expect([mark, filters]).toEqual(['note', [8, 15]]);
   expect(found.text).toContain('2 ≈ 8');
   expect(found.text).toContain('4 ≈ −15');

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import type { Finding } from '../../../src/experiments/diagnosis/declaration/findings.ts';
 import { occlusionViews } from '../../../src/experiments/occlusion/declaration/types.ts';
 import { largestMagnitude } from '../../../src/figure/marks/display.ts';
 import { sceneToSvg } from '../../../src/figure/output/svg.ts';
@@ -9,6 +10,7 @@ import { lettersOf, rowSpans } from '../../../src/figure/page/pageLayout.ts';
 import { drawPanel, type PanelData } from '../../../src/figure/page/panelData.ts';
 import type { RasterItem } from '../../../src/figure/page/scene.ts';
 import { figureDocument } from '../../../src/shared/figureDocument.ts';
+import { say } from '../../../src/shared/sentence.ts';
 import { besideCommitted } from '../committed.ts';
 import { ripple, smallOcclusion, syntheticMap } from '../rasters.ts';
 import { collisions, outside } from '../text/textBoxes.ts';
@@ -17,6 +19,17 @@ const longName = 'a very long name of a run that no legend has room for@12';
 const epochs = Array.from({ length: 14 }, (_, i) => i + 1);
 const curve = (run: string, part: 'train' | 'val') => ({ run, part, x: epochs, y: epochs.map((x) => 2.3 / x) });
 const tiles = syntheticMap('pool5', 3, { size: 7 }).tiles.map((tile, imageId) => ({ ...tile, imageId }));
+
+const diagnosedFindings: readonly (readonly Finding[])[] = [
+  [{ check: 'dead', mark: 'fine', filters: [], found: say('diagnosis.noneDead'), advice: null }],
+  [
+    {
+      ...{ check: 'dominating', mark: 'fault', filters: [3] },
+      found: say('diagnosis.dominates', { filters: ['3'], ratio: '9.1' }),
+      advice: say('diagnosis.renormalise'),
+    },
+  ],
+];
 
 const data: Readonly<Record<string, PanelData>> = {
   features: {
@@ -30,6 +43,17 @@ const data: Readonly<Record<string, PanelData>> = {
     lettered: false,
   },
   occlusion: { kind: 'occlusion', data: smallOcclusion(), views: occlusionViews, contrast: 2, lettered: false },
+  diagnosis: {
+    kind: 'diagnosis',
+    data: {
+      models: ['run@1', longName].map((name, i) => ({
+        ...{ name, layer: 'conv1', stride: 2 + 2 * i },
+        filters: { shape: [12, 3, 7, 7], data: ripple(3, 42, 1 + i, 0.4).data.slice(0, 12 * 147) },
+        findings: diagnosedFindings[i]!,
+        second: { layer: 'pool2', projections: { shape: [4, 3, 9, 9], data: ripple(3, 18, i, 1).data } },
+      })),
+    },
+  },
   filters: {
     kind: 'filters',
     layer: 'conv1',

@@ -6,7 +6,7 @@ import { latestPanel } from '../../../renderer/experiments/latestPanel.ts';
 /** Where parts are marked and compared. */
 export const correspondence: ExperimentScreen<'correspondence'> = {
   icon: Waypoints,
-  place: 2,
+  place: 4,
   path: '/correspondence',
   component: () => import('./CorrespondenceScreen.vue'),
   panel: latestPanel(

@@ -10,7 +10,7 @@ export interface SpectraWords {
 }
 
 /**
- * The energy of each model's filters, or of their responses, by bands of frequency, as density so that bands of unequal width compare;
+ * On a logarithmic axis the energy of each model's filters, or of their responses, by bands of frequency, as density so that bands of unequal width compare;
  * a dashed line at the limit of each model's stride.
  */
 export function spectraOption(
@@ -25,8 +25,7 @@ export function spectraOption(
     tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => words.number(value as number) },
     xAxis: { type: 'value', min: 0, max: 0.5, name: words.frequency, nameLocation: 'middle', nameGap: 24 },
     yAxis: {
-      type: 'value',
-      min: 0,
+      type: 'log',
       name: words.share,
       nameLocation: 'middle',
       nameGap: 40,
@@ -34,9 +33,14 @@ export function spectraOption(
     },
     series: models.map(({ name, stride, spectrum }, i) => ({
       ...{ type: 'line', name, showSymbol: false, color: colours[i % colours.length] },
-      data: spectrum.map((band) => [(band.from + band.to) / 2, band[of] / (32 * (band.to - band.from))]),
+      data: spectrum.map((band) => [(band.from + band.to) / 2, band[of] / (32 * (band.to - band.from)) || null]),
       markLine: {
-        ...{ silent: true, symbol: 'none', lineStyle: { type: 'dashed', color: colours[i % colours.length] } },
+        ...{
+          silent: true,
+          symbol: 'none',
+          precision: 6,
+          lineStyle: { type: 'dashed', color: colours[i % colours.length] },
+        },
         label: { formatter: words.limit, position: 'end', color: colours[i % colours.length] },
         data: stride > 1 ? [{ xAxis: 1 / (2 * stride) }] : [],
       },

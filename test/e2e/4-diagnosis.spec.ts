@@ -1,0 +1,18 @@
+import { expect, expectAccessible, goTo, test } from './workbench.ts';
+
+test('two models are diagnosed side by side, with their filters, second layers and spectra', async ({ page }) => {
+  await goTo(page, 'Diagnosis');
+  await page.getByRole('button', { name: 'Compare another model' }).click();
+  await expect(page.getByRole('combobox', { name: 'Model 2' })).toBeVisible();
+  await page.getByRole('button', { name: 'Diagnose first layers' }).click();
+  await expect(page).toHaveURL(/analysis=\d+/);
+  const models = page.getByRole('region', { name: /^shapes@\d+$/ });
+  await expect(models).toHaveCount(2);
+  for (const model of await models.all()) {
+    await expect(model.getByText('No fault found')).toBeVisible({ timeout: 60_000 });
+    await expect(model.getByRole('img', { name: /^conv1: 32 filters of 7×7 at a stride of 2$/ })).toBeVisible();
+    await expect(model.getByRole('img', { name: /^Projections of the 16 strongest maps of pool2/ })).toBeVisible();
+  }
+  await expect(page.getByRole('img', { name: 'Energy by spatial frequency' })).toBeVisible();
+  await expectAccessible(page);
+});
