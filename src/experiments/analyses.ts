@@ -2,6 +2,7 @@ export { ablation } from './ablation/analysis.ts';
 export { classResponse } from './classResponse/analysis.ts';
 export { correspondence } from './correspondence/analysis.ts';
 export { diagnosis } from './diagnosis/analysis.ts';
+export { evaluation } from './evaluation/analysis.ts';
 export { evolution } from './evolution/analysis.ts';
 export { invariance } from './invariance/analysis.ts';
 export { occlusion } from './occlusion/analysis.ts';

@@ -2,6 +2,7 @@ export { ablation } from './ablation/declaration.ts';
 export { classResponse } from './classResponse/declaration.ts';
 export { correspondence } from './correspondence/declaration.ts';
 export { diagnosis } from './diagnosis/declaration.ts';
+export { evaluation } from './evaluation/declaration.ts';
 export { evolution } from './evolution/declaration.ts';
 export { invariance } from './invariance/declaration.ts';
 export { occlusion } from './occlusion/declaration.ts';

@@ -2,6 +2,7 @@ export { ablation } from './ablation/panel.ts';
 export { classResponse } from './classResponse/panel.ts';
 export { correspondence } from './correspondence/panel.ts';
 export { diagnosis } from './diagnosis/panel.ts';
+export { evaluation } from './evaluation/panel.ts';
 export { evolution } from './evolution/panel.ts';
 export { invariance } from './invariance/panel.ts';
 export { occlusion } from './occlusion/panel.ts';

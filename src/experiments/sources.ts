@@ -2,6 +2,7 @@ export { ablation } from './ablation/source.ts';
 export { classResponse } from './classResponse/source.ts';
 export { correspondence } from './correspondence/source.ts';
 export { diagnosis } from './diagnosis/source.ts';
+export { evaluation } from './evaluation/source.ts';
 export { evolution } from './evolution/source.ts';
 export { invariance } from './invariance/source.ts';
 export { occlusion } from './occlusion/source.ts';

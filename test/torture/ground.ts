@@ -11,11 +11,11 @@ import { addDataset } from '../../src/workbench/datasets/addDataset.ts';
 import { featuresFigure } from '../../src/workbench/features/featuresFigure.ts';
 import { indexSplit } from '../../src/workbench/features/indexing.ts';
 import { makeLayerSheets } from '../../src/workbench/features/layerSheets.ts';
-import { evaluateSplit } from '../../src/workbench/models/evaluateSplit.ts';
 import { exportModel } from '../../src/workbench/models/exportModel.ts';
 import { loadModel } from '../../src/workbench/models/models.ts';
 import { train } from '../../src/workbench/training/training.ts';
 import { openWorkspace, type Workspace } from '../../src/workbench/workspace/workspace.ts';
+import { evaluated } from '../experiments/evaluated.ts';
 import { writeHalves } from '../host/cli/pictures.ts';
 import { keepScene, type Place } from './place.ts';
 
@@ -122,8 +122,8 @@ async function findOut(workspace: Workspace, place: Place): Promise<void> {
   const first = { model: 'first@2', dataset: 'halves' } as const;
   await indexSplit(workspace, { ...first, split: 'train', top: 9, layers: 'all' }, quiet);
   await indexSplit(workspace, { ...first, dataset: 'spare', split: 'train', top: 9 }, quiet);
-  await evaluateSplit(workspace, { ...first, split: 'val' }, quiet);
-  await evaluateSplit(workspace, { ...first, dataset: 'spare', split: 'train' }, quiet);
+  await evaluated(workspace, { ...first, split: 'val' }, quiet);
+  await evaluated(workspace, { ...first, dataset: 'spare', split: 'train' }, quiet);
   await makeLayerSheets(workspace, { ...first, split: 'train', rule: 'deconvnet' }, quiet);
   await makeLayerSheets(workspace, { ...first, dataset: 'spare', split: 'train', rule: 'deconvnet' }, quiet);
   const other = { model: 'other@1', dataset: 'halves', split: 'train' } as const;

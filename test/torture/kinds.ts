@@ -101,6 +101,7 @@ const ofCommands: readonly CommandKind[] = [
   {
     name: 'evaluate',
     changes: ['image'],
+    besides: ['analysis', 'analysis_part'],
     args: () => ['evaluate', '--model', 'first@1', '--dataset', 'halves', '--split', 'train'],
   },
   {
@@ -221,8 +222,12 @@ const ofHosts: readonly HostedKind[] = [
   {
     name: 'hosted evaluate',
     changes: ['image'],
-    job: 'evaluate',
-    parameters: async () => ({ model: 'first@1', dataset: 'halves', split: 'train' }),
+    besides: ['analysis', 'analysis_part'],
+    job: 'analyse',
+    parameters: async () => ({
+      kind: 'evaluation',
+      parameters: { model: 'first@1', dataset: 'halves', split: 'train' },
+    }),
   },
   {
     name: 'hosted exportModel',

@@ -19,5 +19,5 @@ export const ruleOption = () =>
 
 export const runtimeOption = () => new Option('--runtime <name>', 'what computes').choices(['onnx', ...runtimeNames]);
 
-export const outFolderOption = () =>
-  new Option('--out <folder>', 'where the results go').argParser(path).makeOptionMandatory();
+export const outFolderOption = (isMandatory = true) =>
+  new Option('--out <folder>', 'where the results go').argParser(path).makeOptionMandatory(isMandatory);

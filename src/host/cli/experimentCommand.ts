@@ -10,6 +10,8 @@ export interface ExperimentCommand<Options, Request, Kept> {
   /** Made anew for each program: commander's options hold state. */
   readonly options: () => readonly Option[];
   readonly request: (options: Options) => Request;
+  /** It has more to say than its files: those are written only where `--out` is given. */
+  readonly outIsOptional?: boolean;
   /** What is said when it is done, besides where its files are. */
   readonly lines?: (kept: Kept, arrays: FoundArrays) => readonly string[];
 }

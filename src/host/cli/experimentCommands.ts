@@ -3,7 +3,7 @@ import * as commands from '../../experiments/commands.ts';
 import * as experiments from '../../experiments/declarations.ts';
 import { type AnalysisKind, analysisKinds } from '../../shared/contract/analysis.ts';
 import { type AnalysisRequest, analyse } from '../../workbench/analyses/analyse.ts';
-import { writeAnalysis } from '../../workbench/analyses/files.ts';
+import { analysisReport, writeAnalysis } from '../../workbench/analyses/files.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
 import { outFolderOption, runtimeOption } from './choices.ts';
 import type { ExperimentCommand } from './experimentCommand.ts';
@@ -15,20 +15,21 @@ export function addExperimentCommands(program: Command): void {
 }
 
 function addExperimentCommand(program: Command, kind: AnalysisKind): void {
-  const { description, options, request, lines } = commands[kind] as unknown as ExperimentCommand<
-    { readonly out: string },
+  const { description, options, request, outIsOptional, lines } = commands[kind] as unknown as ExperimentCommand<
+    { readonly out?: string },
     AnalysisRequest<AnalysisKind>,
     unknown
   >;
   const command = program.command(experiments[kind].command).description(description);
-  for (const option of [...options(), runtimeOption(), outFolderOption()]) command.addOption(option);
-  command.action((given: { readonly out: string }, own: Command) =>
+  for (const option of [...options(), runtimeOption(), outFolderOption(!outIsOptional)]) command.addOption(option);
+  command.action((given: { readonly out?: string }, own: Command) =>
     performIn(own, 'write', async (workspace, context) => {
       const { analysisId } = await analyse(workspace, kind, request(given), context);
-      const data = await writeAnalysis(workspace, kind, analysisId, given.out, context);
+      if (given.out !== undefined) await writeAnalysis(workspace, kind, analysisId, given.out, context);
       const kept = keptAnalysis(workspace, kind, analysisId);
-      const text = [...(lines?.(kept, keptArrays(workspace, kind, kept)) ?? []), `its files are in ${given.out}`];
-      return { data, text: text.join('\n') };
+      const told = lines?.(kept, keptArrays(workspace, kind, kept)) ?? [];
+      const text = given.out === undefined ? told : [...told, `its files are in ${given.out}`];
+      return { data: analysisReport(workspace, kind, analysisId), text: text.join('\n') };
     }),
   );
 }

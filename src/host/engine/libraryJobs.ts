@@ -3,7 +3,6 @@ import { addDataset } from '../../workbench/datasets/addDataset.ts';
 import { checkDataset } from '../../workbench/datasets/checkDataset.ts';
 import { removeDataset } from '../../workbench/datasets/datasets.ts';
 import { removeModel } from '../../workbench/models/changeModel.ts';
-import { evaluateSplit } from '../../workbench/models/evaluateSplit.ts';
 import { exportModel } from '../../workbench/models/exportModel.ts';
 import { importChosen } from '../../workbench/models/importModel.ts';
 import { loadModel } from '../../workbench/models/models.ts';
@@ -21,7 +20,6 @@ type LibraryJob =
   | 'removeModel'
   | 'resumeTraining'
   | 'removeRun'
-  | 'evaluate'
   | 'exportModel';
 
 /** The jobs on data sets and runs. */
@@ -69,10 +67,6 @@ export const libraryJobs: Jobs<LibraryJob> = {
       removeRun(workspace, run);
       return null;
     },
-  },
-  evaluate: {
-    topics: ['models'],
-    run: (workspace, parameters, context) => evaluateSplit(workspace, parameters, context),
   },
   exportModel: {
     topics: [],

@@ -4,6 +4,10 @@ import type { splitSummary } from '../../shared/splitAnalysis.ts';
 import { useFormats } from '../composables/useFormats.ts';
 import { useAnalyses } from '../contract/useAnalyses.ts';
 
+type Summary = ReturnType<typeof splitSummary>;
+/** One of the whole network has no layer. */
+type SplitSummary = Omit<Summary, 'layer'> & Partial<Pick<Summary, 'layer'>>;
+
 /** The analyses of an experiment that goes over the images of a split, as options of a field, latest first. */
 export function useSplitAnalyses(
   kind: AnalysisKind,
@@ -11,12 +15,10 @@ export function useSplitAnalyses(
   const formats = useFormats();
   const { data } = useAnalyses(kind);
   return computed(() =>
-    ((data.value ?? []) as unknown as ReturnType<typeof splitSummary>[]).map(
-      ({ id, model, layer, dataset, split, createdAt }) => ({
-        value: id,
-        label: `${model} · ${layer} · ${dataset}, ${split}`,
-        detail: formats.value.dateTime(createdAt),
-      }),
-    ),
+    ((data.value ?? []) as unknown as SplitSummary[]).map(({ id, model, layer, dataset, split, createdAt }) => ({
+      value: id,
+      label: [model, ...(layer === undefined ? [] : [layer]), `${dataset}, ${split}`].join(' · '),
+      detail: formats.value.dateTime(createdAt),
+    })),
   );
 }

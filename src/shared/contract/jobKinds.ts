@@ -28,7 +28,6 @@ export const jobKinds = {
   resumeTraining: z.object({ run: z.string(), runtime: z.enum(runtimeNames).optional() }),
   /** Forgets a run with its checkpoints and what was found on them. */
   removeRun: z.object({ run: z.string() }),
-  evaluate: z.object({ model: z.string(), dataset: z.string(), split: splits.default('val') }),
   exportModel: z.object({ model: z.string(), folderId }),
   index: z.object({
     model: z.string(),

@@ -23,18 +23,21 @@ export async function analysisFile(
   return files[file]!();
 }
 
-/** Writes every file of an analysis into a folder, and gives its report. Warns of what they show otherwise than they should. Throws as `writeOutputs`. */
+/** What an analysis is and has found, as JSON. Throws `NOT_FOUND`. */
+export function analysisReport(workspace: Workspace, kind: AnalysisKind, id: number): unknown {
+  return sourceOf(kind).report(workspace, keptAnalysis(workspace, kind, id));
+}
+
+/** Writes every file of an analysis into a folder. Warns of what they show otherwise than they should. Throws as `writeOutputs`. */
 export async function writeAnalysis(
   workspace: Workspace,
   kind: AnalysisKind,
   id: number,
   folder: string,
   { warn }: Pick<JobContext, 'warn'>,
-): Promise<unknown> {
+): Promise<void> {
   const kept = keptAnalysis(workspace, kind, id);
-  const source = sourceOf(kind);
   const files: Record<string, Uint8Array> = {};
-  for (const [name, make] of Object.entries(source.files(workspace, kept, warn))) files[name] = await make();
+  for (const [name, make] of Object.entries(sourceOf(kind).files(workspace, kept, warn))) files[name] = await make();
   writeOutputs(folder, files);
-  return source.report(workspace, kept);
 }

@@ -1,5 +1,5 @@
-import { findDataset } from '../../catalog/datasets/datasets.ts';
-import { imagesOfSplit } from '../../catalog/datasets/images.ts';
+import { type Dataset, findDataset } from '../../catalog/datasets/datasets.ts';
+import { type CatalogImage, imagesOfSplit } from '../../catalog/datasets/images.ts';
 import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
 import { pictureReader } from '../../dataset/reader.ts';
 import type { FedImages, ImageBatch, ImagesGiven } from '../../engine/analysis/overImages.ts';
@@ -7,6 +7,7 @@ import { highestMaps, resolveLayer } from '../../engine/network/layers.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
+import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import type { KeptSplitQuestion } from '../../shared/splitAnalysis.ts';
 import { leftOutWarning } from '../datasets/leftOut.ts';
@@ -48,8 +49,6 @@ export async function overSplit(
   const layer = node.name;
   const maps = node.shape[0]!;
   const runtime = await chooseRuntime(request.runtime, context.warn);
-  const reader = pictureReader(dataset.root, images, preprocessing);
-  const broken: BrokenPicture[] = [];
   const { classes } = dataset;
   const parameters: KeptSplitQuestion = {
     ...{ dataset: dataset.name, split, layer, maps, classes: [...classes] },
@@ -57,10 +56,32 @@ export async function overSplit(
   };
   return {
     loaded,
-    datasets: [dataset.id],
     machine: { runtime, network, preprocessing, weights, memoryBytes },
     given: { layer, maps, labels: images.map(({ label }) => label), classes: classes.length },
     parameters,
+    ...overImages(workspace, dataset, images, preprocessing),
+  };
+}
+
+/** What is the same in every analysis over images of a data set, whatever it computes. */
+export type OverImages = Required<
+  Pick<
+    Prepared<unknown, ImageBatch, null, FedImages>,
+    'datasets' | 'unit' | 'total' | 'step' | 'sizeOf' | 'begin' | 'feed' | 'end'
+  >
+>;
+
+/** Decodes images ahead, in batches of their places in `images`; what cannot be read is left out, and named at the end. Throws as `overSplit`. */
+export function overImages(
+  { catalog }: Pick<Workspace, 'catalog'>,
+  dataset: Dataset,
+  images: readonly CatalogImage[],
+  preprocessing: Preprocessing,
+): OverImages {
+  const reader = pictureReader(dataset.root, images, preprocessing);
+  const broken: BrokenPicture[] = [];
+  return {
+    datasets: [dataset.id],
     unit: 'images',
     total: images.length,
     step: say('progress.analysing'),

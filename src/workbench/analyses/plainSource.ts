@@ -10,21 +10,22 @@ import type { ExperimentSource } from './source.ts';
 
 /** Tables of an experiment by their file's name, `.csv`: rows of cells, the first of which names the columns. */
 export type Tables = Readonly<
-  Record<string, (kept: Kept, arrays: FoundArrays) => readonly (readonly (string | number)[])[]>
+  Record<string, (kept: Kept, arrays: FoundArrays, workspace: Workspace) => readonly (readonly (string | number)[])[]>
 >;
 
 /**
  * Files and panels of an experiment that keeps arrays and nothing else: an `.npy` of each, its `tables`, `<kind>.json` with what was asked of
- * what, and for a panel what its screen shows, as `shown`.
+ * what and the `numbers` that came of it, and for a panel what its screen shows, as `shown`.
  */
 export function plainSource(
   kind: AnalysisKind,
   tables: Tables = {},
+  numbers: (kept: Kept, arrays: FoundArrays) => object = () => ({}),
 ): ExperimentSource<Kept, { readonly analysisId: number }> {
-  const report = (_workspace: Workspace, { model, parameters, done }: Kept) => ({
-    ...(parameters as object),
-    model,
-    done,
+  const report = (workspace: Workspace, kept: Kept) => ({
+    ...(kept.parameters as object),
+    ...{ model: kept.model, done: kept.done },
+    ...numbers(kept, keptArrays(workspace, kind, kept)),
   });
   const found = (workspace: Workspace, kept: Kept) => {
     const arrays = keptArrays(workspace, kind, kept);
@@ -32,7 +33,9 @@ export function plainSource(
       ...Object.entries(arrays).flatMap(([name, array]) =>
         array ? [[`${name}.npy`, () => encodeNpy(array)] as const] : [],
       ),
-      ...Object.entries(tables).map(([name, rows]) => [name, () => Buffer.from(csvFile(rows(kept, arrays)))] as const),
+      ...Object.entries(tables).map(
+        ([name, rows]) => [name, () => Buffer.from(csvFile(rows(kept, arrays, workspace)))] as const,
+      ),
     ];
   };
   return {

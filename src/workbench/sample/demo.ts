@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
+import { analyse } from '../analyses/analyse.ts';
+import { showAnalysis } from '../analyses/analyses.ts';
 import { featuresFigure } from '../features/featuresFigure.ts';
 import { indexSplit } from '../features/indexing.ts';
 import type { Evaluation } from '../models/evaluate.ts';
-import { evaluateSplit } from '../models/evaluateSplit.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { sampleName as name, trainSample } from './sample.ts';
 
@@ -13,7 +14,7 @@ import { sampleName as name, trainSample } from './sample.ts';
 export interface DemoOutcome {
   readonly model: string;
   /** On the sample's test images, which training never saw. */
-  readonly heldOut: Evaluation;
+  readonly heldOut: Pick<Evaluation, 'images' | 'loss' | 'error'>;
   /** Paths of the figure as SVG, PDF and PNG. */
   readonly figures: readonly string[];
 }
@@ -25,7 +26,9 @@ export interface DemoOutcome {
 export async function demo(workspace: Workspace, out: string, context: JobContext): Promise<DemoOutcome> {
   const model = await trainSample(workspace, stageOf(context, 0, 0.8));
   const ofTest = stageOf(context, 0.8, 0.83);
-  const heldOut = await evaluateSplit(workspace, { model, dataset: name, split: 'test' }, ofTest);
+  const { analysisId } = await analyse(workspace, 'evaluation', { model, dataset: name, split: 'test' }, ofTest);
+  const { images, loss, error } = showAnalysis(workspace, 'evaluation', analysisId);
+  const heldOut = { images, loss, error };
   const share = `${(100 * (1 - heldOut.error)).toFixed(1)} %`;
   context.warn(say('progress.heldOut', { share, images: heldOut.images }));
   await indexSplit(workspace, { model, dataset: name, split: 'val', top: 9 }, stageOf(context, 0.83, 0.88));

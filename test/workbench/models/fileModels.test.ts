@@ -16,7 +16,6 @@ import { indexSplit } from '../../../src/workbench/features/indexing.ts';
 import { project } from '../../../src/workbench/features/project.ts';
 import { listUnitsWithTops } from '../../../src/workbench/features/units.ts';
 import { removeModel } from '../../../src/workbench/models/changeModel.ts';
-import { evaluateSplit } from '../../../src/workbench/models/evaluateSplit.ts';
 import { exportModel } from '../../../src/workbench/models/exportModel.ts';
 import { floatTensors } from '../../../src/workbench/models/floatTensors.ts';
 import { importModel } from '../../../src/workbench/models/importModel.ts';
@@ -24,6 +23,7 @@ import { type LoadedModel, loadModel } from '../../../src/workbench/models/model
 import { predict } from '../../../src/workbench/models/predict.ts';
 import { train } from '../../../src/workbench/training/training.ts';
 import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
+import { evaluated } from '../../experiments/evaluated.ts';
 import { oldWorkspace } from '../../workspaces/copy.ts';
 
 let told: Sentence[];
@@ -74,7 +74,7 @@ const probabilitiesOf = async (model: string) => {
   const [prediction] = await predict(workspace, { model, files: [picture], crops: 'centre', top: 9 }, context);
   return 'classes' in prediction! ? prediction.classes : [];
 };
-const evaluation = (model: string) => evaluateSplit(workspace, { model, dataset: 'shapes', split: 'val' }, context);
+const evaluation = (model: string) => evaluated(workspace, { model, dataset: 'shapes', split: 'val' }, context);
 
 test('a model of scores without a softmax gives probabilities where they are asked for, as the one with a softmax', async () => {
   const run = loadModel(workspace, 'second@2');

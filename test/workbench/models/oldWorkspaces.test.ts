@@ -11,9 +11,9 @@ import { indexSplit } from '../../../src/workbench/features/indexing.ts';
 import { listUnitsWithTops } from '../../../src/workbench/features/units.ts';
 import { completeFigure } from '../../../src/workbench/figures/exportFigure.ts';
 import { removeModel } from '../../../src/workbench/models/changeModel.ts';
-import { evaluateSplit } from '../../../src/workbench/models/evaluateSplit.ts';
 import { loadModel } from '../../../src/workbench/models/models.ts';
 import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
+import { evaluated } from '../../experiments/evaluated.ts';
 import { oldCommits, oldWorkspace } from '../../workspaces/copy.ts';
 
 const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
@@ -41,7 +41,7 @@ describe.each(oldCommits)('a workspace of %s, opened today', (commit) => {
     expect(kept).toHaveLength(3);
     for (const { modelId, loss, error, images } of kept) {
       const { name: model } = listModels(catalog).find(({ id }) => id === modelId)!;
-      const found = await evaluateSplit(workspace, { model, dataset: 'shapes', split: 'val' }, quiet);
+      const found = await evaluated(workspace, { model, dataset: 'shapes', split: 'val' }, quiet);
       expect(found).toMatchObject({ images, error });
       expect(found.loss).toBeCloseTo(loss, 5);
     }

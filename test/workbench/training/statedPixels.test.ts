@@ -3,13 +3,13 @@ import { compileForward } from '../../../src/engine/program/compile.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
 import { preprocessingSchema } from '../../../src/shared/preprocessing.ts';
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
-import { evaluateSplit } from '../../../src/workbench/models/evaluateSplit.ts';
 import { loadModel } from '../../../src/workbench/models/models.ts';
 import { pictureFromFile } from '../../../src/workbench/pictures/picture.ts';
 import { pictureFeeds } from '../../../src/workbench/pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../../../src/workbench/runtimes/choose.ts';
 import { train } from '../../../src/workbench/training/training.ts';
 import { openWorkspace } from '../../../src/workbench/workspace/workspace.ts';
+import { evaluated } from '../../experiments/evaluated.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
 import { writeHalves } from '../../host/cli/pictures.ts';
 
@@ -36,7 +36,7 @@ test('a training with means and deviations of its own learns, has no mean image,
   const loaded = loadModel(workspace, 'run@4');
   expect(loaded.preprocessing).toEqual(preprocessing);
   expect(loaded.weights).not.toHaveProperty('mean');
-  const { error } = await evaluateSplit(workspace, { model: 'run@4', dataset: 'halves', split: 'train' }, quiet);
+  const { error } = await evaluated(workspace, { model: 'run@4', dataset: 'halves', split: 'train' }, quiet);
   expect(error).toBeLessThan(0.1);
 
   const { pixels } = await pictureFromFile(folder.at('halves/left/00.jpg'), preprocessing);

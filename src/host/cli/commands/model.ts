@@ -4,7 +4,6 @@ import type { KeptEvaluation, ModelDetails } from '../../../shared/contract/mode
 import type { Preprocessing } from '../../../shared/preprocessing.ts';
 import { textOf } from '../../../shared/text.ts';
 import { removeModel, renameModelOf } from '../../../workbench/models/changeModel.ts';
-import { evaluateSplit } from '../../../workbench/models/evaluateSplit.ts';
 import { exportModel } from '../../../workbench/models/exportModel.ts';
 import { importModel, type ModelImport } from '../../../workbench/models/importModel.ts';
 import { listModelSummaries } from '../../../workbench/models/modelList.ts';
@@ -14,7 +13,7 @@ import { showModel } from '../../../workbench/models/showModel.ts';
 import { verifyModel } from '../../../workbench/models/verifyModel.ts';
 import { namedNetwork } from '../../../workbench/training/trainingRequest.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
-import { datasetOption, modelOption, outFolderOption, runtimeOption, splitOption } from '../choices.ts';
+import { datasetOption, outFolderOption, runtimeOption } from '../choices.ts';
 import { inputShape, path } from '../options.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
@@ -26,7 +25,7 @@ interface AddOptions extends Pick<ModelImport, 'dataset' | 'name'> {
   readonly classes?: readonly string[];
 }
 
-/** `model add | list | show | export | rename | remove | verify` and `evaluate`. */
+/** `model add | list | show | export | rename | remove | verify`. */
 export function addModelCommands(program: Command): void {
   const model = program
     .command('model')
@@ -137,23 +136,6 @@ export function addModelCommands(program: Command): void {
         const data = await verifyModel(workspace, reference, runtime, context);
         const share = data.difference.toExponential(1);
         return { data, text: `${data.model}: ${data.layer} on ${data.runtime} differs by ${share} from the reference` };
-      }),
-    );
-
-  program
-    .command('evaluate')
-    .description('classify a split: loss and error, kept with the model')
-    .addOption(modelOption())
-    .addOption(datasetOption().makeOptionMandatory())
-    .addOption(splitOption().default('val'))
-    .addOption(runtimeOption())
-    .action((options: Parameters<typeof evaluateSplit>[1], command: Command) =>
-      performIn(command, 'request', async (workspace, context) => {
-        const data = await evaluateSplit(workspace, options, context);
-        const { images, error, loss, broken } = data;
-        const leftOut = broken > 0 ? `; ${broken} unreadable images left out` : '';
-        const text = `${(100 * (1 - error)).toFixed(2)} % of ${images} images classified correctly, loss ${loss.toFixed(4)}${leftOut}`;
-        return { data, text };
       }),
     );
 }

@@ -43,7 +43,7 @@ export function useLibrary() {
   const draft = useNetworkDraftStore();
   const datasets = useQuery('dataset.list', ref({}), ['datasets']);
   const networks = useQuery('network.list', ref({}), ['networks', 'runs', 'models']);
-  const models = useQuery('model.list', ref({}), ['models', 'runs', 'passes']);
+  const models = useQuery('model.list', ref({}), ['models', 'runs', 'passes', 'analyses']);
   const runs = useQuery('run.list', ref({}), ['runs', 'models']);
   const queries = [datasets, networks, models, runs];
   /** Those of runs are with their runs. */
