@@ -262,6 +262,7 @@ export const screens = [
   'Correspondence',
   'Diagnosis',
   'Feature analysis',
+  'Evaluation',
   'Invariance',
   'Class response',
   'Compare',

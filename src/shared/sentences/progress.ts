@@ -6,6 +6,7 @@ export const progress = {
   checking: 'Decoding the images',
   mean: 'Working out the mean image',
   validating: 'Validating',
+  proving: 'Trying other pixels',
   indexing: 'Looking for the strongest activations',
   analysing: 'Going through the images',
   features: 'Computing the features of the images',

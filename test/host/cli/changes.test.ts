@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetSummary } from '../../../src/shared/contract/dataset.ts';
 import type { ModelSummary } from '../../../src/shared/contract/model.ts';
+import type { ModelProof } from '../../../src/workbench/models/proof/proveModel.ts';
 import type { RunDescription } from '../../../src/workbench/training/runs.ts';
 import { switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';
@@ -30,6 +31,18 @@ test('weights are added as a model of their own, and their file stays', async ()
   expect(await json('model', 'add', weights, ...about)).toMatchObject(added);
   expect(existsSync(weights)).toBe(true);
   expect(await models()).toEqual(['first@0', 'first@1', 'imported']);
+});
+
+test('a proof shows its candidates, and writes the best as model add takes it', async () => {
+  const out = folder.at('best.json');
+  const split = ['--dataset', 'halves', '--split', 'train'];
+  const { code, stdout } = await switchback('model', 'prove', 'first@1', ...split, '--out', out, ...workspace);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^first@1 on \d+ images of halves, train: \d+ candidates, .*\n +correct +loss +pixels\nbest {2}\d+\.\d %/,
+  );
+  const proof = await json<ModelProof>('model', 'prove', 'first@1', ...split);
+  expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(proof.best);
 });
 
 test('models and runs are renamed and removed', async () => {

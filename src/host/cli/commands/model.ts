@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { KeptEvaluation, ModelDetails } from '../../../shared/contract/model.ts';
-import type { Preprocessing } from '../../../shared/preprocessing.ts';
 import { textOf } from '../../../shared/text.ts';
 import { removeModel, renameModelOf } from '../../../workbench/models/changeModel.ts';
 import { exportModel } from '../../../workbench/models/exportModel.ts';
@@ -9,12 +8,15 @@ import { importModel, type ModelImport } from '../../../workbench/models/importM
 import { listModelSummaries } from '../../../workbench/models/modelList.ts';
 import { loadModel } from '../../../workbench/models/models.ts';
 import { namedPreprocessing } from '../../../workbench/models/preprocessingFile.ts';
+import { type ModelProof, type ProofRequest, proveModel } from '../../../workbench/models/proof/proveModel.ts';
 import { showModel } from '../../../workbench/models/showModel.ts';
 import { verifyModel } from '../../../workbench/models/verifyModel.ts';
 import { namedNetwork } from '../../../workbench/training/trainingRequest.ts';
+import { jsonFile, writeOutput } from '../../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
-import { datasetOption, outFolderOption, runtimeOption } from '../choices.ts';
+import { datasetOption, outFolderOption, runtimeOption, splitOption } from '../choices.ts';
 import { inputShape, path } from '../options.ts';
+import { pixelsText } from '../pixelsText.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
 
@@ -25,7 +27,7 @@ interface AddOptions extends Pick<ModelImport, 'dataset' | 'name'> {
   readonly classes?: readonly string[];
 }
 
-/** `model add | list | show | export | rename | remove | verify`. */
+/** `model add | list | show | export | rename | remove | verify | prove`. */
 export function addModelCommands(program: Command): void {
   const model = program
     .command('model')
@@ -138,11 +140,39 @@ export function addModelCommands(program: Command): void {
         return { data, text: `${data.model}: ${data.layer} on ${data.runtime} differs by ${share} from the reference` };
       }),
     );
+
+  model
+    .command('prove <model>')
+    .description('try which pixels it classifies best, on images whose class is known')
+    .addOption(datasetOption().makeOptionMandatory())
+    .addOption(splitOption().default('val'))
+    .addOption(runtimeOption())
+    .option('--out <file>', 'where to write the best, as JSON that model add takes with --preprocessing', path)
+    .action((reference: string, { out, ...request }: ProofRequest & { out?: string }, command: Command) =>
+      performIn(command, 'read', async (workspace, context) => {
+        const data = await proveModel(workspace, loadModel(workspace, reference), request, context);
+        if (out !== undefined) writeOutput(out, jsonFile(data.best));
+        return { data, text: provedText(data) };
+      }),
+    );
 }
 
 /** `3.00 % on shapes, test`. */
 const evaluationText = ({ dataset, split, error }: KeptEvaluation): string =>
   `${(100 * error).toFixed(2)} % on ${dataset}, ${split}`;
+
+/** The candidates, the best first, with what the images cannot tell from it. */
+function provedText({ model, dataset, split, rows }: ModelProof): string {
+  const [best] = rows;
+  const ties = rows.filter(({ isTied }) => isTied).length - 1;
+  const lines = rows.map(({ preprocessing, right, images, loss, isTied }, i) => [
+    ...[i === 0 ? 'best' : isTied ? 'tie' : '', `${((100 * right) / images).toFixed(1)} % (${right})`],
+    ...[loss.toFixed(3), pixelsText(preprocessing)],
+  ]);
+  const tied = ties === 0 ? 'none is a tie with the best' : `${ties} a tie with the best, as far as they can tell`;
+  const head = `${model} on ${best!.images} images of ${dataset}, ${split}: ${rows.length} candidates, ${tied}`;
+  return `${head}\n${table(['', 'correct', 'loss', 'pixels'], lines)}`;
+}
 
 /** A model that is called so, else a preset or a JSON file. */
 const networkOf = (workspace: Workspace, name: string): ModelImport['network'] =>
@@ -196,24 +226,4 @@ function described({
     ['weights', weightsHash],
   ];
   return `${name}\n${table(['', ''], rows).split('\n').slice(1).join('\n')}`;
-}
-
-/** How a picture becomes the network's input, in one line. */
-function pixelsText({
-  resize,
-  decodeSize,
-  cropSize,
-  channels,
-  channelOrder,
-  scale,
-  mean,
-  deviation,
-}: Preprocessing): string {
-  const size = 'size' in resize ? ` to ${[resize.size].flat().join('×')} px` : '';
-  const less = mean === 'none' ? '' : mean === 'image' ? ' − the mean image' : ` − (${mean.join(', ')})`;
-  const divided = deviation ? `, divided by (${deviation.join(', ')})` : '';
-  return [
-    `${resize.mode}${size}, ${resize.interpolation}; cut to ${decodeSize.join('×')}, then ${cropSize.join('×')}`,
-    `${channels === 1 ? 'grey' : channelOrder}, times ${Number(scale.toPrecision(4))}${less}${divided}`,
-  ].join('; ');
 }
