@@ -40,27 +40,3 @@ export function classNames({ network, classes }: Pick<DescribedModel, 'network' 
   const [count] = network.nodes.at(-1)!.shape;
   return Array.from({ length: count! }, (_, i) => String(i));
 }
-
-/**
- * For each class of a data set the number of the model's class of the same name, as far as letters' case and what stands between words let them be
- * the same; `null` for a class that the model does not have. A model without names has the data set's classes if it has as many.
- */
-export function matchedClasses(
-  model: Pick<DescribedModel, 'network' | 'classes'>,
-  ofDataset: readonly string[],
-): (number | null)[] {
-  if (!model.classes) {
-    const count = classNames(model).length;
-    return ofDataset.map((_, i) => (ofDataset.length === count ? i : null));
-  }
-  const exact = new Map(model.classes.map((name, i) => [name, i]));
-  const alike = new Map(model.classes.map((name, i) => [plain(name), i]));
-  return ofDataset.map((name) => exact.get(name) ?? alike.get(plain(name)) ?? null);
-}
-
-const plain = (name: string): string =>
-  name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s_-]+/g, ' ')
-    .trim();

@@ -4,7 +4,7 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { matchedClasses } from './classifier.ts';
+import { matchedClasses } from './matchedClasses.ts';
 import type { DescribedModel } from './models.ts';
 
 /** Which images. */

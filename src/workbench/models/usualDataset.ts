@@ -1,7 +1,7 @@
 import { type Dataset, datasetById, listDatasets } from '../../catalog/datasets/datasets.ts';
 import { listPasses } from '../../catalog/features/indexes.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { matchedClasses } from './classifier.ts';
+import { matchedClasses } from './matchedClasses.ts';
 import type { DescribedModel } from './models.ts';
 
 /**
