@@ -1,6 +1,7 @@
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { CheckedInput, Output } from '../../shared/rpc/request.ts';
 import type { LoadedModels } from '../../workbench/models/loadedModels.ts';
+import type { Granted } from './job.ts';
 import type { KeptBulk } from './keptBulk.ts';
 
 /** Names of the contract's requests for which tensors must be computed. */
@@ -17,7 +18,7 @@ export interface ComputationContext extends Pick<KeptBulk, 'keep'> {
 export type Computations<N extends ComputationName> = {
   readonly [M in N]: (
     models: LoadedModels,
-    input: CheckedInput<WorkbenchContract, M>,
+    input: Granted<CheckedInput<WorkbenchContract, M>>,
     context: ComputationContext,
   ) => Promise<Output<WorkbenchContract, M>>;
 };

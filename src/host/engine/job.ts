@@ -3,11 +3,12 @@ import type { JobKind, JobParameters } from '../../shared/contract/jobKinds.ts';
 import type { JobContext } from '../../shared/job.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 
-/** A job's parameters as the engine process gets them: where a page has named a granted folder, `folder` is its absolute path. */
-export type EngineParameters<K extends JobKind> =
-  JobParameters<K> extends { readonly folderId: string }
-    ? Omit<JobParameters<K>, 'folderId'> & { readonly folder: string }
-    : JobParameters<K>;
+/** What a page has sent, as the engine process gets it: where it names a grant, `folder` is the absolute path of that. */
+export type Granted<T> = T extends { readonly folderId: string }
+  ? Omit<T, 'folderId'> & { readonly folder: string }
+  : T;
+
+export type EngineParameters<K extends JobKind> = Granted<JobParameters<K>>;
 
 /** How the engine process does one kind of job. */
 export interface Job<K extends JobKind> {

@@ -6,6 +6,7 @@ import { removeModel } from '../../workbench/models/changeModel.ts';
 import { exportModel } from '../../workbench/models/exportModel.ts';
 import { importChosen } from '../../workbench/models/importModel.ts';
 import { loadModel } from '../../workbench/models/models.ts';
+import { proveFile } from '../../workbench/models/proof/proveModel.ts';
 import { removeRun } from '../../workbench/training/removeRun.ts';
 import { resumeTraining, train } from '../../workbench/training/training.ts';
 import { fileStem } from '../../workbench/workspace/outputs.ts';
@@ -17,6 +18,7 @@ type LibraryJob =
   | 'checkDataset'
   | 'train'
   | 'importModel'
+  | 'proveModel'
   | 'removeModel'
   | 'resumeTraining'
   | 'removeRun'
@@ -49,6 +51,11 @@ export const libraryJobs: Jobs<LibraryJob> = {
       const { name } = await importChosen(workspace, { ...parameters, file }, context);
       return { name };
     },
+  },
+  proveModel: {
+    topics: [],
+    run: (workspace, { folder: file, on, ...parameters }, context) =>
+      proveFile(workspace, { ...parameters, file }, on, context),
   },
   removeModel: {
     topics: ['networks', 'runs', 'models', 'passes', 'projections', 'analyses'],

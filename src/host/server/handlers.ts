@@ -65,7 +65,7 @@ export function hostHandlers({
     },
     'job.list': () => jobs.list(),
     'job.listPast': ({ limit }) => listLatestJobs(workspace, limit),
-    'picture.suggest': ({ model, count }) => suggestImages(workspace, model, count),
+    'picture.suggest': ({ count, ...of }) => suggestImages(workspace, of, count),
     'analysis.list': ({ kind }) => listAnalyses(workspace, kind),
     'analysis.get': ({ kind, id }) => showAnalysis(workspace, kind, id),
     'analysis.remove': ({ kind, id }) => {

@@ -129,7 +129,13 @@ export function openHost({
   const isWorking = () => jobs.list().some(({ status }) => status === 'running' || status === 'waiting');
   const stopWatching = watchCatalog(workspace, events, isWorking);
   const compute: Compute = async (name, input, signal) =>
-    (await interactiveEngine.client.request('engine.compute', { name, input }, { signal })).result as never;
+    (
+      await interactiveEngine.client.request(
+        'engine.compute',
+        { name, input: engineParameters(grants, input as object) },
+        { signal },
+      )
+    ).result as never;
   const served: Served<WorkbenchContract, WorkbenchEvents> = {
     contract,
     events,

@@ -1,13 +1,9 @@
-import type { JobKind, JobParameters } from '../../shared/contract/jobKinds.ts';
-import type { EngineParameters } from '../engine/job.ts';
+import type { Granted } from '../engine/job.ts';
 import type { FolderGrants } from './grants.ts';
 
-/** A page's parameters as the engine process needs them: a grant's id becomes its folder. Throws `NOT_FOUND` for an unknown id. */
-export function engineParameters<K extends JobKind>(
-  grants: FolderGrants,
-  parameters: JobParameters<K>,
-): EngineParameters<K> {
-  if (!('folderId' in parameters)) return parameters as EngineParameters<K>;
+/** What a page has sent, as the engine process needs it: a grant's id becomes its folder. Throws `NOT_FOUND` for an unknown id. */
+export function engineParameters<T extends object>(grants: FolderGrants, parameters: T): Granted<T> {
+  if (!('folderId' in parameters)) return parameters as Granted<T>;
   const { folderId, ...rest } = parameters;
-  return { ...rest, folder: grants.folderOf(folderId) } as EngineParameters<K>;
+  return { ...rest, folder: grants.folderOf(folderId as string) } as Granted<T>;
 }

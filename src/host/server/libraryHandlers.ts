@@ -17,10 +17,11 @@ import { listRunSummaries, runDetails } from '../../workbench/training/runDetail
 import { renameRunOf, requestOfRun } from '../../workbench/training/runs.ts';
 import { planTraining } from '../../workbench/training/trainingPlan.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
+import type { ComputationName } from '../engine/computation.ts';
 import { writing } from './writing.ts';
 
 type Domain = 'dataset' | 'network' | 'training' | 'run' | 'model';
-type LibraryRequest = Extract<keyof WorkbenchContract, `${Domain}.${string}`>;
+type LibraryRequest = Exclude<Extract<keyof WorkbenchContract, `${Domain}.${string}`>, ComputationName>;
 
 /** How the host answers what a page asks about data sets, networks, runs and models. */
 export function libraryHandlers(

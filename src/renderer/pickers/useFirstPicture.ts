@@ -4,11 +4,14 @@ import { useQuery } from '../contract/useQuery.ts';
 
 const suggested = 24;
 
-/** Gives a screen that is opened without a picture one of the checkpoint's data set. */
-export function useFirstPicture(model: Readonly<Ref<string | null>>, picture: Ref<PictureReference | null>): void {
+/** Gives a screen that is opened without a picture one of a data set, or of a model's usual one. */
+export function useFirstPicture(
+  of: Readonly<Ref<{ readonly model: string } | { readonly dataset: string } | null>>,
+  picture: Ref<PictureReference | null>,
+): void {
   const { data } = useQuery(
     'picture.suggest',
-    computed(() => (model.value && !picture.value ? { model: model.value, count: suggested } : null)),
+    computed(() => (of.value && !picture.value ? { ...of.value, count: suggested } : null)),
     [],
   );
   watch(data, (images) => {

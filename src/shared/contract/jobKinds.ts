@@ -22,6 +22,8 @@ export const jobKinds = {
   train: trainParameters,
   /** A file of someone else's; gives `{ name }`. */
   importModel: importParameters,
+  /** Tries other pixels of a file that is about to be added, on images whose class is known; gives a `ModelProof`. */
+  proveModel: importParameters.omit({ name: true }).extend({ on: z.object({ dataset: z.string(), split: splits }) }),
   /** Forgets a model and what was found on it. */
   removeModel: z.object({ model: z.string() }),
   /** On the runtime on which it was begun, or on another. */

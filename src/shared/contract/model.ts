@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { Preprocessing } from '../preprocessing.ts';
-import { query } from '../rpc/request.ts';
+import type { Preprocessing, PreprocessingOrigin } from '../preprocessing.ts';
+import { computation, query } from '../rpc/request.ts';
+import type { Sentence } from '../sentence.ts';
 import type { SplitName } from './dataset.ts';
-import { runName } from './training.ts';
+import { pictureReference } from './picture.ts';
+import { importParameters, runName } from './training.ts';
 
 /** How well a model classifies a split, as found last. */
 export interface KeptEvaluation {
@@ -59,6 +61,52 @@ export interface ModelDetails extends ModelSummary {
   readonly classNames: readonly string[] | null;
 }
 
+/** What a network makes of a picture. */
+export interface PreviewedPicture {
+  /** What the network sees of it, before scale, means and deviations. */
+  readonly png: Uint8Array;
+  /** The picture's label; `null` where it is not known. */
+  readonly className: string | null;
+  /** The five most probable first; `null` where the network tells no classes apart, or its mean image is not there yet. */
+  readonly classes: readonly { readonly name: string; readonly probability: number }[] | null;
+}
+
+/** A file that is about to be added, as it would be. */
+export interface ModelPreview {
+  /** Its name. */
+  readonly network: string;
+  /** `[channels, height, width]`. */
+  readonly inputShape: readonly [number, number, number];
+  readonly preprocessing: Preprocessing;
+  /** Where the fields are from, as the file has them. */
+  readonly origin: PreprocessingOrigin;
+  /** How many class names it has; `null` where it has none. */
+  readonly classes: number | null;
+  readonly warnings: readonly Sentence[];
+  readonly picture: PreviewedPicture | null;
+}
+
+/** One way to read pictures, and how the model does with it. */
+export interface ProofRow {
+  readonly preprocessing: Preprocessing;
+  readonly right: number;
+  readonly images: number;
+  /** In nats, at the best temperature. */
+  readonly loss: number;
+  /** It does as well as the best, as far as these images can tell. */
+  readonly isTied: boolean;
+}
+
+/** What came of trying a model's pixels on images whose class is known. */
+export interface ModelProof {
+  readonly model: string;
+  readonly dataset: string;
+  readonly split: SplitName;
+  readonly best: Preprocessing;
+  /** All that was tried: the best first, then those tied with it, then the others; each by their loss. */
+  readonly rows: readonly ProofRow[];
+}
+
 const model = z.string().min(1);
 
 export const modelRequests = {
@@ -66,6 +114,10 @@ export const modelRequests = {
   'model.list': query<readonly ModelSummary[]>()(z.object({ run: z.string().optional() })),
   /** Throws `NOT_FOUND`. */
   'model.get': query<ModelDetails>()(z.object({ model })),
+  /** Throws as the job `importModel` would: where the file is not read, or what is asked for does not fit it. */
+  'model.preview': computation<ModelPreview>()(
+    importParameters.omit({ name: true }).extend({ picture: pictureReference.nullable() }),
+  ),
   /** Throws `BAD_ARGUMENT` for a run's model, and when the name is in use. */
   'model.rename': query<null>()(z.object({ model, name: runName })),
 };

@@ -14,7 +14,11 @@ export interface SuggestedImage {
   readonly className: string;
 }
 
+const count = z.int().min(1).max(60);
+
 export const pictureRequests = {
-  /** Images from all over the split that a checkpoint was validated on. */
-  'picture.suggest': query<readonly SuggestedImage[]>()(z.object({ model: z.string(), count: z.int().min(1).max(60) })),
+  /** Images from all over the validation split of a data set, or of the one that a model is usually looked at with. */
+  'picture.suggest': query<readonly SuggestedImage[]>()(
+    z.union([z.object({ model: z.string(), count }), z.object({ dataset: z.string(), count })]),
+  ),
 };

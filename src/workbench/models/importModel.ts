@@ -1,54 +1,22 @@
 import { rmSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { findDataset } from '../../catalog/datasets/datasets.ts';
-import { findModel, insertModel, type Model, modelById, sameModel } from '../../catalog/models/models.ts';
-import { networkById, saveNetwork } from '../../catalog/models/networks.ts';
+import { insertModel, type Model, modelById, sameModel } from '../../catalog/models/models.ts';
+import { saveNetwork } from '../../catalog/models/networks.ts';
 import { putBlob } from '../../catalog/storage/blobs.ts';
 import { hashOf } from '../../catalog/storage/content.ts';
 import { transact } from '../../catalog/storage/database.ts';
 import { pinning } from '../../catalog/storage/pins.ts';
-import { checkPreprocessing, preprocessingFor } from '../../dataset/preprocessing.ts';
-import { defineNetwork, networkDefinition } from '../../engine/network/define.ts';
-import type { Network } from '../../engine/network/network.ts';
-import { presetNetwork } from '../../engine/network/presets.ts';
+import { networkDefinition } from '../../engine/network/define.ts';
 import { MEAN } from '../../engine/program/input.ts';
-import type { Tensor } from '../../engine/runtime/runtime.ts';
 import { encodeSafetensors } from '../../modelfile/safetensors.ts';
 import { asRunName } from '../../shared/contract/training.ts';
-import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import type { Preprocessing, PreprocessingOrigin } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
-import { chooseRuntime } from '../runtimes/choose.ts';
-import { constantsOf, splitOf } from '../training/training.ts';
-import { networkToTrain, type TrainingNetwork } from '../training/trainingRequest.ts';
 import { isUpload } from '../workspace/uploads.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { classifier } from './classifier.ts';
 import { floatTensors } from './floatTensors.ts';
-import type { GivenModel } from './givenModel.ts';
-import { networkFromFile, networkFromText } from './networkFile.ts';
-import { readModelFile } from './readModelFile.ts';
-
-/** A file of someone else's, and what is known besides. */
-export interface ModelImport {
-  /** Path of the file or folder. */
-  readonly file: string;
-  /** What the file is called, where its path does not say it. */
-  readonly fileName?: string | undefined;
-  /** What to call the model; default: as the file. */
-  readonly name?: string | undefined;
-  /** Whose weights they are, where the file does not say it: as for a training, or the network of a model. */
-  readonly network?: TrainingNetwork | undefined;
-  /** `[channels, height, width]` of a preset's input, or of a file that leaves its size open. */
-  readonly inputShape?: readonly [number, number, number] | undefined;
-  /** One of Switchback's own ways, or all of it; default: as the file or the model of its network says. */
-  readonly preprocessing?: 'paper' | 'plain' | Preprocessing | undefined;
-  /** Names of the classes in the order of the outputs; default: as the file says, else those of the data set. */
-  readonly classes?: readonly string[] | undefined;
-  /** What the weights were trained on: its classes, and its mean image where the file has none. */
-  readonly dataset?: string | undefined;
-}
+import { asAdded, fileNameOf, type ModelImport, meanOf, readGiven } from './modelToAdd.ts';
 
 /** `importModel` of what a page has sent, which is removed, or of a file or folder that a person has chosen, which stays. */
 export async function importChosen(workspace: Workspace, request: ModelImport, context: JobContext): Promise<Model> {
@@ -67,13 +35,10 @@ export async function importChosen(workspace: Workspace, request: ModelImport, c
 export const importModel = (workspace: Workspace, request: ModelImport, context: JobContext): Promise<Model> =>
   pinning(async () => {
     const { catalog, blobs } = workspace;
-    const fileName = request.fileName ?? basename(request.file);
-    const size = request.inputShape?.slice(1) as [number, number] | undefined;
-    const given = await readModelFile(request.file, { fileName, size, network: networkOf(workspace, request) });
+    const given = await readGiven(workspace, request);
     for (const warning of given.warnings) context.warn(warning);
-    const preprocessing = preprocessingOf(workspace, request, given);
-    const classes = request.classes ?? given.classes ?? datasetOf(workspace, request)?.classes ?? null;
-    checkClasses(given.network, classes);
+    const { preprocessing, classes } = asAdded(workspace, request, given);
+    const fileName = fileNameOf(request);
     const isGuessed = request.preprocessing === undefined && given.source.pixels?.mean === 'guess';
     if (isGuessed) context.warn(say('workbench.pixelsGuessed', { file: fileName }));
     const mean = await meanOf(workspace, request, given, preprocessing, context);
@@ -97,67 +62,6 @@ export const importModel = (workspace: Workspace, request: ModelImport, context:
 
 const everyFieldFromUser = (preprocessing: Preprocessing): PreprocessingOrigin =>
   Object.fromEntries(Object.keys(preprocessing).map((field) => [field, 'user'])) as PreprocessingOrigin;
-
-const datasetOf = ({ catalog }: Workspace, { dataset }: ModelImport) =>
-  dataset === undefined ? null : findDataset(catalog, dataset);
-
-/** The network that a person has named; `null` where the file is to say it. */
-function networkOf(workspace: Workspace, request: ModelImport): Network | null {
-  const { network, inputShape, classes } = request;
-  if (!network) return null;
-  if ('model' in network) {
-    const { networkId } = findModel(workspace.catalog, network.model);
-    return defineNetwork(networkById(workspace.catalog, networkId).definition);
-  }
-  if ('file' in network) return networkFromFile(network.file);
-  if ('definition' in network) return networkFromText(network.definition, say('network.theNetwork'));
-  const dataset = datasetOf(workspace, request);
-  if (dataset) return networkToTrain(workspace, { network, inputShape }, dataset);
-  return presetNetwork(network.preset, { classes: classes?.length ?? usualClasses, inputShape });
-}
-
-/** Of the data set that the presets were made for. */
-const usualClasses = 1000;
-
-function preprocessingOf(
-  { catalog }: Workspace,
-  { preprocessing, network }: ModelImport,
-  given: GivenModel,
-): Preprocessing {
-  const { inputShape } = given.network;
-  const ofNetwork = network && 'model' in network ? findModel(catalog, network.model).preprocessing : null;
-  const stated = preprocessing ?? given.preprocessing ?? ofNetwork;
-  if (typeof stated === 'object' && stated !== null) {
-    checkPreprocessing(stated, inputShape);
-    return stated;
-  }
-  return preprocessingFor(stated ?? (inputShape[1] >= 128 ? 'paper' : 'plain'), inputShape);
-}
-
-/** As many names as the network tells classes apart. */
-function checkClasses(network: Network, classes: readonly string[] | null): void {
-  const count = classifier(network)?.nodes.at(-1)?.shape[0];
-  if (classes === null || count === undefined || classes.length === count) return;
-  throw new SwitchbackError('MISMATCH', say('workbench.classCount', { names: classes.length, count }));
-}
-
-/** The mean image that the preprocessing subtracts: that of the file, else of the data set that the weights were trained on. */
-async function meanOf(
-  workspace: Workspace,
-  request: ModelImport,
-  { mean, source }: GivenModel,
-  preprocessing: Preprocessing,
-  context: JobContext,
-): Promise<Tensor | null> {
-  if (preprocessing.mean !== 'image') return null;
-  const wanted = [preprocessing.channels, ...preprocessing.decodeSize].join('×');
-  if (mean?.shape.join('×') === wanted) return mean;
-  const dataset = datasetOf(workspace, request);
-  if (!dataset) throw new SwitchbackError('BAD_ARGUMENT', say('workbench.noMeanImage', { file: source.file ?? '' }));
-  const train = splitOf(workspace, dataset, preprocessing, 'train');
-  const runtime = await chooseRuntime();
-  return (await constantsOf({ preprocessing, runtime, train }, context))[MEAN]!;
-}
 
 /** After the file, with a number where that name is taken. */
 function freeName({ catalog }: Workspace, fileName: string): string {

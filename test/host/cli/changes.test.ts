@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetSummary } from '../../../src/shared/contract/dataset.ts';
-import type { ModelSummary } from '../../../src/shared/contract/model.ts';
-import type { ModelProof } from '../../../src/workbench/models/proof/proveModel.ts';
+import type { ModelProof, ModelSummary } from '../../../src/shared/contract/model.ts';
 import type { RunDescription } from '../../../src/workbench/training/runs.ts';
 import { switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { KeptEvaluation, ModelDetails } from '../../../shared/contract/model.ts';
+import type { KeptEvaluation, ModelDetails, ModelProof } from '../../../shared/contract/model.ts';
 import { textOf } from '../../../shared/text.ts';
 import { removeModel, renameModelOf } from '../../../workbench/models/changeModel.ts';
 import { exportModel } from '../../../workbench/models/exportModel.ts';
-import { importModel, type ModelImport } from '../../../workbench/models/importModel.ts';
+import { importModel } from '../../../workbench/models/importModel.ts';
 import { listModelSummaries } from '../../../workbench/models/modelList.ts';
 import { loadModel } from '../../../workbench/models/models.ts';
+import type { ModelImport } from '../../../workbench/models/modelToAdd.ts';
 import { namedPreprocessing } from '../../../workbench/models/preprocessingFile.ts';
-import { type ModelProof, type ProofRequest, proveModel } from '../../../workbench/models/proof/proveModel.ts';
+import { type ProofRequest, proveModel } from '../../../workbench/models/proof/proveModel.ts';
 import { showModel } from '../../../workbench/models/showModel.ts';
 import { verifyModel } from '../../../workbench/models/verifyModel.ts';
 import { namedNetwork } from '../../../workbench/training/trainingRequest.ts';

@@ -1,24 +1,7 @@
+import type { ModelProof, ProofRow } from '../../../shared/contract/model.ts';
 import type { Preprocessing } from '../../../shared/preprocessing.ts';
 import { stages } from './candidates.ts';
 import { bestOf, isTie, type Outcome, rightCount } from './comparison.ts';
-
-/** One way to read pictures, and how the model does with it. */
-export interface ProofRow {
-  readonly preprocessing: Preprocessing;
-  readonly right: number;
-  readonly images: number;
-  /** In nats, at the best temperature. */
-  readonly loss: number;
-  /** It does as well as the best, as far as these images can tell. */
-  readonly isTied: boolean;
-}
-
-/** What came of trying a model's pixels on images whose class is known. */
-export interface Proof {
-  readonly best: Preprocessing;
-  /** All that was tried: the best first, then those tied with it, then the others; each by their loss. */
-  readonly rows: readonly ProofRow[];
-}
 
 /** Classifies the same images with another preprocessing. */
 export type Score = (preprocessing: Preprocessing) => Promise<Outcome>;
@@ -31,7 +14,7 @@ export async function prove(
   start: Preprocessing,
   score: Score,
   report: (done: number, total: number) => void,
-): Promise<Proof> {
+): Promise<Pick<ModelProof, 'best' | 'rows'>> {
   const tried = new Map<string, { readonly preprocessing: Preprocessing; readonly outcome: Outcome }>();
   const best = () => {
     const all = [...tried.values()];

@@ -1,3 +1,5 @@
+import { MEAN } from '../../../engine/program/input.ts';
+import type { ModelProof } from '../../../shared/contract/model.ts';
 import type { JobContext } from '../../../shared/job.ts';
 import { say } from '../../../shared/sentence.ts';
 import { chooseRuntime } from '../../runtimes/choose.ts';
@@ -5,7 +7,8 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import { classifierOf } from '../classifier.ts';
 import { labelledImages, type SplitChoice } from '../labelledImages.ts';
 import type { LoadedModel } from '../models.ts';
-import { type Proof, prove } from './prove.ts';
+import { asAdded, fileNameOf, type ModelImport, meanOf, readGiven } from '../modelToAdd.ts';
+import { prove } from './prove.ts';
 import { imagesToProve, scorer } from './scoring.ts';
 
 /** On which images a model's pixels are tried, and what computes. */
@@ -15,11 +18,6 @@ export interface ProofRequest extends SplitChoice {
 
 /** Of a model of the workspace, or of one that is about to be added. */
 export type ModelToProve = Pick<LoadedModel, 'name' | 'network' | 'preprocessing' | 'classes' | 'weights'>;
-
-/** What came of it, and of which model. */
-export interface ModelProof extends Proof, SplitChoice {
-  readonly model: string;
-}
 
 /**
  * Tries with which preprocessing a model classifies up to 200 images of a split best; the model's own is the first candidate. Throws as
@@ -41,4 +39,19 @@ export async function proveModel(
     context.report({ unit: 'candidates', done, total, step: say('progress.proving') }),
   );
   return { model: model.name, dataset: dataset.name, split, ...proof };
+}
+
+/** `proveModel` of a file that is about to be added. Throws as that and as `readGiven`. */
+export async function proveFile(
+  workspace: Workspace,
+  file: ModelImport,
+  request: ProofRequest,
+  context: JobContext,
+): Promise<ModelProof> {
+  const given = await readGiven(workspace, file);
+  const added = asAdded(workspace, file, given);
+  const mean = await meanOf(workspace, file, given, added.preprocessing, context);
+  const weights = { ...given.weights, ...(mean && { [MEAN]: mean }) };
+  const model = { name: fileNameOf(file), network: given.network, weights, ...added };
+  return proveModel(workspace, model, request, context);
 }

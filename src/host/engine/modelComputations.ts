@@ -1,0 +1,8 @@
+import { previewModel } from '../../workbench/models/previewModel.ts';
+import type { Computations } from './computation.ts';
+
+/** Of a file that is about to be added. */
+export const modelComputations: Computations<'model.preview'> = {
+  'model.preview': (models, { folder: file, picture, ...parameters }, { signal }) =>
+    previewModel(models, { ...parameters, file }, picture, signal),
+};

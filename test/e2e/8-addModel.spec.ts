@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, expectAccessible, goTo, test } from './workbench.ts';
+
+const models = join(import.meta.dirname, '../modelfile/onnx/models');
+/** Blue above, orange below: its channels are not alike. */
+const picture = () =>
+  sharp({ create: { width: 40, height: 30, channels: 3, background: '#2040e0' } })
+    .composite([{ input: { create: { width: 40, height: 14, channels: 3, background: '#f0a020' } }, gravity: 'south' }])
+    .png()
+    .toBuffer();
+
+test('before a model is added, its pixels are seen and changed, and what it takes a picture for changes with them', async ({
+  page,
+}) => {
+  await goTo(page, 'Library');
+  const chooseModel = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add a model from a file' }).first().click();
+  await (await chooseModel).setFiles(join(models, 'flatten-gemm.onnx'));
+  const dialog = page.getByRole('dialog', { name: /^Add a model: flatten-gemm/ });
+  await expect(dialog.getByText('The network reads 4×5 px of 3 channels.')).toBeVisible();
+  await expect(dialog.getByText('guessed').first()).toBeVisible();
+
+  const choosePicture = page.waitForEvent('filechooser');
+  await dialog.getByRole('button', { name: 'Open a picture' }).click();
+  await (await choosePicture).setFiles({ name: 'two.png', mimeType: 'image/png', buffer: await picture() });
+  const probable = dialog.getByRole('list', { name: 'Most probable classes' });
+  await expect(dialog.getByRole('img', { name: 'What the network sees' })).toBeVisible();
+  await expect(probable.getByRole('listitem').first()).toBeVisible();
+  const before = await probable.innerText();
+
+  await dialog.getByRole('combobox', { name: 'Channels' }).click();
+  await page.getByRole('option', { name: 'BGR: blue first' }).click();
+  await expect(dialog.getByText('yours')).toHaveCount(1);
+  await expect(probable).not.toHaveText(before);
+  await expectAccessible(page);
+
+  await dialog.getByLabel('White becomes').fill('much');
+  await expect(dialog.getByRole('button', { name: 'Add' })).toBeDisabled();
+  await dialog.getByLabel('White becomes').fill('255');
+  await dialog.getByLabel('Name of the model').fill('turned');
+  await dialog.getByRole('button', { name: 'Add' }).click();
+  await expect(page.getByRole('main').getByRole('heading', { name: 'turned' })).toBeVisible();
+});
+
+test('what is no model is told of at once, with what to do', async ({ page }) => {
+  await goTo(page, 'Library');
+  const chooseModel = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add a model from a file' }).first().click();
+  await (await chooseModel).setFiles({ name: 'network.onnx', mimeType: '', buffer: Buffer.from('nothing we know') });
+  const dialog = page.getByRole('dialog', { name: /^Add a model: network/ });
+  await expect(dialog.getByRole('alert')).toBeVisible();
+  await expect(dialog.getByText('The file is read')).toHaveCount(0);
+});
