@@ -27,7 +27,7 @@ test('before a model is added, its pixels are seen and changed, and what it take
   const probable = dialog.getByRole('list', { name: 'Most probable classes' });
   await expect(dialog.getByRole('img', { name: 'What the network sees' })).toBeVisible();
   await expect(probable.getByRole('listitem').first()).toBeVisible();
-  const before = await probable.innerText();
+  const before = (await probable.textContent())!;
 
   await dialog.getByRole('combobox', { name: 'Channels' }).click();
   await page.getByRole('option', { name: 'BGR: blue first' }).click();
