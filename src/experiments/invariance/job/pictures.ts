@@ -3,7 +3,7 @@ import { imagesSpread } from '../../../catalog/datasets/images.ts';
 import type { SplitName } from '../../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
-import { matchedClasses } from '../../../workbench/models/classifier.ts';
+import { matchedClasses } from '../../../workbench/models/matchedClasses.ts';
 import type { LoadedModel } from '../../../workbench/models/models.ts';
 import {
   type Picture,

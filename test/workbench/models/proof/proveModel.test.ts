@@ -4,7 +4,8 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { setDatasetRoot } from '../../../../src/catalog/datasets/datasets.ts';
 import type { JobContext } from '../../../../src/shared/job.ts';
 import { type Preprocessing, preprocessingSchema } from '../../../../src/shared/preprocessing.ts';
-import { evaluateSplit } from '../../../../src/workbench/models/evaluateSplit.ts';
+import { analyse } from '../../../../src/workbench/analyses/analyse.ts';
+import { showAnalysis } from '../../../../src/workbench/analyses/analyses.ts';
 import { exportModel } from '../../../../src/workbench/models/exportModel.ts';
 import { importModel } from '../../../../src/workbench/models/importModel.ts';
 import { loadModel } from '../../../../src/workbench/models/models.ts';
@@ -42,6 +43,11 @@ async function added(name: string, preprocessing: Preprocessing, classes?: reado
   return (await importModel(workspace, { file: at, name, classes }, context)).name;
 }
 
+async function evaluated(model: string) {
+  const { analysisId } = await analyse(workspace, 'evaluation', { model, ...shapes }, context);
+  return showAnalysis(workspace, 'evaluation', analysisId);
+}
+
 const wrong = (): Preprocessing =>
   preprocessingSchema.parse({
     ...loadModel(workspace, 'second@2').preprocessing,
@@ -58,7 +64,7 @@ test('a candidate is as good as an evaluation with its pixels says; the best is 
   const own = proof.rows.find((row) => JSON.stringify(row.preprocessing) === JSON.stringify(wrong()))!;
   for (const [i, row] of [proof.rows[0]!, proof.rows.at(-1)!, own].entries()) {
     const other = row === own ? name : await added(`candidate${i}`, row.preprocessing);
-    const found = await evaluateSplit(workspace, { model: other, ...shapes }, context);
+    const found = await evaluated(other);
     expect(found.images).toBe(row.images);
     expect(Math.round((1 - found.error) * found.images)).toBe(row.right);
   }
@@ -69,7 +75,7 @@ test('images of classes that the model does not have are left out, and told of; 
   const renamed = classes!.map((each, i) => (i === 0 ? 'something else' : each));
   const partly = await added('partly', preprocessing, renamed);
   const proof = await proveModel(workspace, loadModel(workspace, partly), shapes, context);
-  const whole = await evaluateSplit(workspace, { model: 'second@2', ...shapes }, context);
+  const whole = await evaluated('second@2');
   expect(proof.rows[0]!.images).toBeLessThan(whole.images);
   expect(told.some((line) => line.includes(classes![0]!))).toBe(true);
 
