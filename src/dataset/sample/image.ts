@@ -1,3 +1,4 @@
+import type { Split } from '../listed.ts';
 import { encoded, mixed, randomPalette } from './colour.ts';
 import { randomGround } from './grounds.ts';
 import { randomStream } from './random.ts';
@@ -8,6 +9,9 @@ export const sampleClasses: readonly string[] = sampleClassShapes.map(({ name })
 
 /** px. */
 export const sampleSide = 64;
+
+/** Where each split's images begin, so that a larger split never repeats another's images. */
+export const firstIndexOf: Readonly<Record<Split, number>> = { train: 0, val: 2 ** 20, test: 2 ** 21 };
 
 /** px between a shape and the image's edge, at least. */
 const marginPx = 2;

@@ -1,6 +1,5 @@
 import type { Split } from '../listed.ts';
-import { sampleClasses, samplePose, sampleSide } from './image.ts';
-import { firstIndexOf } from './write.ts';
+import { firstIndexOf, sampleClasses, samplePose, sampleSide } from './image.ts';
 
 /** A part of a sample image: `[y, x]`, px. */
 export interface SamplePart {

@@ -8,7 +8,7 @@ import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { inOrder } from '../inOrder.ts';
 import type { Split } from '../listed.ts';
-import { sampleClasses, sampleImage, sampleSide } from './image.ts';
+import { firstIndexOf, sampleClasses, sampleImage, sampleSide } from './image.ts';
 
 /** What to draw. */
 export interface SampleSetOptions {
@@ -19,9 +19,6 @@ export interface SampleSetOptions {
 }
 
 const partialEnding = '.part';
-
-/** Where each split's images begin, so that a larger split never repeats another's images. */
-export const firstIndexOf: Readonly<Record<Split, number>> = { train: 0, val: 2 ** 20, test: 2 ** 21 };
 
 interface SampleFile {
   readonly classIndex: number;

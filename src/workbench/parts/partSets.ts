@@ -19,7 +19,7 @@ import {
   partsOf,
 } from '../../shared/partSet.ts';
 import { say } from '../../shared/sentence.ts';
-import { sampleName, sampleSize } from '../sample/sample.ts';
+import { sampleName, sampleSize } from '../sample/sampleSet.ts';
 import { csvFile } from '../workspace/outputs.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { readCoco, writeCoco } from './coco.ts';

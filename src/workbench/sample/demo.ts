@@ -8,7 +8,8 @@ import { featuresFigure } from '../features/featuresFigure.ts';
 import { indexSplit } from '../features/indexing.ts';
 import type { Evaluation } from '../models/evaluate.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { sampleName as name, trainSample } from './sample.ts';
+import { trainSample } from './sample.ts';
+import { sampleName as name } from './sampleSet.ts';
 
 /** What the demonstration made. */
 export interface DemoOutcome {

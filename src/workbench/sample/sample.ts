@@ -10,11 +10,8 @@ import { addDataset } from '../datasets/addDataset.ts';
 import { makeLayerSheets } from '../features/layerSheets.ts';
 import { resumeTraining, train } from '../training/training.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { sampleName, sampleSize } from './sampleSet.ts';
 
-/** What the sample's data set and its run are called. */
-export const sampleName = 'shapes';
-
-export const sampleSize = { seed: 1, trainPerClass: 300, valPerClass: 40, testPerClass: 40 };
 const recipe = { epochs: 14, batchSize: 32, plateau: { factor: 10, patience: 2 } };
 
 /** Writes the generated sample set and trains on it, but for what is done already; gives the last checkpoint's name. */

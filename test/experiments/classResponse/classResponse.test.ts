@@ -1,37 +1,28 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findPass } from '../../../src/catalog/features/indexes.ts';
 import { storedUnits } from '../../../src/catalog/features/units.ts';
-import { mergeAll } from '../../../src/engine/analysis/analysis.ts';
 import { classResponse } from '../../../src/experiments/classResponse/analysis.ts';
 import type { ClassResponse } from '../../../src/experiments/classResponse/declaration.ts';
 import { drawPanel } from '../../../src/figure/page/panelData.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
-import type { JobContext } from '../../../src/shared/job.ts';
 import { analyse } from '../../../src/workbench/analyses/analyse.ts';
 import { listAnalyses, removeAnalysis, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
 import { analysisFile } from '../../../src/workbench/analyses/files.ts';
 import { overSplit } from '../../../src/workbench/analyses/overSplit.ts';
-import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { indexSplit } from '../../../src/workbench/features/indexing.ts';
 import { panelSource } from '../../../src/workbench/figures/panelSource.ts';
-import { train } from '../../../src/workbench/training/training.ts';
-import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
-import { writeHalves } from '../../host/cli/pictures.ts';
+import { expectOneMerge } from '../expectOneMerge.ts';
+import { quiet, trainedOnHalves } from '../trainedOnHalves.ts';
 
 const folder = temporaryFolder();
-const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
 const request = { model: 'run@1', dataset: 'halves', split: 'train' } as const;
 let workspace: Workspace;
 let id: number;
 
 beforeAll(async () => {
-  await writeHalves(folder.at('halves'), 40);
-  workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
-  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
-  const recipe = { epochs: 1, threads: 1, batchSize: 16 };
-  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
+  workspace = await trainedOnHalves(folder);
   ({ analysisId: id } = await analyse(workspace, 'classResponse', request, quiet));
 });
 afterAll(() => {
@@ -63,21 +54,7 @@ test('any division of its tasks, in any order, merges to the same bytes', async 
   for await (const { fed } of feed!(tasks, quiet.signal))
     parts.push(classResponse.encode(await computing.compute(fed, quiet.signal)));
   await computing.close();
-  const bytesOf = (some: readonly Uint8Array[]) =>
-    classResponse.encode(mergeAll(some.map(classResponse.decode), classResponse.merge)!);
-  const whole = bytesOf(parts);
-  const division = fc.record({
-    order: fc.shuffledSubarray(parts, { minLength: parts.length }),
-    shares: fc.integer({ min: 1, max: parts.length }),
-  });
-  const property = fc.property(division, ({ order, shares }) => {
-    const size = Math.ceil(order.length / shares);
-    const each = Array.from({ length: Math.ceil(order.length / size) }, (_, i) =>
-      bytesOf(order.slice(i * size, (i + 1) * size)),
-    );
-    expect(bytesOf(each)).toEqual(whole);
-  });
-  fc.assert(property, { seed: 71, numRuns: 100 });
+  expectOneMerge(classResponse, parts);
 });
 
 test('it is drawn in a panel, listed, and removed', async () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { rawPixels } from '../../../src/dataset/preprocessing.ts';
 import { mergeAll } from '../../../src/engine/analysis/analysis.ts';
@@ -13,6 +12,7 @@ import { measureNames } from '../../../src/experiments/diagnosis/declaration/fin
 import type { DiagnosisParameters } from '../../../src/experiments/diagnosis/declaration/kept.ts';
 import { runtimes } from '../../engine/runtimes.ts';
 import { execute, normal, randomWeights } from '../../engine/tensors.ts';
+import { expectOneMerge } from '../expectOneMerge.ts';
 import { beyond, spectrumOf, windowedPlane } from './plainSpectrum.ts';
 
 test.each(runtimes)('%s: energy by bands is that of a plain Fourier transform, and all of it', async ({ runtime }) => {
@@ -207,20 +207,6 @@ test('any division of its tasks, in any order, merges to the same bytes', async 
   const { parts, found } = await diagnose(1);
   expect(parts.length).toBeGreaterThan(8);
   const encoded = parts.map(diagnosis.encode);
-  const bytesOf = (some: readonly Uint8Array[]) =>
-    diagnosis.encode(mergeAll(some.map(diagnosis.decode), diagnosis.merge)!);
-  const whole = bytesOf(encoded);
-  expect(whole).toEqual(diagnosis.encode(found));
-  const division = fc.record({
-    order: fc.shuffledSubarray(encoded, { minLength: encoded.length }),
-    shares: fc.integer({ min: 1, max: encoded.length }),
-  });
-  const property = fc.property(division, ({ order, shares }) => {
-    const size = Math.ceil(order.length / shares);
-    const each = Array.from({ length: Math.ceil(order.length / size) }, (_, i) =>
-      bytesOf(order.slice(i * size, (i + 1) * size)),
-    );
-    expect(bytesOf(each)).toEqual(whole);
-  });
-  fc.assert(property, { seed: 71, numRuns: 100 });
+  expect(diagnosis.encode(mergeAll(parts, diagnosis.merge)!)).toEqual(diagnosis.encode(found));
+  expectOneMerge(diagnosis, encoded);
 });

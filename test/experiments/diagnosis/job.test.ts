@@ -2,20 +2,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Diagnosis } from '../../../src/experiments/diagnosis/declaration.ts';
 import { drawPanel } from '../../../src/figure/page/panelData.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
-import type { JobContext } from '../../../src/shared/job.ts';
 import { analyse } from '../../../src/workbench/analyses/analyse.ts';
 import { listAnalyses, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
 import { analysisFile } from '../../../src/workbench/analyses/files.ts';
-import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { panelSource } from '../../../src/workbench/figures/panelSource.ts';
 import { removeModel } from '../../../src/workbench/models/changeModel.ts';
-import { train } from '../../../src/workbench/training/training.ts';
-import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
-import { writeHalves } from '../../host/cli/pictures.ts';
+import { quiet, trainedOnHalves } from '../trainedOnHalves.ts';
 
 const folder = temporaryFolder();
-const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
 const request = {
   models: ['run@0', 'run@1'],
   dataset: 'halves',
@@ -28,11 +24,7 @@ let workspace: Workspace;
 let id: number;
 
 beforeAll(async () => {
-  await writeHalves(folder.at('halves'), 40);
-  workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
-  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
-  const recipe = { epochs: 1, threads: 1, batchSize: 16 };
-  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
+  workspace = await trainedOnHalves(folder);
   ({ analysisId: id } = await analyse(workspace, 'diagnosis', request, quiet));
 });
 afterAll(() => {

@@ -11,6 +11,7 @@ import { type EvaluationGiven, evaluation } from '../../../src/experiments/evalu
 import { measures, reliabilityBins } from '../../../src/experiments/evaluation/declaration/measures.ts';
 import type { Predictions } from '../../../src/experiments/evaluation/declaration/predictions.ts';
 import { selectedImages } from '../../../src/experiments/evaluation/job/selectedImages.ts';
+import { expectOneMerge } from '../expectOneMerge.ts';
 
 interface Scikit {
   readonly labels: number[];
@@ -122,20 +123,7 @@ test('ranks and predictions are those of a plain sort, the first of equals first
 test('any division of what is found, in any order, merges to the same bytes', async () => {
   const parts = (await found(scikit.probabilities, scikit.labels, 9)).map(evaluation.encode);
   expect(parts.length).toBeGreaterThan(10);
-  const bytesOf = (some: readonly Uint8Array[]) => evaluation.encode(merged(some.map(evaluation.decode)));
-  const whole = bytesOf(parts);
-  const division = fc.record({
-    order: fc.shuffledSubarray(parts, { minLength: parts.length }),
-    shares: fc.integer({ min: 1, max: parts.length }),
-  });
-  const property = fc.property(division, ({ order, shares }) => {
-    const size = Math.ceil(order.length / shares);
-    const each = Array.from({ length: Math.ceil(order.length / size) }, (_, i) =>
-      bytesOf(order.slice(i * size, (i + 1) * size)),
-    );
-    expect(bytesOf(each)).toEqual(whole);
-  });
-  fc.assert(property, { seed: 71, numRuns: 100 });
+  expectOneMerge(evaluation, parts);
 });
 
 test('images are chosen by cell, by how wrong and by how unsure', async () => {

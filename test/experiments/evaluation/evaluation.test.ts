@@ -9,7 +9,6 @@ import { evaluation } from '../../../src/experiments/evaluation/analysis.ts';
 import { evaluation as job } from '../../../src/experiments/evaluation/job.ts';
 import { drawPanel } from '../../../src/figure/page/panelData.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
-import type { JobContext } from '../../../src/shared/job.ts';
 import { analyse } from '../../../src/workbench/analyses/analyse.ts';
 import { listAnalyses, removeAnalysis, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
 import { analysisFile, analysisReport, writeAnalysis } from '../../../src/workbench/analyses/files.ts';
@@ -18,23 +17,18 @@ import { panelSource } from '../../../src/workbench/figures/panelSource.ts';
 import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
 import { listModelSummaries } from '../../../src/workbench/models/modelList.ts';
 import { predict } from '../../../src/workbench/models/predict.ts';
-import { train } from '../../../src/workbench/training/training.ts';
-import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
 import { writeHalves } from '../../host/cli/pictures.ts';
+import { quiet, trainedOnHalves } from '../trainedOnHalves.ts';
 
 const folder = temporaryFolder();
-const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
 const request = { model: 'run@1', dataset: 'halves', split: 'train' } as const;
 let workspace: Workspace;
 let id: number;
 
 beforeAll(async () => {
-  await writeHalves(folder.at('halves'), 20);
-  workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
-  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
-  const recipe = { epochs: 1, threads: 1, batchSize: 16 };
-  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
+  workspace = await trainedOnHalves(folder, { images: 20 });
   ({ analysisId: id } = await analyse(workspace, 'evaluation', request, quiet));
 });
 afterAll(() => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findDataset } from '../../../src/catalog/datasets/datasets.ts';
 import { imagesOfSplit } from '../../../src/catalog/datasets/images.ts';
@@ -12,11 +11,9 @@ import { spaced } from '../../../src/experiments/evolution/job/plan.ts';
 import { evolution as job } from '../../../src/experiments/evolution/job.ts';
 import { drawPanel } from '../../../src/figure/page/panelData.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
-import type { JobContext } from '../../../src/shared/job.ts';
 import { analyse } from '../../../src/workbench/analyses/analyse.ts';
 import { listAnalyses, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
 import { analysisFile } from '../../../src/workbench/analyses/files.ts';
-import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { indexSplit } from '../../../src/workbench/features/indexing.ts';
 import { projectUnits } from '../../../src/workbench/features/projecting.ts';
 import { panelSource } from '../../../src/workbench/figures/panelSource.ts';
@@ -24,23 +21,18 @@ import { loadModel } from '../../../src/workbench/models/models.ts';
 import { picturesFromCatalog } from '../../../src/workbench/pictures/picture.ts';
 import { chooseRuntime } from '../../../src/workbench/runtimes/choose.ts';
 import { removeRun } from '../../../src/workbench/training/removeRun.ts';
-import { train } from '../../../src/workbench/training/training.ts';
-import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
-import { writeHalves } from '../../host/cli/pictures.ts';
+import { expectOneMerge } from '../expectOneMerge.ts';
+import { quiet, trainedOnHalves } from '../trainedOnHalves.ts';
 
 const folder = temporaryFolder();
-const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
 const request = { model: 'run', split: 'train', layers: ['pool1', 'pool5'], maps: 3 } as const;
 let workspace: Workspace;
 let id: number;
 
 beforeAll(async () => {
-  await writeHalves(folder.at('halves'), 40);
-  workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
-  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
-  const recipe = { epochs: 3, threads: 1, batchSize: 16 };
-  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
+  workspace = await trainedOnHalves(folder, { epochs: 3 });
   ({ analysisId: id } = await analyse(workspace, 'evolution', request, quiet));
 });
 afterAll(() => {
@@ -189,21 +181,7 @@ test('any division of its tasks, in any order, merges to the same bytes', async 
       parts.push(evolution.encode(await computing.compute(fed, quiet.signal)));
   }
   await computing.close();
-  const bytesOf = (some: readonly Uint8Array[]) =>
-    evolution.encode(mergeAll(some.map(evolution.decode), evolution.merge)!);
-  const whole = bytesOf(parts);
-  const division = fc.record({
-    order: fc.shuffledSubarray(parts, { minLength: parts.length }),
-    shares: fc.integer({ min: 1, max: parts.length }),
-  });
-  const property = fc.property(division, ({ order, shares }) => {
-    const size = Math.ceil(order.length / shares);
-    const each = Array.from({ length: Math.ceil(order.length / size) }, (_, i) =>
-      bytesOf(order.slice(i * size, (i + 1) * size)),
-    );
-    expect(bytesOf(each)).toEqual(whole);
-  });
-  fc.assert(property, { seed: 71, numRuns: 20 });
+  expectOneMerge(evolution, parts, 20);
 });
 
 test('of many checkpoints ten are chosen, closer at the beginning', () => {

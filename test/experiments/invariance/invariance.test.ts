@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mergeAll } from '../../../src/engine/analysis/analysis.ts';
 import { compileForward } from '../../../src/engine/program/compile.ts';
 import { invariance } from '../../../src/experiments/invariance/analysis.ts';
 import { amountCurves, straightness } from '../../../src/experiments/invariance/declaration/curves.ts';
@@ -12,12 +10,10 @@ import { transformed } from '../../../src/experiments/invariance/job/transform.t
 import { type InvarianceRequest, invariance as job } from '../../../src/experiments/invariance/job.ts';
 import { drawPanel } from '../../../src/figure/page/panelData.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
-import type { JobContext } from '../../../src/shared/job.ts';
 import { analyse } from '../../../src/workbench/analyses/analyse.ts';
 import { listAnalyses, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
 import { analysisFile, writeAnalysis } from '../../../src/workbench/analyses/files.ts';
 import { keptAnalysis } from '../../../src/workbench/analyses/kept.ts';
-import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { panelSource } from '../../../src/workbench/figures/panelSource.ts';
 import { classifierOf } from '../../../src/workbench/models/classifier.ts';
 import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
@@ -25,13 +21,12 @@ import { loadModel } from '../../../src/workbench/models/models.ts';
 import { picturesFromCatalog } from '../../../src/workbench/pictures/picture.ts';
 import { pictureFeeds } from '../../../src/workbench/pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../../../src/workbench/runtimes/choose.ts';
-import { train } from '../../../src/workbench/training/training.ts';
-import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
-import { writeHalves } from '../../host/cli/pictures.ts';
+import { expectOneMerge } from '../expectOneMerge.ts';
+import { quiet, trainedOnHalves } from '../trainedOnHalves.ts';
 
 const folder = temporaryFolder();
-const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
 const request: InvarianceRequest = {
   ...{ model: 'run@1', dataset: 'halves', split: 'train', images: 3 },
   ...{ border: 'mean', kernel: 'bilinear', seed: 1 },
@@ -45,11 +40,7 @@ let workspace: Workspace;
 let id: number;
 
 beforeAll(async () => {
-  await writeHalves(folder.at('halves'), 40);
-  workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
-  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
-  const recipe = { epochs: 1, threads: 1, batchSize: 16 };
-  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
+  workspace = await trainedOnHalves(folder);
   ({ analysisId: id } = await analyse(workspace, 'invariance', request, quiet));
 });
 afterAll(() => {
@@ -121,21 +112,7 @@ test('any division of its tasks, in any order, merges to the same bytes', async 
   for await (const { fed } of feed!(tasks, quiet.signal))
     parts.push(invariance.encode(await computing.compute(fed, quiet.signal)));
   await computing.close();
-  const bytesOf = (some: readonly Uint8Array[]) =>
-    invariance.encode(mergeAll(some.map(invariance.decode), invariance.merge)!);
-  const whole = bytesOf(parts);
-  const division = fc.record({
-    order: fc.shuffledSubarray(parts, { minLength: parts.length }),
-    shares: fc.integer({ min: 1, max: parts.length }),
-  });
-  const property = fc.property(division, ({ order, shares }) => {
-    const size = Math.ceil(order.length / shares);
-    const each = Array.from({ length: Math.ceil(order.length / size) }, (_, i) =>
-      bytesOf(order.slice(i * size, (i + 1) * size)),
-    );
-    expect(bytesOf(each)).toEqual(whole);
-  });
-  fc.assert(property, { seed: 72, numRuns: 100 });
+  expectOneMerge(invariance, parts);
 });
 
 test('of a model that tells no classes apart there are distances alone', async () => {

@@ -18,26 +18,19 @@ import { type AnalysisOutcome, analyse } from '../../../src/workbench/analyses/a
 import { listAnalyses, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
 import { analysisFile } from '../../../src/workbench/analyses/files.ts';
 import { keptAnalysis, keptArrays } from '../../../src/workbench/analyses/kept.ts';
-import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
 import { loadModel } from '../../../src/workbench/models/models.ts';
-import { train } from '../../../src/workbench/training/training.ts';
-import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
-import { writeHalves } from '../../host/cli/pictures.ts';
 import { dropPicture } from '../../workbench/pictures/dropPicture.ts';
+import { quiet, trainedOnHalves } from '../trainedOnHalves.ts';
 
 const folder = temporaryFolder();
-const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
 let workspace: Workspace;
 let dropped: string;
 
 beforeAll(async () => {
-  await writeHalves(folder.at('halves'), 40);
-  workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
-  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
-  const recipe = { epochs: 1, threads: 1, batchSize: 16 };
-  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
+  workspace = await trainedOnHalves(folder);
   const picture = sharp(folder.at('halves', 'left', '03.jpg')).png();
   dropped = await dropPicture(workspace, 'bright.png', await picture.toBuffer());
 });

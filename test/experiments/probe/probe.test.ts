@@ -1,10 +1,8 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findDataset } from '../../../src/catalog/datasets/datasets.ts';
 import { imagesOfSplit } from '../../../src/catalog/datasets/images.ts';
 import { readBlob } from '../../../src/catalog/storage/blobs.ts';
 import { pictureReader } from '../../../src/dataset/reader.ts';
-import { mergeAll } from '../../../src/engine/analysis/analysis.ts';
 import { compileForward } from '../../../src/engine/program/compile.ts';
 import { onnxRuntime } from '../../../src/engine/runtime/onnx/index.ts';
 import { probe } from '../../../src/experiments/probe/analysis.ts';
@@ -12,22 +10,19 @@ import type { KeptProbe, Probe } from '../../../src/experiments/probe/declaratio
 import { probe as job } from '../../../src/experiments/probe/job.ts';
 import { drawPanel } from '../../../src/figure/page/panelData.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
-import type { JobContext } from '../../../src/shared/job.ts';
 import { analyse } from '../../../src/workbench/analyses/analyse.ts';
 import { listAnalyses, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
 import { analysisFile } from '../../../src/workbench/analyses/files.ts';
 import { keptAnalysis, keptArrays } from '../../../src/workbench/analyses/kept.ts';
-import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { panelSource } from '../../../src/workbench/figures/panelSource.ts';
 import { loadModel } from '../../../src/workbench/models/models.ts';
 import { pictureFeeds } from '../../../src/workbench/pictures/pictureFeeds.ts';
-import { train } from '../../../src/workbench/training/training.ts';
-import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
-import { writeHalves } from '../../host/cli/pictures.ts';
+import { expectOneMerge } from '../expectOneMerge.ts';
+import { quiet, trainedOnHalves } from '../trainedOnHalves.ts';
 
 const folder = temporaryFolder();
-const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
 const layers = ['pool2', 'fc8'];
 const request = {
   ...({ model: 'run@1', dataset: 'halves', split: 'train', layers } as const),
@@ -37,11 +32,7 @@ let workspace: Workspace;
 let id: number;
 
 beforeAll(async () => {
-  await writeHalves(folder.at('halves'), 40);
-  workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
-  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
-  const recipe = { epochs: 1, threads: 1, batchSize: 16 };
-  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
+  workspace = await trainedOnHalves(folder);
   ({ analysisId: id } = await analyse(workspace, 'probe', request, quiet));
 });
 afterAll(() => {
@@ -121,19 +112,7 @@ test('any division of its tasks, in any order, merges to the same bytes', async 
   const parts: Uint8Array[] = [];
   for await (const { fed } of feed!(computing.tasks(null), quiet.signal))
     parts.push(probe.encode(await computing.compute(fed, quiet.signal)));
-  const bytesOf = (some: readonly Uint8Array[]) => probe.encode(mergeAll(some.map(probe.decode), probe.merge)!);
-  const whole = bytesOf(parts);
-  const division = fc.record({
-    order: fc.shuffledSubarray(parts, { minLength: parts.length }),
-    size: fc.integer({ min: 1, max: parts.length }),
-  });
-  const property = fc.property(division, ({ order, size }) => {
-    const groups = Array.from({ length: Math.ceil(order.length / size) }, (_, i) =>
-      bytesOf(order.slice(i * size, (i + 1) * size)),
-    );
-    expect(bytesOf(groups)).toEqual(whole);
-  });
-  fc.assert(property, { seed: 72, numRuns: 50 });
+  expectOneMerge(probe, parts, 50);
 });
 
 test('what an earlier analysis has kept is not computed again, and gives the same', async () => {
