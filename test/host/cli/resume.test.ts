@@ -11,9 +11,9 @@ import { writeHalves } from './pictures.ts';
 /** A training that was stopped or killed, and resumed, must end with the very weights of one that was not. */
 const folder = temporaryFolder();
 const workspace = ['--workspace', folder.at('workspace')];
-const training = (name: string) => [
+const training = (name: string, epochs = 6) => [
   ...['train', '--dataset', 'halves', '--network', 'zfnet-small', '--name', name, ...workspace],
-  ...['--epochs', '6', '--batch', '4', '--lr', '0.001', '--threads', '1', '--seed', '7', '--checkpoints', '0,2,4,6'],
+  ...['--epochs', String(epochs), '--batch', '4', '--lr', '0.001', '--threads', '1', '--seed', '7', '--checkpoints', '0,2,4,6'],
 ];
 
 beforeAll(async () => {
@@ -101,8 +101,9 @@ test.skipIf(!olderNode)(
 );
 
 test('another process lowers the learning rate of a training, then pauses it', async () => {
-  const running = start(training('steered'));
-  await running.says('epoch 1 of 6');
+  // Two commands start and end while it trains.
+  const running = start(training('steered', 20));
+  await running.says('epoch 1 of 20');
   expect((await switchback('run', 'lower-rate', 'steered', ...workspace)).code).toBe(0);
   expect((await switchback('run', 'pause', 'steered', ...workspace)).code).toBe(0);
   expect((await running.ended).code).toBe(0);

@@ -1,0 +1,25 @@
+import { expect, expectAccessible, goTo, test } from './workbench.ts';
+
+test('a model is evaluated; a cell of the matrix, the classes and the most wrong images are looked at', async ({
+  page,
+}) => {
+  await goTo(page, 'Evaluation');
+  await page.getByRole('button', { name: 'Evaluate' }).click();
+  await expect(page).toHaveURL(/analysis=\d+/);
+  await expect(page.getByText('Top-1 accuracy')).toBeVisible();
+  const matrix = page.getByRole('application', { name: /^Confusion matrix/ });
+  await matrix.press('ArrowDown');
+  await expect(page).toHaveURL(/cell=0(,|%2C)0/);
+  const images = page.getByRole('listbox', { name: /taken for/ });
+  await expect(images).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole('tab', { name: 'Classes' }).click();
+  await expect(page.getByRole('columnheader', { name: 'Precision' })).toBeVisible();
+  await page.getByRole('tab', { name: 'Calibration' }).click();
+  await expect(page.getByRole('img', { name: 'Reliability diagram' })).toBeVisible();
+  await page.getByRole('tab', { name: 'Most unsure' }).click();
+  await page.getByRole('listbox', { name: /^All images/ }).press('ArrowRight');
+  await page.getByRole('button', { name: 'Inspect' }).click();
+  await expect(page).toHaveURL(/inspect\?.*image=\d+/);
+});
