@@ -242,6 +242,8 @@ function watch(page: Page): void {
 
 /** Nothing on the page that keeps people from using it, by axe's rules for WCAG 2 A and AA. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // What is still of the picture before is dimmed until the next is there.
+  await expect(page.locator('.kit-coming')).toHaveCount(0);
   const { violations } = await new AxeBuilder({ page })
     // Electron opens no second page, in which axe would put its findings together.
     .setLegacyMode(page.url().startsWith('app:'))

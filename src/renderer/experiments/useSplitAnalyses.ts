@@ -1,24 +1,15 @@
-import { type ComputedRef, computed } from 'vue';
+import type { ComputedRef } from 'vue';
 import type { AnalysisKind } from '../../shared/contract/analysis.ts';
 import type { splitSummary } from '../../shared/splitAnalysis.ts';
-import { useFormats } from '../composables/useFormats.ts';
-import { useAnalyses } from '../contract/useAnalyses.ts';
+import { type AnalysisOption, useAnalysisOptions } from './useAnalysisOptions.ts';
 
 type Summary = ReturnType<typeof splitSummary>;
 /** One of the whole network has no layer. */
 type SplitSummary = Omit<Summary, 'layer'> & Partial<Pick<Summary, 'layer'>>;
 
 /** The analyses of an experiment that goes over the images of a split, as options of a field, latest first. */
-export function useSplitAnalyses(
-  kind: AnalysisKind,
-): ComputedRef<{ readonly value: number; readonly label: string; readonly detail: string }[]> {
-  const formats = useFormats();
-  const { data } = useAnalyses(kind);
-  return computed(() =>
-    ((data.value ?? []) as unknown as SplitSummary[]).map(({ id, model, layer, dataset, split, createdAt }) => ({
-      value: id,
-      label: [model, ...(layer === undefined ? [] : [layer]), `${dataset}, ${split}`].join(' · '),
-      detail: formats.value.dateTime(createdAt),
-    })),
-  );
-}
+export const useSplitAnalyses = (kind: AnalysisKind): ComputedRef<readonly AnalysisOption[]> =>
+  useAnalysisOptions(kind, (summary) => {
+    const { model, layer, dataset, split } = summary as unknown as SplitSummary;
+    return [model, ...(layer === undefined ? [] : [layer]), `${dataset}, ${split}`].join(' · ');
+  });

@@ -1,0 +1,40 @@
+import { type ComputedRef, computed, type Ref, ref, watch } from 'vue';
+import type { Analysis, AnalysisKind } from '../../shared/contract/analysis.ts';
+import type { JobState } from '../../shared/contract/job.ts';
+import { useAddress } from '../composables/useAddress.ts';
+import { useAnalysis } from '../contract/useAnalyses.ts';
+import { useJobsStore } from '../stores/useJobsStore.ts';
+
+/** The analysis that the address names, `?analysis=12`, as far as it has come; one that is started is named there as soon as it has begun. */
+export function useOpenAnalysis<K extends AnalysisKind>(
+  kind: K,
+): {
+  readonly openId: ComputedRef<number | null>;
+  readonly data: Readonly<Ref<Analysis<K> | undefined>>;
+  readonly error: Readonly<Ref<Error | undefined>>;
+  /** The job of the one that was started here, until it is over. */
+  readonly job: ComputedRef<JobState | null>;
+  readonly open: (id: number | null) => void;
+  readonly start: (parameters: object) => Promise<void>;
+} {
+  const { asked, put } = useAddress();
+  const jobs = useJobsStore();
+  const openId = computed(() => (/^\d{1,15}$/.test(asked('analysis') ?? '') ? Number(asked('analysis')) : null));
+  const { data, error } = useAnalysis(kind, openId);
+  const startedId = ref<string | null>(null);
+  const open = (id: number | null) => put({ analysis: id ?? undefined });
+  watch(
+    () => jobs.states.get(startedId.value ?? '')?.progress?.result as { readonly analysisId: number } | undefined,
+    (begun) => begun && open(begun.analysisId),
+  );
+  return {
+    openId,
+    data,
+    error,
+    job: computed(() => jobs.active.find(({ id }) => id === startedId.value) ?? null),
+    open,
+    start: async (parameters) => {
+      startedId.value = await jobs.start('analyse', { kind, parameters } as never);
+    },
+  };
+}
