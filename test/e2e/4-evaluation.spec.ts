@@ -15,7 +15,7 @@ test('a model is evaluated; a cell of the matrix, the classes and the most wrong
   await expectAccessible(page);
 
   await page.getByRole('tab', { name: 'Classes' }).click();
-  await expect(page.getByRole('columnheader', { name: 'Precision' })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: 'Precision', exact: true })).toBeVisible();
   await page.getByRole('tab', { name: 'Calibration' }).click();
   await expect(page.getByRole('img', { name: 'Reliability diagram' })).toBeVisible();
   await page.getByRole('tab', { name: 'Most unsure' }).click();

@@ -24,8 +24,11 @@ export function useOpenAnalysis<K extends AnalysisKind>(
   const startedId = ref<string | null>(null);
   const open = (id: number | null) => put({ analysis: id ?? undefined });
   watch(
-    () => jobs.states.get(startedId.value ?? '')?.progress?.result as { readonly analysisId: number } | undefined,
-    (begun) => begun && open(begun.analysisId),
+    // The number alone: each report brings a result of its own, and would write over what has come into the address meanwhile.
+    () =>
+      (jobs.states.get(startedId.value ?? '')?.progress?.result as { readonly analysisId: number } | undefined)
+        ?.analysisId,
+    (begun) => begun !== undefined && open(begun),
   );
   return {
     openId,
