@@ -12,7 +12,6 @@ export const screens = [
   'figures',
   'jobs',
 ] as const;
-export type ScreenName = (typeof screens)[number];
 
 /** The message that names a screen: an experiment's is among its own words. */
 export const screenTitle = (screen: string): string =>
