@@ -7,3 +7,4 @@ export { evolution } from './evolution/analysis.ts';
 export { invariance } from './invariance/analysis.ts';
 export { occlusion } from './occlusion/analysis.ts';
 export { probe } from './probe/analysis.ts';
+export { transfer } from './transfer/analysis.ts';

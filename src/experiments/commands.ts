@@ -7,3 +7,4 @@ export { evolution } from './evolution/command.ts';
 export { invariance } from './invariance/command.ts';
 export { occlusion } from './occlusion/command.ts';
 export { probe } from './probe/command.ts';
+export { transfer } from './transfer/command.ts';

@@ -7,3 +7,4 @@ export { evolution } from './evolution/declaration.ts';
 export { invariance } from './invariance/declaration.ts';
 export { occlusion } from './occlusion/declaration.ts';
 export { probe } from './probe/declaration.ts';
+export { transfer } from './transfer/declaration.ts';

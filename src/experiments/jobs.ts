@@ -7,3 +7,4 @@ export { evolution } from './evolution/job.ts';
 export { invariance } from './invariance/job.ts';
 export { occlusion } from './occlusion/job.ts';
 export { probe } from './probe/job.ts';
+export { transfer } from './transfer/job.ts';

@@ -7,3 +7,4 @@ export { evolution } from './evolution/panel.ts';
 export { invariance } from './invariance/panel.ts';
 export { occlusion } from './occlusion/panel.ts';
 export { probe } from './probe/panel.ts';
+export { transfer } from './transfer/panel.ts';

@@ -7,3 +7,4 @@ export { evolution } from './evolution/screen/index.ts';
 export { invariance } from './invariance/screen/index.ts';
 export { occlusion } from './occlusion/screen/index.ts';
 export { probe } from './probe/screen/index.ts';
+export { transfer } from './transfer/screen/index.ts';

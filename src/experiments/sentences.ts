@@ -4,3 +4,4 @@ export { diagnosis } from './diagnosis/sentences.ts';
 export { evolution } from './evolution/sentences.ts';
 export { invariance } from './invariance/sentences.ts';
 export { occlusion } from './occlusion/sentences.ts';
+export { transfer } from './transfer/sentences.ts';

@@ -7,3 +7,4 @@ export { evolution } from './evolution/source.ts';
 export { invariance } from './invariance/source.ts';
 export { occlusion } from './occlusion/source.ts';
 export { probe } from './probe/source.ts';
+export { transfer } from './transfer/source.ts';

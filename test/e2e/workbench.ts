@@ -265,6 +265,7 @@ export const screens = [
   'Correspondence',
   'Diagnosis',
   'Ablation',
+  'Transfer',
   'Feature analysis',
   'Evaluation',
   'Class response',

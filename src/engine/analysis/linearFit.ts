@@ -1,4 +1,4 @@
-import { compileKernels, compileLinearFit, compileScores } from '../program/linear.ts';
+import { compileKernels, compileLinearFit, compileScores, compileWeights } from '../program/linear.ts';
 import { type LossName, steepest } from '../program/losses.ts';
 import type { Runtime, Tensor } from '../runtime/runtime.ts';
 
@@ -89,6 +89,15 @@ export async function kernelsOf(runtime: Runtime, train: Tensor, test: Tensor): 
 export async function scoresOf(runtime: Runtime, kernel: Tensor, coefficients: Tensor): Promise<Tensor> {
   const program = compileScores(kernel.shape[0]!, kernel.shape[1]!, coefficients.shape[1]!);
   return (await once(runtime, program, { kernel, coefficients })).scores!;
+}
+
+/** The weights of a fit for features as they are; see `compileWeights`. */
+export async function weightsOfFit(
+  runtime: Runtime,
+  { train, mean, size, coefficients }: Readonly<Record<'train' | 'mean' | 'size' | 'coefficients', Tensor>>,
+): Promise<Record<string, Tensor>> {
+  const program = compileWeights(train.shape[0]!, train.shape[1]!, coefficients.shape[1]!);
+  return once(runtime, program, { train, mean, size, coefficients });
 }
 
 async function once(runtime: Runtime, program: Parameters<Runtime['load']>[0], feeds: Record<string, Tensor>) {

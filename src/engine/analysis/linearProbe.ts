@@ -102,7 +102,8 @@ export function meanAccuracy({ tested, correct }: Pick<ProbeResult, 'tested' | '
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
-function counted(labels: Int32Array, classes: number, taken: (image: number) => number) {
+/** Of each class how many images there are, and how many `taken` says are of it. */
+export function counted(labels: Int32Array, classes: number, taken: (image: number) => number) {
   const [tested, correct] = [new Int32Array(classes), new Int32Array(classes)];
   for (const [image, label] of labels.entries()) {
     tested[label]! += 1;

@@ -97,3 +97,19 @@ export function compileScores(images: number, known: number, classes: number): P
   const kernel = b.feed('kernel', 'float32', [images, known]);
   return b.build({ scores: matmul(b, kernel, b.feed('coefficients', 'float32', [known, classes])) });
 }
+
+/**
+ * The weights of classifiers for features as they are: of `train` `[images, features]`, its `mean` and `size` as `compileKernels` gives them, and
+ * `coefficients` `[images, classes]` → `weight` `[classes, features]` and `bias` `[classes]`.
+ */
+export function compileWeights(images: number, features: number, classes: number): Program {
+  const b = programBuilder();
+  const mean = b.feed('mean', 'float32', [1, features]);
+  const size = b.feed('size', 'float32', [1, 1]);
+  const centred = binary(b, 'subtract', b.feed('train', 'float32', [images, features]), mean);
+  const coefficients = b.feed('coefficients', 'float32', [images, classes]);
+  const weighed = matmul(b, coefficients, centred, { transposeA: true });
+  const weight = binary(b, 'divide', weighed, binary(b, 'multiply', size, size));
+  const atMean = reshape(b, matmul(b, weight, mean, { transposeB: true }), [classes]);
+  return b.build({ weight, bias: binary(b, 'subtract', reduce(b, 'reduceSum', coefficients, [0]), atMean) });
+}

@@ -1,3 +1,4 @@
+import { squares } from '../network/fitted.ts';
 import type { Shape } from '../shape.ts';
 import type { ProgramBuilder, Value } from './builder.ts';
 import { averagePool, byChannel, flatten, product, reduce } from './emit.ts';
@@ -21,8 +22,6 @@ export function pooledFeatures(b: ProgramBuilder, x: Value, most: number): Value
   if (shape.length === 2 && product(shape) > most) return reduce(b, 'reduceMean', x, [1]);
   const side = poolingSide(shape, most);
   if (side === 1) return flatten(b, byChannel(b, x));
-  const [, height, width] = shape as [number, number, number];
-  const beyond = (extent: number) => side * Math.ceil(extent / side) - extent;
-  const padding = [0, 0, beyond(height), beyond(width)] as const;
-  return flatten(b, averagePool(b, x, { kernelSize: [side, side], strides: [side, side], padding }, false));
+  const { countPadding, ...windows } = squares(shape, side);
+  return flatten(b, averagePool(b, x, windows, countPadding));
 }

@@ -11,6 +11,7 @@ export const progress = {
   analysing: 'Going through the images',
   features: 'Computing the features of the images',
   fitting: 'Fitting classifiers',
+  duplicates: 'Looking for images that both sets have',
   projecting: 'Projecting from {layer}',
   sheets: 'Projecting {layer} of {checkpoint}',
   epoch: 'Training, epoch {epoch} of {epochs}',

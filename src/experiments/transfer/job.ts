@@ -1,0 +1,180 @@
+import { findDataset } from '../../catalog/datasets/datasets.ts';
+import { type CatalogImage, imagesOfSplit } from '../../catalog/datasets/images.ts';
+import { checkNameIsFree } from '../../catalog/models/modelNames.ts';
+import { refuseBadModelName } from '../../catalog/storage/names.ts';
+import { pictureReader } from '../../dataset/reader.ts';
+import { rowsOfFold } from '../../engine/analysis/folds.ts';
+import { probeImages } from '../../engine/analysis/linearProbe.ts';
+import { withClasses } from '../../engine/network/fitted.ts';
+import { layersOfInterest } from '../../engine/network/layers.ts';
+import { PIXELS } from '../../engine/program/input.ts';
+import type { LabelledPictures } from '../../engine/training/fewImages.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { Preprocessing } from '../../shared/preprocessing.ts';
+import { say } from '../../shared/sentence.ts';
+import { stageOf } from '../../shared/stages.ts';
+import { type FoldedImages, foldedFeatures, readFeatures } from '../../workbench/analyses/foldedFeatures.ts';
+import type { ExperimentJob } from '../../workbench/analyses/job.ts';
+import { nearDuplicates } from '../../workbench/datasets/nearDuplicates.ts';
+import { describeModel } from '../../workbench/models/models.ts';
+import { pictureFeeds } from '../../workbench/pictures/pictureFeeds.ts';
+import { versions } from '../../workbench/workspace/versions.ts';
+import type { FedTransfer, TransferGiven, TransferTask } from './analysis.ts';
+import { type KeptTransfer, type TransferQuestion, transferArms } from './declaration.ts';
+import { keepFitted, refuseTokens } from './job/fittedModel.ts';
+
+export type TransferRequest = TransferQuestion & { readonly runtime?: string | undefined };
+
+/** So many images of each class are drawn at least, where they are there, so that not too few are tested. */
+const leastDrawn = 50;
+const mostListed = 1000;
+
+/**
+ * Finds near-duplicates of the images that the model was trained on, computes the features of the others, then fits and trains classifiers.
+ * Refuses a class with fewer images than are to be learnt from, and what cannot be trained from scratch.
+ */
+export const transfer: ExperimentJob<TransferRequest, TransferGiven, TransferTask, null, FedTransfer> = {
+  prepare: async (workspace, request, context) => {
+    const { catalog } = workspace;
+    const { split, folds, seed, classifier, perClass, scratchSteps, keepDuplicates, name } = request;
+    const described = describeModel(workspace, request.model);
+    const layer = request.layer ?? belowScores(described.network);
+    const most = Math.max(...perClass);
+    const drawn = Math.max(leastDrawn, Math.ceil((most * folds) / (folds - 1)) + 1);
+    const folded = await foldedFeatures(workspace, { ...request, layers: [layer], perClass: drawn }, context);
+    const { loaded, dataset, runtime, images: all, keep } = folded;
+    const { network, preprocessing, weights, model } = loaded;
+    const { classes } = dataset;
+    refuseTooFew(all, classes, { ...request, most, drawn });
+    if (scratchSteps > 0 && !withClasses(network, classes.length))
+      throw new SwitchbackError('UNSUPPORTED', say('transfer.noScratch', { network: network.name }));
+    if (scratchSteps > 0) refuseTooLarge(preprocessing, classes.length * drawn, workspace.memoryBytes / 4);
+    if (name !== undefined) {
+      refuseBadModelName(name);
+      checkNameIsFree(catalog, name);
+      refuseTokens(network, layer);
+    }
+    const source = request.source ?? described.dataset?.name ?? null;
+    const origin = source === null ? null : findDataset(catalog, source);
+    if (!origin) context.warn(say('transfer.noSource', { model: loaded.name }));
+    const parameters: KeptTransfer['parameters'] = {
+      ...{ dataset: dataset.name, split, layers: [layer], layer, folds, perClass, seed, classifier, scratchSteps },
+      ...{ features: request.features, source, duplicates: request.duplicates, keepDuplicates, name: name ?? null },
+      ...{ classes: [...classes], weightsHash: model.blob, runtime: runtime.version, versions: versions(runtime) },
+    };
+    let images: FoldedImages | undefined;
+    const arms = scratchSteps > 0 ? transferArms.length : 1;
+    return {
+      loaded,
+      datasets: [dataset.id, ...(origin && origin.id !== dataset.id ? [origin.id] : [])],
+      machine: { runtime, network, preprocessing, weights, memoryBytes: workspace.memoryBytes },
+      given: { numbers: perClass.length, folds, classes: classes.length, classifier, scratchSteps, seed },
+      parameters,
+      unit: 'classifiers',
+      total: arms * perClass.length * folds,
+      step: say('progress.fitting'),
+      sizeOf: () => 1,
+      beginShare: 0.3,
+      begin: async (_opening, ofBegin) => {
+        const alike = origin
+          ? await nearDuplicates(
+              runtime,
+              { root: dataset.root, images: all },
+              { root: origin.root, images: imagesOfSplit(catalog, origin.id, 'train') },
+              request.duplicates,
+              stageOf(ofBegin, 0, 0.4),
+            )
+          : [];
+        const [first] = alike;
+        if (first) {
+          const fate = say(keepDuplicates ? 'transfer.leftIn' : 'transfer.leftOut');
+          const pair = { image: first.image.path, other: first.other.path, correlation: first.correlation.toFixed(3) };
+          const sets = { dataset: dataset.name, source: origin!.name };
+          ofBegin.warn(say('transfer.duplicatesFound', { count: alike.length, ...sets, ...pair, fate }));
+        }
+        const leaveOut = new Set(keepDuplicates ? [] : alike.map(({ image }) => image));
+        const left = all.filter((image) => !leaveOut.has(image));
+        if (origin) refuseTooFew(left, classes, { ...request, most, drawn, source: origin.name });
+        images = await keep(stageOf(ofBegin, 0.4, 1), leaveOut);
+        const listed = alike.slice(0, mostListed).map(({ image, other, correlation }) => ({
+          ...{ image: named(image), other: named(other), correlation },
+        }));
+        const findings = { ...images.kept, nearDuplicates: listed, nearDuplicateCount: alike.length };
+        return { findings, blobs: images.kept.features.map(({ blob }) => blob) };
+      },
+      feed: async function* (tasks, signal) {
+        const { kept, images: own } = images!;
+        const { labels } = kept;
+        const features = readFeatures(workspace, kept, layer);
+        const reader = pictureReader(dataset.root, own, preprocessing, { cacheBytes: workspace.memoryBytes / 4 });
+        const pictures = async (rows: readonly number[]): Promise<LabelledPictures> => {
+          for await (const { positions, pixels } of reader.read([rows], signal)) {
+            const data = pictureFeeds(preprocessing, pixels)[PIXELS]! as LabelledPictures['pixels'];
+            return { feed: PIXELS, pixels: data, labels: Int32Array.from(positions, (row) => labels[row]!) };
+          }
+          throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: rows.length }));
+        };
+        for (const task of tasks) {
+          const rows = rowsOfFold({ ...kept, folds }, task.fold, perClass[task.number]!);
+          const isFrozen = transferArms[task.arm] === 'frozen';
+          const fed = isFrozen
+            ? { ...task, images: probeImages(features, labels, classes.length, rows) }
+            : { ...task, learnt: await pictures(rows.train), tested: await pictures(rows.test) };
+          yield { task, fed };
+        }
+      },
+      end: async (_id, ofEnd) => {
+        if (name === undefined) return;
+        const question = { name, layer, most: request.features, classifier, classes };
+        await keepFitted(workspace, { loaded, runtime }, images!.kept, question, ofEnd);
+      },
+    };
+  },
+  changes: ['models', 'networks'],
+  answers: {},
+};
+
+/** The highest layer below the scores that is worth looking into. */
+function belowScores(network: Parameters<typeof layersOfInterest>[0]): string {
+  const layers = layersOfInterest(network);
+  return layers.at(-2) ?? layers.at(-1)!;
+}
+
+const named = ({ path, record }: CatalogImage): string => (record === null ? path : `${path}[${record}]`);
+
+function refuseTooFew(
+  images: readonly CatalogImage[],
+  classes: readonly string[],
+  {
+    most,
+    drawn,
+    folds,
+    split,
+    dataset,
+    source,
+  }: Pick<TransferRequest, 'folds' | 'split' | 'dataset'> & {
+    readonly most: number;
+    readonly drawn: number;
+    /** Of the near-duplicates that are left out. */
+    readonly source?: string | undefined;
+  },
+): void {
+  const counts = Map.groupBy(images, ({ label }) => label);
+  for (const [label, name] of classes.entries()) {
+    const count = counts.get(label)?.length ?? 0;
+    const taken = Math.min(count, drawn);
+    if (taken - Math.ceil(taken / folds) >= most) continue;
+    const places = { name, count, split, dataset, most, folds };
+    const problem =
+      source === undefined ? say('transfer.tooFew', places) : say('transfer.tooFewLeft', { ...places, source });
+    throw new SwitchbackError('BAD_DATASET', problem);
+  }
+}
+
+/** Those that are learnt from and those that are tested are in memory together, as bytes. */
+function refuseTooLarge({ channels, cropSize }: Preprocessing, images: number, budget: number): void {
+  const bytes = channels * cropSize[0] * cropSize[1];
+  if (images * bytes <= budget) return;
+  const most = Math.floor(budget / bytes);
+  throw new SwitchbackError('BAD_ARGUMENT', say('transfer.tooLarge', { images, most }));
+}

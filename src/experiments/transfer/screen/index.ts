@@ -1,0 +1,12 @@
+import { Shuffle } from '@lucide/vue';
+import type { ExperimentScreen } from '../../../renderer/experiments/experimentScreen.ts';
+import { latestPanel } from '../../../renderer/experiments/latestPanel.ts';
+
+/** Where it is seen. */
+export const transfer: ExperimentScreen<'transfer'> = {
+  icon: Shuffle,
+  place: 7,
+  path: '/transfer',
+  component: () => import('./TransferScreen.vue'),
+  panel: latestPanel('transfer'),
+};
