@@ -1,6 +1,6 @@
 import { expect, expectAccessible, goTo, test } from './workbench.ts';
 
-test('classifiers are fitted to every layer, and the table is added to a figure', async ({ page }) => {
+test('classifiers are fitted to every layer, and a table says how well they do', async ({ page }) => {
   await goTo(page, 'Feature analysis');
   await page.getByLabel('Images of each class').fill('6');
   await page.getByLabel('Folds').fill('2');

@@ -14,7 +14,7 @@ export interface LinearProblem {
   readonly labels: Int32Array;
   readonly classes: number;
   readonly loss: LossName;
-  /** Of each classifier: the strength of its L2 regularisation, above 0, and the images it learns from. */
+  /** The strength of each classifier's L2 regularisation, above 0, and the images it learns from. */
   readonly heads: readonly { readonly decay: number; readonly learns: (image: number) => boolean }[];
   /** Share of the objective that may be left to gain. */
   readonly tolerance: number;

@@ -31,7 +31,7 @@ export interface ProbeResult {
 export interface LinearClassifier extends ProbeResult {
   /** `[images, classes]`: a class's weights are the sum of the images' features times these. */
   readonly coefficients: Tensor;
-  /** `[1, features]` and `[1, 1]`: features less the mean, divided by the size, are what is weighed. */
+  /** `[1, features]` and `[1, 1]`: the weights apply to features less the mean, divided by the size. */
   readonly mean: Tensor;
   readonly size: Tensor;
 }
@@ -58,7 +58,7 @@ export async function probe(
   return { ...found, strength, coefficients, mean: mean!, size: size! };
 }
 
-/** That of the strengths which does best on images it has not learnt from; the second where no class has two images. */
+/** The strength that does best on images left out of the fit; the second strength where no class has two images. */
 async function chosenStrength(
   runtime: Runtime,
   problem: Pick<LinearProblem, 'kernel' | 'labels' | 'classes' | 'loss'>,

@@ -3,7 +3,7 @@ import { binary, constant, matmul, power, product, reduce, reshape, scale, shift
 import { type LossName, losses } from './losses.ts';
 import type { Program } from './program.ts';
 
-/** Keeps the size of features that are all alike above 0. */
+/** Features that are all alike have no size: this keeps it above 0. */
 const leastSize = 1e-12;
 
 /**
@@ -46,7 +46,7 @@ export interface LinearFitShape {
  *
  * Parameters: `kernel` `[images, images]`, `targets` `[images, 1, classes]`, `shares` `[images, heads, 1]`, `decay` and `rate` `[1, heads, 1]`.
  * Carried from run to run: `coefficients` `[images, heads, classes]` and their `scores`, both again where the descent looks `ahead`, and its `age`.
- * Outputs besides: `objective` `[1, heads, 1]`, and `gap`, of which no weights are better by more: |gradient|² / (2 · decay), as
+ * Outputs besides: `objective` `[1, heads, 1]`, and `gap`, the most by which other weights could lower the objective: |gradient|² / (2 · decay), as
  * the objective is strongly convex.
  */
 export function compileLinearFit({ images, classes, heads, loss, steps }: LinearFitShape): Program {

@@ -3,7 +3,7 @@ import { argMax, binary, cast, constant, flatten, matmul, power, reduce } from '
 import { PIXELS } from './input.ts';
 import type { Program } from './program.ts';
 
-/** Keeps a picture of one grey from being divided by nothing: it is like no other. */
+/** A picture of one grey has no length to be divided by: it correlates with none. */
 const leastSquare = 1e-6;
 
 /**

@@ -44,7 +44,7 @@ export const ablation = {
   questions: {
     /** What would be trained; why variants do not fit is said of each. Throws as the ablation for all else. */
     plan: computation<AblationPlan>()(z.object(base)),
-    /** How many seconds an image takes the base in training, measured here and now. */
+    /** Seconds that the base takes to train on one image, measured now on this machine. */
     speed: computation<{ readonly secondsPerImage: number }>()(z.object(base)),
   },
   panel: z.object({ kind: z.literal('ablation'), analysisId: z.int().min(1), curves: z.boolean().default(true) }),

@@ -9,7 +9,7 @@ export const mostModels = 4;
 export const mostImages = 512;
 export const mostMaps = 48;
 
-/** What is found of each model, its number from 1 behind the name: `filters-1`. */
+/** The names of a model's arrays end with its number, from 1: `filters-1`. */
 const ofEach = ['filters', 'measures', 'cosines', 'spectrum', 'projections', 'projected'] as const;
 
 /** What is wrong with the first layer of models (Zeiler & Fergus 2013, §4.1, figure 6). */

@@ -7,7 +7,7 @@ export const sheetColumns = 3;
 /** A tile is made smaller until it is no larger than this, px: twice what a screen shows of it. */
 const largestTile = 112;
 
-/** Tiles of one size as PNG, row by row, by default three rows of three; where there is none it is transparent. One must be there. */
+/** Tiles of one size as PNG, row by row, by default three rows of three; missing ones are transparent. There must be one at least. */
 export async function sheetPicture(
   tiles: readonly (Raster | null)[],
   { columns, rows } = { columns: sheetColumns, rows: sheetColumns },

@@ -103,7 +103,7 @@ function checkRemovable(base: Network, { name, inputs }: NetworkNode): void {
   if (inputs.length > 1) throw new SwitchbackError('BAD_ARGUMENT', say('ablation.joins', { name }));
 }
 
-/** The softmax, and the layer whose outputs are the classes. */
+/** The softmax, and the layer that gives the classes' scores. */
 function isOfClassifier({ nodes }: Network, name: string): boolean {
   const end = nodes.findLastIndex(({ layer }) => layer.op === 'dense' || layer.op === 'conv2d');
   return nodes.findIndex((node) => node.name === name) >= end;
@@ -124,7 +124,7 @@ function newFields(base: Network, resized: Variant['resized']): ReadonlyMap<stri
   );
 }
 
-/** Of the layers that a person means those that have a size, and the field that it is. */
+/** The layers with a size among those named, each with the field that holds its size. */
 function havingSize(
   base: Network,
   asked: string,

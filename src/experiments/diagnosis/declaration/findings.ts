@@ -153,7 +153,7 @@ const fine = (check: Check, found: Sentence): Finding => ({ check, mark: 'fine',
 const markOf = (check: keyof typeof faultShare, filters: readonly number[], all: Float32Array): Mark =>
   filters.length >= faultShare[check] * all.length ? 'fault' : 'note';
 
-/** Numbers of the filters that `isOne` says yes to, in `order` or rising. */
+/** Numbers of the filters for which `isOne` holds, in `order` or rising. */
 function chosen(
   values: Float32Array,
   isOne: (value: number, filter: number) => boolean,
