@@ -11,7 +11,8 @@ test('frozen layers get a classifier from few images; images that both sets have
   const start = page.getByRole('button', { name: 'Fit to another data set' });
   await start.click();
   // The sample's own images are what its network has learnt from.
-  await expect(page.getByText(/has 0 images in "train" of "shapes" that are not nearly the same/)).toBeVisible({
+  const notes = page.getByRole('region', { name: 'Notes' });
+  await expect(notes).toContainText('has 0 images in "train" of "shapes" that are not nearly the same', {
     timeout: 60_000,
   });
   await page.getByRole('switch', { name: 'Leave near-duplicates in' }).click();
