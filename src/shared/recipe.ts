@@ -1,3 +1,11 @@
+/**
+ * How weights are drawn that a network starts from. `paper`: N(0, 0.01²); `he`: N(0, 2 / fan-in) (He et al. 2015); `heFaintFirst`: as `he`,
+ * but a tenth of that deviation for filters that read pixels. What a first layer draws that its images do not teach it to forget stays in its
+ * filters as noise: drawn faint, it is not seen. Biases start at 0.
+ */
+export const initializations = ['paper', 'he', 'heFaintFirst'] as const;
+export type Initialization = (typeof initializations)[number];
+
 /** How a network is trained; plain data, saved with the run. */
 export interface Recipe {
   readonly epochs: number;
@@ -5,8 +13,7 @@ export interface Recipe {
   readonly learningRate: number;
   readonly momentum: number;
   readonly weightDecay: number;
-  /** `paper`: N(0, 0.01²); `he`: N(0, 2 / fan-in) (He et al. 2015). Biases start at 0. */
-  readonly initialization: 'paper' | 'he';
+  readonly initialization: Initialization;
   /** The largest RMS of a convolution's filter, for inputs in their raw range; `null` leaves filters alone. */
   readonly filterRadius: number | null;
   /**

@@ -10,6 +10,9 @@ test('two models are diagnosed side by side, with their filters, second layers a
   await expect(models).toHaveCount(2);
   for (const model of await models.all()) {
     await expect(model.getByText('No fault found')).toBeVisible({ timeout: 60_000 });
+    // The sample's first layer is worth looking at: of white noise 75% would lie there.
+    const beyond = /The filters are no noise: (\d+)%/.exec((await model.textContent()) ?? '');
+    expect(Number(beyond?.[1])).toBeLessThan(30);
     await expect(model.getByRole('img', { name: /^conv1: 32 filters of 7×7 at a stride of 2$/ })).toBeVisible();
     await expect(model.getByRole('img', { name: /^Projections of the 16 strongest maps of pool2/ })).toBeVisible();
   }

@@ -1,11 +1,12 @@
 import { SwitchbackError } from '../../shared/errors.ts';
+import type { Initialization } from '../../shared/recipe.ts';
 import { say } from '../../shared/sentence.ts';
 import { kindOf } from '../layers/index.ts';
 import type { LayerWeight } from '../layers/kind.ts';
 import { randomNormals } from '../random.ts';
 import type { Tensor } from '../runtime/runtime.ts';
 import { shapeText, valueCount } from '../shape.ts';
-import type { Network, NetworkNode } from './network.ts';
+import { INPUT, type Network, type NetworkNode } from './network.ts';
 
 /** One weight tensor of a network. */
 export interface WeightSpec extends LayerWeight {
@@ -43,12 +44,17 @@ export function layerParameterCounts(network: Network): ReadonlyMap<string, numb
 
 /**
  * Weights to start training from: `paper` draws filters and matrices from N(0, 0.01²) (Zeiler & Fergus 2013, §3),
- * `he` from N(0, 2 / fan-in) (He et al. 2015); all others start as their kind says: biases at 0, normalisations as the
- * identity. Each tensor has a stream of its own, so that it depends on the seed, its name and its size alone.
+ * `he` from N(0, 2 / fan-in) (He et al. 2015), `heFaintFirst` the same, but a tenth of that deviation for what reads the input;
+ * all others start as their kind says: biases at 0, normalisations as the identity. Each tensor has a stream of its own, so that
+ * it depends on the seed, its name and its size alone.
  */
-export function initialWeights(network: Network, initialization: 'paper' | 'he', seed: number): Record<string, Tensor> {
-  const entries = weightSpecs(network).map((spec): [string, Tensor] => {
-    return [spec.name, { dtype: 'float32', shape: spec.shape, data: startOf(spec, initialization, seed) }];
+export function initialWeights(network: Network, initialization: Initialization, seed: number): Record<string, Tensor> {
+  const entries = specsByLayer(network).flatMap(({ node, specs }) => {
+    const isFaint = initialization === 'heFaintFirst' && node.inputs.includes(INPUT);
+    return specs.map((spec): [string, Tensor] => {
+      const deviation = initialization === 'paper' ? 0.01 : (isFaint ? 0.1 : 1) * Math.sqrt(2 / spec.fanIn);
+      return [spec.name, { dtype: 'float32', shape: spec.shape, data: startOf(spec, deviation, seed) }];
+    });
   });
   return Object.fromEntries(entries);
 }
@@ -83,13 +89,8 @@ function specsByLayer({ nodes }: Network): readonly { node: NetworkNode; specs: 
   });
 }
 
-function startOf(
-  { name, shape, fanIn, start }: WeightSpec,
-  initialization: 'paper' | 'he',
-  seed: number,
-): Float32Array {
+function startOf({ name, shape, start }: WeightSpec, deviation: number, seed: number): Float32Array {
   if (start !== 'drawn') return new Float32Array(valueCount(shape)).fill(start);
-  const deviation = initialization === 'paper' ? 0.01 : Math.sqrt(2 / fanIn);
   const values = randomNormals(['weights', seed, name], valueCount(shape));
   for (let i = 0; i < values.length; i++) values[i]! *= deviation;
   return values;

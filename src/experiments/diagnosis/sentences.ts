@@ -19,6 +19,13 @@ export const diagnosis = {
     noTwins: 'No two filters are nearly the same: every cosine is below {cosine}.',
     twins: '{count} of {all} filters nearly repeat an earlier one, cosine {cosine} or more: {pairs}.',
     fewerFilters: 'Use fewer filters, or more varied images: filters that repeat each other are paid for twice.',
+    noiseUnknown: 'The layer takes every pixel: what of its filters is noise is not measured.',
+    noNoise:
+      'The filters are no noise: {share} of the median one lies beyond {limit} cycles a pixel, of white noise it is {white}.',
+    noise:
+      'The filters are mostly noise: {share} of the median one lies beyond {limit} cycles a pixel, of white noise it is {white}.',
+    startFainter:
+      'Begin with fainter filters (--init heFaintFirst), use weight decay, more images or more epochs: what filters start with stays in them until images wear it away.',
     everyPixel: 'The layer takes every pixel, so nothing is aliased.',
     littleAliasing:
       'A stride of {stride} keeps frequencies below {limit} cycles a pixel; beyond them lies {weights} of the median filter, and {share} of its response.',
@@ -50,6 +57,11 @@ export const diagnosis = {
     noTwins: '没有两个几乎相同的滤波器：所有余弦都低于 {cosine}。',
     twins: '{all} 个滤波器中有 {count} 个几乎重复了前面的滤波器，余弦不低于 {cosine}：{pairs}。',
     fewerFilters: '请减少滤波器，或使用更多样的图像：互相重复的滤波器白白付出两倍代价。',
+    noiseUnknown: '该层逐像素取值：不测量其滤波器中的噪声。',
+    noNoise: '滤波器不是噪声：中位滤波器的能量有 {share} 超出每像素 {limit} 周期，白噪声为 {white}。',
+    noise: '滤波器大多是噪声：中位滤波器的能量有 {share} 超出每像素 {limit} 周期，白噪声为 {white}。',
+    startFainter:
+      '请让滤波器从更小的值开始（--init heFaintFirst），并使用权重衰减、更多图像或更多轮次：初始噪声会留在滤波器中，直到图像将其磨去。',
     everyPixel: '该层逐像素取值，因此不会混叠。',
     littleAliasing:
       '步幅 {stride} 只保留每像素 {limit} 周期以下的频率；中位滤波器的能量有 {weights} 超出该界限，其响应有 {share}。',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Preprocessing, preprocessingSchema } from '../preprocessing.ts';
-import type { Recipe } from '../recipe.ts';
+import { initializations, type Recipe } from '../recipe.ts';
 import { query } from '../rpc/request.ts';
 import { networkSource } from './network.ts';
 
@@ -28,7 +28,7 @@ export const recipeChanges = z
     learningRate: z.number().positive().max(100),
     momentum: z.number().min(0).lt(1),
     weightDecay: z.number().min(0).max(1),
-    initialization: z.enum(['paper', 'he']),
+    initialization: z.enum(initializations),
     filterRadius: z.number().positive().max(1000).nullable(),
     plateau: z.object({ factor: z.number().gt(1).max(1000), patience: z.int().min(1).max(1000) }).nullable(),
     lowerAfterEpochs: epochList,

@@ -73,6 +73,12 @@ describe('initialWeights', () => {
     expect(rms(he['fc.weight']) / Math.sqrt(2 / 4096)).toBeCloseTo(1, 1);
   });
 
+  test('heFaintFirst: a tenth of he where the input is read, the same above', () => {
+    const [he, faint] = [initialWeights(network, 'he', 1), initialWeights(network, 'heFaintFirst', 1)];
+    expect(rms(faint['conv.weight'])).toBeCloseTo(rms(he['conv.weight']) / 10, 5);
+    expect(faint['fc.weight']).toEqual(he['fc.weight']);
+  });
+
   test('biases are 0 and batch normalisation changes nothing yet', () => {
     const weights = initialWeights(network, 'he', 1);
     expect(new Set(values(weights['conv.bias']))).toEqual(new Set([0]));

@@ -40,7 +40,7 @@ test('every model has its checks, its measures, and projections of its second la
   expect([images, done]).toEqual([9, 18]);
   for (const { number, diagnosis, shape, projections } of models) {
     expect(diagnosis!.map(({ check }) => check)).toEqual([
-      ...['dominating', 'dead', 'faint', 'duplicates', 'aliasing', 'mapAliasing'],
+      ...['dominating', 'dead', 'faint', 'duplicates', 'noise', 'aliasing', 'mapAliasing'],
     ]);
     expect(decodeNpy(await analysisFile(workspace, 'diagnosis', id, `filters-${number}.npy`)).shape).toEqual(shape);
     expect(projections).toBe(5);

@@ -10,7 +10,7 @@ export const measureNames = ['rms', 'peak', 'span', 'filterBeyond', 'responseBey
 export type Measure = (typeof measureNames)[number];
 
 /** What a diagnosis looks for. `fine`: not found; `note`: found, but it costs little; `fault`: it is worth another training. */
-export const checks = ['dominating', 'dead', 'faint', 'duplicates', 'aliasing', 'mapAliasing'] as const;
+export const checks = ['dominating', 'dead', 'faint', 'duplicates', 'noise', 'aliasing', 'mapAliasing'] as const;
 export type Check = (typeof checks)[number];
 export type Mark = 'fine' | 'note' | 'fault';
 
@@ -33,10 +33,15 @@ export const duplicateCosine = 0.9;
 /** Dead or doubled filters are a fault from this share of a layer's filters on. */
 export const faultShare = { dead: 0.1, faint: 0.1, duplicates: 0.25 } as const;
 /**
- * Aliasing of the median filter: a fault where so much of its response to the images, or of its own energy, lies beyond the limit; a note
- * where so much of its response does. White noise as a filter has 0.75 beyond the limit at a stride of 2 and 0.94 at 4.
+ * Filters are noise where so much of the median one's energy lies beyond the limit, as a share of what white noise has there: 0.75 at a stride
+ * of 2, 0.94 at 4.
  */
-export const aliased = { note: 0.1, fault: 0.25, ofFilter: 0.8 } as const;
+export const noisy = 0.85;
+/**
+ * Aliasing of the median filter: a fault where so much of its response to the images, or of its own energy, lies beyond the limit; a note
+ * where so much of its response does. The energy of a filter that is noise says nothing of what the network looks for.
+ */
+export const aliased = { note: 0.1, fault: 0.25, ofFilter: 1 / 3 } as const;
 /** The same of a map at the next step, which is a note. */
 export const mapAliased = 0.5;
 
@@ -51,6 +56,7 @@ export function diagnosed(model: DiagnosedModel, measures: Float32Array, cosines
     dead(span),
     faintOnes(rms),
     duplicates(cosines, count, rms),
+    noise(model, column('filterBeyond')),
     aliasing(model, column('responseBeyond'), column('filterBeyond')),
     mapAliasing(model, column('mapBeyond')),
   ];
@@ -117,11 +123,36 @@ function duplicates(cosines: Float32Array, count: number, rms: Float32Array): Fi
   return { check: 'duplicates', mark, filters, found, advice: say('diagnosis.fewerFilters') };
 }
 
+/** What share of white noise has frequencies of which the larger is beyond 1 / (2 · stride). */
+const ofWhiteNoise = (stride: number): number => 1 - 1 / stride ** 2;
+
+const isNoise = (stride: number, weights: Float32Array): boolean =>
+  stride > 1 && median(weights) >= noisy * ofWhiteNoise(stride);
+
+function noise({ stride }: DiagnosedModel, weights: Float32Array): Finding {
+  if (stride === 1) return fine('noise', say('diagnosis.noiseUnknown'));
+  const [share, white] = [percent(median(weights)), percent(ofWhiteNoise(stride))];
+  const places = { share, white, limit: `1/${2 * stride}` };
+  if (!isNoise(stride, weights)) return fine('noise', say('diagnosis.noNoise', places));
+  const filters = chosen(
+    weights,
+    (value) => value >= noisy * ofWhiteNoise(stride),
+    (a, b) => weights[b]! - weights[a]!,
+  );
+  return {
+    check: 'noise',
+    mark: 'fault',
+    filters,
+    found: say('diagnosis.noise', places),
+    advice: say('diagnosis.startFainter'),
+  };
+}
+
 function aliasing({ stride }: DiagnosedModel, responses: Float32Array, weights: Float32Array): Finding {
   if (stride === 1) return fine('aliasing', say('diagnosis.everyPixel'));
   const [share, ofFilter] = [median(responses), median(weights)];
   const places = { stride, share: percent(share), weights: percent(ofFilter), limit: `1/${2 * stride}` };
-  const isFault = share >= aliased.fault || ofFilter >= aliased.ofFilter;
+  const isFault = share >= aliased.fault || (ofFilter >= aliased.ofFilter && !isNoise(stride, weights));
   if (!isFault && share < aliased.note) return fine('aliasing', say('diagnosis.littleAliasing', places));
   const isOne = (response: number, filter: number) => response >= aliased.fault || weights[filter]! >= aliased.ofFilter;
   const filters = chosen(responses, isOne, (a, b) => responses[b]! - responses[a]!);

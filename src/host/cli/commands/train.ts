@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { SwitchbackError } from '../../../shared/errors.ts';
-import type { Recipe } from '../../../shared/recipe.ts';
+import { initializations, type Recipe } from '../../../shared/recipe.ts';
 import { say } from '../../../shared/sentence.ts';
 import { namedPreprocessing } from '../../../workbench/models/preprocessingFile.ts';
 import { train } from '../../../workbench/training/training.ts';
@@ -47,12 +47,12 @@ export function addTrainCommand(program: Command): void {
     .option('--batch <n>', 'images in a step; default: 128, 64 for zfnet-small', integer(1, 4096))
     .option('--lr <rate>', 'learning rate; default: 0.01', decimal({ above: 0, to: 100 }))
     .option('--momentum <share>', 'default: 0.9', decimal({ from: 0, below: 1 }))
-    .option('--weight-decay <rate>', 'default: 0', decimal({ from: 0, to: 1 }))
+    .option('--weight-decay <rate>', 'default: 0, 0.0005 for zfnet-small', decimal({ from: 0, to: 1 }))
     .addOption(
       new Option(
         '--init <kind>',
-        'starting weights, N(0, 0.01²) or He et al.; default: paper, he for zfnet-small',
-      ).choices(['paper', 'he']),
+        'starting weights: N(0, 0.01²), He et al., or the latter with a tenth for filters that read pixels; default: paper, heFaintFirst for zfnet-small',
+      ).choices(initializations),
     )
     .option(
       '--filter-radius <rms>',
