@@ -120,7 +120,7 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
 
   heedPages(ipcMain, {
     openLine: (page) => void current?.host.openLine(page),
-    chooseFolder: (purpose) => grantChosen(purpose === 'dataset' ? m().chooseDataset : m().chooseExport),
+    chooseFolder: (purpose) => grantChosen(m()[`choose.${purpose}`]),
     grantFolder: async (path) => (await current?.host.grantFolder(path)) ?? null,
     applyAppearance: (told) => {
       memory.change({ appearance: told });
@@ -159,7 +159,7 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
       showMenu();
     },
     addDataset: async () => {
-      const folder = await grantChosen(m().chooseDataset);
+      const folder = await grantChosen(m()['choose.dataset']);
       if (folder) tellPage({ kind: 'addDataset', folder });
     },
     showWorkspace: () => current?.folder && shell.openPath(current.folder),

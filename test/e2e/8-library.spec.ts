@@ -101,6 +101,51 @@ test('the images of a data set are checked again, and what is found shows', asyn
   await expect(main.getByText('Some images could be read when they were added')).toHaveCount(0);
 });
 
+test('a data set whose folder has moved is found where it is now, and gets another name', async ({
+  page,
+  workbench,
+}) => {
+  await goTo(page, 'Library');
+  const main = page.getByRole('main');
+  await main.getByText('halves', { exact: true }).first().click();
+  const pictures = join(workbench.folder, 'pictures');
+  const [from, to] = [join(pictures, 'halves'), join(pictures, 'moved')];
+  /** Says that the images lie in the folder of that name. */
+  const say = async (name: string) => {
+    if (workbench.electron) await answerFolderDialog(workbench.electron, join(pictures, name));
+    await main.getByRole('button', { name: 'Where are they now?' }).click();
+    if (!workbench.electron) {
+      const dialog = page.getByRole('dialog', { name: 'Where the images are now' });
+      await dialog.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+      await expect(dialog.locator('code')).toHaveText(new RegExp(`${name}$`));
+      await dialog.getByRole('button', { name: 'They are here' }).click();
+    }
+    await expect(main.getByText('This folder is not there')).toHaveCount(0);
+  };
+  renameSync(from, to);
+  try {
+    await page.reload();
+    await say('moved');
+    await expect(page.getByText('The images of halves are read from moved now.')).toBeVisible();
+  } finally {
+    renameSync(to, from);
+  }
+  await page.reload();
+  await say('halves');
+
+  for (const [before, after] of [
+    ['halves', 'two halves'],
+    ['two halves', 'halves'],
+  ] as const) {
+    await expect(page.getByRole('heading', { name: before, exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Rename…' }).click();
+    await page.getByRole('dialog', { name: 'Rename the data set' }).getByLabel('New name').fill(after);
+    await page.getByRole('button', { name: 'Rename', exact: true }).click();
+    await expect(page.getByRole('heading', { name: after, exact: true })).toBeVisible();
+  }
+});
+
 test('the JSON of a network is opened and its layers are shown; one that is none is told of in a sentence', async ({
   page,
 }) => {

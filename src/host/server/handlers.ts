@@ -43,7 +43,7 @@ export function hostHandlers({
   roots,
 }: HostParts): Omit<Handlers<WorkbenchContract>, ComputationName> {
   return {
-    ...libraryHandlers(workspace, () => events.emit('catalog.changed', { topics: ['runs', 'models'] })),
+    ...libraryHandlers(workspace, grants, (topics) => events.emit('catalog.changed', { topics })),
     ...folderHandlers(grants, roots),
     ...figureHandlers(workspace, () => events.emit('catalog.changed', { topics: ['figures'] })),
     ...partSetHandlers(workspace, () => events.emit('catalog.changed', { topics: ['partSets'] })),

@@ -1,5 +1,7 @@
+import { type Topic, topics } from '../../shared/contract/events.ts';
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
+import { moveDataset, renameDatasetOf } from '../../workbench/datasets/changeDataset.ts';
 import { listDatasetSummaries, listImages, showDataset } from '../../workbench/datasets/datasets.ts';
 import { renameModelOf } from '../../workbench/models/changeModel.ts';
 import { runFilters } from '../../workbench/models/firstFilters.ts';
@@ -18,6 +20,7 @@ import { renameRunOf, requestOfRun } from '../../workbench/training/runs.ts';
 import { planTraining } from '../../workbench/training/trainingPlan.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
+import type { FolderGrants } from './grants.ts';
 import { writing } from './writing.ts';
 
 type Domain = 'dataset' | 'network' | 'training' | 'run' | 'model';
@@ -26,12 +29,24 @@ type LibraryRequest = Exclude<Extract<keyof WorkbenchContract, `${Domain}.${stri
 /** How the host answers what a page asks about data sets, networks, runs and models. */
 export function libraryHandlers(
   workspace: Workspace,
-  runsChanged: () => void,
+  grants: FolderGrants,
+  changed: (topics: readonly Topic[]) => void,
 ): Pick<Handlers<WorkbenchContract>, LibraryRequest> {
   return {
     'dataset.list': () => listDatasetSummaries(workspace),
     'dataset.show': ({ dataset }) => showDataset(workspace, dataset),
     'dataset.listImages': (request) => listImages(workspace, request),
+    'dataset.rename': ({ dataset, name }) => {
+      writing(workspace, (writer) => renameDatasetOf(writer, dataset, name));
+      // Runs, passes and analyses tell the name of their data set.
+      changed(topics);
+      return null;
+    },
+    'dataset.move': ({ dataset, folderId }) => {
+      writing(workspace, (writer) => moveDataset(writer, dataset, grants.folderOf(folderId)));
+      changed(['datasets']);
+      return null;
+    },
     'network.list': () => listAllNetworks(workspace),
     'network.describe': ({ network, classes, inputShape }) => {
       if ('run' in network) return describeNetworkOfRun(workspace, network.run);
@@ -51,13 +66,13 @@ export function libraryHandlers(
     },
     'run.rename': ({ run, name }) => {
       writing(workspace, (writer) => renameRunOf(writer, run, name));
-      runsChanged();
+      changed(['runs', 'models']);
       return null;
     },
     'model.get': ({ model }) => showModel(workspace, model),
     'model.rename': ({ model, name }) => {
       writing(workspace, (own) => renameModelOf(own, model, name));
-      runsChanged();
+      changed(['runs', 'models']);
       return null;
     },
     'model.list': ({ run }) => listModelSummaries(workspace, run),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { query } from '../rpc/request.ts';
 import type { Sentence } from '../sentence.ts';
+import { runName } from './training.ts';
 
 export const splitNames = ['train', 'val', 'test'] as const;
 export type SplitName = (typeof splitNames)[number];
@@ -77,4 +78,7 @@ export const datasetRequests = {
       limit: z.int().min(1).max(500).default(100),
     }),
   ),
+  'dataset.rename': query<null>()(z.object({ dataset: z.string(), name: runName })),
+  /** Says that the images lie in another folder now; one that does not hold them is refused. */
+  'dataset.move': query<null>()(z.object({ dataset: z.string(), folderId: z.string() })),
 };

@@ -30,7 +30,14 @@ export async function serveHalves(): Promise<Served> {
   mkdirSync(folder.at('renderer', 'assets'), { recursive: true });
   writeFileSync(folder.at('renderer', 'index.html'), '<!doctype html><title>the page</title>');
   writeFileSync(folder.at('renderer', 'assets', 'page.js'), 'export {};');
-  const host = await openWebHost({ folder: folder.at('workspace'), port: 0, hostname: '127.0.0.1', rendererFolder });
+  const roots = [folder.at('workspace')];
+  const host = await openWebHost({
+    folder: folder.at('workspace'),
+    port: 0,
+    hostname: '127.0.0.1',
+    rendererFolder,
+    roots,
+  });
   const address = addressed(host.url);
   return {
     ...host,

@@ -214,6 +214,27 @@ test('pages are told when a run has another name', async () => {
   await one.request('run.rename', { run: 'renamed', name: 'run' });
 });
 
+test('a data set gets another name, and is found in another folder, of which a page names the grant alone', async () => {
+  const client = served.client();
+  onTestFinished(client.close);
+  await client.request('dataset.rename', { dataset: 'halves', name: 'quarters' });
+  const shown = async () => (await client.request('dataset.show', { dataset: 'quarters' })).result;
+  const { root } = await shown();
+  await expect(client.request('dataset.rename', { dataset: 'halves', name: 'x' })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
+  const [first] = (await client.request('folder.listRoots', {})).result;
+  // A folder without the images is refused, and a path is no grant.
+  await expect(
+    client.request('dataset.move', { dataset: 'quarters', folderId: first!.folderId }),
+  ).rejects.toMatchObject({ code: 'BAD_DATASET' });
+  await expect(client.request('dataset.move', { dataset: 'quarters', folderId: root })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  });
+  expect((await shown()).root).toBe(root);
+  await client.request('dataset.rename', { dataset: 'quarters', name: 'halves' });
+});
+
 /** Starts a job and resolves when it has ended; `onProgress` is told of everything before. */
 async function runJob(kind: JobKind, parameters: unknown, onProgress: (job: JobState) => void = () => {}) {
   const client = served.client();
