@@ -49,9 +49,13 @@ const parts = {
   sentences: { parts: [], zones: ['shared'] },
   analysis: { parts: ['declaration'], zones: ['shared', 'engine'] },
   job: { parts: ['declaration', 'sentences', 'analysis'], zones: [...zones.workbench.zones, 'workbench'] },
+  queries: { parts: ['declaration', 'sentences'], zones: ['shared', 'engine/network', 'catalog', 'workbench'] },
   command: { parts: ['declaration'], zones: ['shared', 'host/cli'] },
   panel: { parts: ['declaration', 'sentences'], zones: ['shared', 'figure'] },
-  source: { parts: ['declaration', 'analysis', 'job', 'panel'], zones: [...zones.workbench.zones, 'workbench'] },
+  source: {
+    parts: ['declaration', 'analysis', 'job', 'queries', 'panel'],
+    zones: [...zones.workbench.zones, 'workbench'],
+  },
   screen: { parts: ['declaration'], zones: ['shared', 'figure', 'renderer'] },
 };
 /** Packages as in the zone that a part is of. */
@@ -69,7 +73,7 @@ const lists = {
   shared: ['declarations', 'sentences'],
   figure: ['panels'],
   workbench: ['declarations', 'analyses', 'jobs', 'sources'],
-  host: ['declarations', 'jobs', 'sources', 'commands'],
+  host: ['declarations', 'jobs', 'queries', 'sources', 'commands'],
   renderer: ['declarations', 'screens'],
 };
 

@@ -31,7 +31,18 @@ export interface Kept<Parameters = unknown, Findings = unknown> extends KeptOfNo
   readonly classes: readonly string[];
 }
 
-/** What every process has to know of an experiment. The name under which `experiments/declarations.ts` lists it is its `kind`. */
+/**
+ * What every process has to know of an experiment that computes and keeps nothing of its own: it shows what indexes have found. The name under
+ * which `experiments/declarations.ts` lists it is the `kind` of its panels.
+ */
+export interface IndexView {
+  /** What a page may ask of the catalog, `<name>.<query>` in the contract: `query`s; `queries.ts` has the answers. */
+  readonly queries: Readonly<Record<string, RequestDefinition<z.ZodType, unknown, 'host'>>>;
+  /** What a panel of a figure is told: `{ kind, … }`. */
+  readonly panel: z.ZodObject<{ readonly kind: z.ZodLiteral<string> }>;
+}
+
+/** What every process has to know of an experiment that keeps analyses. The name under which `experiments/declarations.ts` lists it is its `kind`. */
 export interface ExperimentDeclaration {
   /** What the command line calls it. */
   readonly command: string;

@@ -1,18 +1,7 @@
 import { z } from 'zod';
 import * as experiments from '../experiments/declarations.ts';
-import { splitNames } from './contract/dataset.ts';
-import { rules } from './contract/unit.ts';
-import { contrast } from './contrast.ts';
+import { channels, layerName, modelName, unitPanel } from './unitPanel.ts';
 
-const checkpoint = z.string().min(1).max(200);
-const layer = z.string().min(1).max(200);
-const channels = z.array(z.int().min(0)).min(1).max(64).nullable().default(null);
-/** `null`: those of the checkpoint's latest index. */
-const dataset = z.string().min(1).nullable().default(null);
-const split = z.enum(splitNames).nullable().default(null);
-const rule = z.enum(rules).default('deconvnet');
-/** One display scale for each tile or for each map. */
-const scale = z.enum(['tile', 'map']).default('tile');
 export const curveQuantities = ['loss', 'error', 'learningRate'] as const;
 export type CurveQuantity = (typeof curveQuantities)[number];
 
@@ -23,24 +12,20 @@ export const panelContent = z.discriminatedUnion('kind', [
   /** Zeiler & Fergus 2013, figure 2: maps by their strongest projections beside the patches. */
   z.object({
     kind: z.literal('features'),
-    checkpoint,
-    dataset,
-    split,
+    checkpoint: modelName,
     /** None: the convolutions from the second up. `channels` of `null`: strong maps, varied by class. */
-    layers: z.array(z.object({ layer, channels })).max(40).default([]),
+    layers: z
+      .array(z.object({ layer: layerName, channels }))
+      .max(40)
+      .default([]),
     /** Where no channels are given. */
     mapsPerLayer: z.int().min(1).max(64).default(4),
-    rule,
-    scale,
-    contrast,
-    patches: z.boolean().default(true),
-    /** Colour bar and scale statement below. */
-    key: z.boolean().default(true),
+    ...unitPanel,
   }),
   /** Figure 6: the filters of the first convolution on one scale. */
   z.object({
     kind: z.literal('filters'),
-    checkpoint,
+    checkpoint: modelName,
     /** Filters in a row; `null`: about half as many rows again as columns. */
     columns: z.int().min(1).max(64).nullable().default(null),
     key: z.boolean().default(true),
@@ -63,22 +48,6 @@ export const panelContent = z.discriminatedUnion('kind', [
     /** Of the whole panel; `null`: as high as its neighbours in the row. */
     heightMm: z.number().min(15).max(400).nullable().default(null),
   }),
-  /** Units of two checkpoints side by side. */
-  z.object({
-    kind: z.literal('compare'),
-    checkpoints: z.tuple([checkpoint, checkpoint]),
-    dataset,
-    split,
-    layer,
-    channels,
-    /** Where no channels are given: those that changed most. */
-    maps: z.int().min(1).max(64).default(4),
-    rule,
-    scale,
-    contrast,
-    patches: z.boolean().default(true),
-    key: z.boolean().default(true),
-  }),
   /** Words. */
   z.object({
     kind: z.literal('text'),
@@ -97,7 +66,7 @@ export type ContentOf<K extends PanelKind> = Extract<PanelContent, { kind: K }>;
 
 /** Those of the experiments among them, before words. */
 export const panelKinds: readonly PanelKind[] = [
-  ...(['features', 'filters', 'curves', 'compare'] as const),
+  ...(['features', 'filters', 'curves'] as const),
   ...(Object.keys(experiments) as (keyof typeof experiments)[]),
   'text',
 ];

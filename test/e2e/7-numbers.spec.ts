@@ -101,7 +101,7 @@ test('numbers of a figure are taken as they are typed, or the page stays as it i
   await page.getByRole('button', { name: 'New figure' }).first().click();
   await typeIntoAll(page.getByRole('region', { name: 'Page' }), false);
   const properties = page.getByRole('region', { name: 'Properties of the panel' });
-  for (const kind of ['Features', 'Curves', 'Filters', 'Comparison', 'Text']) {
+  for (const kind of ['Features', 'Curves', 'Filters', 'Compare', 'Text']) {
     await page.getByRole('button', { name: 'Add', exact: true }).first().click();
     await page.getByRole('menuitem', { name: kind }).click();
     await expect(properties.getByRole('heading', { name: kind })).toBeVisible();

@@ -1,5 +1,4 @@
 import * as experiments from '../../experiments/panels.ts';
-import { type ComparePanel, comparePanel } from '../panels/comparePanel.ts';
 import { type CurvesPanel, chartHeight, curvesPanel } from '../panels/curvesPanel.ts';
 import { type FeaturesPanel, featuresPanel } from '../panels/featuresPanel.ts';
 import { type FiltersPanel, filtersPanel } from '../panels/filtersPanel.ts';
@@ -17,7 +16,6 @@ export type PanelData =
   | ExperimentPanelData
   | ({ readonly kind: 'filters' } & FiltersPanel)
   | ({ readonly kind: 'curves' } & CurvesPanel)
-  | ({ readonly kind: 'compare' } & ComparePanel)
   | { readonly kind: 'text'; readonly text: string; readonly sizePt: number; readonly bold: boolean };
 
 /** In less nothing can be told apart. */
@@ -34,8 +32,6 @@ export async function drawPanel(data: PanelData, width: number, height: number |
       return filtersPanel(data, width);
     case 'curves':
       return curvesPanel(data, width, height ?? chartHeight(width));
-    case 'compare':
-      return comparePanel(data, width);
     case 'text':
       return textPanel(data, width);
     default:

@@ -4,7 +4,6 @@ import type { EventSource } from '../../shared/rpc/events.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
 import { listAnalyses, removeAnalysis, showAnalysis } from '../../workbench/analyses/analyses.ts';
 import { suggestImages } from '../../workbench/datasets/suggestImages.ts';
-import { compareLayers, compareUnits } from '../../workbench/features/compare.ts';
 import { listUnits, topOfUnit } from '../../workbench/features/units.ts';
 import { listLayers } from '../../workbench/models/layerList.ts';
 import { describeWorkspace } from '../../workbench/workspace/describeWorkspace.ts';
@@ -19,6 +18,7 @@ import type { JobQueue } from './jobQueue.ts';
 import { libraryHandlers } from './libraryHandlers.ts';
 import type { Log } from './log.ts';
 import { partSetHandlers } from './partSetHandlers.ts';
+import { viewHandlers } from './viewHandlers.ts';
 import { writing } from './writing.ts';
 
 /** What the host's answers are made from. */
@@ -46,6 +46,7 @@ export function hostHandlers({
     ...libraryHandlers(workspace, grants, (topics) => events.emit('catalog.changed', { topics })),
     ...folderHandlers(grants, roots),
     ...figureHandlers(workspace, () => events.emit('catalog.changed', { topics: ['figures'] })),
+    ...viewHandlers(workspace),
     ...partSetHandlers(workspace, () => events.emit('catalog.changed', { topics: ['partSets'] })),
     'workspace.describe': () => describeWorkspace(workspace),
     'workspace.setRuntime': ({ name }) => {
@@ -75,8 +76,6 @@ export function hostHandlers({
     },
     'unit.listLayers': ({ model }) => listLayers(workspace, model),
     'unit.list': ({ rule, ...request }) => listUnits(workspace, request, rule),
-    'compare.listLayers': (request) => compareLayers(workspace, request),
-    'compare.units': (request) => compareUnits(workspace, request),
     'unit.listTop': ({ channel, ...request }) => topOfUnit(workspace, request, channel),
     'log.list': () => log.lines(),
   };

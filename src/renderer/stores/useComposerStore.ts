@@ -4,16 +4,18 @@ import { computed, ref, shallowRef } from 'vue';
 import type { SavedFigure } from '../../shared/contract/figure.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import {
+  type ContentOf,
   type FigureDocument,
   type NewPanelContent,
   type PanelContent,
+  type PanelKind,
   panelContent,
 } from '../../shared/figureDocument.ts';
 import { useContrast } from '../composables/useContrast.ts';
 import { client } from '../contract/client.ts';
 import { translated } from '../messages/index.ts';
 import { emptyDocument, newPanel, withPanel } from '../screens/figures/documentEdits.ts';
-import { gatherUnits } from '../screens/figures/gatherUnits.ts';
+import { type Gathering, gatherUnits } from '../screens/figures/gatherUnits.ts';
 import { useToastsStore } from './useToastsStore.ts';
 
 /** How the figure on the page stands to the one in the catalog. */
@@ -170,16 +172,20 @@ export const useComposerStore = defineStore('composer', () => {
     selectedId.value = panel.id;
   }
   /**
-   * Adds a panel to the open figure, the latest one, or a new one, and says to which. Units come to a panel that shows some of theirs.
+   * Adds a panel to the open figure, the latest one, or a new one, and says to which. Units come to a panel that shows some of theirs, as
+   * `gathering` says.
    */
-  async function addPanel(content: NewPanelContent): Promise<void> {
+  async function addPanel<K extends PanelKind>(
+    content: Extract<NewPanelContent, { kind: K }>,
+    gathering?: Gathering<K>,
+  ): Promise<void> {
     try {
       if (!stored.value) {
         const [latest] = (await client.request('figure.list', {})).result;
         if (latest) show(latest);
         else await create(translated('figures.newName'));
       }
-      const gathered = gatherUnits(document.value!, completed(content));
+      const gathered = gathering && gatherUnits(document.value!, completed(content) as ContentOf<K>, gathering);
       if (gathered) {
         edit(gathered.document);
         selectedId.value = gathered.panelId;

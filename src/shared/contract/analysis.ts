@@ -5,8 +5,10 @@ import { computation, query } from '../rpc/request.ts';
 import type { Bulk } from './bulk.ts';
 
 type Experiments = typeof experiments;
-/** Names of the experiments: the kinds of analyses. */
-export type AnalysisKind = keyof Experiments;
+/** Names of the experiments that keep analyses: the kinds of these. */
+export type AnalysisKind = {
+  [K in keyof Experiments]: Experiments[K] extends ExperimentDeclaration ? K : never;
+}[keyof Experiments];
 /** An analysis in a list, one for its screen, and one as a page asks for it. */
 export type AnalysisSummary<K extends AnalysisKind = AnalysisKind> = ReturnType<Experiments[K]['summary']>;
 export type Analysis<K extends AnalysisKind = AnalysisKind> = ReturnType<Experiments[K]['shown']>;
@@ -14,7 +16,9 @@ export type AnalysisParameters<K extends AnalysisKind = AnalysisKind> = z.output
 /** What a page may ask besides, by name. */
 export type Questions<K extends AnalysisKind> = Experiments[K]['questions'];
 
-export const analysisKinds = Object.keys(experiments) as [AnalysisKind, ...AnalysisKind[]];
+export const analysisKinds = Object.entries(experiments).flatMap(([name, own]) =>
+  'kept' in own ? [name] : [],
+) as unknown as [AnalysisKind, ...AnalysisKind[]];
 const kind = z.enum(analysisKinds);
 
 type Given = { [K in AnalysisKind]: { kind: K; parameters: z.input<Experiments[K]['parameters']> } }[AnalysisKind];

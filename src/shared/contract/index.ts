@@ -1,6 +1,6 @@
 import { analysisRequests } from './analysis.ts';
-import { compareRequests } from './compare.ts';
 import { datasetRequests } from './dataset.ts';
+import { viewRequests } from './experiment.ts';
 import { figureRequests } from './figure.ts';
 import { folderRequests } from './folder.ts';
 import { inspectRequests } from './inspect.ts';
@@ -30,7 +30,7 @@ export const contract = {
   ...inspectRequests,
   ...analysisRequests,
   ...unitRequests,
-  ...compareRequests,
+  ...viewRequests,
   ...partSetRequests,
   ...figureRequests,
 };

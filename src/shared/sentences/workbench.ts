@@ -9,9 +9,6 @@ export const workbench = {
   badPreprocessing: '{file} describes no preprocessing ({problem}): correct it there.',
   noNetwork: 'There is no network "{name}": give one of {known}, or a network\'s JSON file.',
   settingNotKept: 'The setting was not kept, {file} cannot be written: make room for it, or make its folder writable.',
-  nothingInCommon:
-    '{left} and {right} have no layer of the same name with as many maps: compare checkpoints of one network.',
-  mapsDiffer: '"{layer}" has {leftMaps} maps in {left} and {rightMaps} in {right}: compare checkpoints of one network.',
   noTrainingImages: 'The data set "{name}" has no training images: add one with a train split.',
   inputOfPresetsOnly: '--input is for presets; the network "{name}" has an input of its own: change it there.',
   wrongEnd:

@@ -2,8 +2,14 @@ import type { Sentence } from '../../shared/sentence.ts';
 import type { PanelSource } from '../figures/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** How what an experiment has kept becomes files and panels. `Kept`: an analysis of it; `Content`: what a panel is told. */
-export interface ExperimentSource<Kept, Content> {
+/** How what indexes have found becomes panels of a view. `Content`: what a panel is told. */
+export interface ViewSource<Content> {
+  /** What a panel is drawn from. Throws `NOT_FOUND` for what it shows where that is not there. */
+  readonly panel: (workspace: Workspace, content: Content) => PanelSource;
+}
+
+/** How what an experiment has kept becomes files and panels. `Kept`: an analysis of it. */
+export interface ExperimentSource<Kept, Content> extends ViewSource<Content> {
   /** What was asked, of what, and how it was computed, as JSON. */
   readonly report: (workspace: Workspace, kept: Kept) => unknown;
   /** The files that an analysis can be had as, by name, each made when it is asked for. */
@@ -12,6 +18,4 @@ export interface ExperimentSource<Kept, Content> {
     kept: Kept,
     warn: (line: Sentence) => void,
   ) => Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>;
-  /** What a panel is drawn from. Throws `NOT_FOUND` for an analysis that is not there. */
-  readonly panel: (workspace: Workspace, content: Content) => PanelSource;
 }

@@ -1,8 +1,7 @@
 import * as experiments from '../../experiments/sources.ts';
 import type { PanelContent } from '../../shared/figureDocument.ts';
-import type { ExperimentSource } from '../analyses/source.ts';
+import type { ViewSource } from '../analyses/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { compareSource } from './compareSource.ts';
 import { curvesSource } from './curvesSource.ts';
 import { featuresSource } from './featuresSource.ts';
 import { filtersSource } from './filtersSource.ts';
@@ -16,8 +15,6 @@ export function panelSource(workspace: Workspace, content: PanelContent): PanelS
   switch (content.kind) {
     case 'features':
       return featuresSource(workspace, content);
-    case 'compare':
-      return compareSource(workspace, content);
     case 'filters':
       return filtersSource(workspace, content);
     case 'curves':
@@ -31,6 +28,6 @@ export function panelSource(workspace: Workspace, content: PanelContent): PanelS
         files: async () => ({}),
       };
     default:
-      return (experiments[content.kind] as ExperimentSource<never, typeof content>).panel(workspace, content);
+      return (experiments[content.kind] as ViewSource<typeof content>).panel(workspace, content);
   }
 }

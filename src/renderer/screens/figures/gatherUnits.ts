@@ -1,42 +1,34 @@
-import type { ContentOf, FigureDocument, PanelContent } from '../../../shared/figureDocument.ts';
-import { panelsOf } from '../../../shared/figureDocument.ts';
+import type { FigureDocument, PanelContent, PanelKind } from '../../../shared/figureDocument.ts';
+import { type ContentOf, panelsOf } from '../../../shared/figureDocument.ts';
 import { withContent } from './documentEdits.ts';
 
 const mostChannels = 64;
 
+/** What is to be changed of a panel so that it shows the units of another of its kind too; `null` where these do not belong in it. */
+export type Gathering<K extends PanelKind> = (own: ContentOf<K>, added: ContentOf<K>) => Partial<ContentOf<K>> | null;
+
 /**
- * A document with the units of `content` in a panel that shows chosen units already, of the same checkpoint and images under the same rule,
- * so that units sent one by one come together; and which panel that is. `null` where there is none.
+ * A document with the units of `content` in a panel of the same kind that takes them, so that units sent one by one come together; and which
+ * panel that is. `null` where there is none.
  */
-export function gatherUnits(
+export function gatherUnits<K extends PanelKind>(
   document: FigureDocument,
-  content: PanelContent,
+  content: ContentOf<K>,
+  gathering: Gathering<K>,
 ): { readonly document: FigureDocument; readonly panelId: string } | null {
   for (const { id, content: own } of panelsOf(document).toReversed()) {
-    const changes = gathered(own, content);
-    if (changes) return { document: withContent(document, id, changes), panelId: id };
+    const changes = own.kind === content.kind ? gathering(own as ContentOf<K>, content) : null;
+    if (changes) return { document: withContent(document, id, changes as Partial<PanelContent>), panelId: id };
   }
   return null;
 }
 
-function gathered(own: PanelContent, added: PanelContent): Partial<PanelContent> | null {
-  if (own.kind === 'features' && added.kind === 'features') return gatheredFeatures(own, added);
-  if (own.kind !== 'compare' || added.kind !== 'compare' || !isAlike(own, added)) return null;
-  const isSame = own.layer === added.layer && own.checkpoints.join() === added.checkpoints.join();
-  return isSame && own.channels && added.channels ? { channels: united(own.channels, added.channels) } : null;
-}
+/** Units of the same images, projected under the same rule. */
+export const areAlike = <T extends Readonly<Record<'dataset' | 'split' | 'rule', string | null>>>(
+  a: T,
+  b: T,
+): boolean => a.dataset === b.dataset && a.split === b.split && a.rule === b.rule;
 
-function gatheredFeatures(own: ContentOf<'features'>, added: ContentOf<'features'>): Partial<PanelContent> | null {
-  const areChosen = ({ layers }: ContentOf<'features'>) =>
-    layers.length > 0 && layers.every(({ channels }) => channels);
-  if (own.checkpoint !== added.checkpoint || !isAlike(own, added) || !areChosen(own) || !areChosen(added)) return null;
-  const known = new Map(own.layers.map(({ layer, channels }) => [layer, channels!]));
-  for (const { layer, channels } of added.layers) known.set(layer, united(known.get(layer) ?? [], channels!));
-  return { layers: [...known].map(([layer, channels]) => ({ layer, channels })) };
-}
-
-type Imaged = Pick<ContentOf<'features'>, 'dataset' | 'split' | 'rule'>;
-const isAlike = (a: Imaged, b: Imaged): boolean => a.dataset === b.dataset && a.split === b.split && a.rule === b.rule;
-
-const united = (known: readonly number[], added: readonly number[]): number[] =>
+/** All of both, each once, as many as a panel takes. */
+export const unitedChannels = (known: readonly number[], added: readonly number[]): number[] =>
   [...new Set([...known, ...added])].slice(0, mostChannels);

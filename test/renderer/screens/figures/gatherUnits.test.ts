@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
+import { gatheredPairs } from '../../../../src/experiments/compare/screen/gatheredPairs.ts';
+import { gatheredFeatures } from '../../../../src/renderer/screens/features/gatheredFeatures.ts';
 import { emptyDocument, newPanel, withPanel } from '../../../../src/renderer/screens/figures/documentEdits.ts';
 import { gatherUnits } from '../../../../src/renderer/screens/figures/gatherUnits.ts';
-import { figureDocument, type NewPanelContent, panelContent, panelsOf } from '../../../../src/shared/figureDocument.ts';
+import {
+  type ContentOf,
+  type FigureDocument,
+  figureDocument,
+  type NewPanelContent,
+  panelContent,
+  panelsOf,
+} from '../../../../src/shared/figureDocument.ts';
 
 const documentOf = (...contents: NewPanelContent[]) =>
   contents.reduce(
@@ -14,11 +23,17 @@ const unit = (layer: string, channel: number, more = {}): NewPanelContent => {
 const pair = (channel: number, more = {}): NewPanelContent => {
   return { kind: 'compare', checkpoints: ['r@1', 'r@2'], layer: 'pool5', channels: [channel], ...more };
 };
+const gather = (document: FigureDocument, given: NewPanelContent) => {
+  const content = panelContent.parse(given);
+  return content.kind === 'features'
+    ? gatherUnits(document, content, gatheredFeatures)
+    : gatherUnits(document, content as ContentOf<'compare'>, gatheredPairs);
+};
 
 test('units of one checkpoint come together by layer, each once', () => {
   let document = documentOf(unit('pool5', 3));
   for (const next of [unit('pool5', 7), unit('pool2', 1), unit('pool5', 3)])
-    document = gatherUnits(document, panelContent.parse(next))!.document;
+    document = gather(document, next)!.document;
   expect(panelsOf(document)).toHaveLength(1);
   expect(panelsOf(document)[0]!.content).toMatchObject({
     layers: [
@@ -30,7 +45,7 @@ test('units of one checkpoint come together by layer, each once', () => {
 });
 
 test('units in two checkpoints come together', () => {
-  const { document, panelId } = gatherUnits(documentOf(unit('pool5', 3), pair(4)), panelContent.parse(pair(2)))!;
+  const { document, panelId } = gather(documentOf(unit('pool5', 3), pair(4)), pair(2))!;
   expect(panelId).toBe('p1');
   expect(panelsOf(document)[1]!.content).toMatchObject({ channels: [4, 2] });
 });
@@ -47,5 +62,5 @@ test.each([
   ['in another pair', documentOf(pair(3)), pair(4, { checkpoints: ['r@2', 'r@1'] })],
   ['of another kind', documentOf(pair(3)), unit('pool5', 3)],
 ])('a unit %s stands in a panel of its own', (_, document, content) => {
-  expect(gatherUnits(document, panelContent.parse(content))).toBeNull();
+  expect(gather(document, content)).toBeNull();
 });

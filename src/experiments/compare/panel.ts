@@ -1,10 +1,22 @@
-import { projectionKey, scaleSentence } from '../marks/projectionKey.ts';
-import { type ProjectionDisplay, sharedScale, type Tile, tileBlocks, tilesShown } from '../marks/tileBlocks.ts';
-import type { Drawing } from '../page/drawing.ts';
-import { type SceneItem, shifted } from '../page/scene.ts';
-import { numberLabel } from '../text/typography.ts';
-import { activationRange, line, tileNote, unitName } from './featureMap.ts';
-import { type FeaturesLayout, featureShape, featuresLayout, type MapShape, spacing } from './featuresLayout.ts';
+import { projectionKey, scaleSentence } from '../../figure/marks/projectionKey.ts';
+import {
+  type ProjectionDisplay,
+  sharedScale,
+  type Tile,
+  tileBlocks,
+  tilesShown,
+} from '../../figure/marks/tileBlocks.ts';
+import type { Drawing } from '../../figure/page/drawing.ts';
+import { type SceneItem, shifted } from '../../figure/page/scene.ts';
+import { activationRange, line, tileNote, unitName } from '../../figure/panels/featureMap.ts';
+import {
+  type FeaturesLayout,
+  featureShape,
+  featuresLayout,
+  type MapShape,
+  spacing,
+} from '../../figure/panels/featuresLayout.ts';
+import { numberLabel } from '../../figure/text/typography.ts';
 
 /** A tile, and the image that it is of. */
 export interface ComparedTile extends Tile {
@@ -43,7 +55,7 @@ function pairShape(patches: boolean): MapShape {
 const lineMm = 2.4;
 
 /** Units of two checkpoints side by side, images among the strongest of both outlined. */
-export async function comparePanel(panel: ComparePanel, width: number): Promise<Drawing> {
+export async function compare(panel: ComparePanel, width: number): Promise<Drawing> {
   const { layer, checkpoints, units, rule, scale, contrast, patches, key } = panel;
   const shape = pairShape(patches);
   const layout = featuresLayout([units.length], width, shape);

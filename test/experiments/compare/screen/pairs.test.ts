@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { arrangedPairs, pairedUnits, pickedPair, type UnitPair } from '../../../src/renderer/screens/compare/pairs.ts';
-import type { ModelSummary } from '../../../src/shared/contract/model.ts';
-import type { UnitSummary, Units } from '../../../src/shared/contract/unit.ts';
+import {
+  arrangedPairs,
+  pairedUnits,
+  pickedPair,
+  type UnitPair,
+} from '../../../../src/experiments/compare/screen/pairs.ts';
+import type { ModelSummary } from '../../../../src/shared/contract/model.ts';
+import type { UnitSummary, Units } from '../../../../src/shared/contract/unit.ts';
 
 const unit = (channel: number): UnitSummary => {
   return {

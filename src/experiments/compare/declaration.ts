@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { query } from '../rpc/request.ts';
-import { type SplitName, splitNames } from './dataset.ts';
-import type { LayerSummary } from './unit.ts';
+import { type SplitName, splitNames } from '../../shared/contract/dataset.ts';
+import type { LayerSummary } from '../../shared/contract/unit.ts';
+import type { IndexView } from '../../shared/experiment.ts';
+import { query } from '../../shared/rpc/request.ts';
+import { channels, layerName, modelName, unitPanel } from '../../shared/unitPanel.ts';
 
 /** The layers that two models have in common, by name and number of maps. */
 export interface ComparedLayers {
@@ -49,11 +51,23 @@ export interface LayerComparison {
 
 const pair = { left: z.string().min(1), right: z.string().min(1) };
 
-export const compareRequests = {
-  /** Throws `MISMATCH` for models without a layer in common. */
-  'compare.listLayers': query<ComparedLayers>()(z.object(pair)),
-  /** Throws `NOT_FOUND` for a layer that is not there or not indexed on both sides, `MISMATCH` for one of another number of maps. */
-  'compare.units': query<LayerComparison>()(
-    z.object({ ...pair, layer: z.string().min(1), dataset: z.string(), split: z.enum(splitNames) }),
-  ),
-};
+/** Units of two models side by side, from their indexes over the same images. */
+export const compare = {
+  queries: {
+    /** Throws `MISMATCH` for models without a layer in common. */
+    listLayers: query<ComparedLayers>()(z.object(pair)),
+    /** Throws `NOT_FOUND` for a layer that is not there or not indexed on both sides, `MISMATCH` for one of another number of maps. */
+    units: query<LayerComparison>()(
+      z.object({ ...pair, layer: z.string().min(1), dataset: z.string(), split: z.enum(splitNames) }),
+    ),
+  },
+  panel: z.object({
+    kind: z.literal('compare'),
+    checkpoints: z.tuple([modelName, modelName]),
+    layer: layerName,
+    channels,
+    /** Where no channels are given: those that changed most. */
+    maps: z.int().min(1).max(64).default(4),
+    ...unitPanel,
+  }),
+} as const satisfies IndexView;

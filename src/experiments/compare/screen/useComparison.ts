@@ -1,8 +1,8 @@
 import { type ComputedRef, computed, type Ref } from 'vue';
-import type { LayerComparison } from '../../../shared/contract/compare.ts';
+import { useQueries } from '../../../renderer/contract/useQueries.ts';
+import { useQuery } from '../../../renderer/contract/useQuery.ts';
 import type { IndexedSplit, LayerSummary, Rule } from '../../../shared/contract/unit.ts';
-import { useQueries } from '../../contract/useQueries.ts';
-import { useQuery } from '../../contract/useQuery.ts';
+import type { LayerComparison } from '../declaration.ts';
 import { pairedUnits, type UnitPair } from './pairs.ts';
 
 /** What two checkpoints are compared by. */

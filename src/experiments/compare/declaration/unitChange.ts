@@ -1,4 +1,4 @@
-import type { UnitChange } from './contract/compare.ts';
+import type { UnitChange } from '../declaration.ts';
 
 type Sides = Pick<UnitChange, 'left' | 'right'>;
 

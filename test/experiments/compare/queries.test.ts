@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { compareLayers, compareUnits, overlapOf } from '../../../src/workbench/features/compare.ts';
+import { compareLayers, compareUnits, overlapOf } from '../../../src/experiments/compare/queries.ts';
 import { failure, plansOf } from '../../catalog/fixtures.ts';
-import { catalogWithImages, indexedCheckpoint } from './indexedCatalog.ts';
+import { catalogWithImages, indexedCheckpoint } from '../../workbench/features/indexedCatalog.ts';
 
 const pair = { left: 'run@1', right: 'run@9' };
 const pool1 = { ...pair, layer: 'pool1', dataset: 'shapes', split: 'val' } as const;

@@ -1,7 +1,7 @@
-import type { LayerComparison, UnitChange } from '../../../shared/contract/compare.ts';
 import type { ModelSummary } from '../../../shared/contract/model.ts';
 import type { UnitSummary, Units } from '../../../shared/contract/unit.ts';
-import { byChange, firingDifference } from '../../../shared/unitChange.ts';
+import { byChange, firingDifference } from '../declaration/unitChange.ts';
+import type { LayerComparison, UnitChange } from '../declaration.ts';
 
 /** One unit in two models. */
 export interface UnitPair {

@@ -1,15 +1,23 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
-import type { UnitChange } from '../../shared/contract/compare.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
-import { byChange } from '../../shared/unitChange.ts';
-import { compareUnits } from '../features/compare.ts';
-import { checkChannel } from '../features/projecting.ts';
-import { describeModel } from '../models/models.ts';
-import type { Workspace } from '../workspace/workspace.ts';
-import { imagesToIndex, passOver } from './passes.ts';
-import { type MissingIndex, missingProjections, type PanelSource } from './source.ts';
-import { keptTiles, loadedTiles, tileFiles, tilesKey, tilesProvenance, type UnitSelection } from './unitTiles.ts';
+import type { ViewSource } from '../../workbench/analyses/source.ts';
+import { checkChannel } from '../../workbench/features/projecting.ts';
+import { imagesToIndex, passOver } from '../../workbench/figures/passes.ts';
+import { type MissingIndex, missingProjections, type PanelSource } from '../../workbench/figures/source.ts';
+import {
+  keptTiles,
+  loadedTiles,
+  tileFiles,
+  tilesKey,
+  tilesProvenance,
+  type UnitSelection,
+} from '../../workbench/figures/unitTiles.ts';
+import { describeModel } from '../../workbench/models/models.ts';
+import type { Workspace } from '../../workbench/workspace/workspace.ts';
+import { byChange } from './declaration/unitChange.ts';
+import type { UnitChange } from './declaration.ts';
+import { compareUnits } from './queries.ts';
 
 type Compare = ContentOf<'compare'>;
 
@@ -50,7 +58,7 @@ function mostChanged(units: readonly UnitChange[], count: number): number[] {
 }
 
 /** Units of two checkpoints from what the catalog has. Throws as `panelSource`. */
-export function compareSource(workspace: Workspace, content: Compare): PanelSource {
+function panel(workspace: Workspace, content: Compare): PanelSource {
   const found = compareSelections(workspace, content);
   if (!('sides' in found)) return { state: 'incomplete', indexes: found, projections: [] };
   const { units, sides } = found;
@@ -100,3 +108,6 @@ export function compareSource(workspace: Workspace, content: Compare): PanelSour
     },
   };
 }
+
+/** What its panels are drawn from. */
+export const compare: ViewSource<Compare> = { panel };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { UnitChange } from '../../src/shared/contract/compare.ts';
-import { byChange } from '../../src/shared/unitChange.ts';
+import { byChange } from '../../../src/experiments/compare/declaration/unitChange.ts';
+import type { UnitChange } from '../../../src/experiments/compare/declaration.ts';
 
 const unit = (channel: number, overlap: number, left: number, right: number, maximum = 1): UnitChange => {
   const side = (firingShare: number) => ({ maximum, firingShare });

@@ -2,15 +2,22 @@ import { findDataset } from '../../catalog/datasets/datasets.ts';
 import { type FeatureMap, featureMaps, findPass, type IndexPass } from '../../catalog/features/indexes.ts';
 import { strongestImageIds } from '../../catalog/features/units.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
-import type { ComparedLayers, ComparedUnit, LayerComparison, UnitChange } from '../../shared/contract/compare.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { type LayerSummary, sheetImages } from '../../shared/contract/unit.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
-import { listLayers } from '../models/layerList.ts';
-import { type DescribedModel, describeModel } from '../models/models.ts';
-import type { Workspace } from '../workspace/workspace.ts';
-import { seenOf } from './units.ts';
+import type { CatalogAnswers } from '../../workbench/analyses/queries.ts';
+import { seenOf } from '../../workbench/features/units.ts';
+import { listLayers } from '../../workbench/models/layerList.ts';
+import { type DescribedModel, describeModel } from '../../workbench/models/models.ts';
+import type { Workspace } from '../../workbench/workspace/workspace.ts';
+import type {
+  ComparedLayers,
+  ComparedUnit,
+  compare as declaration,
+  LayerComparison,
+  UnitChange,
+} from './declaration.ts';
 
 /** The names of two models. */
 export interface Pair {
@@ -33,7 +40,7 @@ export function compareLayers({ catalog }: Catalog, pair: Pair): ComparedLayers 
   });
   if (layers.length === 0) {
     const names = { left: left.model, right: right.model };
-    throw new SwitchbackError('MISMATCH', say('workbench.nothingInCommon', names));
+    throw new SwitchbackError('MISMATCH', say('compare.nothingInCommon', names));
   }
   const described = [describeModel({ catalog }, pair.left), describeModel({ catalog }, pair.right)] as const;
   return {
@@ -79,7 +86,7 @@ export function compareUnits({ catalog }: Catalog, request: CompareRequest): Lay
   if (left.maps.length !== right.maps.length) {
     const counts = { leftMaps: left.maps.length, rightMaps: right.maps.length };
     const places = { layer, left: left.name, right: right.name, ...counts };
-    throw new SwitchbackError('MISMATCH', say('workbench.mapsDiffer', places));
+    throw new SwitchbackError('MISMATCH', say('compare.mapsDiffer', places));
   }
   const units = left.maps.map((map, i): UnitChange => {
     const { channel } = map;
@@ -106,3 +113,9 @@ export function overlapOf(
   const all = left.length + right.length - shared;
   return { shared, of: Math.max(left.length, right.length), overlap: all === 0 ? 1 : shared / all };
 }
+
+/** What the host answers from the catalog. */
+export const compare: CatalogAnswers<(typeof declaration)['queries']> = {
+  listLayers: compareLayers,
+  units: compareUnits,
+};
