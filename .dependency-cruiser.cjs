@@ -48,9 +48,12 @@ const parts = {
   declaration: { parts: [], zones: ['shared'] },
   sentences: { parts: [], zones: ['shared'] },
   analysis: { parts: ['declaration'], zones: ['shared', 'engine'] },
-  job: { parts: ['declaration', 'sentences', 'analysis'], zones: [...zones.workbench.zones, 'workbench'] },
+  job: {
+    parts: ['declaration', 'sentences', 'analysis', 'source', 'panel'],
+    zones: [...zones.workbench.zones, 'workbench'],
+  },
   queries: { parts: ['declaration', 'sentences'], zones: ['shared', 'engine/network', 'catalog', 'workbench'] },
-  command: { parts: ['declaration'], zones: ['shared', 'host/cli'] },
+  command: { parts: ['declaration', 'job'], zones: ['shared', 'host/cli', 'workbench'] },
   panel: { parts: ['declaration', 'sentences'], zones: ['shared', 'figure'] },
   source: {
     parts: ['declaration', 'analysis', 'job', 'queries', 'panel'],

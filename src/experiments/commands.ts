@@ -4,6 +4,7 @@ export { correspondence } from './correspondence/command.ts';
 export { diagnosis } from './diagnosis/command.ts';
 export { evaluation } from './evaluation/command.ts';
 export { evolution } from './evolution/command.ts';
+export { features } from './features/command.ts';
 export { invariance } from './invariance/command.ts';
 export { occlusion } from './occlusion/command.ts';
 export { probe } from './probe/command.ts';

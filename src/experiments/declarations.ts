@@ -5,6 +5,7 @@ export { correspondence } from './correspondence/declaration.ts';
 export { diagnosis } from './diagnosis/declaration.ts';
 export { evaluation } from './evaluation/declaration.ts';
 export { evolution } from './evolution/declaration.ts';
+export { features } from './features/declaration.ts';
 export { invariance } from './invariance/declaration.ts';
 export { occlusion } from './occlusion/declaration.ts';
 export { probe } from './probe/declaration.ts';

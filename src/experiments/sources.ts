@@ -5,6 +5,7 @@ export { correspondence } from './correspondence/source.ts';
 export { diagnosis } from './diagnosis/source.ts';
 export { evaluation } from './evaluation/source.ts';
 export { evolution } from './evolution/source.ts';
+export { features } from './features/source.ts';
 export { invariance } from './invariance/source.ts';
 export { occlusion } from './occlusion/source.ts';
 export { probe } from './probe/source.ts';

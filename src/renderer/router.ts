@@ -13,7 +13,7 @@ export const screens: readonly (readonly [string, Screen])[] = [
 export const screenTitle = (screen: string): string =>
   experimentScreen(screen) ? `${screen}.name` : `shell.screen.${screen}`;
 
-/** Addresses of screens; a unit's, `/features/<model>/<layer>/<channel>`, is stable and can be pasted. */
+/** Addresses of screens. */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as experiments from '../experiments/declarations.ts';
-import { channels, layerName, modelName, unitPanel } from './unitPanel.ts';
+import { modelName } from './unitPanel.ts';
 
 export const curveQuantities = ['loss', 'error', 'learningRate'] as const;
 export type CurveQuantity = (typeof curveQuantities)[number];
@@ -9,20 +9,7 @@ type ExperimentPanel = (typeof experiments)[keyof typeof experiments]['panel'];
 
 /** What a panel shows. What is left out has the value that suits most figures. */
 export const panelContent = z.discriminatedUnion('kind', [
-  /** Zeiler & Fergus 2013, figure 2: maps by their strongest projections beside the patches. */
-  z.object({
-    kind: z.literal('features'),
-    checkpoint: modelName,
-    /** None: the convolutions from the second up. `channels` of `null`: strong maps, varied by class. */
-    layers: z
-      .array(z.object({ layer: layerName, channels }))
-      .max(40)
-      .default([]),
-    /** Where no channels are given. */
-    mapsPerLayer: z.int().min(1).max(64).default(4),
-    ...unitPanel,
-  }),
-  /** Figure 6: the filters of the first convolution on one scale. */
+  /** Zeiler & Fergus 2013, figure 6: the filters of the first convolution on one scale. */
   z.object({
     kind: z.literal('filters'),
     checkpoint: modelName,
@@ -63,13 +50,6 @@ export type PanelContent = z.output<typeof panelContent>;
 export type NewPanelContent = z.input<typeof panelContent>;
 export type PanelKind = PanelContent['kind'];
 export type ContentOf<K extends PanelKind> = Extract<PanelContent, { kind: K }>;
-
-/** Those of the experiments among them, before words. */
-export const panelKinds: readonly PanelKind[] = [
-  ...(['features', 'filters', 'curves'] as const),
-  ...(Object.keys(experiments) as (keyof typeof experiments)[]),
-  'text',
-];
 
 const panel = z.object({
   /** Names the panel in its document. */

@@ -1,5 +1,6 @@
 import type { OcclusionFigure } from '../../src/experiments/occlusion/panel/scene.ts';
-import type { FeatureMapPanel, Tile } from '../../src/figure/panels/features.ts';
+import type { Tile } from '../../src/figure/marks/tileBlocks.ts';
+import type { FeatureMapPanel } from '../../src/figure/panels/featureMap.ts';
 
 type Triple = readonly [number, number, number];
 

@@ -1,6 +1,5 @@
 import * as experiments from '../../experiments/panels.ts';
 import { type CurvesPanel, chartHeight, curvesPanel } from '../panels/curvesPanel.ts';
-import { type FeaturesPanel, featuresPanel } from '../panels/featuresPanel.ts';
 import { type FiltersPanel, filtersPanel } from '../panels/filtersPanel.ts';
 import type { Drawing } from './drawing.ts';
 import { noticePanel, textPanel } from './textPanel.ts';
@@ -12,7 +11,6 @@ type ExperimentPanelData = {
 
 /** All that a panel needs to be drawn. */
 export type PanelData =
-  | ({ readonly kind: 'features' } & FeaturesPanel)
   | ExperimentPanelData
   | ({ readonly kind: 'filters' } & FiltersPanel)
   | ({ readonly kind: 'curves' } & CurvesPanel)
@@ -26,8 +24,6 @@ export async function drawPanel(data: PanelData, width: number, height: number |
   if (width < leastWidth && data.kind !== 'text')
     return noticePanel(`Too narrow: give this panel ${leastWidth} mm.`, width);
   switch (data.kind) {
-    case 'features':
-      return featuresPanel(data, width);
     case 'filters':
       return filtersPanel(data, width);
     case 'curves':

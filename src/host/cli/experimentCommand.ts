@@ -1,4 +1,4 @@
-import type { Option } from 'commander';
+import type { Command, Option } from 'commander';
 import type { FoundArrays } from '../../shared/experiment.ts';
 
 /**
@@ -15,3 +15,6 @@ export interface ExperimentCommand<Options, Request, Kept> {
   /** What is said when it is done, besides where its files are. */
   readonly lines?: (kept: Kept, arrays: FoundArrays) => readonly string[];
 }
+
+/** Adds the commands of a view of indexes to those of the program, and what it draws to those of `figure`. */
+export type ViewCommands = (program: Command, figure: Command) => void;

@@ -6,11 +6,14 @@ import { type AnalysisRequest, analyse } from '../../workbench/analyses/analyse.
 import { analysisReport, writeAnalysis } from '../../workbench/analyses/files.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
 import { outFolderOption, runtimeOption } from './choices.ts';
-import type { ExperimentCommand } from './experimentCommand.ts';
+import type { ExperimentCommand, ViewCommands } from './experimentCommand.ts';
 import { performIn } from './session.ts';
 
-/** A command for each experiment: it does one, and writes its files into a folder. */
+/** The commands of views of indexes; and one for each other experiment: it does one, and writes its files into a folder. */
 export function addExperimentCommands(program: Command): void {
+  const figure = program.commands.find((command) => command.name() === 'figure')!;
+  for (const add of Object.values<unknown>(commands))
+    if (typeof add === 'function') (add as ViewCommands)(program, figure);
   for (const kind of analysisKinds) addExperimentCommand(program, kind);
 }
 

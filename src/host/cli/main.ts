@@ -3,9 +3,8 @@ import { switchbackVersion } from '../../workbench/workspace/versions.ts';
 import { defaultWorkspace } from '../../workbench/workspace/workspace.ts';
 import { addDatasetCommands } from './commands/dataset.ts';
 import { addFigureCommands } from './commands/figure.ts';
-import { addIndexCommands } from './commands/index.ts';
 import { addModelCommands } from './commands/model.ts';
-import { addPictureCommands } from './commands/picture.ts';
+import { addPredictCommand } from './commands/predict.ts';
 import { addRunCommands } from './commands/run.ts';
 import { addServeCommands } from './commands/serve.ts';
 import { addSystemCommands } from './commands/system.ts';
@@ -30,10 +29,9 @@ for (const add of [
   addTrainCommand,
   addRunCommands,
   addModelCommands,
-  addIndexCommands,
-  addPictureCommands,
-  addExperimentCommands,
+  addPredictCommand,
   addFigureCommands,
+  addExperimentCommands,
   addServeCommands,
   addTensorflowCommand,
 ]) {

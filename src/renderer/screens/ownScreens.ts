@@ -1,7 +1,7 @@
-import { ChartSpline, Grid3x3, LayoutPanelTop, LibraryBig, ListChecks, ScanSearch } from '@lucide/vue';
+import { ChartSpline, LayoutPanelTop, LibraryBig, ListChecks, ScanSearch } from '@lucide/vue';
 import type { Screen } from './screen.ts';
 
-/** The screens that are of no experiment, by name; experiments stand between Inspect and Figures. */
+/** The screens that are of no experiment, by name. The experiments stand beside and between them. */
 export const ownScreens: Readonly<Record<string, Screen>> = {
   library: {
     icon: LibraryBig,
@@ -14,12 +14,6 @@ export const ownScreens: Readonly<Record<string, Screen>> = {
     place: -3,
     path: '/training',
     component: () => import('./training/TrainingScreen.vue'),
-  },
-  features: {
-    icon: Grid3x3,
-    place: -2,
-    path: '/features/:model?/:layer?/:channel(\\d+)?',
-    component: () => import('./features/FeaturesScreen.vue'),
   },
   inspect: {
     icon: ScanSearch,

@@ -1,11 +1,9 @@
 /** What drawing, composing and exporting figures says. */
 export const figure = {
-  featuresWidth: 'A figure of features cannot be {width} mm wide: give {least} to {most} mm.',
   noPictureOfShape: 'A projection of shape [{shape}] with {count} values has no picture: give [1, h, w] or [3, h, w].',
   unknownFormat: 'A figure is no "{path}": end the file\'s name in .svg, .pdf or .png.',
   dpiRange: 'A figure cannot be drawn at {dpi} dpi: give {least} to {most}.',
   tooManyPixels: 'At {dpi} dpi the figure would have {width} × {height} pixels: lower the dpi, or choose SVG or PDF.',
-  allMapsDead: 'Every map of "{layer}" is dead on the indexed images: choose another layer or checkpoint.',
   noEpochEnded: 'No epoch of {runs} has ended yet: choose another run, or wait.',
   noPanels: 'The figure "{name}" has no panels: add one first.',
   panelNotDrawn: 'The panel {panel} cannot be drawn: {problem}',

@@ -7,8 +7,6 @@ export const host = {
   defectLogged: 'Switchback has a defect; its log says more.',
   pageNotBuilt: 'The page is not built ({folder} is empty): run npm run build.',
   cannotListen: 'Cannot listen at port {port} ({reason}): give another with --port, or 0 for any free one.',
-  rankOrImage: '--rank asks for an image of the index and --image for another: give one of them.',
-  atNeedsImage: '--at says where in the picture of --image: give that too.',
   jobEngineEnded: 'The job process ended ({reason}) and is started again.',
   interactiveEngineEnded: 'The interactive process ended ({reason}) and is started again.',
   picturesEngineEnded: 'The process that decodes pictures ended ({reason}) and is started again.',

@@ -3,7 +3,6 @@ import type { PanelContent } from '../../shared/figureDocument.ts';
 import type { ViewSource } from '../analyses/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { curvesSource } from './curvesSource.ts';
-import { featuresSource } from './featuresSource.ts';
 import { filtersSource } from './filtersSource.ts';
 import type { PanelSource } from './source.ts';
 
@@ -13,8 +12,6 @@ import type { PanelSource } from './source.ts';
  */
 export function panelSource(workspace: Workspace, content: PanelContent): PanelSource {
   switch (content.kind) {
-    case 'features':
-      return featuresSource(workspace, content);
     case 'filters':
       return filtersSource(workspace, content);
     case 'curves':

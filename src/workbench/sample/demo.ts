@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import * as experiments from '../../experiments/jobs.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
 import { analyse } from '../analyses/analyse.ts';
 import { showAnalysis } from '../analyses/analyses.ts';
-import { featuresFigure } from '../features/featuresFigure.ts';
 import { indexSplit } from '../features/indexing.ts';
 import type { Evaluation } from '../models/evaluate.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -46,7 +46,11 @@ export async function demo(workspace: Workspace, out: string, context: JobContex
   const formats = ['svg', 'pdf', 'png'];
   for (const [i, format] of formats.entries()) {
     const stage = stageOf(context, 0.88 + 0.04 * i, 0.88 + 0.04 * (i + 1));
-    const { file } = await featuresFigure(workspace, { ...common, out: join(out, `figure2.${format}`) }, stage);
+    const { file } = await experiments.features.figure(
+      workspace,
+      { ...common, out: join(out, `figure2.${format}`) },
+      stage,
+    );
     figures.push(file);
   }
   return { model, heldOut, figures };

@@ -14,8 +14,5 @@ export async function firstContent(kind: PanelKind): Promise<NewPanelContent | n
     return run ? { kind, runs: [run.name] } : null;
   }
   const latest = await latestLayer();
-  if (!latest) return null;
-  const { model, layer } = latest;
-  if (kind === 'filters') return { kind, checkpoint: model.name };
-  return { kind: 'features', checkpoint: model.name, layers: [{ layer }] };
+  return latest && { kind: 'filters', checkpoint: latest.model.name };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gatheredPairs } from '../../../../src/experiments/compare/screen/gatheredPairs.ts';
-import { gatheredFeatures } from '../../../../src/renderer/screens/features/gatheredFeatures.ts';
+import { gatheredFeatures } from '../../../../src/experiments/features/screen/gatheredFeatures.ts';
 import { emptyDocument, newPanel, withPanel } from '../../../../src/renderer/screens/figures/documentEdits.ts';
 import { gatherUnits } from '../../../../src/renderer/screens/figures/gatherUnits.ts';
 import {

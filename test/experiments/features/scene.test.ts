@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { type FeaturesFigure, featuresScene } from '../../../src/experiments/features/panel/scene.ts';
 import { sceneToSvg } from '../../../src/figure/output/svg.ts';
 import type { RasterItem, Scene } from '../../../src/figure/page/scene.ts';
-import { type FeatureMapPanel, type FeaturesFigure, featuresScene } from '../../../src/figure/panels/features.ts';
+import type { FeatureMapPanel } from '../../../src/figure/panels/featureMap.ts';
 import { featureShape, featuresLayout } from '../../../src/figure/panels/featuresLayout.ts';
-import { besideCommitted } from '../committed.ts';
-import { syntheticMap } from '../rasters.ts';
-import { collisions, outside } from '../text/textBoxes.ts';
+import { besideCommitted } from '../../figure/committed.ts';
+import { syntheticMap } from '../../figure/rasters.ts';
+import { collisions, outside } from '../../figure/text/textBoxes.ts';
 
 const figureOf = (maps: readonly FeatureMapPanel[], changes: Partial<FeaturesFigure> = {}): FeaturesFigure => ({
   title: 'Features of zfnet',

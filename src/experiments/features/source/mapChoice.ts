@@ -1,7 +1,7 @@
-import { imagesByIds } from '../../catalog/datasets/images.ts';
-import { featureMaps, type IndexPass, topActivations } from '../../catalog/features/indexes.ts';
-import type { CandidateMap } from '../../engine/analysis/variedMaps.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import { imagesByIds } from '../../../catalog/datasets/images.ts';
+import { featureMaps, type IndexPass, topActivations } from '../../../catalog/features/indexes.ts';
+import type { CandidateMap } from '../../../engine/analysis/variedMaps.ts';
+import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 
 /** The maps of an indexed layer that fire on any image. */
 export function aliveMaps({ catalog }: Pick<Workspace, 'catalog'>, { id }: IndexPass, layer: string): CandidateMap[] {

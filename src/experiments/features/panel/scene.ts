@@ -1,11 +1,8 @@
-import { SwitchbackError } from '../../shared/errors.ts';
-import { say } from '../../shared/sentence.ts';
-import { heading, marginMm } from '../page/paragraph.ts';
-import { type Scene, shifted } from '../page/scene.ts';
-import { type FeaturesPanel, featuresPanel } from './featuresPanel.ts';
-
-export type { Tile } from '../marks/tileBlocks.ts';
-export type { FeatureMapPanel } from './featureMap.ts';
+import { heading, marginMm } from '../../../figure/page/paragraph.ts';
+import { type Scene, shifted } from '../../../figure/page/scene.ts';
+import { SwitchbackError } from '../../../shared/errors.ts';
+import { say } from '../../../shared/sentence.ts';
+import { type FeaturesPanel, features } from '../panel.ts';
 
 export interface FeaturesFigure extends Omit<FeaturesPanel, 'lettered'> {
   readonly title: string;
@@ -24,10 +21,10 @@ export async function featuresScene(figure: FeaturesFigure): Promise<Scene> {
   const { title, subtitle, widthMm, ...panel } = figure;
   if (!(widthMm >= widthRange[0] && widthMm <= widthRange[1])) {
     const places = { width: widthMm, least: widthRange[0], most: widthRange[1] };
-    throw new SwitchbackError('BAD_ARGUMENT', say('figure.featuresWidth', places));
+    throw new SwitchbackError('BAD_ARGUMENT', say('features.width', places));
   }
   const head = heading(title, subtitle, widthMm);
-  const { items, height, description } = await featuresPanel({ ...panel, lettered: true }, widthMm - 2 * marginMm);
+  const { items, height, description } = await features({ ...panel, lettered: true }, widthMm - 2 * marginMm);
   return {
     widthMm,
     heightMm: head.bottom + height + marginMm,

@@ -1,15 +1,20 @@
 import type { Command } from 'commander';
+import {
+  datasetOption,
+  modelOption,
+  outFolderOption,
+  ruleOption,
+  runtimeOption,
+  splitOption,
+} from '../../../host/cli/choices.ts';
+import { integer, largestSide, place } from '../../../host/cli/options.ts';
+import { performIn } from '../../../host/cli/session.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import { type ProjectRequest, project } from '../../../workbench/features/project.ts';
-import { type PredictRequest, predict } from '../../../workbench/models/predict.ts';
-import { datasetOption, modelOption, outFolderOption, ruleOption, runtimeOption, splitOption } from '../choices.ts';
-import { integer, largestSide, place } from '../options.ts';
-import { exitCodes, performIn } from '../session.ts';
-import { table } from '../table.ts';
 
-/** What is asked about one picture: `project`, `predict`. */
-export function addPictureCommands(program: Command): void {
+/** `project`. */
+export function addProjectCommand(program: Command): void {
   program
     .command('project')
     .description("carry one unit's activation back to the pixels")
@@ -40,35 +45,6 @@ export function addPictureCommands(program: Command): void {
         return { data, text: text.join('\n') };
       }),
     );
-
-  program
-    .command('predict <files...>')
-    .description("pictures' most probable classes")
-    .addOption(modelOption())
-    .option('--top <n>', 'classes for each picture', integer(1, largestSide), 5)
-    .option('--ten-crops', 'the mean over corners, centre and mirrors')
-    .addOption(runtimeOption())
-    .action(
-      (files: string[], options: Omit<PredictRequest, 'files' | 'crops'> & { tenCrops?: boolean }, command: Command) =>
-        performIn(command, 'read', async (workspace, context) => {
-          const data = await predict(
-            workspace,
-            { ...options, files, crops: options.tenCrops ? 'ten' : 'centre' },
-            context,
-          );
-          if (data.some((prediction) => 'error' in prediction)) process.exitCode = exitCodes.failed;
-          const rows = data.flatMap((prediction) =>
-            'error' in prediction
-              ? [[prediction.file, 'could not be read', '']]
-              : prediction.classes.map(({ name, probability }, i) => [
-                  i === 0 ? prediction.file : '',
-                  name,
-                  probability.toFixed(4),
-                ]),
-          );
-          return { data, text: table(['picture', 'class', 'probability'], rows) };
-        }),
-    );
 }
 
 interface ProjectOptions extends Omit<ProjectRequest, 'from'> {
@@ -81,9 +57,9 @@ interface ProjectOptions extends Omit<ProjectRequest, 'from'> {
 
 function fromOf({ rank, image, at, dataset, split }: ProjectOptions): ProjectRequest['from'] {
   if (rank !== undefined && image !== undefined) {
-    throw new SwitchbackError('BAD_ARGUMENT', say('host.rankOrImage'));
+    throw new SwitchbackError('BAD_ARGUMENT', say('features.rankOrImage'));
   }
   if (image !== undefined) return { file: image, at };
-  if (at !== undefined) throw new SwitchbackError('BAD_ARGUMENT', say('host.atNeedsImage'));
+  if (at !== undefined) throw new SwitchbackError('BAD_ARGUMENT', say('features.atNeedsImage'));
   return { rank: rank ?? 1, dataset, split };
 }

@@ -1,12 +1,12 @@
-import { projectionKey, scaleSentence } from '../marks/projectionKey.ts';
-import type { ProjectionDisplay } from '../marks/tileBlocks.ts';
-import type { Drawing } from '../page/drawing.ts';
-import { ordinal } from '../page/pageLayout.ts';
-import type { Block } from '../page/paragraph.ts';
-import { type SceneItem, shifted, text } from '../page/scene.ts';
-import { shorten } from '../text/typography.ts';
-import { type FeatureMapPanel, type FeatureMapStyle, featureMap } from './featureMap.ts';
-import { featureShape, featuresLayout, spacing } from './featuresLayout.ts';
+import { projectionKey, scaleSentence } from '../../figure/marks/projectionKey.ts';
+import type { ProjectionDisplay } from '../../figure/marks/tileBlocks.ts';
+import type { Drawing } from '../../figure/page/drawing.ts';
+import { ordinal } from '../../figure/page/pageLayout.ts';
+import type { Block } from '../../figure/page/paragraph.ts';
+import { type SceneItem, shifted, text } from '../../figure/page/scene.ts';
+import { type FeatureMapPanel, type FeatureMapStyle, featureMap } from '../../figure/panels/featureMap.ts';
+import { featureShape, featuresLayout, spacing } from '../../figure/panels/featuresLayout.ts';
+import { shorten } from '../../figure/text/typography.ts';
 
 export interface FeaturesPanel extends ProjectionDisplay {
   /** Maps of one layer belong together wherever they stand; layers appear in the order of their first map. */
@@ -24,7 +24,7 @@ export interface FeaturesPanel extends ProjectionDisplay {
  * Figure 2 of Zeiler & Fergus 2013: per layer a block of maps, each as its nine strongest projections beside the nine patches, all tiles
  * of one size. Its height follows from what is in it.
  */
-export async function featuresPanel(panel: FeaturesPanel, width: number): Promise<Drawing> {
+export async function features(panel: FeaturesPanel, width: number): Promise<Drawing> {
   const { maps, scale, contrast, rule, patches, key, lettered } = panel;
   const layers = [...Map.groupBy(maps, ({ layer }) => layer)];
   const layout = featuresLayout(

@@ -1,20 +1,20 @@
-import { keepExport } from '../../catalog/figures/exportedFigures.ts';
-import { putBlob } from '../../catalog/storage/blobs.ts';
-import { exportScene, formatOf } from '../../figure/output/export.ts';
-import type { PanelData } from '../../figure/page/panelData.ts';
-import { featuresScene } from '../../figure/panels/features.ts';
-import type { ContentOf } from '../../shared/figureDocument.ts';
-import type { JobContext } from '../../shared/job.ts';
-import { figureMediaTypes } from '../figures/exportedFile.ts';
-import { type FeaturesProvenance, paperLayers } from '../figures/featuresSource.ts';
-import { fontWarning } from '../figures/fontWarning.ts';
-import { preparedSource } from '../figures/prepareFigure.ts';
-import { useSystemFonts } from '../figures/systemFonts.ts';
-import { describeModel } from '../models/models.ts';
-import { chooseRuntime } from '../runtimes/choose.ts';
-import { jsonFile, writeOutput, writeOutputs } from '../workspace/outputs.ts';
-import { versions } from '../workspace/versions.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import { keepExport } from '../../../catalog/figures/exportedFigures.ts';
+import { putBlob } from '../../../catalog/storage/blobs.ts';
+import { exportScene, formatOf } from '../../../figure/output/export.ts';
+import type { PanelData } from '../../../figure/page/panelData.ts';
+import type { ContentOf } from '../../../shared/figureDocument.ts';
+import type { JobContext } from '../../../shared/job.ts';
+import { figureMediaTypes } from '../../../workbench/figures/exportedFile.ts';
+import { fontWarning } from '../../../workbench/figures/fontWarning.ts';
+import { preparedSource } from '../../../workbench/figures/prepareFigure.ts';
+import { useSystemFonts } from '../../../workbench/figures/systemFonts.ts';
+import { describeModel } from '../../../workbench/models/models.ts';
+import { chooseRuntime } from '../../../workbench/runtimes/choose.ts';
+import { jsonFile, writeOutput, writeOutputs } from '../../../workbench/workspace/outputs.ts';
+import { versions } from '../../../workbench/workspace/versions.ts';
+import type { Workspace } from '../../../workbench/workspace/workspace.ts';
+import { featuresScene } from '../panel/scene.ts';
+import { type FeaturesProvenance, paperLayers } from '../source.ts';
 
 export interface FeaturesFigureRequest
   extends Pick<ContentOf<'features'>, 'mapsPerLayer' | 'rule' | 'scale' | 'contrast'> {

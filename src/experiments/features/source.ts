@@ -4,12 +4,10 @@ import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
 import { say } from '../../shared/sentence.ts';
-import { aliveMaps, commonClass } from '../features/mapChoice.ts';
-import { checkChannel } from '../features/projecting.ts';
-import { type DescribedModel, describeModel, seedOf } from '../models/models.ts';
-import type { Workspace } from '../workspace/workspace.ts';
-import { imagesToIndex, passOver } from './passes.ts';
-import { missingProjections, type PanelSource } from './source.ts';
+import type { ViewSource } from '../../workbench/analyses/source.ts';
+import { checkChannel } from '../../workbench/features/projecting.ts';
+import { imagesToIndex, passOver } from '../../workbench/figures/passes.ts';
+import { missingProjections, type PanelSource } from '../../workbench/figures/source.ts';
 import {
   keptTiles,
   loadedTiles,
@@ -18,7 +16,10 @@ import {
   tilesKey,
   tilesProvenance,
   type UnitSelection,
-} from './unitTiles.ts';
+} from '../../workbench/figures/unitTiles.ts';
+import { type DescribedModel, describeModel, seedOf } from '../../workbench/models/models.ts';
+import type { Workspace } from '../../workbench/workspace/workspace.ts';
+import { aliveMaps, commonClass } from './source/mapChoice.ts';
 
 type Features = ContentOf<'features'>;
 
@@ -38,7 +39,7 @@ function featureSelections(
     if (!pass) return { layer, selection: null };
     const chosen = channels ?? variedMaps(aliveMaps(workspace, pass, layer), content.mapsPerLayer);
     if (chosen.length === 0) {
-      throw new SwitchbackError('BAD_ARGUMENT', say('figure.allMapsDead', { layer }));
+      throw new SwitchbackError('BAD_ARGUMENT', say('features.allMapsDead', { layer }));
     }
     return { layer, selection: { modelId: model.id, pass, layer, channels: chosen, rule: content.rule } };
   });
@@ -69,7 +70,7 @@ export function paperLayers({ network }: Pick<DescribedModel, 'network'>): strin
 }
 
 /** Figure 2 of the paper from what the catalog has. Throws as `panelSource`. */
-export function featuresSource(workspace: Workspace, content: Features): PanelSource {
+function panel(workspace: Workspace, content: Features): PanelSource {
   const described = describeModel(workspace, content.checkpoint);
   const found = featureSelections(workspace, described, content);
   const selections = found.flatMap(({ selection }) => selection ?? []);
@@ -126,3 +127,6 @@ export function featuresSource(workspace: Workspace, content: Features): PanelSo
     },
   };
 }
+
+/** What its panels are drawn from. */
+export const features: ViewSource<Features> = { panel };

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { datasetOption, modelOption, splitOption } from '../../../host/cli/choices.ts';
+import { performIn } from '../../../host/cli/session.ts';
+import { table } from '../../../host/cli/table.ts';
+import { listUnitsWithTops, type UnitsRequest } from '../../../workbench/features/units.ts';
+
+/** `units`. */
+export function addUnitsCommand(program: Command): void {
+  program
+    .command('units')
+    .description("a layer's maps: maximum, mean, share of images on which they fire, top images")
+    .addOption(modelOption())
+    .requiredOption('--layer <name>', 'which layer')
+    .addOption(datasetOption())
+    .addOption(splitOption())
+    .action((options: UnitsRequest, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        const data = listUnitsWithTops(workspace, options);
+        const rows = data.units.map(({ channel, maximum, mean, firingShare, dead, top }) => {
+          const images = top.slice(0, 3).map(({ image }) => image);
+          const fires = dead ? 'dead' : `${(100 * firingShare).toFixed(1)} %`;
+          return [channel, Number(maximum.toPrecision(5)), Number(mean.toPrecision(4)), fires, images.join('  ')];
+        });
+        const head = `${data.model} · ${data.layer} · ${data.images} images of ${data.dataset}, ${data.split}`;
+        return { data, text: `${head}\n${table(['map', 'maximum', 'mean', 'fires on', 'strongest images'], rows)}` };
+      }),
+    );
+}
