@@ -7,4 +7,5 @@ export { evolution } from './evolution/analysis.ts';
 export { invariance } from './invariance/analysis.ts';
 export { occlusion } from './occlusion/analysis.ts';
 export { probe } from './probe/analysis.ts';
+export { similarity } from './similarity/analysis.ts';
 export { transfer } from './transfer/analysis.ts';

@@ -8,4 +8,5 @@ export { features } from './features/command.ts';
 export { invariance } from './invariance/command.ts';
 export { occlusion } from './occlusion/command.ts';
 export { probe } from './probe/command.ts';
+export { similarity } from './similarity/command.ts';
 export { transfer } from './transfer/command.ts';

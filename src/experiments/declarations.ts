@@ -9,4 +9,5 @@ export { features } from './features/declaration.ts';
 export { invariance } from './invariance/declaration.ts';
 export { occlusion } from './occlusion/declaration.ts';
 export { probe } from './probe/declaration.ts';
+export { similarity } from './similarity/declaration.ts';
 export { transfer } from './transfer/declaration.ts';

@@ -8,4 +8,5 @@ export { features } from './features/job.ts';
 export { invariance } from './invariance/job.ts';
 export { occlusion } from './occlusion/job.ts';
 export { probe } from './probe/job.ts';
+export { similarity } from './similarity/job.ts';
 export { transfer } from './transfer/job.ts';

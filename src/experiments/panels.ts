@@ -9,4 +9,5 @@ export { features } from './features/panel.ts';
 export { invariance } from './invariance/panel.ts';
 export { occlusion } from './occlusion/panel.ts';
 export { probe } from './probe/panel.ts';
+export { similarity } from './similarity/panel.ts';
 export { transfer } from './transfer/panel.ts';

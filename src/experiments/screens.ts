@@ -9,4 +9,5 @@ export { features } from './features/screen/index.ts';
 export { invariance } from './invariance/screen/index.ts';
 export { occlusion } from './occlusion/screen/index.ts';
 export { probe } from './probe/screen/index.ts';
+export { similarity } from './similarity/screen/index.ts';
 export { transfer } from './transfer/screen/index.ts';

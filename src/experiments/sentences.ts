@@ -6,4 +6,5 @@ export { evolution } from './evolution/sentences.ts';
 export { features } from './features/sentences.ts';
 export { invariance } from './invariance/sentences.ts';
 export { occlusion } from './occlusion/sentences.ts';
+export { similarity } from './similarity/sentences.ts';
 export { transfer } from './transfer/sentences.ts';

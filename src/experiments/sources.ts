@@ -9,4 +9,5 @@ export { features } from './features/source.ts';
 export { invariance } from './invariance/source.ts';
 export { occlusion } from './occlusion/source.ts';
 export { probe } from './probe/source.ts';
+export { similarity } from './similarity/source.ts';
 export { transfer } from './transfer/source.ts';

@@ -269,6 +269,7 @@ export const screens = [
   'Feature analysis',
   'Evaluation',
   'Class response',
+  'Similarity',
   'Compare',
   'Figures',
   'Jobs and settings',

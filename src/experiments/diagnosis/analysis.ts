@@ -1,6 +1,7 @@
 import type { Analysis, Machine } from '../../engine/analysis/analysis.ts';
 import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import { packed } from '../../engine/analysis/overImages.ts';
+import { mergeTables, rowAt, rowsOf, type Tables } from '../../engine/analysis/rows.ts';
 import { weightName } from '../../engine/network/parameters.ts';
 import { batchSizeWithin } from '../../engine/program/memory.ts';
 import type { Executable, Tensor, Tensors } from '../../engine/runtime/runtime.ts';
@@ -8,7 +9,6 @@ import { foundArrays } from './analysis/arrays.ts';
 import { type FirstLayers, firstLayers } from './analysis/firstLayers.ts';
 import { FILTERS, filterProgram, imageProgram, UNIT_FILTERS } from './analysis/programs.ts';
 import { projector, type UnitToProject } from './analysis/projections.ts';
-import { mergeTables, rowAt, rowsOf, type Tables } from './analysis/rows.ts';
 import type { DiagnosisParameters } from './declaration/kept.ts';
 
 /** A model that is diagnosed, besides what it is computed on. */

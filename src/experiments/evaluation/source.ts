@@ -1,6 +1,7 @@
 import { imageById } from '../../catalog/datasets/images.ts';
 import type { Kept } from '../../shared/experiment.ts';
 import { plainSource } from '../../workbench/analyses/plainSource.ts';
+import { float32Digits } from '../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { type Measures, measures } from './declaration/measures.ts';
 import { type Predictions, predictionsIn } from './declaration/predictions.ts';
@@ -26,9 +27,6 @@ export const evaluation = plainSource(
   },
 );
 
-/** As many as tell every float32 from its neighbours. */
-const digits = (value: number): number => Number(value.toPrecision(9));
-
 function predictionTable({ catalog }: Workspace, predictions: Predictions, classes: readonly string[]) {
   const { images, labels, predicted, ranks, confidences, probabilities } = predictions;
   return [
@@ -39,8 +37,8 @@ function predictionTable({ catalog }: Workspace, predictions: Predictions, class
         classes[labels[i]!]!,
         classes[predicted[i]!]!,
         ranks[i]!,
-        digits(probabilities[i]!),
-        digits(confidences[i]!),
+        float32Digits(probabilities[i]!),
+        float32Digits(confidences[i]!),
       ];
       return [image, path, record ?? Number.NaN, ...of];
     }),
@@ -52,7 +50,7 @@ function classTable({ ofClasses: { images, predicted, correct, confidence } }: M
     ['class', 'images', 'predicted', 'correct', 'accuracy', 'precision', 'confidence'],
     ...classes.map((name, c) => [
       ...[name, images[c]!, predicted[c]!, correct[c]!],
-      ...[correct[c]! / images[c]!, correct[c]! / predicted[c]!, digits(confidence[c]!)],
+      ...[correct[c]! / images[c]!, correct[c]! / predicted[c]!, float32Digits(confidence[c]!)],
     ]),
   ];
 }
@@ -73,8 +71,8 @@ function reliabilityTable({ reliability: { images, accuracy, confidence } }: Mea
       i / bins,
       (i + 1) / bins,
       count,
-      digits(accuracy[i]!),
-      digits(confidence[i]!),
+      float32Digits(accuracy[i]!),
+      float32Digits(confidence[i]!),
     ]),
   ];
 }

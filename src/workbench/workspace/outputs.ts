@@ -95,6 +95,9 @@ function outputError(target: string, error: unknown): unknown {
 export const csvFile = (rows: readonly (readonly (string | number)[])[]): string =>
   rows.map((row) => `${row.map(cellOf).join(',')}\n`).join('');
 
+/** A float32 with as many digits as tell it from its neighbours. */
+export const float32Digits = (value: number): number => Number(value.toPrecision(9));
+
 function cellOf(value: string | number): string {
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;

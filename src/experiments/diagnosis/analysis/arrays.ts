@@ -1,8 +1,8 @@
+import { type Rows, rowAt, type Tables } from '../../../engine/analysis/rows.ts';
 import type { FoundArray, FoundArrays } from '../../../shared/experiment.ts';
 import { measureNames } from '../declaration/findings.ts';
 import type { DiagnosedModel, DiagnosisParameters } from '../declaration/kept.ts';
 import { projectedNumbers } from './projections.ts';
-import { type Rows, rowAt, type Tables } from './rows.ts';
 
 /** The arrays of the declaration, as far as they are known. */
 export function foundArrays(found: Tables | null, { models }: DiagnosisParameters): FoundArrays {

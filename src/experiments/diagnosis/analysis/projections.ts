@@ -1,13 +1,13 @@
 import type { Machine } from '../../../engine/analysis/analysis.ts';
 import { fullBatch } from '../../../engine/analysis/batches.ts';
 import { cutArray } from '../../../engine/analysis/boxes.ts';
+import { type Rows, rowAt, rowsOf } from '../../../engine/analysis/rows.ts';
 import { receptiveFields, unitBox } from '../../../engine/network/receptiveField.ts';
 import { compileProjection } from '../../../engine/program/compile.ts';
 import { batchSizeWithin } from '../../../engine/program/memory.ts';
 import type { Tensors } from '../../../engine/runtime/runtime.ts';
 import type { FirstLayers } from './firstLayers.ts';
 import type { Layout } from './programs.ts';
-import { type Rows, rowAt, rowsOf } from './rows.ts';
 
 /** A map of the second layer where it is strongest: in which image, at which flat position. `rank`: 0 for the strongest of all maps. */
 export interface UnitToProject {
