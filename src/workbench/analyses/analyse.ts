@@ -17,9 +17,12 @@ import { stageOf } from '../../shared/stages.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Begun, ExperimentJob, Prepared } from './job.ts';
 
-/** Whoever watches sees an analysis fill in steps of at least this, of which there are at most so many: each writes a few pages of the catalog. */
+/**
+ * Whoever watches sees an analysis fill in steps of at least this, of which there are at most so many: beside what was found each writes some
+ * five pages of the catalog.
+ */
 const keepIntervalMs = 400;
-const mostSteps = 50;
+const mostSteps = 20;
 
 /** What an experiment is asked by whoever runs it here: what a page may ask, and what only the command line may. */
 export type AnalysisRequest<K extends AnalysisKind> = Parameters<(typeof jobs)[K]['prepare']>[1];
