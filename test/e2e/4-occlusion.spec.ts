@@ -42,6 +42,26 @@ test('a preview is marked beside every map, and in the list of earlier ones', as
   ).toBeVisible();
 });
 
+test('several pictures are occluded in one go and are offered for one panel; the maps show the drop over the picture', async ({
+  page,
+}) => {
+  await goTo(page, 'Occlusion');
+  const strip = page.getByRole('list', { name: 'From the data set' }).getByRole('button');
+  await strip.nth(1).click();
+  await page.getByRole('button', { name: 'Add this picture' }).click();
+  await strip.nth(2).click();
+  await page.getByRole('button', { name: 'Occlude 2 pictures' }).click();
+  await expect(page).toHaveURL(/occlusion=\d+/);
+  await expect(page.getByText(/Outlined: its projection\. .* of the drop lies inside/)).toBeVisible();
+  await page.getByRole('button', { name: 'Maps' }).click();
+  await page.getByText('the drop', { exact: true }).click();
+  await page.getByRole('switch', { name: 'Over the picture' }).click();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('application', { name: /^drop of probability by position/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Add all 2 to figure' })).toBeVisible({ timeout: 30_000 });
+});
+
 test('a hand over a map moves the window on the picture, and a click leaves it there', async ({ page }) => {
   await goTo(page, 'Occlusion');
   await page.getByRole('button', { name: 'Earlier' }).click();

@@ -1,4 +1,5 @@
 import type { OcclusionFigure } from '../../src/experiments/occlusion/panel/scene.ts';
+import type { OcclusionData } from '../../src/experiments/occlusion/panel/views.ts';
 import type { Tile } from '../../src/figure/marks/tileBlocks.ts';
 import type { FeatureMapPanel } from '../../src/figure/panels/featureMap.ts';
 
@@ -52,13 +53,16 @@ export function syntheticMap(layer: string, channel: number, style: MapStyle): F
 }
 
 /** `count` × `count` positions of a square window over a square picture. */
-export function gridOf(count: number, side: number, window: number): OcclusionFigure['grid'] {
+export function gridOf(count: number, side: number, window: number): OcclusionData['grid'] {
   const starts = Array.from({ length: count }, (_, i) => (count === 1 ? 0 : (i * (side - window)) / (count - 1)));
   return { rows: starts, columns: starts, window: [window, window] };
 }
 
+/** A figure of one image, and what it shows of it. */
+export type SyntheticOcclusion = OcclusionData & Omit<OcclusionFigure, 'images'>;
+
 /** A figure-7 result on a `size` × `size` grid with a dip in the middle. */
-export function syntheticOcclusion(size: number, changes: Partial<OcclusionFigure> = {}): OcclusionFigure {
+export function syntheticOcclusion(size: number, changes: Partial<SyntheticOcclusion> = {}): SyntheticOcclusion {
   const dip = Float32Array.from({ length: size * size }, (_, i) => {
     const [y, x] = [Math.floor(i / size) / size - 0.45, (i % size) / size - 0.5];
     return 1 - Math.exp(-12 * (x * x + y * y));
@@ -76,6 +80,8 @@ export function syntheticOcclusion(size: number, changes: Partial<OcclusionFigur
     target: 'Pomeranian',
     mapName: 'pool5 / 17',
     projection: ripple(3, 224, 0.4, 3.2),
+    core: [50, 56, 110, 98],
+    agreement: { inside: 0.613, chance: 0.2, isHit: true },
     baseline: 'mean',
     others: [1, 2, 3].map((phase) => ripple(3, 28, phase, 2)),
     contrast: 1,
@@ -85,14 +91,21 @@ export function syntheticOcclusion(size: number, changes: Partial<OcclusionFigur
   };
 }
 
+/** Several of them, or one, as the figure that takes the first one's width and words. */
+export function occlusionFigure(...all: readonly SyntheticOcclusion[]): OcclusionFigure {
+  const { widthMm, contrast, subtitle } = all[0]!;
+  return { images: all, widthMm, contrast, subtitle };
+}
+
 /** The same of a picture of 28 × 28 px on 6 × 6 positions: little to commit. */
-export function smallOcclusion(): OcclusionFigure {
+export function smallOcclusion(): SyntheticOcclusion {
   const { data } = disc(3, [28, 28], 1);
   const image = { width: 28, height: 28, channels: 3, data } as const;
   return syntheticOcclusion(6, {
     image,
     grid: gridOf(6, 28, 7),
     windowBox: [11, 9, 7, 7],
+    core: [6, 7, 14, 12],
     projection: ripple(3, 28, 0.4, 3.2),
   });
 }

@@ -1,15 +1,18 @@
+import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { modelOption } from '../../host/cli/choices.ts';
 import type { ExperimentCommand } from '../../host/cli/experimentCommand.ts';
 import { integer, largestSide } from '../../host/cli/options.ts';
+import { table } from '../../host/cli/table.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
+import { hitsOf } from './declaration/agreement.ts';
 import { previewNote } from './declaration/coarsePositions.ts';
-import type { KeptOcclusion } from './declaration/kept.ts';
+import { type KeptOcclusion, keptAgreement } from './declaration/kept.ts';
 import type { Baseline, OcclusionMode } from './declaration/types.ts';
 
 interface Options {
   readonly model: string;
-  readonly image: string;
+  readonly image: readonly string[];
   readonly window?: number;
   readonly stride?: number;
   readonly baseline: Baseline;
@@ -26,7 +29,10 @@ export const occlusion: ExperimentCommand<Options, ReturnType<typeof request>, K
   description: 'slide a window over a picture and see what the network loses',
   options: () => [
     modelOption(),
-    new Option('--image <file>', 'the picture').makeOptionMandatory(),
+    new Option(
+      '--image <file...>',
+      'the picture; several are done one after the other and share a figure',
+    ).makeOptionMandatory(),
     new Option('--window <px>', "side of the window on the network's input; default: an eighth").argParser(
       integer(1, largestSide),
     ),
@@ -45,24 +51,65 @@ export const occlusion: ExperimentCommand<Options, ReturnType<typeof request>, K
     new Option('--target <class>', 'whose probability to follow; default: the most probable class'),
   ],
   request,
+  each,
   lines,
+  linesTogether,
 };
+
+/** The files of several lie in folders by their numbers. */
+function each(options: Options): readonly Options[] {
+  const { image, out } = options;
+  if (image.length === 1) return [options];
+  return image.map((file, i) => ({ ...options, image: [file], out: join(out, `${i + 1}`) }));
+}
 
 function request({ image, out: _out, preview, ...options }: Options) {
   const mode: OcclusionMode = preview ? 'preview' : 'exact';
-  return { ...options, mode, picture: { file: image } };
+  return { ...options, mode, picture: { file: image[0]! } };
 }
 
-function lines({ parameters, findings, classes, done }: KeptOcclusion, { probability }: FoundArrays): string[] {
-  const { rows, columns, window, mode } = parameters;
-  const { target, clean } = findings.subject;
-  const lowest = (probability!.data as Float32Array).reduce((a, b) => Math.min(a, b), 1);
+function lines(kept: KeptOcclusion, arrays: FoundArrays): string[] {
+  const { rows, columns, window, mode, layer } = kept.parameters;
+  const { subject } = kept.findings;
+  const agreement = keptAgreement(kept, arrays);
   return [
     `${rows.length}×${columns.length} positions of a ${window.join('×')} px window`,
-    ...(mode === 'preview' ? [previewNote(done, rows.length * columns.length)] : []),
-    `P(${classes[target]}): ${clean.probability.toFixed(4)} without it, ${lowest.toFixed(4)} at the worst place`,
+    ...(mode === 'preview' ? [previewNote(kept.done, rows.length * columns.length)] : []),
+    `P(${kept.classes[subject.target]}): ${subject.clean.probability.toFixed(4)} without it, ${lowest(arrays)} at the worst place`,
+    agreement
+      ? `${layer} / ${subject.channel}: ${percent(agreement.inside)} of its drop lies in the box of its projection, by chance ${percent(agreement.chance)}; the largest ${agreement.isHit ? 'does' : 'does not'}`
+      : `${layer} / ${subject.channel}: it loses nothing, or has no projection to compare that with`,
   ];
 }
+
+/** An image a line, and on how many of them the largest drop lies in the box of the projection. */
+function linesTogether(all: readonly (readonly [KeptOcclusion, FoundArrays])[]): string[] {
+  const agreements = all.map(([kept, arrays]) => keptAgreement(kept, arrays));
+  const rows = all.map(([kept, arrays], i) => {
+    const { parameters, findings, classes } = kept;
+    const { target, clean, channel } = findings.subject;
+    const own = agreements[i];
+    return [
+      ...[shortName(parameters.source), classes[target]!, clean.probability.toFixed(4), lowest(arrays)],
+      `${parameters.layer} / ${channel}`,
+      ...(own ? [percent(own.inside), percent(own.chance), own.isHit ? 'yes' : 'no'] : ['–', '–', '–']),
+    ];
+  });
+  const known = agreements.filter((own) => own !== null);
+  const { hits, byChance } = hitsOf(known);
+  return [
+    table(['image', 'class', 'P', 'lowest', 'map', 'drop in box', 'by chance', 'largest in box'], rows),
+    `the largest drop lies in the box of the projection on ${hits} of ${known.length} images, by chance on ${byChance.toFixed(1)}`,
+  ];
+}
+
+/** Of a path, the folder and the file: in a class's folder a name tells little. */
+const shortName = (source: string): string => source.split(/[\\/]/).slice(-2).join('/');
+
+const lowest = ({ probability }: FoundArrays): string =>
+  (probability!.data as Float32Array).reduce((a, b) => Math.min(a, b), 1).toFixed(4);
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function baseline(text: string): Baseline {
   if (text === 'mean' || text === 'blur') return text;

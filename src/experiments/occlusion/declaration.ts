@@ -4,7 +4,7 @@ import { contrast } from '../../shared/contrast.ts';
 import type { ExperimentDeclaration } from '../../shared/experiment.ts';
 import { computation } from '../../shared/rpc/request.ts';
 import { kept, shown, summary } from './declaration/kept.ts';
-import { baseline, type OccludedView, occlusionMode, occlusionViews } from './declaration/types.ts';
+import { baseline, mostBelow, type OccludedView, occlusionMode, occlusionViews } from './declaration/types.ts';
 
 /** `[vertical, horizontal]`, px. */
 const pixels = z.tuple([z.int().min(1), z.int().min(1)]);
@@ -21,6 +21,8 @@ const subject = {
 const panel = z.object({
   kind: z.literal('occlusion'),
   analysisId: z.int().min(1),
+  /** Further ones below it, as the paper shows three images. */
+  more: z.array(z.int().min(1)).max(mostBelow).default([]),
   views: z
     .array(z.enum(occlusionViews))
     .min(1)

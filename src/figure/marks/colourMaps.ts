@@ -1,5 +1,5 @@
 import { rgb } from 'd3-color';
-import { interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
+import { interpolateCividis, interpolateMagma, interpolateRdBu, interpolateViridis } from 'd3-scale-chromatic';
 import type { Raster } from './display.ts';
 
 /** Colours from the low to the high end of a scale: uint8 `[256, 3]`, sRGB. */
@@ -19,6 +19,12 @@ export const viridis: ColourMap = sampled(interpolateViridis);
 
 /** From this share of viridis on black letters are read on it, below white ones: the contrast is 4.5 at least. */
 export const blackOnViridisFrom = 0.43;
+
+/** Cividis (Nuñez, Anderton & Renslow 2018), nearly the same to eyes that see red and green alike. */
+export const cividis: ColourMap = sampled(interpolateCividis);
+
+/** Magma (van der Walt & Smith 2015), black at its low end. */
+export const magma: ColourMap = sampled(interpolateMagma);
 
 /** ColorBrewer's RdBu turned about, for signed values with 0 in the middle: blue below, white, red above. */
 export const redBlue: ColourMap = sampled((share) => interpolateRdBu(1 - share));

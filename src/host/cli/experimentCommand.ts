@@ -10,10 +10,14 @@ export interface ExperimentCommand<Options, Request, Kept> {
   /** Made anew for each program: commander's options hold state. */
   readonly options: () => readonly Option[];
   readonly request: (options: Options) => Request;
+  /** Asked for several subjects at once: the options of each, which is an analysis of its own. */
+  readonly each?: (options: Options) => readonly Options[];
   /** It has more to say than its files: those are written only where `--out` is given. */
   readonly outIsOptional?: boolean;
   /** What is said when it is done, besides where its files are. */
   readonly lines?: (kept: Kept, arrays: FoundArrays) => readonly string[];
+  /** What is said of several when all are done. */
+  readonly linesTogether?: (all: readonly (readonly [kept: Kept, arrays: FoundArrays])[]) => readonly string[];
 }
 
 /** Adds the commands of a view of indexes to those of the program, and what it draws to those of `figure`. */

@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import * as commands from '../../experiments/commands.ts';
 import * as experiments from '../../experiments/declarations.ts';
 import { type AnalysisKind, analysisKinds } from '../../shared/contract/analysis.ts';
+import { stageOf } from '../../shared/stages.ts';
 import { type AnalysisRequest, analyse } from '../../workbench/analyses/analyse.ts';
-import { analysisReport, writeAnalysis } from '../../workbench/analyses/files.ts';
+import { analysisReport, writeAnalysis, writeTogether } from '../../workbench/analyses/files.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
+import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { outFolderOption, runtimeOption } from './choices.ts';
 import type { ExperimentCommand, ViewCommands } from './experimentCommand.ts';
 import { performIn } from './session.ts';
@@ -17,22 +19,44 @@ export function addExperimentCommands(program: Command): void {
   for (const kind of analysisKinds) addExperimentCommand(program, kind);
 }
 
+interface Given {
+  readonly out?: string;
+}
+
 function addExperimentCommand(program: Command, kind: AnalysisKind): void {
-  const { description, options, request, outIsOptional, lines } = commands[kind] as unknown as ExperimentCommand<
-    { readonly out?: string },
-    AnalysisRequest<AnalysisKind>,
-    unknown
-  >;
+  const experiment = commands[kind] as unknown as ExperimentCommand<Given, AnalysisRequest<AnalysisKind>, unknown>;
+  const { description, options, request, each, outIsOptional } = experiment;
   const command = program.command(experiments[kind].command).description(description);
   for (const option of [...options(), runtimeOption(), outFolderOption(!outIsOptional)]) command.addOption(option);
-  command.action((given: { readonly out?: string }, own: Command) =>
+  command.action((given: Given, own: Command) =>
     performIn(own, 'write', async (workspace, context) => {
-      const { analysisId } = await analyse(workspace, kind, request(given), context);
-      if (given.out !== undefined) await writeAnalysis(workspace, kind, analysisId, given.out, context);
-      const kept = keptAnalysis(workspace, kind, analysisId);
-      const told = lines?.(kept, keptArrays(workspace, kind, kept)) ?? [];
+      const asked = each?.(given) ?? [given];
+      const ids: number[] = [];
+      for (const [i, one] of asked.entries()) {
+        const stage = asked.length > 1 ? stageOf(context, i / asked.length, (i + 1) / asked.length) : context;
+        const { analysisId } = await analyse(workspace, kind, request(one), stage);
+        ids.push(analysisId);
+        if (one.out !== undefined) await writeAnalysis(workspace, kind, analysisId, one.out, context);
+      }
+      if (given.out !== undefined && ids.length > 1) await writeTogether(workspace, kind, ids, given.out, context);
+      const told = linesOf(workspace, kind, experiment, ids);
       const text = given.out === undefined ? told : [...told, `its files are in ${given.out}`];
-      return { data: analysisReport(workspace, kind, analysisId), text: text.join('\n') };
+      const reports = ids.map((id) => analysisReport(workspace, kind, id));
+      return { data: reports.length > 1 ? reports : reports[0], text: text.join('\n') };
     }),
   );
+}
+
+function linesOf(
+  workspace: Workspace,
+  kind: AnalysisKind,
+  { lines, linesTogether }: Pick<ExperimentCommand<Given, unknown, unknown>, 'lines' | 'linesTogether'>,
+  ids: readonly number[],
+): readonly string[] {
+  const found = ids.map((id) => {
+    const kept = keptAnalysis(workspace, kind, id);
+    return [kept, keptArrays(workspace, kind, kept)] as const;
+  });
+  if (found.length > 1 && linesTogether) return linesTogether(found);
+  return found.flatMap(([kept, arrays]) => lines?.(kept, arrays) ?? []);
 }

@@ -36,8 +36,26 @@ export async function writeAnalysis(
   folder: string,
   { warn }: Pick<JobContext, 'warn'>,
 ): Promise<void> {
-  const kept = keptAnalysis(workspace, kind, id);
+  await writeMade(folder, sourceOf(kind).files(workspace, keptAnalysis(workspace, kind, id), warn));
+}
+
+/** Writes the files that several analyses have together into a folder; none where their experiment has no such files. Throws as `writeOutputs`. */
+export async function writeTogether(
+  workspace: Workspace,
+  kind: AnalysisKind,
+  ids: readonly number[],
+  folder: string,
+  { warn }: Pick<JobContext, 'warn'>,
+): Promise<void> {
+  const all = ids.map((id) => keptAnalysis(workspace, kind, id));
+  await writeMade(folder, sourceOf(kind).together?.(workspace, all, warn) ?? {});
+}
+
+async function writeMade(
+  folder: string,
+  made: Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>,
+): Promise<void> {
   const files: Record<string, Uint8Array> = {};
-  for (const [name, make] of Object.entries(sourceOf(kind).files(workspace, kept, warn))) files[name] = await make();
+  for (const [name, make] of Object.entries(made)) files[name] = await make();
   writeOutputs(folder, files);
 }

@@ -18,4 +18,10 @@ export interface ExperimentSource<Kept, Content> extends ViewSource<Content> {
     kept: Kept,
     warn: (line: Sentence) => void,
   ) => Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>;
+  /** Files of several analyses that were asked for at once, besides the files of each. */
+  readonly together?: (
+    workspace: Workspace,
+    all: readonly Kept[],
+    warn: (line: Sentence) => void,
+  ) => Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>;
 }

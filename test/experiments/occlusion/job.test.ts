@@ -5,19 +5,24 @@ import { analysisParts } from '../../../src/catalog/analyses.ts';
 import { readBlob } from '../../../src/catalog/storage/blobs.ts';
 import { openCatalog } from '../../../src/catalog/storage/database.ts';
 import { argMaxOfRow } from '../../../src/engine/training/metrics.ts';
+import { coreOf } from '../../../src/experiments/occlusion/analysis/core.ts';
 import { mapsOf } from '../../../src/experiments/occlusion/analysis/maps.ts';
 import type { Occlusion } from '../../../src/experiments/occlusion/declaration/types.ts';
+import { occlusion as declaration } from '../../../src/experiments/occlusion/declaration.ts';
 import { keptPixels } from '../../../src/experiments/occlusion/job/keptPixels.ts';
 import { baselinePicture, occludedView } from '../../../src/experiments/occlusion/job/occludedView.ts';
 import type { OccludeRequest } from '../../../src/experiments/occlusion/job/plan.ts';
 import type { OcclusionReport } from '../../../src/experiments/occlusion/source/report.ts';
 import { largestMagnitude } from '../../../src/figure/marks/display.ts';
+import { drawPanel } from '../../../src/figure/page/panelData.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import type { JobContext, Progress } from '../../../src/shared/job.ts';
 import { type AnalysisOutcome, analyse } from '../../../src/workbench/analyses/analyse.ts';
 import { listAnalyses, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
 import { analysisFile } from '../../../src/workbench/analyses/files.ts';
 import { keptAnalysis, keptArrays } from '../../../src/workbench/analyses/kept.ts';
+import { panelSource } from '../../../src/workbench/figures/panelSource.ts';
+import type { ReadySource } from '../../../src/workbench/figures/source.ts';
 import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
 import { loadModel } from '../../../src/workbench/models/models.ts';
 import type { Workspace } from '../../../src/workbench/workspace/workspace.ts';
@@ -50,6 +55,8 @@ const occlude = async (changes: object = {}, context = quiet): Promise<Occlusion
   return occlusionById(analysisId);
 };
 const unknown = ({ probability }: Occlusion) => probability.filter(Number.isNaN).length;
+
+const panelContent = declaration.panel;
 
 /** What is found is kept at intervals, which so small a network would not take. */
 const aWhile = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
@@ -241,6 +248,53 @@ describe('a kept occlusion', () => {
     const { data } = decodeNpy(await occlusionFile(whole.id, 'class.npy'));
     expect(data).toEqual(whole.topClass);
     expect(await textOf('occlusion.svg')).toContain('Occlusion of “left”');
+  });
+
+  test('its agreement is what its files give by plain loops; one that was kept before there was a box has none', async () => {
+    const whole = await occlude({ window: 12, stride: 3 });
+    const report = JSON.parse(
+      new TextDecoder().decode(await occlusionFile(whole.id, 'occlusion.json')),
+    ) as OcclusionReport;
+    const projection = decodeNpy(await occlusionFile(whole.id, 'projection.npy'));
+    const activation = decodeNpy(await occlusionFile(whole.id, 'activation.npy')).data as Float32Array;
+    expect(report.core).toEqual(
+      coreOf({ ...projection, shape: projection.shape as never, data: projection.data as never }),
+    );
+    const [top, left, height, width] = report.core!;
+    let [inside, all, count] = [0, 0, 0];
+    for (const [r, row] of report.rows.entries()) {
+      for (const [c, column] of report.columns.entries()) {
+        const drop = Math.max(0, report.clean.activation - activation[r * report.columns.length + c]!);
+        const [y, x] = [row + 6, column + 6];
+        const isIn = y >= top && y < top + height && x >= left && x < left + width;
+        all += drop;
+        if (isIn) [inside, count] = [inside + drop, count + 1];
+      }
+    }
+    expect(report.agreement!.inside).toBeCloseTo(inside / all, 6);
+    expect(report.agreement!.chance).toBeCloseTo(count / activation.length, 12);
+    expect(whole.agreement).toEqual(report.agreement);
+
+    const forget = "UPDATE analysis SET result = json_remove(result, '$.projection.core') WHERE id = ?";
+    workspace.catalog.prepare(forget).run(whole.id);
+    expect(occlusionById(whole.id).agreement).toBeNull();
+    expect(new TextDecoder().decode(await occlusionFile(whole.id, 'occlusion.svg'))).not.toContain('of the drop');
+  });
+
+  test('a panel of several shows each, says where each is from, and gives the files of each', async () => {
+    const [first, second] = [await occlude({ window: 12 }), await occlude({ window: 16, target: 'right' })];
+    const content = panelContent.parse({ kind: 'occlusion', analysisId: first.id, more: [second.id, first.id] });
+    const source = panelSource(workspace, content) as ReadySource;
+    expect(source.state).toBe('ready');
+    const { items } = await drawPanel(await source.load(), 183, null);
+    expect(items.filter((item) => item.kind === 'raster' && item.note === 'Input')).toHaveLength(2);
+    const provenance = (await source.provenance()) as OcclusionReport & { more: OcclusionReport[] };
+    expect([provenance.window, provenance.more.map(({ target }) => target)]).toEqual([[12, 12], ['right']]);
+    const files = Object.keys(await source.files());
+    for (const name of ['1-activation.npy', '2-activation.npy', '1-positions.csv', '2-agreement.csv'])
+      expect(files).toContain(name);
+    const gone = panelContent.parse({ ...content, more: [999_999] });
+    expect(() => panelSource(workspace, gone)).toThrow('There is no occlusion with the id 999999');
   });
 
   test('the clean class is the most probable one', async () => {

@@ -7,7 +7,7 @@ import { sceneToSvg } from '../../../src/figure/output/svg.ts';
 import type { RasterItem, Scene } from '../../../src/figure/page/scene.ts';
 import { numberLabel } from '../../../src/figure/text/typography.ts';
 import { besideCommitted } from '../../figure/committed.ts';
-import { disc, ripple, smallOcclusion, syntheticOcclusion } from '../../figure/rasters.ts';
+import { disc, occlusionFigure, ripple, smallOcclusion, syntheticOcclusion } from '../../figure/rasters.ts';
 import { collisions, outside } from '../../figure/text/textBoxes.ts';
 
 const textsOf = ({ items }: Scene) => items.filter((item) => item.kind === 'text').map(({ text }) => text);
@@ -26,7 +26,7 @@ test.each([40, 85, 89, 139.7, 183, 190])(
   'at %d mm: five letters, nothing outside, no text on anything',
   async (widthMm) => {
     for (const changes of [{ widthMm }, { widthMm, ...manyClasses }, { widthMm, projection: null }]) {
-      const scene = await occlusionScene(syntheticOcclusion(20, changes));
+      const scene = await occlusionScene(occlusionFigure(syntheticOcclusion(20, changes)));
       expect(scene.widthMm).toBe(widthMm);
       expect(outside(scene)).toEqual([]);
       expect(collisions(scene)).toEqual([]);
@@ -36,7 +36,7 @@ test.each([40, 85, 89, 139.7, 183, 190])(
 );
 
 test('the window is drawn where it is on the image', async () => {
-  const scene = await occlusionScene(syntheticOcclusion(4, { windowBox: [56, 112, 28, 56] }));
+  const scene = await occlusionScene(occlusionFigure(syntheticOcclusion(4, { windowBox: [56, 112, 28, 56] })));
   const image = named(scene, 'Input');
   const window = scene.items.find((item) => item.kind === 'rect' && item.stroke === '#000000')!;
   const scale = image.width / 224;
@@ -48,7 +48,7 @@ test('the window is drawn where it is on the image', async () => {
 test("a map's projection in this image is framed, larger, and beside it those in five others at most", async () => {
   const others = Array.from({ length: 7 }, (_, i) => ripple(3, 28, i, 1));
   const tilesOf = async (changes: object) => {
-    const scene = await occlusionScene(syntheticOcclusion(4, changes));
+    const scene = await occlusionScene(occlusionFigure(syntheticOcclusion(4, changes)));
     const tiles = scene.items.filter((item) => item.kind === 'raster' && item.note.startsWith('Projection'));
     return { scene, tiles: tiles as RasterItem[] };
   };
@@ -68,11 +68,56 @@ test("a map's projection in this image is framed, larger, and beside it those in
   expect(alone.tiles[0]!.width).toBeCloseTo(named(alone.scene, 'Input').width, 6);
 });
 
+test('where the projection lies is outlined on the activation, with how much of its drop lies there', async () => {
+  const scene = await occlusionScene(occlusionFigure(syntheticOcclusion(8, { core: [50, 56, 110, 98] })));
+  const [input, activation] = [named(scene, 'Input'), named(scene, 'summed activation')];
+  const outlines = scene.items.filter((item) => item.kind === 'rect' && item.stroke === '#ffffff');
+  expect(outlines).toHaveLength(2);
+  const pixel = input.width / 224;
+  const { x, y, width, height } = outlines[1] as RasterItem;
+  // The map begins half a window from the border, half a step before its first centre.
+  expect([width / pixel, height / pixel].map(Math.round)).toEqual([98, 110]);
+  expect(y - input.y).toBeCloseTo(50 * pixel, 6);
+  expect(x).toBeGreaterThan(activation.x);
+  expect(textsOf(scene)).toEqual(expect.arrayContaining(['61 % of the drop inside,', '20 % by chance; peak inside']));
+  const without = await occlusionScene(occlusionFigure(syntheticOcclusion(8, { core: null, agreement: null })));
+  expect(textsOf(without).join()).not.toMatch(/drop|outlined/);
+});
+
+test('several images stand one below the other, of whatever proportions, the views of the first lettered', async () => {
+  const { data } = disc(1, [60, 120], 1);
+  const wide = { width: 120, height: 60, channels: 1, data } as const;
+  const grid = { rows: [0, 16, 32], columns: [0, 46, 92], window: [28, 28] } as const;
+  const others = [
+    syntheticOcclusion(3, {
+      image: wide,
+      grid,
+      projection: ripple(1, 60, 1, 2),
+      target: 'keeshond',
+      core: [9, 9, 30, 60],
+    }),
+    syntheticOcclusion(5, { projection: null, core: null, agreement: null, previewOf: 9 }),
+  ];
+  for (const widthMm of [60, 183]) {
+    const scene = await occlusionScene(occlusionFigure(syntheticOcclusion(6, { widthMm }), ...others));
+    expect(outside(scene)).toEqual([]);
+    expect(collisions(scene)).toEqual([]);
+    expect(scene.title).toBe('Occlusions of “Pomeranian”, “keeshond”');
+    const letters = textsOf(scene).filter((text) => /^[a-z]$/.test(text));
+    expect(letters).toEqual(['a', 'b', 'c', 'd', 'e']);
+    const inputs = scene.items.filter((item): item is RasterItem => item.kind === 'raster' && item.note === 'Input');
+    expect(inputs).toHaveLength(3);
+    for (const [i, { y }] of inputs.slice(1).entries()) expect(y).toBeGreaterThan(inputs[i]!.y + inputs[i]!.height);
+  }
+});
+
 test('maps lie around the centres of their windows, whatever the proportions of the image', async () => {
   const { data } = disc(1, [60, 120], 1);
   const image = { width: 120, height: 60, channels: 1, data } as const;
   const grid = { rows: [0, 16, 32], columns: [0, 46, 92], window: [28, 28] } as const;
-  const scene = await occlusionScene(syntheticOcclusion(3, { image, grid, projection: ripple(1, 60, 1, 2) }));
+  const scene = await occlusionScene(
+    occlusionFigure(syntheticOcclusion(3, { image, grid, projection: ripple(1, 60, 1, 2) })),
+  );
   const [input, probability] = [named(scene, 'Input'), named(scene, 'probability')];
   expect(input.width / input.height).toBeCloseTo(2, 6);
   const pixel = input.height / 60;
@@ -84,12 +129,14 @@ test('maps lie around the centres of their windows, whatever the proportions of 
 test('[rows, columns] = [2, 3]: rows run down, and the probability bar goes from 0 to the largest', async () => {
   const probability = Float32Array.of(0, 0, 0.8, 0, 0, 0);
   const scene = await occlusionScene(
-    syntheticOcclusion(1, {
-      grid: { rows: [0, 196], columns: [0, 98, 196], window: [28, 28] },
-      probability,
-      activation: probability,
-      topClass: new Int32Array(6),
-    }),
+    occlusionFigure(
+      syntheticOcclusion(1, {
+        grid: { rows: [0, 196], columns: [0, 98, 196], window: [28, 28] },
+        probability,
+        activation: probability,
+        topClass: new Int32Array(6),
+      }),
+    ),
   );
   const { data, info } = await sharp(named(scene, 'probability').png).raw().toBuffer({ resolveWithObject: true });
   const pixel = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3, (y * info.width + x) * 3 + 3)];
@@ -124,13 +171,15 @@ test('ten classes have ten lines and no others', () => {
 });
 
 test.each([39, 1001, Number.NaN])('a width of %d mm is refused', async (widthMm) => {
-  await expect(occlusionScene(syntheticOcclusion(2, { widthMm }))).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  await expect(occlusionScene(occlusionFigure(syntheticOcclusion(2, { widthMm })))).rejects.toMatchObject({
+    code: 'BAD_ARGUMENT',
+  });
 });
 
 test('the committed figure: 6 × 6 positions', async () => {
   const { committed, drawn } = await besideCommitted(
     'occlusion.svg',
-    sceneToSvg(await occlusionScene(smallOcclusion()), { seed: 1 }),
+    sceneToSvg(await occlusionScene(occlusionFigure(smallOcclusion())), { seed: 1 }),
   );
   expect(drawn).toBe(committed);
 });

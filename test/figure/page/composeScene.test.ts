@@ -42,7 +42,7 @@ const data: Readonly<Record<string, PanelData>> = {
     key: true,
     lettered: false,
   },
-  occlusion: { kind: 'occlusion', data: smallOcclusion(), views: occlusionViews, contrast: 2, lettered: false },
+  occlusion: { kind: 'occlusion', images: [smallOcclusion()], views: occlusionViews, contrast: 2, lettered: false },
   diagnosis: {
     kind: 'diagnosis',
     data: {

@@ -203,6 +203,27 @@ test('occlude writes one value for each position, and covering the bright half c
   expect(existsSync(folder.at('occlusion', 'occlusion.pdf'))).toBe(true);
 });
 
+test('occlude of two pictures keeps two, and draws both in one figure', async () => {
+  const out = folder.at('both');
+  const other = folder.at('halves', 'right', '05.jpg');
+  const options = ['--image', picture, other, '--window', '16', '--stride', '8', '--out', out];
+  const { stdout, code } = await switchback('occlude', ...model, ...options, ...workspace);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^the largest drop lies in the box of the projection on \d of \d images, by chance on \d\.\d$/m,
+  );
+  const reports = JSON.parse(readFileSync(`${out}/occlusions.json`, 'utf8')) as OcclusionReport[];
+  expect(reports.map(({ image }) => image.source)).toEqual([picture, other]);
+  const table = readFileSync(`${out}/agreement.csv`, 'utf8').trimEnd().split('\n');
+  expect(table).toHaveLength(3);
+  expect(readFileSync(`${out}/occlusions.svg`, 'utf8').match(/Most probable class</g)).toHaveLength(2);
+  const [first, second] = ['1', '2'].map((name) => decodeNpy(readFileSync(`${out}/${name}/activation.npy`)));
+  expect(first!.shape).toEqual([reports[0]!.rows.length, reports[0]!.columns.length]);
+  expect(second!.data).not.toEqual(first!.data);
+  const rows = readFileSync(`${out}/2/positions.csv`, 'utf8').trimEnd().split('\n').slice(1);
+  expect(Float32Array.from(rows, (row) => Number(row.split(',')[3]))).toEqual(second!.data);
+});
+
 test('occlude --preview says what it is', async () => {
   const out = folder.at('preview');
   const options = ['--image', picture, '--window', '8', '--stride', '4', '--preview', '--out', out];

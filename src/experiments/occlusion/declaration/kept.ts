@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pictureReference } from '../../../shared/contract/picture.ts';
 import type { FoundArrays, Kept } from '../../../shared/experiment.ts';
+import { type Agreement, agreementOf } from './agreement.ts';
 import { previewCount } from './coarsePositions.ts';
 import { baseline, type Occlusion, type OcclusionSummary, occlusionMode } from './types.ts';
 
@@ -43,6 +44,8 @@ export const kept = {
       activation: z.number(),
       position: pair,
       box: z.tuple([z.int(), z.int(), count, count]).readonly(),
+      /** Where it lies, px; `null` where the map does not fire, and of occlusions that were kept before this was. */
+      core: z.tuple([count, count, count, count]).readonly().nullable().default(null),
     }),
   }),
 };
@@ -71,8 +74,16 @@ export function summary(own: KeptOcclusion): OcclusionSummary {
   };
 }
 
+/** Where the map of one loses its activation, against where its projection lies. */
+export function keptAgreement({ parameters, findings }: KeptOcclusion, { activation }: FoundArrays): Agreement | null {
+  const { subject, projection } = findings;
+  const map = { ...parameters, activation: activation!.data as Float32Array, clean: subject.clean.activation };
+  return agreementOf(map, projection.core);
+}
+
 /** An occlusion as far as it has come. */
-export function shown(own: KeptOcclusion, { probability, activation, topClass }: FoundArrays): Occlusion {
+export function shown(own: KeptOcclusion, arrays: FoundArrays): Occlusion {
+  const { probability, activation, topClass } = arrays;
   const { className, rows, columns } = own.parameters;
   const { subject, projection } = own.findings;
   const { array: _array, ...shownProjection } = projection;
@@ -87,5 +98,6 @@ export function shown(own: KeptOcclusion, { probability, activation, topClass }:
     activation: activation!.data as Float32Array,
     topClass: topClass!.data as Int32Array,
     projection: shownProjection,
+    agreement: keptAgreement(own, arrays),
   };
 }

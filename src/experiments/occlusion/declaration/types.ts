@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { pictureReference } from '../../../shared/contract/picture.ts';
+import type { Agreement } from './agreement.ts';
 
 /** What a window shows in place of the image: the training images' mean colour, the image blurred, or a grey value 0…255. */
 export const baseline = z.union([z.enum(['mean', 'blur']), z.int().min(0).max(255)]);
@@ -59,6 +60,8 @@ export interface Occlusion extends OcclusionSummary {
   readonly topClass: Int32Array;
   /** The map's strongest unit without a window. */
   readonly projection: OcclusionProjection;
+  /** `null` where the map does not fire or loses nothing, and for occlusions that were kept before this was. */
+  readonly agreement: Agreement | null;
 }
 
 export interface OcclusionProjection {
@@ -71,6 +74,8 @@ export interface OcclusionProjection {
   readonly position: readonly [number, number];
   /** `[y, x, height, width]` of the receptive field on the network's input; may hang over the border. */
   readonly box: readonly [number, number, number, number];
+  /** Where it lies: the box that leaves out at most 5 % of its energy at each side; `null` where that is not known. */
+  readonly core: readonly [number, number, number, number] | null;
 }
 
 /** A class's probability under a window and without one. */
@@ -90,9 +95,9 @@ export interface OccludedView {
   readonly activation: { readonly occluded: number; readonly clean: number } | null;
 }
 
-/** The files that an occlusion can be had as: the paper's figure 7, what is known about it, its arrays. */
+/** The files that an occlusion can be had as: the paper's figure 7, what is known about it, its numbers as tables, its arrays. */
 export const occlusionFileNames = [
-  ...(['occlusion.svg', 'occlusion.pdf', 'occlusion.png', 'occlusion.json'] as const),
+  ...(['occlusion.svg', 'occlusion.pdf', 'occlusion.png', 'occlusion.json', 'positions.csv', 'agreement.csv'] as const),
   ...(['probability.npy', 'activation.npy', 'class.npy', 'computed.npy', 'projection.npy', 'input.png'] as const),
 ] as const;
 export type OcclusionFileName = (typeof occlusionFileNames)[number];
@@ -100,6 +105,9 @@ export type OcclusionFileName = (typeof occlusionFileNames)[number];
 /** Views of an occlusion, in the order of Zeiler & Fergus 2013, figure 7. */
 export const occlusionViews = ['input', 'activation', 'projection', 'probability', 'class'] as const;
 export type OcclusionView = (typeof occlusionViews)[number];
+
+/** Further images of a panel, below its first, at most. */
+export const mostBelow = 11;
 
 /** Projections from other images beside the one that matters, in a figure, at most. */
 export const othersShown = 5;

@@ -9,6 +9,7 @@ import type { LoadedModel } from '../../../workbench/models/models.ts';
 import { centreOf, rasterOf } from '../../../workbench/pictures/cut.ts';
 import type { Picture } from '../../../workbench/pictures/picture.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
+import { coreOf } from '../analysis/core.ts';
 import type { OcclusionFindings } from '../declaration/kept.ts';
 
 /** Keeps the picture at the decode size, and what the network sees of it. */
@@ -46,5 +47,6 @@ export async function storedProjection(
     activation,
     position: placeOf(network, layer, unit),
     box,
+    core: coreOf(projection),
   };
 }

@@ -1,7 +1,7 @@
 import { fitted } from '../../../figure/marks/picture.ts';
 import type { Drawing } from '../../../figure/page/drawing.ts';
 import { ordinal } from '../../../figure/page/pageLayout.ts';
-import { type Box, type SceneItem, text } from '../../../figure/page/scene.ts';
+import { type Box, type SceneItem, shifted, text } from '../../../figure/page/scene.ts';
 import { shorten, textWidth } from '../../../figure/text/typography.ts';
 import type { Contrast } from '../../../shared/contrast.ts';
 import { previewNote } from '../declaration/coarsePositions.ts';
@@ -11,7 +11,7 @@ import { type OcclusionData, type OcclusionPanel, occlusionPanels } from './view
 export interface OcclusionStyle {
   readonly views: readonly OcclusionView[];
   readonly contrast: Contrast;
-  /** Each view has a letter of its own. */
+  /** Each view of the first image has a letter of its own. */
   readonly lettered: boolean;
 }
 
@@ -24,11 +24,34 @@ const letterMm = 3.2;
 /** Height over width of the place for a picture, at most. */
 const tallest = 1.5;
 
+/** Between images. */
+const rowGap = 5;
+
+/** One or several images, one below the other, each as the paper's figure 7 shows it. */
+export async function occlusionPanel(
+  images: readonly OcclusionData[],
+  style: OcclusionStyle,
+  width: number,
+): Promise<Drawing> {
+  const drawn = images.map((data, i) => imagePanel(data, { ...style, lettered: style.lettered && i === 0 }, width));
+  const [first, ...rest] = await Promise.all(drawn);
+  const items = [...first!.items];
+  let { height } = first!;
+  for (const next of rest) {
+    items.push(...shifted(next.items, 0, height + rowGap));
+    height += rowGap + next.height;
+  }
+  if (rest.length === 0) return { ...first!, items };
+  const targets = [...new Set(images.map(({ target }) => `“${target}”`))].join(', ');
+  const description = [...new Set([first!, ...rest].map((own) => own.description))].join(' ');
+  return { items, height, title: `Occlusions of ${targets}`, description: `${images.length} images. ${description}` };
+}
+
 /**
  * Figure 7 of Zeiler & Fergus 2013: the input with the window, the map's activation by position of the window, its projections in this
  * image and in others, the target's probability, the most probable class.
  */
-export async function occlusionPanel(
+async function imagePanel(
   data: OcclusionData,
   { views, contrast, lettered }: OcclusionStyle,
   width: number,

@@ -7,7 +7,8 @@ import { occlusionViews } from '../declaration/types.ts';
 import { occlusionPanel } from './drawing.ts';
 import type { OcclusionData } from './views.ts';
 
-export interface OcclusionFigure extends OcclusionData {
+export interface OcclusionFigure {
+  readonly images: readonly OcclusionData[];
   readonly widthMm: number;
   readonly contrast: Contrast;
   /** Checkpoint, size of the window, baseline. */
@@ -17,7 +18,7 @@ export interface OcclusionFigure extends OcclusionData {
 const widthRange = [40, 1000] as const;
 
 /**
- * An occlusion panel with all its views as a figure of its own, each view lettered, under a heading.
+ * Occlusions with all their views as a figure of its own, each view lettered, under a heading.
  * Throws `BAD_ARGUMENT` for a width outside 40 to 1000 mm.
  */
 export async function occlusionScene(figure: OcclusionFigure): Promise<Scene> {
@@ -27,7 +28,7 @@ export async function occlusionScene(figure: OcclusionFigure): Promise<Scene> {
     throw new SwitchbackError('BAD_ARGUMENT', say('occlusion.figureWidth', places));
   }
   const style = { views: occlusionViews, contrast: figure.contrast, lettered: true };
-  const { items, height, title, description } = await occlusionPanel(figure, style, widthMm - 2 * marginMm);
+  const { items, height, title, description } = await occlusionPanel(figure.images, style, widthMm - 2 * marginMm);
   const head = heading(title, subtitle, widthMm);
   return {
     widthMm,

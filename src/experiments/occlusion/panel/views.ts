@@ -9,6 +9,7 @@ import { displayFormula } from '../../../figure/marks/projectionKey.ts';
 import { type Box, frame, ink, mmPerPt, type RectItem, type SceneItem, text } from '../../../figure/page/scene.ts';
 import { ascent, numberLabel, shorten } from '../../../figure/text/typography.ts';
 import type { Contrast } from '../../../shared/contrast.ts';
+import type { Agreement } from '../declaration/agreement.ts';
 import { previewNote } from '../declaration/coarsePositions.ts';
 import type { Baseline, OcclusionView } from '../declaration/types.ts';
 import { occlusionProjections, type PictureProjection } from './projections.ts';
@@ -36,6 +37,9 @@ export interface OcclusionData {
   readonly mapName: string;
   /** Of the map's strongest unit on the unoccluded image; null where it has none. */
   readonly projection: PictureProjection | null;
+  /** The box in which most of it lies, px of the image, and how far the map's activation drops there; null where that is not known. */
+  readonly core: readonly [y: number, x: number, height: number, width: number] | null;
+  readonly agreement: Agreement | null;
   /** Of the map's strongest units on other images. */
   readonly others: readonly PictureProjection[];
 }
@@ -55,6 +59,8 @@ export interface OcclusionPanel {
 const barMm = 1.8;
 const captionPt = 5.5;
 const captionMm = captionPt * mmPerPt * 1.2;
+/** Above captions. */
+const captionGap = 0.2;
 
 const panels: Readonly<Record<OcclusionView, (data: OcclusionData, contrast: Contrast) => OcclusionPanel>> = {
   input: inputPanel,
@@ -72,21 +78,23 @@ export const occlusionPanels = (
 ): OcclusionPanel[] => views.map((view) => panels[view](data, contrast));
 
 function inputPanel({ image, windowBox, baseline, target }: OcclusionData): OcclusionPanel {
-  const [y, x, height, width] = windowBox;
+  const [, , height, width] = windowBox;
   return {
     name: 'Input, occluded',
     ending: '',
-    draw: async (box) => {
-      const scale = box.width / image.width;
-      const window = { x: box.x + x * scale, y: box.y + y * scale, width: width * scale, height: height * scale };
-      return [await picture(image, box, 'Input'), frame(box), ...outline(window)];
-    },
+    draw: async (box) => [await picture(image, box, 'Input'), frame(box), ...outline(onImage(windowBox, image, box))],
     ...note(`${height} × ${width} px, ${baselineNames(baseline)},`, `where P(${target}) is lowest`),
   };
 }
 
 const baselineNames = (baseline: Baseline): string =>
   typeof baseline === 'number' ? `grey ${baseline}` : { mean: 'mean colour', blur: 'blurred' }[baseline];
+
+/** Where a part of the image, px, lies when the image fills `box`. */
+function onImage([y, x, height, width]: OcclusionData['windowBox'], image: Raster, box: Box): Box {
+  const scale = box.width / image.width;
+  return { x: box.x + x * scale, y: box.y + y * scale, width: width * scale, height: height * scale };
+}
 
 /** White under black, to be seen on every picture. */
 function outline(box: Box): RectItem[] {
@@ -98,13 +106,29 @@ function outline(box: Box): RectItem[] {
 }
 
 function activationPanel(data: OcclusionData): OcclusionPanel {
-  const { activation, mapName } = data;
+  const { activation, mapName, core, image } = data;
+  const { draw, ...key } = magnitudes(activation, data, 'summed activation', agreementNotes(data));
   return {
     name: mapName,
     ending: `, summed${previewMark(data)}`,
-    ...magnitudes(activation, data, 'summed activation'),
+    draw: async (box) => [...(await draw(box)), ...(core ? outline(onImage(core, image, box)) : [])],
+    ...key,
   };
 }
+
+function agreementNotes({ core, agreement }: OcclusionData): readonly string[] {
+  return [
+    ...(core ? ['outlined: its projection'] : []),
+    ...(agreement
+      ? [
+          `${percentLabel(agreement.inside)} of the drop inside,`,
+          `${percentLabel(agreement.chance)} by chance; peak ${agreement.isHit ? 'inside' : 'outside'}`,
+        ]
+      : []),
+  ];
+}
+
+const percentLabel = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 function probabilityPanel(data: OcclusionData): OcclusionPanel {
   const { probability, target } = data;
@@ -124,9 +148,7 @@ async function positionMap(
   quantity: string,
 ): Promise<SceneItem[]> {
   const places = positionPlaces(grid, [image.height, image.width]);
-  const [y, x, height, width] = places.box;
-  const scale = box.width / image.width;
-  const place = { x: box.x + x * scale, y: box.y + y * scale, width: width * scale, height: height * scale };
+  const place = onImage(places.box, image, box);
   return [await picture(placedRaster(map, places), place, `${quantity} by position of the window`), frame(box)];
 }
 
@@ -135,6 +157,7 @@ function magnitudes(
   values: Float32Array,
   data: OcclusionData,
   quantity: string,
+  notes: readonly string[] = [],
 ): Pick<OcclusionPanel, 'draw' | 'key' | 'keyMm'> {
   const { previewOf } = data;
   const finite = values.filter(Number.isFinite);
@@ -144,7 +167,7 @@ function magnitudes(
     ...bar(
       viridis,
       range.map(numberLabel),
-      ...(previewOf === null ? [quantity] : [quantity, previewNote(previewOf, values.length)]),
+      ...[quantity, ...notes, ...(previewOf === null ? [] : [previewNote(previewOf, values.length)])],
     ),
   };
 }
@@ -186,16 +209,18 @@ const bar = (
     ...(await colourBar({ x, y, width, height: barMm }, colourMap, labels)),
     ...captionLines(captions, x, y + barMm + barLabelsMm, width),
   ],
-  keyMm: barMm + barLabelsMm + captions.length * captionMm,
+  keyMm: barMm + barLabelsMm + captionsMm(captions),
 });
 
 const note = (...captions: readonly string[]): Pick<OcclusionPanel, 'key' | 'keyMm'> => ({
   key: async ({ x, y, width }) => captionLines(captions, x, y, width),
-  keyMm: captions.length * captionMm,
+  keyMm: captionsMm(captions),
 });
+
+const captionsMm = (captions: readonly string[]): number => captionGap + captions.length * captionMm;
 
 const captionLines = (captions: readonly string[], x: number, y: number, width: number): SceneItem[] =>
   captions.map((content, i) => {
-    const baseline = y + i * captionMm + 0.2 + ascent * captionPt * mmPerPt;
+    const baseline = y + i * captionMm + captionGap + ascent * captionPt * mmPerPt;
     return text(x, baseline, shorten(content, width, captionPt), { sizePt: captionPt, fill: ink.quiet });
   });

@@ -13,13 +13,17 @@ export function useOpenOcclusion(): {
   readonly error: ComputedRef<Error | null>;
   /** The job that fills it, or is about to. */
   readonly job: ComputedRef<JobState | null>;
-  readonly start: (parameters: AskedOcclusion) => void;
+  /** Begins several, one after the other, of which the first is the open one. */
+  readonly start: (all: readonly AskedOcclusion[]) => void;
+  /** Ids of those that were begun together with the open one, as far as they are done. */
+  readonly together: ComputedRef<readonly number[]>;
   /** Something else is looked at: what was started comes to its end, and does not come to the address when it begins. */
   readonly leave: () => void;
 } {
   const { asked, put } = useAddress();
   const jobs = useJobsStore();
   const startedId = ref<string | null>(null);
+  const startedIds = ref<readonly string[]>([]);
 
   const openId = computed(() => (/^\d{1,15}$/.test(asked('occlusion') ?? '') ? Number(asked('occlusion')) : null));
   const { data, error } = useAnalysis('occlusion', openId);
@@ -40,9 +44,19 @@ export function useOpenOcclusion(): {
           (job) => job.id === startedId.value || (openId.value !== null && filledBy(job) === openId.value),
         ) ?? null,
     ),
-    start: async (parameters) => {
-      startedId.value = await jobs.start('analyse', { kind: 'occlusion', parameters });
+    start: async ([first, ...rest]) => {
+      startedId.value = await jobs.start('analyse', { kind: 'occlusion', parameters: first! });
+      const ids = [startedId.value];
+      for (const parameters of rest) ids.push(await jobs.start('analyse', { kind: 'occlusion', parameters }));
+      startedIds.value = ids.filter((id) => id !== null);
     },
+    together: computed(() => {
+      const done = startedIds.value.flatMap((id) => {
+        const job = jobs.states.get(id);
+        return job?.status === 'done' ? [(job.result as { readonly analysisId: number }).analysisId] : [];
+      });
+      return openId.value !== null && done.includes(openId.value) ? done : [];
+    }),
     leave: () => {
       startedId.value = null;
     },

@@ -9,7 +9,7 @@ import { describeModel } from '../../../workbench/models/models.ts';
 import { centreOf, type Pixels, rasterOf } from '../../../workbench/pictures/cut.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { mapsOf } from '../analysis/maps.ts';
-import type { KeptOcclusion } from '../declaration/kept.ts';
+import { type KeptOcclusion, keptAgreement } from '../declaration/kept.ts';
 import { baselinePixels } from '../job/inputs.ts';
 import { keptPixels } from '../job/keptPixels.ts';
 import { otherTiles } from '../job/otherTiles.ts';
@@ -24,7 +24,8 @@ export async function occlusionData(
 ): Promise<OcclusionData> {
   const { parameters, findings } = kept;
   const { network } = describeModel(workspace, kept.model);
-  const maps = mapsOf(keptArrays(workspace, 'occlusion', kept));
+  const arrays = keptArrays(workspace, 'occlusion', kept);
+  const maps = mapsOf(arrays);
   const windowBox = telling(kept, maps.probability);
   const { baseline, layer } = parameters;
   return {
@@ -40,6 +41,8 @@ export async function occlusionData(
     target: kept.classes[findings.subject.target]!,
     mapName: `${layer} / ${findings.subject.channel}`,
     projection: ownProjection(workspace, kept),
+    core: findings.projection.core,
+    agreement: keptAgreement(kept, arrays),
     others: await otherProjections(workspace, others, network.inputShape),
   };
 }

@@ -6,7 +6,7 @@ import type { Sentence } from '../../../shared/sentence.ts';
 import { keptArrays } from '../../../workbench/analyses/kept.ts';
 import { fontWarning } from '../../../workbench/figures/fontWarning.ts';
 import { useSystemFonts } from '../../../workbench/figures/systemFonts.ts';
-import { jsonFile } from '../../../workbench/workspace/outputs.ts';
+import { csvFile, jsonFile } from '../../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { mapsOf } from '../analysis/maps.ts';
 import type { KeptOcclusion } from '../declaration/kept.ts';
@@ -14,6 +14,7 @@ import type { OcclusionFileName } from '../declaration/types.ts';
 import { occlusionScene } from '../panel/scene.ts';
 import { occlusionData } from './data.ts';
 import { occlusionReport } from './report.ts';
+import { agreementRows, positionRows } from './tables.ts';
 
 /** Two columns of a journal. */
 const widthMm = 183;
@@ -28,13 +29,10 @@ export function occlusionFiles(
   warn: (line: Sentence) => void,
 ): Readonly<Record<OcclusionFileName, () => Uint8Array | Promise<Uint8Array>>> {
   const { projection, input } = kept.findings;
-  let drawn: Promise<Scene> | undefined;
-  const figure = async (format: 'svg' | 'pdf' | 'png') => {
-    drawn ??= sceneOf(workspace, kept, warn);
-    return exportScene(await drawn, format, occlusionReport(workspace, kept), { dpi: 300 });
-  };
+  const figure = figureOf(workspace, [kept], warn);
+  const arrays = () => keptArrays(workspace, 'occlusion', kept);
   const map = (name: 'probability' | 'activation' | 'topClass' | 'computed') => () => {
-    const { shape, ...maps } = mapsOf(keptArrays(workspace, 'occlusion', kept));
+    const { shape, ...maps } = mapsOf(arrays());
     return encodeNpy({ shape, data: maps[name] });
   };
   return {
@@ -42,6 +40,8 @@ export function occlusionFiles(
     'occlusion.pdf': () => figure('pdf'),
     'occlusion.png': () => figure('png'),
     'occlusion.json': () => Buffer.from(jsonFile(occlusionReport(workspace, kept))),
+    'positions.csv': () => Buffer.from(csvFile(positionRows(kept, arrays()))),
+    'agreement.csv': () => Buffer.from(csvFile(agreementRows([[kept, arrays()]]))),
     'probability.npy': map('probability'),
     'activation.npy': map('activation'),
     'class.npy': map('topClass'),
@@ -51,11 +51,47 @@ export function occlusionFiles(
   };
 }
 
-async function sceneOf(workspace: Workspace, kept: KeptOcclusion, warn: (line: Sentence) => void): Promise<Scene> {
+/** The files of several occlusions together: the paper's figure 7 with a row an image, and how far (b) agrees with (c) on each. */
+export function togetherFiles(
+  workspace: Workspace,
+  all: readonly KeptOcclusion[],
+  warn: (line: Sentence) => void,
+): Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>> {
+  const figure = figureOf(workspace, all, warn);
+  const rows = () => agreementRows(all.map((kept) => [kept, keptArrays(workspace, 'occlusion', kept)]));
+  return {
+    'occlusions.svg': () => figure('svg'),
+    'occlusions.pdf': () => figure('pdf'),
+    'occlusions.png': () => figure('png'),
+    'occlusions.json': () => Buffer.from(jsonFile(all.map((kept) => occlusionReport(workspace, kept)))),
+    'agreement.csv': () => Buffer.from(csvFile(rows())),
+  };
+}
+
+/** Draws a figure once, in any of its formats. */
+function figureOf(workspace: Workspace, all: readonly KeptOcclusion[], warn: (line: Sentence) => void) {
+  let drawn: Promise<Scene> | undefined;
+  return async (format: 'svg' | 'pdf' | 'png'): Promise<Uint8Array> => {
+    drawn ??= sceneOf(workspace, all, warn);
+    const [report, ...more] = all.map((kept) => occlusionReport(workspace, kept));
+    return exportScene(await drawn, format, { ...report!, ...(more.length > 0 && { more }) }, { dpi: 300 });
+  };
+}
+
+async function sceneOf(
+  workspace: Workspace,
+  all: readonly KeptOcclusion[],
+  warn: (line: Sentence) => void,
+): Promise<Scene> {
   useSystemFonts();
-  const { window, baseline, mode } = kept.parameters;
-  const subtitle = `${kept.model} · window ${window.join('×')} px · baseline ${baseline}${mode === 'preview' ? ' · preview' : ''}`;
-  const scene = await occlusionScene({ ...(await occlusionData(workspace, kept)), contrast: 1, widthMm, subtitle });
+  const settings = all.map(({ model, parameters: { window, baseline, mode } }) =>
+    [model, `window ${window.join('×')} px`, `baseline ${baseline}`, ...(mode === 'preview' ? ['preview'] : [])].join(
+      ' · ',
+    ),
+  );
+  const images = await Promise.all(all.map((kept) => occlusionData(workspace, kept)));
+  const subtitle = [...new Set(settings)].join('; ');
+  const scene = await occlusionScene({ images, contrast: 1, widthMm, subtitle });
   const warning = fontWarning(scene);
   if (warning) warn(warning);
   return scene;

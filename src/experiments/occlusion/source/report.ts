@@ -1,6 +1,8 @@
+import { keptArrays } from '../../../workbench/analyses/kept.ts';
 import { describeModel, seedOf } from '../../../workbench/models/models.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
-import type { KeptOcclusion } from '../declaration/kept.ts';
+import type { Agreement } from '../declaration/agreement.ts';
+import { type KeptOcclusion, keptAgreement } from '../declaration/kept.ts';
 import type { Baseline, OcclusionMode } from '../declaration/types.ts';
 
 /** `occlusion.json`; docs/files.md describes it. */
@@ -25,6 +27,9 @@ export interface OcclusionReport {
   readonly classes: readonly string[];
   /** Of the image without a window. */
   readonly clean: { readonly probability: number; readonly activation: number; readonly topClass: string };
+  /** `[y, x, height, width]`: where the map's projection lies; and how far its activation drops there. */
+  readonly core: readonly [number, number, number, number] | null;
+  readonly agreement: Agreement | null;
   readonly seed: number | null;
   readonly runtime: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -52,6 +57,8 @@ export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): Occl
     done,
     classes,
     clean: { ...subject.clean, topClass: classes[subject.clean.topClass]! },
+    core: findings.projection.core,
+    agreement: keptAgreement(kept, keptArrays(workspace, 'occlusion', kept)),
     seed: seedOf(describeModel(workspace, kept.model)),
     runtime: parameters.runtime,
     versions: parameters.versions,
