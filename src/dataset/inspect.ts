@@ -2,17 +2,17 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { JobContext } from '../shared/job.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
+import { containersIn } from './containers/container.ts';
 import { decodedSize, sizeProblem } from './decodedSize.ts';
 import { whileDecoding } from './decoders.ts';
 import { depthProblem } from './depth.ts';
-import { type IdxImages, openIdx } from './idx.ts';
 import { inOrder } from './inOrder.ts';
 import type { ImageLocation } from './listed.ts';
 import { hashOf, isPicture, notAPicture, pictureFileSize, readPictureFile } from './pictureFile.ts';
 
 /** What one look at an image finds. */
 export interface InspectedImage {
-  /** SHA-256 of the file's bytes, or of the IDX record's; empty where they could not be read. */
+  /** SHA-256 of the encoded picture, or of an IDX file's pixels; empty where they could not be read. */
   readonly hash: string;
   readonly bytes: number;
   /** px, after orienting; 0 where `broken`. */
@@ -34,16 +34,15 @@ export async function* inspectImages(
   images: readonly ImageLocation[],
   { signal }: Pick<JobContext, 'signal'>,
 ): AsyncGenerator<InspectedImage> {
-  const idx = new Map<string, Promise<IdxImages>>();
-  const inspect = async ({ path, record }: ImageLocation): Promise<InspectedImage> => {
+  const containerAt = containersIn(root);
+  const inspect = async ({ path, record, bytes = 0 }: ImageLocation): Promise<InspectedImage> => {
     signal.throwIfAborted();
-    const file = join(root, path);
-    if (record === null) return inspectPicture(file);
-    const opened = idx.get(path) ?? openIdx(file);
-    idx.set(path, opened);
-    const { height, width, record: pixelsOf } = await opened;
-    const pixels = pixelsOf(record);
-    return { hash: hashOf(pixels), bytes: pixels.length, width, height, broken: null, isNoPicture: false };
+    if (record === null) return inspectPicture(join(root, path));
+    const held = await containerAt(path).read(record, bytes);
+    if ('reason' in held) return broken(held.reason);
+    if ('bytes' in held) return inspectBytes(held.bytes);
+    const { grey, width, height } = held;
+    return { hash: hashOf(grey), bytes: grey.length, width, height, broken: null, isNoPicture: false };
   };
   for await (const inspected of inOrder(images, availableParallelism(), inspect)) {
     signal.throwIfAborted();
@@ -55,8 +54,10 @@ async function inspectPicture(file: string): Promise<InspectedImage> {
   const size = await pictureFileSize(file);
   if (typeof size !== 'number') return broken(size);
   const read = await readPictureFile(file);
-  if ('reason' in read) return broken(read.reason);
-  const { bytes } = read;
+  return 'reason' in read ? broken(read.reason) : inspectBytes(read.bytes);
+}
+
+async function inspectBytes(bytes: Buffer): Promise<InspectedImage> {
   const found = { hash: hashOf(bytes), bytes: bytes.length };
   if (!isPicture(bytes)) return { ...broken(notAPicture(bytes)), ...found, isNoPicture: true };
   try {

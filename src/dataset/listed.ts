@@ -8,12 +8,19 @@ export type Split = 'train' | 'val' | 'test';
 export interface ImageLocation {
   /** Relative to the data set's root, '/'-separated. */
   readonly path: string;
-  /** Position in an IDX file, from 0; `null` for a picture file. */
+  /** Where in a file that holds many images: `Container`; `null` for a picture file. */
   readonly record: number | null;
+  /** What it is called in the file that holds it; `null` where that says none. */
+  readonly member?: string | null;
+  /** How long the picture is; where nobody has looked yet, it is left out. */
+  readonly bytes?: number;
 }
 
-/** What an image is called: its path, with the record's number for a file that holds many. */
-export const imageName = ({ path, record }: ImageLocation): string => (record === null ? path : `${path}#${record}`);
+/** What an image is called: its path; of a file that holds many, with its name there as below a folder, or with its place there. */
+export const imageName = ({ path, record, member }: Omit<ImageLocation, 'bytes'>): string => {
+  if (record === null) return path;
+  return member ? `${path}/${member}` : `${path}#${record}`;
+};
 
 /** An image as its data set presents it, not yet opened. */
 export interface ListedImage extends ImageLocation {
@@ -24,7 +31,7 @@ export interface ListedImage extends ImageLocation {
 }
 
 /** How a data set is laid out. */
-export type DatasetFormat = 'folders' | 'csv' | 'jsonl' | 'list' | 'idx';
+export type DatasetFormat = 'folders' | 'csv' | 'jsonl' | 'list' | 'idx' | 'tar' | 'zip' | 'webdataset';
 
 /** What lies in a data set's place, in no particular order. */
 export type Listed = Omit<Listing, 'doubts'>;
@@ -41,5 +48,5 @@ export interface Listing {
   readonly doubts: readonly Sentence[];
 }
 
-/** Told how many of the images that a label file names have been looked for; what it throws ends the listing. */
-export type Looking = (done: number, total: number) => void;
+/** Told how far the listing is: how many images it has looked for, of how many where that is known. What it throws ends the listing. */
+export type Looking = (done: number, total?: number) => void;

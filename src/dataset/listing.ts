@@ -1,9 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
 import { isGone } from '../shared/fileTrouble.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
-import { unusedSplit } from './classFolders.ts';
+import { classFolders, unusedSplit } from './classFolders.ts';
+import { type Archive, listArchives } from './containers/archiveListing.ts';
+import { archiveKind, isArchiveName } from './containers/container.ts';
 import { listFolders } from './folders.ts';
 import { holdsIdx, isIdxName, listIdxFile, listIdxFolder } from './idxListing.ts';
 import { folderLabelFile, type LabelFileFormat } from './labelFile.ts';
@@ -11,7 +13,7 @@ import { listLabelled } from './labelled.ts';
 import { listLabelledSplits } from './labelledSplits.ts';
 import { firstNames, type LeftOut, withLeftOut } from './leftOut.ts';
 import type { ImageLocation, Listed, Listing, Looking } from './listed.ts';
-import { isNamedLikePicture, walkPictures } from './walk.ts';
+import { isNamedLikePicture, type Walk, walkPictures } from './walk.ts';
 
 export type { DatasetFormat, ImageLocation, ListedImage, Listing, Split } from './listed.ts';
 
@@ -29,12 +31,13 @@ const labelFileFormats: Readonly<Record<string, LabelFileFormat>> = {
 const longestClasses = 2 ** 20;
 
 /**
- * Lists the images of a data set without opening them. `path` is a folder of class folders, of IDX pairs or with a
- * metadata.csv/.jsonl or labels.csv/.jsonl, in itself or in each folder of a split; or a label file; or an IDX file of images or labels.
+ * Lists the images of a data set without opening them. `path` is a folder of class folders, of IDX pairs, of tar or zip files or with a
+ * metadata.csv/.jsonl or labels.csv/.jsonl, in itself or in each folder of a split; or a label file; or an IDX file of images or labels; or
+ * a tar or zip file.
  *
  * Throws `NOT_FOUND` when there is nothing at `path`; `BAD_DATASET` when it is of no known kind, has no images, only one class
- * or too many, its label file is wrong or leaves its folder, or an IDX file does by a link; `BAD_FILE` when an IDX file's
- * header lies. `looking` is told how far it is with the images that a label file names.
+ * or too many, its label file is wrong or leaves its folder, an archive is damaged, or an archive or an IDX file leaves its folder by a link;
+ * `BAD_FILE` when an IDX file's header lies. `looking` is told how far it is.
  */
 export async function listDataset(path: string, looking: Looking = () => {}): Promise<Listing> {
   const listing = await listAny(resolve(path), looking);
@@ -68,9 +71,11 @@ async function listAny(path: string, looking: Looking): Promise<Listed> {
   if (!found) throw new SwitchbackError('NOT_FOUND', say('dataset.noDatasetAt', { path }));
   if (found.isDirectory()) return listFolder(path, looking);
   if (!found.isFile()) throw unknownKind(path);
+  const kind = await archiveKind(path);
+  if (kind) return listArchives(dirname(path), [{ path: basename(path), kind }], looking);
   if (isIdxName(path)) return { root: dirname(path), format: 'idx', images: await listIdxFile(path), leftOut: [] };
   const format = labelFileFormats[extname(path).toLowerCase()];
-  if (!format) throw unknownKind(path);
+  if (!format) throw isCompressedName(path) ? compressedWhole(path) : unknownKind(path);
   return listLabelled(dirname(path), basename(path), format, looking);
 }
 
@@ -80,7 +85,28 @@ async function listFolder(root: string, looking: Looking): Promise<Listed> {
   if (labelFile) return withUnnamed(await listLabelled(root, labelFile.name, labelFile.format, looking));
   if (holdsIdx(names)) return { root, format: 'idx', images: await listIdxFolder(root), leftOut: [] };
   const splits = await listLabelledSplits(root, names, looking);
-  return splits ? withUnnamed(splits) : { root, format: 'folders', ...(await listFolders(root)) };
+  if (splits) return withUnnamed(splits);
+  const walk = await walkPictures(root);
+  const archives = await archivesAmong(root, walk);
+  if (archives.length > 0 && !hasClasses(walk)) return listArchives(root, archives, looking);
+  return { root, format: 'folders', ...listFolders(root, walk) };
+}
+
+/** Whether class folders make a data set by themselves; an archive beside them is then what they came from. */
+const hasClasses = ({ pictures }: Walk): boolean =>
+  new Set(classFolders(pictures).images.map(({ label }) => label)).size > 1;
+
+/** The archives among what is no picture, in the order of their paths. */
+async function archivesAmong(root: string, { leftOut }: Walk): Promise<Archive[]> {
+  const named = leftOut.flatMap(({ reason, name }) =>
+    reason === 'otherFile' && typeof name === 'string' && isArchiveName(name) ? [name] : [],
+  );
+  const found: Archive[] = [];
+  for (const path of named.sort()) {
+    const kind = await archiveKind(join(root, path));
+    if (kind) found.push({ path, kind });
+  }
+  return found;
 }
 
 /** With the pictures of its folder that no label file names. */
@@ -91,6 +117,9 @@ async function withUnnamed(listed: Listed): Promise<Listed> {
   return { ...listed, leftOut: [...listed.leftOut, ...unnamed.map((name): LeftOut => ({ reason: 'unnamed', name }))] };
 }
 
+/** Whether a file is called like one that is compressed from its beginning to its end. */
+const isCompressedName = (path: string): boolean => /\.(t?gz|t?bz2|t?xz|zst)$/i.test(path);
+const compressedWhole = (path: string) => new SwitchbackError('BAD_DATASET', say('dataset.compressedWhole', { path }));
 const unknownKind = (path: string) => new SwitchbackError('BAD_DATASET', say('dataset.unknownKind', { path }));
 
 function byPath(a: ImageLocation, b: ImageLocation): number {

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
-import { SwitchbackError } from '../shared/errors.ts';
 import type { Gate } from '../shared/gate.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { say } from '../shared/sentence.ts';
+import type { Container, HeldImage } from './containers/container.ts';
 import { type Decoded, decodeRecord, tryDecode } from './decode.ts';
-import { type IdxImages, openIdx } from './idx.ts';
 import type { ImageLocation } from './listed.ts';
 import { hashOf, pictureFileSize, readPictureFile } from './pictureFile.ts';
 
 /** An image that has been inspected. */
 export interface StoredImage extends ImageLocation {
-  /** SHA-256 of the file's bytes, or of the IDX record's, in hexadecimal. */
+  /** SHA-256 of the encoded picture, or of an IDX file's pixels, in hexadecimal. */
   readonly hash: string;
 }
 
@@ -21,8 +20,8 @@ export interface PictureSource {
   readonly preprocessing: Preprocessing;
   /** Whether an image's hash must be the stored one. */
   readonly verify: boolean;
-  /** IDX files opened so far, by path. */
-  readonly idx: Map<string, Promise<IdxImages>>;
+  /** Files that hold many images, by path. */
+  readonly containerAt: (path: string) => Container;
 }
 
 /** The steps of getting one picture, as its reader follows them. */
@@ -42,33 +41,23 @@ const stopped: Decoded = { reason: say('dataset.notRead') };
 /** Reads, checks and decodes one image; whatever is wrong with it comes back as the reason. */
 export async function decodeImage(source: PictureSource, image: StoredImage, steps: Steps): Promise<Decoded> {
   if (steps.isStopped()) return stopped;
-  if (image.record !== null) return decodeFromIdx(source, image, image.record);
-  const file = join(source.root, image.path);
-  const size = await pictureFileSize(file);
+  const size = image.record === null ? await pictureFileSize(join(source.root, image.path)) : (image.bytes ?? 0);
   if (typeof size !== 'number') return { reason: size };
   const leave = await steps.gate.enter(Math.max(size, leastBytes));
   try {
     if (steps.isStopped()) return stopped;
-    const read = await readPictureFile(file);
-    if ('reason' in read) return read;
+    const held = await readImage(source, image);
+    if ('reason' in held) return held;
     if (steps.isStopped()) return stopped;
-    if (source.verify && hashOf(read.bytes) !== image.hash) return { reason: changed };
-    return await tryDecode(read.bytes, source.preprocessing);
+    if (source.verify && hashOf('grey' in held ? held.grey : held.bytes) !== image.hash) return { reason: changed };
+    if ('bytes' in held) return await tryDecode(held.bytes, source.preprocessing);
+    return { pixels: await decodeRecord(held.grey, held.height, held.width, source.preprocessing) };
   } finally {
     leave();
   }
 }
 
-async function decodeFromIdx(source: PictureSource, { path, hash }: StoredImage, record: number): Promise<Decoded> {
-  try {
-    const opened = source.idx.get(path) ?? openIdx(join(source.root, path));
-    source.idx.set(path, opened);
-    const { height, width, record: pixelsOf } = await opened;
-    const grey = pixelsOf(record);
-    if (source.verify && hashOf(grey) !== hash) return { reason: changed };
-    return { pixels: await decodeRecord(grey, height, width, source.preprocessing) };
-  } catch (error) {
-    if (!(error instanceof SwitchbackError)) throw error;
-    return { reason: error.code === 'NOT_FOUND' ? say('common.fileGone') : changed };
-  }
-}
+const readImage = (
+  { root, containerAt }: PictureSource,
+  { path, record, bytes = 0 }: StoredImage,
+): Promise<HeldImage> => (record === null ? readPictureFile(join(root, path)) : containerAt(path).read(record, bytes));

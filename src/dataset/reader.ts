@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { createGate } from '../shared/gate.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
+import { containersIn } from './containers/container.ts';
 import type { Decoded } from './decode.ts';
 import { type PictureBatch, startBatch } from './pictureBatch.ts';
 import { decodeImage, type PictureSource, type Steps, type StoredImage } from './pictureSource.ts';
@@ -37,7 +38,12 @@ export function pictureReader(
   { cacheBytes = 0, verify = true }: PictureReaderOptions = {},
 ): PictureReader {
   const pictureBytes = preprocessing.decodeSize[0] * preprocessing.decodeSize[1] * preprocessing.channels;
-  const source: PictureSource = { root: resolve(root), preprocessing, verify, idx: new Map() };
+  const source: PictureSource = {
+    root: resolve(root),
+    preprocessing,
+    verify,
+    containerAt: containersIn(resolve(root)),
+  };
   const decodeFresh: Decode = (position, steps) => decodeImage(source, images[position]!, steps);
   const decode =
     images.length * pictureBytes <= cacheBytes ? cached(images.length, pictureBytes, decodeFresh) : decodeFresh;

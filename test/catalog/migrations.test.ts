@@ -115,7 +115,11 @@ test('version 3 counts the images that version 2 held, readable and broken, and 
     { label: 1, split: 'train', images: 1 },
   ]);
   expect(listDatasets(db)[0]).toMatchObject({ images: 4, broken: 2, splits: { train: 2, val: 0, test: 0 } });
-  expect(imagesOfSplit(db, 1, 'train').map(({ id }) => id)).toEqual([1, 3]);
+  migrate(db);
+  expect(imagesOfSplit(db, 1, 'train').map(({ id, member }) => [id, member])).toEqual([
+    [1, null],
+    [3, null],
+  ]);
 });
 
 test('version 4 has a place for evaluations, empty at first', () => {

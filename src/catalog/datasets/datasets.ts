@@ -6,13 +6,16 @@ import { type Database, transact } from '../storage/database.ts';
 import { refuseBadDatasetName } from '../storage/names.ts';
 import { pin } from '../storage/pins.ts';
 import { storedJson } from '../storage/storedJson.ts';
+import type { CatalogImage } from './images.ts';
 
 /** An image as it is recorded first. */
 export interface NewImage {
   /** Below the data set's root. */
   readonly path: string;
-  /** Which image of the file, from 0, where the file holds many. */
+  /** Where in the file, where that holds many images. */
   readonly record: number | null;
+  /** What it is called in such a file; `null` where that says none. */
+  readonly member?: string | null;
   /** SHA-256 of the encoded picture. */
   readonly hash: string;
   /** Position in the data set's classes. */
@@ -62,11 +65,11 @@ export function insertDataset(
     const row = [name, root, format, JSON.stringify(classes), new Date().toISOString(), JSON.stringify(remarks)];
     const id = Number(insert.run(...row).lastInsertRowid);
     const insertImage = db.prepare(`
-      INSERT INTO image (dataset_id, path, record, hash, label, split, bytes, width, height, broken)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    for (const { path, record, hash, label, split, bytes, width, height, broken } of images) {
+      INSERT INTO image (dataset_id, path, record, member, hash, label, split, bytes, width, height, broken)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    for (const { path, record, member = null, hash, label, split, bytes, width, height, broken } of images) {
       const reason = broken && storedSentence(broken);
-      insertImage.run(id, path, record, hash, label, split, bytes, width, height, reason);
+      insertImage.run(id, path, record, member, hash, label, split, bytes, width, height, reason);
     }
     db.prepare(`
       INSERT INTO class_count (dataset_id, label, split, images, broken)
@@ -150,7 +153,7 @@ export interface BrokenImages {
   readonly reason: Sentence;
   readonly count: number;
   /** The first few. */
-  readonly images: readonly { readonly path: string; readonly record: number | null }[];
+  readonly images: readonly Pick<CatalogImage, 'path' | 'record' | 'member'>[];
 }
 
 /**
@@ -163,10 +166,10 @@ export function brokenImages(
   found: 'broken' | 'trouble',
   limit: number,
 ): BrokenImages[] {
-  type Row = { readonly reason: string; readonly count: number; readonly path: string; readonly record: number | null };
+  type Row = Pick<CatalogImage, 'path' | 'record' | 'member'> & { readonly reason: string; readonly count: number };
   const statement = db.prepare<[number, number], Row>(`
-    SELECT reason, count, path, record FROM (
-      SELECT ${found} AS reason, path, record, count(*) OVER (PARTITION BY ${found}) AS count,
+    SELECT reason, count, path, record, member FROM (
+      SELECT ${found} AS reason, path, record, member, count(*) OVER (PARTITION BY ${found}) AS count,
         row_number() OVER (PARTITION BY ${found} ORDER BY id) AS place
       FROM image WHERE dataset_id = ? AND ${found} IS NOT NULL)
     WHERE place <= ? ORDER BY count DESC, reason, place`);
@@ -174,6 +177,6 @@ export function brokenImages(
   return [...byReason].map(([reason, rows]) => ({
     reason: parseSentence(reason),
     count: rows[0]!.count,
-    images: rows.map(({ path, record }) => ({ path, record })),
+    images: rows.map(({ path, record, member }) => ({ path, record, member })),
   }));
 }

@@ -8,8 +8,12 @@ export interface CatalogImage {
   readonly datasetId: number;
   /** Below the data set's root. */
   readonly path: string;
-  /** Which image of the file, from 0, where the file holds many. */
+  /** Where in the file, where that holds many images. */
   readonly record: number | null;
+  /** What it is called in such a file; `null` where that says none. */
+  readonly member: string | null;
+  /** How long the encoded picture is. */
+  readonly bytes: number;
   /** SHA-256 of the encoded picture. */
   readonly hash: string;
   /** Position in the data set's classes. */
@@ -19,7 +23,7 @@ export interface CatalogImage {
   readonly height: number;
 }
 
-const columns = 'id, dataset_id AS datasetId, path, record, hash, label, split, width, height';
+const columns = 'id, dataset_id AS datasetId, path, record, member, bytes, hash, label, split, width, height';
 
 /** The readable images of a split, by id. */
 export function imagesOfSplit(db: Database, datasetId: number, split: CatalogImage['split']): CatalogImage[] {
@@ -60,12 +64,20 @@ export function imageById(db: Database, id: number): CatalogImage {
   return image;
 }
 
-/** The image of a data set that lies at a path, and has that number in its file where it has one; `null` where there is none. */
+/** The image of a data set that lies at a path, and at that place in its file where that holds many; `null` where there is none. */
 export function imageAt(db: Database, datasetId: number, path: string, record: number | null): CatalogImage | null {
   const statement = db.prepare<[number, string, number | null], CatalogImage>(
     `SELECT ${columns} FROM image WHERE dataset_id = ? AND path = ? AND record IS ?`,
   );
   return statement.get(datasetId, path, record) ?? null;
+}
+
+/** The image of a data set that an archive of it holds by a name, both written as one path; `null` where there is none. */
+export function imageInArchive(db: Database, datasetId: number, name: string): CatalogImage | null {
+  const statement = db.prepare<[number, string], CatalogImage>(
+    `SELECT ${columns} FROM image WHERE dataset_id = ? AND path || '/' || member = ?`,
+  );
+  return statement.get(datasetId, name) ?? null;
 }
 
 /** `count` readable images of a split, spread evenly over it; fewer where it has fewer. */

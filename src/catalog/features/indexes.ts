@@ -207,10 +207,10 @@ export function layerTops(
   passId: number,
   layer: string,
   channel?: number,
-): (StoredTop & Pick<CatalogImage, 'path' | 'record' | 'label'> & { channel: number; rank: number })[] {
+): (StoredTop & Pick<CatalogImage, 'path' | 'record' | 'member' | 'label'> & { channel: number; rank: number })[] {
   const one = channel === undefined ? '' : 'AND channel = ?';
   const statement = db.prepare<(number | string)[], ReturnType<typeof layerTops>[number]>(`
-    SELECT channel, rank, image_id AS imageId, value, position, path, record, label
+    SELECT channel, rank, image_id AS imageId, value, position, path, record, member, label
     FROM index_layer JOIN top_activation USING (pass_id, layer_id) JOIN image ON image.id = image_id
     WHERE pass_id = ? AND name = ? AND value > 0 ${one} ORDER BY channel, rank`);
   return statement.all(passId, layer, ...(channel === undefined ? [] : [channel]));

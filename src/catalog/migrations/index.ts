@@ -8,6 +8,7 @@ import { datasetRemarks } from './005-dataset-remarks.ts';
 import { analysisParts } from './006-analysis-parts.ts';
 import { models } from './007-models.ts';
 import { partSets } from './008-part-sets.ts';
+import { members } from './009-members.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
 export const migrations: readonly string[] = [
@@ -19,6 +20,7 @@ export const migrations: readonly string[] = [
   analysisParts,
   models,
   partSets,
+  members,
 ];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */

@@ -30,9 +30,9 @@ export const evaluation = plainSource(
 function predictionTable({ catalog }: Workspace, predictions: Predictions, classes: readonly string[]) {
   const { images, labels, predicted, ranks, confidences, probabilities } = predictions;
   return [
-    ['image', 'file', 'record', 'class', 'predicted', 'rank', 'probability', 'confidence'],
+    ['image', 'file', 'record', 'member', 'class', 'predicted', 'rank', 'probability', 'confidence'],
     ...Array.from(images, (image, i) => {
-      const { path, record } = imageById(catalog, image);
+      const { path, record, member } = imageById(catalog, image);
       const of = [
         classes[labels[i]!]!,
         classes[predicted[i]!]!,
@@ -40,7 +40,7 @@ function predictionTable({ catalog }: Workspace, predictions: Predictions, class
         float32Digits(probabilities[i]!),
         float32Digits(confidences[i]!),
       ];
-      return [image, path, record ?? Number.NaN, ...of];
+      return [image, path, record ?? Number.NaN, member ?? '', ...of];
     }),
   ];
 }

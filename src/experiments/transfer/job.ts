@@ -2,6 +2,7 @@ import { findDataset } from '../../catalog/datasets/datasets.ts';
 import { type CatalogImage, imagesOfSplit } from '../../catalog/datasets/images.ts';
 import { checkNameIsFree } from '../../catalog/models/modelNames.ts';
 import { refuseBadModelName } from '../../catalog/storage/names.ts';
+import { imageName } from '../../dataset/listed.ts';
 import { pictureReader } from '../../dataset/reader.ts';
 import { rowsOfFold } from '../../engine/analysis/folds.ts';
 import { probeImages } from '../../engine/analysis/linearProbe.ts';
@@ -88,7 +89,11 @@ export const transfer: ExperimentJob<TransferRequest, TransferGiven, TransferTas
         const [first] = alike;
         if (first) {
           const fate = say(keepDuplicates ? 'transfer.leftIn' : 'transfer.leftOut');
-          const pair = { image: first.image.path, other: first.other.path, correlation: first.correlation.toFixed(3) };
+          const pair = {
+            image: imageName(first.image),
+            other: imageName(first.other),
+            correlation: first.correlation.toFixed(3),
+          };
           const sets = { dataset: dataset.name, source: origin!.name };
           ofBegin.warn(say('transfer.duplicatesFound', { count: alike.length, ...sets, ...pair, fate }));
         }
@@ -97,7 +102,7 @@ export const transfer: ExperimentJob<TransferRequest, TransferGiven, TransferTas
         if (origin) refuseTooFew(left, classes, { ...request, most, drawn, source: origin.name });
         images = await keep(stageOf(ofBegin, 0.4, 1), leaveOut);
         const listed = alike.slice(0, mostListed).map(({ image, other, correlation }) => ({
-          ...{ image: named(image), other: named(other), correlation },
+          ...{ image: imageName(image), other: imageName(other), correlation },
         }));
         const findings = { ...images.kept, nearDuplicates: listed, nearDuplicateCount: alike.length };
         return { findings, blobs: images.kept.features.map(({ blob }) => blob) };
@@ -139,8 +144,6 @@ function belowScores(network: Parameters<typeof layersOfInterest>[0]): string {
   const layers = layersOfInterest(network);
   return layers.at(-2) ?? layers.at(-1)!;
 }
-
-const named = ({ path, record }: CatalogImage): string => (record === null ? path : `${path}[${record}]`);
 
 function refuseTooFew(
   images: readonly CatalogImage[],

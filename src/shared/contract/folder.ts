@@ -8,7 +8,7 @@ export interface FolderContent {
   readonly folders: number;
   /** Files that may be pictures; more than are counted where `isCut`. */
   readonly pictures: number;
-  /** Files that make the folder a data set by themselves: labels, IDX pairs. By name. */
+  /** Files that make the folder a data set by themselves: labels, IDX pairs, archives. By name. */
   readonly labelFiles: readonly string[];
   /** There is more than a first look reads. */
   readonly isCut: boolean;

@@ -10,6 +10,7 @@ export const dataset = {
   damagedPicture: 'is truncated, damaged or of an unsupported kind',
   notAFile: 'is not a file',
   tooLargeFile: 'is larger than 512 MiB',
+  packedOtherwise: 'is encrypted, or compressed in another way than deflate',
   changed: 'has changed since it was added',
   notRead: 'was not read',
   brokenPicture: 'The picture {problem}: give another, or repair it.',
@@ -21,7 +22,7 @@ export const dataset = {
   noImages: 'no images',
   onlyClass: 'only the class "{name}"',
   unknownKind:
-    '{path} is no data set: give a folder of class folders, a label file (.csv, .jsonl, .txt) or an IDX file.',
+    '{path} is no data set: give a folder of class folders, a label file (.csv, .jsonl, .txt), a tar or zip file, or an IDX file.',
   picturesOutsideClasses:
     'The folder {root} has pictures, but none in a class folder: put each picture into a folder named after its class, or add a metadata.csv.',
   noPictures:
@@ -37,12 +38,14 @@ export const dataset = {
   foldersLeftOut: 'Left out, folders that cannot be read: {count} ({names})',
   namesLeftOut: 'Left out, names that are no UTF-8: {count} ({names})',
   linksLeftOut: 'Left out, links that lead out of the folder, back up or nowhere: {count} ({names})',
+  noFilesLeftOut: 'Left out, links and devices in an archive: {count} ({names})',
   hiddenLeftOut: "Left out, hidden files and folders, and the system's own: {count} ({names})",
   otherFilesLeftOut: 'Left out, files that are no pictures: {count} ({names})',
   emptyLeftOut: 'Left out, folders without a picture: {count} ({names})',
   outsideLeftOut: 'Left out, pictures in no class folder: {count} ({names})',
   classesLeftOut: 'Left out, classes none of whose images opens: {count} ({names})',
   unlabelledLeftOut: 'Left out, folders of a split without a label file: {count} ({names})',
+  withoutLabelLeftOut: 'Left out, pictures without a label beside them: {count} ({names})',
   unnamedLeftOut: 'Left out, pictures that the label file does not name: {count} ({names})',
   missingLeftOut: 'Left out, images that are named but cannot be opened: {count} ({names})',
   brokenLeftOut: 'Left out, since each {reason}: {count} ({names})',
@@ -74,6 +77,17 @@ export const dataset = {
   lineNoFileName: 'Line {line} of {path} has no file_name: give one.',
   lineNoLabel: 'Line {line} of {path} has no label: give one.',
   lineSplit: 'Line {line} of {path} has the split "{split}": write train, val or test, or leave it empty.',
+  archiveDamaged: '{path} is damaged or cut off: get a whole one.',
+  memberLeaves:
+    '{path} holds {name}, which would lie outside of it: make the archive anew with paths below one folder.',
+  tooManyMembers: '{path} holds more files than are read of one archive: divide it into shards.',
+  archiveNoPictures: '{path} has no pictures: put them into it in folders named after their classes.',
+  membersOutsideClasses:
+    '{path} has pictures, but none in a class folder or with a label beside it: put them into folders named after their classes.',
+  labelTooLong: '{name} in {path} is too long for a label: write only the class there.',
+  labelNoJson: '{name} in {path} is no JSON: write an object with a label there.',
+  compressedWhole:
+    '{path} is compressed as a whole, so that no picture in it can be read by itself: unpack it to a .tar file first.',
   idxSides: 'The IDX file {path} says its images are {height}×{width} px: give one of 1 to {most} px a side.',
   idxNoImageAt: 'The IDX file {path} has {count} images, none at {index}: add its data set again.',
   idxEndsInHeader: 'The IDX file {path} ends within its header: get a whole one.',

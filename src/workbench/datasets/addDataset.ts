@@ -1,10 +1,11 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { checkDatasetName, insertDataset, listDatasets, type NewImage } from '../../catalog/datasets/datasets.ts';
+import { isArchiveName } from '../../dataset/containers/container.ts';
 import { doubtsAboutImages } from '../../dataset/doubtfulImages.ts';
 import { type InspectedImage, inspectImages } from '../../dataset/inspect.ts';
 import { type LeftOut, leftOutSentences } from '../../dataset/leftOut.ts';
 import { imageName } from '../../dataset/listed.ts';
-import { type ListedImage, type Listing, listDataset } from '../../dataset/listing.ts';
+import { type DatasetFormat, type ListedImage, type Listing, listDataset } from '../../dataset/listing.ts';
 import { assignSplits } from '../../dataset/splits.ts';
 import { isNamedLikePicture } from '../../dataset/walk.ts';
 import type { DatasetSummary } from '../../shared/contract/dataset.ts';
@@ -40,9 +41,10 @@ export async function addDataset(
   const listing = await listDataset(path, (done, total) => {
     context.signal.throwIfAborted();
     looked = lookingShare;
-    stageOf(context, 0, lookingShare).report({ unit: 'images', done, total, step: say('progress.looking') });
+    const counted = { unit: 'images', done, ...(total !== undefined && { total }) };
+    stageOf(context, 0, lookingShare).report({ ...counted, step: say('progress.looking') });
   });
-  const chosenName = name ?? nameOf(listing);
+  const chosenName = name ?? nameOf(path, listing);
   checkDatasetName(catalog, chosenName);
   const { inspected, others } = await inspectAll(listing, stageOf(context, looked, 1));
   const usable = inspected.filter(({ broken }) => broken === null);
@@ -67,6 +69,9 @@ export async function addDataset(
 
 type Inspected = Omit<NewImage, 'label'> & { readonly label: string };
 
+/** Where whatever lies there is tried as a picture. */
+const mayHoldOthers: ReadonlySet<DatasetFormat> = new Set(['folders', 'tar', 'zip']);
+
 /** The images with what one look at each found. In class folders, files that are neither pictures nor called like one stand apart. */
 async function inspectAll(
   { root, format, images }: Listing,
@@ -77,8 +82,8 @@ async function inspectAll(
   let done = 0;
   for await (const facts of inspectImages(root, images, context)) {
     const image = images[done]!;
-    const isOther = format === 'folders' && facts.isNoPicture && !isNamedLikePicture(image.path);
-    if (isOther) others.push({ reason: 'otherFile', name: image.path });
+    const isOther = mayHoldOthers.has(format) && facts.isNoPicture && !isNamedLikePicture(image.member ?? image.path);
+    if (isOther) others.push({ reason: 'otherFile', name: imageName(image) });
     else found.push({ ...image, ...facts });
     done += 1;
     context.report({ unit: 'images', done, total: images.length, step: say('progress.hashing') });
@@ -108,8 +113,9 @@ function brokenSentences(images: readonly Inspected[]): Sentence[] {
   );
 }
 
-/** The folder's name; of `…/shapes/images` the one above. */
-function nameOf({ root }: Listing): string {
+/** The folder's name; of `…/shapes/images` the one above; an archive's own. */
+function nameOf(path: string, { root }: Listing): string {
+  if (isArchiveName(path)) return basename(path, extname(path));
   const folder = resolve(root);
   return basename(folder) === 'images' ? basename(dirname(folder)) : basename(folder);
 }

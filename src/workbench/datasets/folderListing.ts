@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isArchiveName } from '../../dataset/containers/container.ts';
 import { isIdxName } from '../../dataset/idxListing.ts';
 import { labelFileNames } from '../../dataset/labelFile.ts';
 import { isHidden, isWithin, mayBePicture } from '../../dataset/walk.ts';
@@ -75,7 +76,8 @@ async function look(folder: string, most: number): Promise<{ content: FolderCont
       const target = entry.isSymbolicLink() ? await stat(join(folder, entry.name)).catch(() => null) : entry;
       if (target?.isDirectory()) folders.push(entry);
       else if (!target?.isFile()) continue;
-      else if (labelFileNames.includes(entry.name) || isIdxName(entry.name)) labelFiles.push(entry.name);
+      else if (labelFileNames.includes(entry.name) || isIdxName(entry.name) || isArchiveName(entry.name))
+        labelFiles.push(entry.name);
       else if (mayBePicture(entry.name)) pictures += 1;
     }
   } catch (error) {

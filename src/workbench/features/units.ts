@@ -76,11 +76,11 @@ function topsOf(
   const { layer, pass, dataset } = indexedLayer(workspace, request);
   const [, mapWidth] = mapSize(layer.shape);
   return layerTops(workspace.catalog, pass.id, layer.name, channel).map(
-    ({ channel: own, rank, imageId, value, position, path, record, label }) => ({
+    ({ channel: own, rank, imageId, value, position, path, record, member, label }) => ({
       channel: own,
       rank,
       imageId,
-      image: imageName({ path, record }),
+      image: imageName({ path, record, member }),
       className: dataset.classes[label] ?? '',
       activation: value,
       position: placeAt(position, mapWidth),

@@ -8,7 +8,13 @@ import {
   listDatasets,
   remarksOn,
 } from '../../../src/catalog/datasets/datasets.ts';
-import { imageById, imagesByIds, imagesOfSplit, pageOfImages } from '../../../src/catalog/datasets/images.ts';
+import {
+  imageById,
+  imageInArchive,
+  imagesByIds,
+  imagesOfSplit,
+  pageOfImages,
+} from '../../../src/catalog/datasets/images.ts';
 import { say } from '../../../src/shared/sentence.ts';
 import { emptyCatalog, failure, image, plansOf } from '../fixtures.ts';
 
@@ -60,9 +66,10 @@ describe('datasets', () => {
     const reasons = ['damagedPicture', 'empty', 'empty', 'empty'] as const;
     const images = reasons.map((reason, i) => image(i, { broken: say(`dataset.${reason}`) }));
     const id = insertDataset(db, shapes, [...images, image(9)]);
+    const named = (i: number) => ({ path: `a/${i}.png`, record: null, member: null });
     expect(brokenImages(db, id, 'broken', 2)).toEqual([
-      { reason: say('dataset.empty'), count: 3, images: [1, 2].map((i) => ({ path: `a/${i}.png`, record: null })) },
-      { reason: say('dataset.damagedPicture'), count: 1, images: [{ path: 'a/0.png', record: null }] },
+      { reason: say('dataset.empty'), count: 3, images: [1, 2].map(named) },
+      { reason: say('dataset.damagedPicture'), count: 1, images: [named(0)] },
     ]);
   });
 
@@ -102,6 +109,15 @@ describe('datasets', () => {
 });
 
 describe('images', () => {
+  test('one in an archive keeps its name there, by which it is found', () => {
+    const db = emptyCatalog();
+    const held = image(1, { path: 'set.tar', record: 512, member: 'a/1.png' });
+    const id = insertDataset(db, shapes, [image(0), held]);
+    expect(imagesOfSplit(db, id, 'train')[1]).toMatchObject({ path: 'set.tar', record: 512, member: 'a/1.png' });
+    expect(imageInArchive(db, id, 'set.tar/a/1.png')?.id).toBe(2);
+    expect(imageInArchive(db, id, 'a/0.png')).toBeNull();
+  });
+
   test('a split gives its readable images by id', () => {
     const { db, id } = sixImages();
     const train = imagesOfSplit(db, id, 'train');
@@ -109,8 +125,8 @@ describe('images', () => {
       ['a/0.png', null],
       ['a/1.png', 17],
     ]);
-    const { bytes: _bytes, broken: _broken, ...recorded } = image(0);
-    expect(train[0]).toEqual({ id: 1, datasetId: id, ...recorded });
+    const { broken: _broken, ...recorded } = image(0);
+    expect(train[0]).toEqual({ id: 1, datasetId: id, member: null, ...recorded });
     expect(imagesOfSplit(db, id, 'val')).toHaveLength(1);
     expect(imagesOfSplit(db, id + 1, 'train')).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import type { Readers } from '../reader.ts';
+import { archive } from './archive.ts';
 import { catalog } from './catalog.ts';
 import { figure } from './figure.ts';
 import { folders } from './folders.ts';
@@ -19,6 +20,7 @@ import { weights } from './weights.ts';
 /** Everything of Switchback's that reads what comes from elsewhere. */
 export const readers: Readers = {
   ...{
+    archive,
     catalog,
     figure,
     folders,

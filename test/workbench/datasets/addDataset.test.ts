@@ -7,9 +7,10 @@ import { encodeMessage } from '../../../src/shared/rpc/codec.ts';
 import { type Sentence, say } from '../../../src/shared/sentence.ts';
 import { type AddedDataset, addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { checkDataset } from '../../../src/workbench/datasets/checkDataset.ts';
-import { showDataset } from '../../../src/workbench/datasets/datasets.ts';
+import { listDatasetSummaries, listImages, showDataset } from '../../../src/workbench/datasets/datasets.ts';
 import { leftOutWarning } from '../../../src/workbench/datasets/leftOut.ts';
 import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
+import { tarBytes } from '../../dataset/containers/tarBytes.ts';
 import { fill, temporaryFolders } from '../../dataset/folder.ts';
 import { flatPng, noisePixels } from '../../dataset/pictures.ts';
 
@@ -150,5 +151,34 @@ test('looking for named images can be stopped', async () => {
   const stopper = new AbortController();
   const report = () => stopper.abort(new Error('stop'));
   const adding = addDataset(workspace, await mostlyMissing(), undefined, { ...quiet, report, signal: stopper.signal });
+  await expect(adding).rejects.toThrow('stop');
+});
+
+test('an archive is called as its file, its images as their members, and they are decoded from where they lie', async () => {
+  const files = { 'a/1.png': await flatPng(1), 'b/2.png': await flatPng(2), 'b/3.png': 'no picture' };
+  const bytes = tarBytes(Object.fromEntries(Object.entries(files).map(([name, own]) => [name, Buffer.from(own)])));
+  const root = await fill(await newFolder(), { 'animals.tar': bytes });
+  const { dataset } = await addDataset(workspace, `${root}/animals.tar`, undefined, quiet);
+  expect(dataset).toMatchObject({ name: 'animals', root, format: 'tar', classes: ['a', 'b'], images: 3, broken: 1 });
+  const page = listImages(workspace, { dataset: 'animals', split: 'train', offset: 0, limit: 9 });
+  expect(page.images.map(({ image }) => image)).toEqual(['animals.tar/a/1.png', 'animals.tar/b/2.png']);
+  expect(await checkDataset(workspace, 'animals', quiet)).toEqual({ images: 2, troubled: 0 });
+});
+
+test('of an archive whose names lead out of it nothing is kept', async () => {
+  const bytes = tarBytes({ 'a/1.png': await flatPng(1), 'b/2.png': await flatPng(2), '../c/3.png': await flatPng(3) });
+  const root = await fill(await newFolder(), { 'animals.tar': bytes });
+  await expect(addDataset(workspace, root, undefined, quiet)).rejects.toThrow(
+    /holds "\.\.\/c\/3\.png", which would lie/,
+  );
+  expect(listDatasetSummaries(workspace)).toEqual([]);
+});
+
+test('reading through an archive can be stopped', async () => {
+  const files = Object.fromEntries(Array.from({ length: 2500 }, (_, i) => [`${i % 2}/${i}.png`, new Uint8Array(8)]));
+  const root = await fill(await newFolder(), { 'animals.tar': tarBytes(files) });
+  const stopper = new AbortController();
+  const report = () => stopper.abort(new Error('stop'));
+  const adding = addDataset(workspace, root, undefined, { ...quiet, report, signal: stopper.signal });
   await expect(adding).rejects.toThrow('stop');
 });

@@ -13,8 +13,10 @@ export function addDatasetCommands(program: Command): void {
 
   dataset
     .command('add <path>')
-    .description('a folder of class folders, a CSV, JSONL or text list of labels, or IDX files')
-    .option('--name <name>', "default: the folder's name")
+    .description(
+      'a folder of class folders, a CSV, JSONL or text list of labels, tar or zip files, WebDataset shards, or IDX files',
+    )
+    .option('--name <name>', "default: the folder's or the archive's name")
     .action((path: string, { name }: { name?: string }, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
         const added = await addDataset(workspace, path, name, context);
