@@ -1,5 +1,6 @@
 export { ablation } from './ablation/analysis.ts';
 export { classResponse } from './classResponse/analysis.ts';
+export { classView } from './classView/analysis.ts';
 export { correspondence } from './correspondence/analysis.ts';
 export { diagnosis } from './diagnosis/analysis.ts';
 export { evaluation } from './evaluation/analysis.ts';

@@ -1,5 +1,6 @@
 export { ablation } from './ablation/declaration.ts';
 export { classResponse } from './classResponse/declaration.ts';
+export { classView } from './classView/declaration.ts';
 export { compare } from './compare/declaration.ts';
 export { correspondence } from './correspondence/declaration.ts';
 export { diagnosis } from './diagnosis/declaration.ts';

@@ -1,5 +1,6 @@
 export { ablation } from './ablation/job.ts';
 export { classResponse } from './classResponse/job.ts';
+export { classView } from './classView/job.ts';
 export { correspondence } from './correspondence/job.ts';
 export { diagnosis } from './diagnosis/job.ts';
 export { evaluation } from './evaluation/job.ts';

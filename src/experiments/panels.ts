@@ -1,5 +1,6 @@
 export { ablation } from './ablation/panel.ts';
 export { classResponse } from './classResponse/panel.ts';
+export { classView } from './classView/panel.ts';
 export { compare } from './compare/panel.ts';
 export { correspondence } from './correspondence/panel.ts';
 export { diagnosis } from './diagnosis/panel.ts';

@@ -1,5 +1,6 @@
 export { ablation } from './ablation/screen/index.ts';
 export { classResponse } from './classResponse/screen/index.ts';
+export { classView } from './classView/screen/index.ts';
 export { compare } from './compare/screen/index.ts';
 export { correspondence } from './correspondence/screen/index.ts';
 export { diagnosis } from './diagnosis/screen/index.ts';

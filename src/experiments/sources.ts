@@ -1,5 +1,6 @@
 export { ablation } from './ablation/source.ts';
 export { classResponse } from './classResponse/source.ts';
+export { classView } from './classView/source.ts';
 export { compare } from './compare/source.ts';
 export { correspondence } from './correspondence/source.ts';
 export { diagnosis } from './diagnosis/source.ts';

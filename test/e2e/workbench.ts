@@ -263,6 +263,7 @@ export const screens = [
   'Evolution',
   'Invariance',
   'Correspondence',
+  'Classes',
   'Diagnosis',
   'Ablation',
   'Transfer',

@@ -80,6 +80,23 @@ export const smoothLayersBelow = (network: Network, name: string): readonly stri
     .filter(isOf('smooth', 'mixing'))
     .map((node) => node.name);
 
+/** Layers whose output is linear in what they read, but for a bias. */
+const linearOps: ReadonlySet<Layer['op']> = new Set<Layer['op']>([
+  'dense',
+  'conv2d',
+  'flatten',
+  'dropout',
+  'averagePool',
+  'globalAveragePool',
+]);
+
+/** Whether nothing but linear layers lies between two nodes, the upper one included. */
+export function isLinearBetween(network: Network, lower: string, upper: string): boolean {
+  const below = new Set(nodesBelow(network, lower));
+  const between = nodesBelow(network, upper).filter((node) => !below.has(node));
+  return between.every(({ layer }) => linearOps.has(layer.op));
+}
+
 /** The node of that name. Throws `NOT_FOUND` naming the nodes that there are. */
 export function resolveLayer({ name: networkName, nodes }: Network, name: string): NetworkNode {
   const node = nodes.find((candidate) => candidate.name === name);
@@ -89,7 +106,7 @@ export function resolveLayer({ name: networkName, nodes }: Network, name: string
 }
 
 /** What the softmax reads; the output where there is none. */
-function logitsOf({ nodes }: Network): NetworkNode {
+export function logitsOf({ nodes }: Network): NetworkNode {
   const last = nodes.at(-1)!;
   return last.layer.op === 'softmax' ? (nodes.find(({ name }) => name === last.inputs[0]) ?? last) : last;
 }

@@ -4,12 +4,24 @@ import { say } from '../../shared/sentence.ts';
 import { INPUT, type Network } from '../network/network.ts';
 import { whyNotProjected } from '../network/projectable.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
-import { argMax, cast, cellsPerMap, flatten, pasteWindow, reduce, transpose } from './emit.ts';
+import {
+  argMax,
+  binary,
+  cast,
+  cellsPerMap,
+  constant,
+  flatten,
+  pasteWindow,
+  reduce,
+  selectUnit,
+  transpose,
+} from './emit.ts';
 import { overSpace } from './incremental/compile.ts';
 import { emitInput, type InputSource, inNetworkOrder, PIXELS } from './input.ts';
 import { projectLocally } from './localProjection.ts';
 import { pooledFeatures } from './pooledFeatures.ts';
 import type { Program } from './program.ts';
+import { relevanceToClass } from './relevance.ts';
 import type { Rule } from './rules.ts';
 import { type Ascent, walkDown, walkUp } from './walk.ts';
 import { inferenceWeights } from './weights.ts';
@@ -45,6 +57,43 @@ export function compileTopActivations(network: Network, source: InputSource, nod
     outputs[`${node}.value`] = reduce(b, 'reduceMax', maps, [2]);
     outputs[`${node}.position`] = argMax(b, maps);
     outputs[`${node}.mean`] = reduce(b, 'reduceMean', maps, [2]);
+  }
+  return b.build(outputs);
+}
+
+/**
+ * The forward pass of images of one class, reduced per map over the batch. The further feed `classes` int32 `[n]` is that class's number, `logits` the node
+ * with the scores. Outputs: `logit` `[n]`, the class's score; for each node of `nodes` `<node>.value`, `<node>.position` and `<node>.mean` `[n, maps]`
+ * as `compileTopActivations` has them, and float32 `[maps]` each `<node>.means` (over the batch, of the map's mean), `<node>.squares` (the squared
+ * deviations from that, summed), `<node>.firings` (images on which the maximum is above 0) and, where `relevance` is asked for, `<node>.relevance`
+ * (`relevanceToClass`, summed).
+ */
+export function compileClassStatistics(
+  network: Network,
+  source: InputSource,
+  {
+    logits,
+    nodes,
+    relevance,
+  }: { readonly logits: string; readonly nodes: readonly string[]; readonly relevance: boolean },
+): Program {
+  const { builder: b, ascent } = ascend(network, source);
+  const classes = b.feed('classes', 'int32', ['n']);
+  const found = relevance ? relevanceToClass(b, ascent, logits, classes, nodes) : null;
+  const outputs: Record<string, Value> = { logit: found?.logit ?? selectUnit(b, valueAt(ascent, logits), classes) };
+  for (const node of nodes) {
+    const maps = cellsPerMap(b, valueAt(ascent, node)); // [n, maps, cells]
+    const value = reduce(b, 'reduceMax', maps, [2]);
+    const mean = reduce(b, 'reduceMean', maps, [2]);
+    const deviation = binary(b, 'subtract', mean, reduce(b, 'reduceMean', mean, [0], true));
+    outputs[`${node}.value`] = value;
+    outputs[`${node}.position`] = argMax(b, maps);
+    outputs[`${node}.mean`] = mean;
+    outputs[`${node}.means`] = reduce(b, 'reduceMean', mean, [0]);
+    outputs[`${node}.squares`] = reduce(b, 'reduceSum', binary(b, 'multiply', deviation, deviation), [0]);
+    outputs[`${node}.firings`] = reduce(b, 'reduceSum', binary(b, 'gate', constant(b, [1]), value), [0]);
+    const relevant = found?.relevance.get(node);
+    if (relevant) outputs[`${node}.relevance`] = reduce(b, 'reduceSum', relevant, [0]);
   }
   return b.build(outputs);
 }

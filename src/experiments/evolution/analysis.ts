@@ -1,17 +1,19 @@
 import type { Analysis, Machine } from '../../engine/analysis/analysis.ts';
 import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import { type Box, cutArray } from '../../engine/analysis/boxes.ts';
+import { keyOf } from '../../engine/analysis/keyed.ts';
+import { oneProgram } from '../../engine/analysis/oneProgram.ts';
 import { packed } from '../../engine/analysis/overImages.ts';
+import { topsOf } from '../../engine/analysis/tops.ts';
 import { variedMaps } from '../../engine/analysis/variedMaps.ts';
 import { compileProjection, compileTopActivations } from '../../engine/program/compile.ts';
 import { batchSizeWithin } from '../../engine/program/memory.ts';
 import type { Program } from '../../engine/program/program.ts';
-import type { Executable, Tensors } from '../../engine/runtime/runtime.ts';
+import type { Tensors } from '../../engine/runtime/runtime.ts';
 import { mapSize, valueCount } from '../../engine/shape.ts';
 import { sheetImages } from '../../shared/contract/unit.ts';
 import { arraysOf } from './analysis/arrays.ts';
-import { type Found, keyOf, merge, type Tile } from './analysis/found.ts';
-import { topsOf } from './analysis/tops.ts';
+import { type Found, merge, type Tile } from './analysis/found.ts';
 import type { EvolutionParameters } from './declaration.ts';
 
 /** What an evolution is told. Layers and epochs go by their places in these lists. */
@@ -63,7 +65,7 @@ export const evolution: Analysis<EvolutionGiven, EvolutionTask, Found, null, Evo
     const scanning = compileTopActivations(network, preprocessing, names);
     const projecting = names.map((name) => compileProjection(network, preprocessing, name, 'deconvnet'));
     const sizeOf = (program: Program) => batchSizeWithin(program, memoryBytes, fullBatch);
-    const held = oneProgram(machine);
+    const held = oneProgram(machine.runtime);
     return {
       opening: null,
       tasks: (found) => {
@@ -117,25 +119,6 @@ export const evolution: Analysis<EvolutionGiven, EvolutionTask, Found, null, Evo
   ...packed<Found>(),
   arrays: arraysOf,
 };
-
-/** The program that was asked for last, on the weights of its epoch: several networks at once may take more memory than there is. */
-function oneProgram({ runtime }: Machine) {
-  let held: { readonly key: string; readonly executable: Executable } | undefined;
-  const dispose = async () => {
-    await held?.executable.dispose();
-    held = undefined;
-  };
-  return {
-    load: async (key: string, program: Program, weights: Tensors): Promise<Executable> => {
-      if (held?.key !== key) {
-        await dispose();
-        held = { key, executable: await runtime.load(program, weights) };
-      }
-      return held.executable;
-    },
-    dispose,
-  };
-}
 
 const flatUnits = ({ network }: Machine, layer: string, units: readonly EvolutionUnit[]) => {
   const cells = valueCount(mapSize(network.nodes.find(({ name }) => name === layer)!.shape));

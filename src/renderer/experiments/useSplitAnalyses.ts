@@ -4,12 +4,12 @@ import type { splitSummary } from '../../shared/splitAnalysis.ts';
 import { type AnalysisOption, useAnalysisOptions } from './useAnalysisOptions.ts';
 
 type Summary = ReturnType<typeof splitSummary>;
-/** One of the whole network has no layer. */
-type SplitSummary = Omit<Summary, 'layer'> & Partial<Pick<Summary, 'layer'>>;
+/** One of the whole network has no layer; one of a single class names it. */
+type SplitSummary = Omit<Summary, 'layer'> & Partial<Pick<Summary, 'layer'>> & { readonly className?: string };
 
 /** The analyses of an experiment that goes over the images of a split, as options of a field, latest first. */
 export const useSplitAnalyses = (kind: AnalysisKind): ComputedRef<readonly AnalysisOption[]> =>
   useAnalysisOptions(kind, (summary) => {
-    const { model, layer, dataset, split } = summary as unknown as SplitSummary;
-    return [model, ...(layer === undefined ? [] : [layer]), `${dataset}, ${split}`].join(' · ');
+    const { model, layer, className, dataset, split } = summary as unknown as SplitSummary;
+    return [model, layer, className, `${dataset}, ${split}`].filter((part) => part !== undefined).join(' · ');
   });

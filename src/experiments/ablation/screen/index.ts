@@ -6,7 +6,7 @@ import { latestPanel } from '../../../renderer/experiments/latestPanel.ts';
 /** Where ablations are seen, and how a panel of one begins. */
 export const ablation: ExperimentScreen<'ablation'> = {
   icon: Scissors,
-  place: 6,
+  place: 7,
   path: '/ablation',
   component: () => import('./AblationScreen.vue'),
   panel: latestPanel(

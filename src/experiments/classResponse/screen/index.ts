@@ -5,7 +5,7 @@ import { latestPanel } from '../../../renderer/experiments/latestPanel.ts';
 /** Where it is seen. */
 export const classResponse: ExperimentScreen<'classResponse'> = {
   icon: Tags,
-  place: 10,
+  place: 11,
   path: '/class-response',
   component: () => import('./ClassResponseScreen.vue'),
   panel: latestPanel('classResponse'),

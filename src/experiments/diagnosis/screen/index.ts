@@ -6,7 +6,7 @@ import PanelFields from './PanelFields.vue';
 /** Where it is seen. */
 export const diagnosis: ExperimentScreen<'diagnosis'> = {
   icon: Stethoscope,
-  place: 5,
+  place: 6,
   path: '/diagnosis',
   component: () => import('./DiagnosisScreen.vue'),
   panel: latestPanel('diagnosis', PanelFields),

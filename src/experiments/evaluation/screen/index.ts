@@ -5,7 +5,7 @@ import { latestPanel } from '../../../renderer/experiments/latestPanel.ts';
 /** Where it is seen. */
 export const evaluation: ExperimentScreen<'evaluation'> = {
   icon: Target,
-  place: 9,
+  place: 10,
   path: '/evaluation',
   component: () => import('./EvaluationScreen.vue'),
   panel: latestPanel('evaluation'),

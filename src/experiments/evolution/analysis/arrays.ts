@@ -1,9 +1,10 @@
+import { keyOf } from '../../../engine/analysis/keyed.ts';
 import { valueCount } from '../../../engine/shape.ts';
 import { sheetImages } from '../../../shared/contract/unit.ts';
 import type { FoundArrays } from '../../../shared/experiment.ts';
 import { type EvolutionParameters, firstMap } from '../declaration.ts';
 import { correlationOf } from './correlation.ts';
-import { type Found, keyOf, places, type Tile } from './found.ts';
+import { type Found, places, type Tile } from './found.ts';
 import { mean, overlapOf } from './tops.ts';
 
 /** The declaration's arrays of what has been found so far. */

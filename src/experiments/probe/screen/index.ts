@@ -5,7 +5,7 @@ import { latestPanel } from '../../../renderer/experiments/latestPanel.ts';
 /** Where it is seen. */
 export const probe: ExperimentScreen<'probe'> = {
   icon: Layers,
-  place: 8,
+  place: 9,
   path: '/probe',
   component: () => import('./ProbeScreen.vue'),
   panel: latestPanel('probe'),

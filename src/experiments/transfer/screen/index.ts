@@ -5,7 +5,7 @@ import { latestPanel } from '../../../renderer/experiments/latestPanel.ts';
 /** Where it is seen. */
 export const transfer: ExperimentScreen<'transfer'> = {
   icon: Shuffle,
-  place: 7,
+  place: 8,
   path: '/transfer',
   component: () => import('./TransferScreen.vue'),
   panel: latestPanel('transfer'),
