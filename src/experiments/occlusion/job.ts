@@ -19,7 +19,7 @@ import type { Baseline } from './declaration/types.ts';
 import type { occlusion as declaration } from './declaration.ts';
 import { answers } from './job/answers.ts';
 import { inputProgram, occlusionImages } from './job/inputs.ts';
-import { otherTiles } from './job/otherTiles.ts';
+import { areOthersKnown, otherTiles } from './job/otherTiles.ts';
 import { type OccludeRequest, type OcclusionPlan, occlusionPlan } from './job/plan.ts';
 import { storedPictures, storedProjection } from './job/stored.ts';
 
@@ -73,6 +73,8 @@ async function projectOthers(
   context: JobContext,
 ): Promise<void> {
   const kept = keptAnalysis(workspace, 'occlusion', id);
+  if (!areOthersKnown(workspace, kept))
+    context.warn(say('occlusion.othersUnknown', { layer: kept.parameters.layer, model: kept.model }));
   const missing = otherTiles(workspace, kept).filter(({ stored }) => !stored);
   const request = { layer: kept.parameters.layer, rule: 'deconvnet', runtime } as const;
   try {

@@ -250,6 +250,14 @@ describe('a kept occlusion', () => {
     expect(await textOf('occlusion.svg')).toContain('Occlusion of “left”');
   });
 
+  test('of a layer that is not indexed it says that no other images are known', async () => {
+    const warned: string[] = [];
+    await occlude({ layer: 'pool1', window: 12 }, { ...quiet, warn: ({ text }) => warned.push(text) });
+    expect(warned).toEqual([
+      expect.stringMatching(/^pool1 of run@1 is not indexed, so .*: index it, and figures show/),
+    ]);
+  });
+
   test('its agreement is what its files give by plain loops; one that was kept before there was a box has none', async () => {
     const whole = await occlude({ window: 12, stride: 3 });
     const report = JSON.parse(

@@ -25,7 +25,7 @@ const letterMm = 3.2;
 const tallest = 1.5;
 
 /** Between images. */
-const rowGap = 5;
+const rowGap = 3;
 
 /** One or several images, one below the other, each as the paper's figure 7 shows it. */
 export async function occlusionPanel(
