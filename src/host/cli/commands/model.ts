@@ -167,7 +167,7 @@ function provedText({ model, dataset, split, rows }: ModelProof): string {
   const [best] = rows;
   const ties = rows.filter(({ isTied }) => isTied).length - 1;
   const lines = rows.map(({ preprocessing, right, images, loss, isTied }, i) => [
-    ...[i === 0 ? 'best' : isTied ? 'tie' : '', `${((100 * right) / images).toFixed(1)} % (${right})`],
+    ...[i === 0 ? 'best' : isTied ? 'tie' : '', `${((100 * right) / images).toFixed(1)} % (${right} of ${images})`],
     ...[loss.toFixed(3), pixelsText(preprocessing)],
   ]);
   const tied = ties === 0 ? 'none is a tie with the best' : `${ties} a tie with the best, as far as they can tell`;

@@ -1,13 +1,10 @@
 import { type Interpolation, type Preprocessing, preprocessingSchema } from '../../../shared/preprocessing.ts';
 
-/** What may be otherwise with a model's pixels, one part after another: each stage varies what was best so far. */
-export const stages: readonly ((best: Preprocessing) => readonly Preprocessing[])[] = [
-  normalizations,
-  resizes,
-  kernels,
-  // Of pixels that were cut wrongly another range may have seemed best.
-  normalizations,
-];
+/** Ranges, means and orders of channels with every way from a picture to the input's size; `start` is the first. */
+export function candidatesFrom(start: Preprocessing): Preprocessing[] {
+  const all = resizes(start).flatMap(normalizations);
+  return [...new Map([start, ...all, start].map((each) => [JSON.stringify(each), each])).values()];
+}
 
 /** Scale, mean and deviation of networks that read colours, red first. */
 const ofColours = [
@@ -29,13 +26,13 @@ const ofGreys = [
   { scale: 1 / 255, mean: [0.286], deviation: [0.353] },
 ] as const;
 
-/** Ranges, means and orders of channels; those that were best so far are among them in both orders. */
-function normalizations(best: Preprocessing): Preprocessing[] {
-  const { channels, channelOrder, scale, mean, deviation } = best;
-  if (channels === 1) return [best, ...ofGreys.map((numbers) => whole({ ...best, ...numbers }))];
+/** Ranges, means and orders of channels; the model's own are among them in both orders. */
+function normalizations(start: Preprocessing): Preprocessing[] {
+  const { channels, channelOrder, scale, mean, deviation } = start;
+  if (channels === 1) return [start, ...ofGreys.map((numbers) => whole({ ...start, ...numbers }))];
   const own = inOrder({ scale, mean, deviation }, channelOrder);
   return (['rgb', 'bgr'] as const).flatMap((order) =>
-    [own, ...ofColours].map((numbers) => whole({ ...best, channelOrder: order, ...inOrder(numbers, order) })),
+    [own, ...ofColours].map((numbers) => whole({ ...start, channelOrder: order, ...inOrder(numbers, order) })),
   );
 }
 
@@ -58,9 +55,9 @@ const colours = [
 ];
 
 /** Crops, squashing, letterboxes. A mean image belongs to the pixels that it is the mean of, so that it allows no other size. */
-function resizes(best: Preprocessing): Preprocessing[] {
-  if (best.mean === 'image') return [best];
-  const { cropSize, channels, resize } = best;
+function resizes(start: Preprocessing): Preprocessing[] {
+  if (start.mean === 'image') return [start];
+  const { cropSize, channels, resize } = start;
   const resampling =
     resize.mode === 'cover'
       ? { interpolation: 'bilinear' as const, antialias: true }
@@ -77,7 +74,7 @@ function resizes(best: Preprocessing): Preprocessing[] {
     })),
     { mode: 'cover', interpolation: 'sharp' },
   ];
-  return [best, ...ways.map((way) => whole({ ...best, kind: 'stated', decodeSize: cropSize, resize: way }))];
+  return [start, ...ways.map((way) => whole({ ...start, kind: 'stated', decodeSize: cropSize, resize: way }))];
 }
 
 /** Kernels that libraries use, and whether they widen them. */
@@ -90,7 +87,8 @@ const resamplings: readonly { readonly interpolation: Interpolation; readonly an
   { interpolation: 'nearest', antialias: false },
 ];
 
-function kernels(best: Preprocessing): Preprocessing[] {
+/** The same way to the input's size by other kernels. */
+export function kernels(best: Preprocessing): Preprocessing[] {
   const { resize } = best;
   if (resize.mode === 'cover') return [best];
   return [best, ...resamplings.map((resampling) => whole({ ...best, resize: { ...resize, ...resampling } }))];

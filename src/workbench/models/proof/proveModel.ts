@@ -9,7 +9,7 @@ import { labelledImages, type SplitChoice } from '../labelledImages.ts';
 import type { LoadedModel } from '../models.ts';
 import { asAdded, fileNameOf, type ModelImport, meanOf, readGiven } from '../modelToAdd.ts';
 import { prove } from './prove.ts';
-import { imagesToProve, scorer } from './scoring.ts';
+import { imagesToProve, withScorer } from './scoring.ts';
 
 /** On which images a model's pixels are tried, and what computes. */
 export interface ProofRequest extends SplitChoice {
@@ -32,11 +32,14 @@ export async function proveModel(
   const network = classifierOf(model);
   const { dataset, images } = labelledImages(workspace, model, { dataset: name, split }, context);
   const subject = {
-    ...{ network, weights: model.weights, root: dataset.root, images: imagesToProve(images) },
+    ...{ network, weights: model.weights, root: dataset.root, images: chosen },
+  const chosen = imagesToProve(images);
     ...{ runtime: await chooseRuntime(runtime, context.warn), memoryBytes: workspace.memoryBytes },
   };
-  const proof = await prove(model.preprocessing, scorer(subject, context.signal), (done, total) =>
-    context.report({ unit: 'candidates', done, total, step: say('progress.proving') }),
+  const proof = await withScorer(subject, context.signal, (score) =>
+    prove(model.preprocessing, chosen.length, score, (done, total) =>
+      context.report({ unit: 'images', done, total, step: say('progress.proving') }),
+    ),
   );
   return { model: model.name, dataset: dataset.name, split, ...proof };
 }

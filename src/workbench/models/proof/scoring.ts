@@ -1,8 +1,9 @@
 import type { StoredImage } from '../../../dataset/pictureSource.ts';
 import { type PictureReader, pictureReader } from '../../../dataset/reader.ts';
 import { fullBatch, inBatches } from '../../../engine/analysis/batches.ts';
-import type { Network } from '../../../engine/network/network.ts';
+import { INPUT, type Network } from '../../../engine/network/network.ts';
 import { compileForward } from '../../../engine/program/compile.ts';
+import { TENSOR } from '../../../engine/program/input.ts';
 import { batchSizeWithin } from '../../../engine/program/memory.ts';
 import { randomPermutation } from '../../../engine/random.ts';
 import type { Runtime, Tensor, Tensors } from '../../../engine/runtime/runtime.ts';
@@ -11,7 +12,7 @@ import { SwitchbackError } from '../../../shared/errors.ts';
 import type { Preprocessing } from '../../../shared/preprocessing.ts';
 import { say } from '../../../shared/sentence.ts';
 import { pictureFeeds } from '../../pictures/pictureFeeds.ts';
-import { type Outcome, temperedLoss } from './comparison.ts';
+import { temperedLoss } from './comparison.ts';
 import type { Score } from './prove.ts';
 
 /** An image whose class is known, by the number that the model has for it. */
@@ -42,46 +43,82 @@ export function imagesToProve<T extends { readonly label: number }>(images: read
   return inTurn.flat().slice(0, mostImages);
 }
 
+/** What a model says of the images that it has been shown with one preprocessing, in their order. */
+interface Answers {
+  /** Images asked for, those that cannot be read among them. */
+  readonly asked: number;
+  readonly isRight: readonly number[];
+  readonly labels: readonly number[];
+  readonly rows: readonly Float64Array[];
+}
+
+const noAnswers: Answers = { asked: 0, isRight: [], labels: [], rows: [] };
+
 /**
- * Classifies the subject's images with any preprocessing; pictures that are only fed otherwise are not decoded again. Throws `BAD_DATASET`
- * when no image can be read.
+ * Gives `work` what classifies the subject's first images with any preprocessing. The network is loaded once, for its input comes of a program
+ * of its own; images that were seen with a preprocessing are not classified with it again. `Score` throws `BAD_DATASET` when no image can be read.
  */
-export function scorer(subject: ProofSubject, signal: AbortSignal): Score {
-  const { network, weights, runtime, memoryBytes, root, images } = subject;
+export async function withScorer<T>(
+  subject: ProofSubject,
+  signal: AbortSignal,
+  work: (score: Score) => Promise<T>,
+): Promise<T> {
+  const { network, weights, runtime, memoryBytes } = subject;
   const output = network.nodes.at(-1)!;
-  const isLogits = output.layer.op !== 'softmax';
-  let read: { readonly pixels: string; readonly reader: PictureReader } | null = null;
-  const readerFor = (preprocessing: Preprocessing): PictureReader => {
-    const { channels, resize, decodeSize, cropRounding } = preprocessing;
-    const pixels = JSON.stringify([channels, resize, decodeSize, cropRounding]);
-    if (read?.pixels !== pixels) {
-      read = { pixels, reader: pictureReader(root, images, preprocessing, { cacheBytes: memoryBytes / 4 }) };
-    }
-    return read.reader;
-  };
-  return async (preprocessing): Promise<Outcome> => {
-    const program = compileForward(network, preprocessing, [output.name]);
-    const executable = await runtime.load(program, weights);
-    const [isRight, labels, rows]: [number[], number[], Float64Array[]] = [[], [], []];
+  const program = compileForward(network, 'tensor', [output.name]);
+  const executable = await runtime.load(program, weights);
+  const batchSize = batchSizeWithin(program, memoryBytes, fullBatch);
+  const readerFor = readers(subject);
+  const known = new Map<string, Answers>();
+
+  const answer = async (
+    preprocessing: Preprocessing,
+    { asked, ...sofar }: Answers,
+    count: number,
+  ): Promise<Answers> => {
+    const answers = { isRight: [...sofar.isRight], labels: [...sofar.labels], rows: [...sofar.rows] };
+    const entrance = await runtime.load(compileForward(network, preprocessing, [INPUT]), weights);
     try {
-      const batches = inBatches(images.length, batchSizeWithin(program, memoryBytes, fullBatch));
-      for await (const batch of readerFor(preprocessing).read(batches, signal)) {
+      for await (const batch of readerFor(preprocessing).read(inBatches(count, batchSize, asked), signal)) {
         if (batch.positions.length === 0) continue;
-        const scores = (await executable.run(pictureFeeds(preprocessing, batch.pixels)))[output.name]!;
+        const { [INPUT]: input } = await entrance.run(pictureFeeds(preprocessing, batch.pixels));
+        const scores = (await executable.run({ [TENSOR]: input! }))[output.name]!;
         for (const [row, position] of batch.positions.entries()) {
-          const { label } = images[position]!;
-          isRight.push(argMaxOfRow(scores, row) === label ? 1 : 0);
-          labels.push(label);
-          rows.push(logitsOf(scores, row, isLogits));
+          const { label } = subject.images[position]!;
+          answers.isRight.push(argMaxOfRow(scores, row) === label ? 1 : 0);
+          answers.labels.push(label);
+          answers.rows.push(logitsOf(scores, row, output.layer.op !== 'softmax'));
         }
       }
     } finally {
-      await executable.dispose();
+      await entrance.dispose();
     }
-    if (rows.length === 0) {
-      throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
+    return { asked: count, ...answers };
+  };
+  try {
+    return await work(async (preprocessing, count) => {
+      const key = JSON.stringify(preprocessing);
+      const answers = await answer(preprocessing, known.get(key) ?? noAnswers, count);
+      known.set(key, answers);
+      const { isRight, rows, labels } = answers;
+      if (rows.length === 0) throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count }));
+      return { isRight: Uint8Array.from(isRight), loss: temperedLoss(rows, Int32Array.from(labels)) };
+    });
+  } finally {
+    await executable.dispose();
+  }
+}
+
+/** Pictures that are only fed otherwise than those before are not decoded again. */
+function readers({ root, images, memoryBytes }: ProofSubject): (preprocessing: Preprocessing) => PictureReader {
+  let last: { readonly pixels: string; readonly reader: PictureReader } | null = null;
+  return (preprocessing) => {
+    const { channels, resize, decodeSize, cropRounding } = preprocessing;
+    const pixels = JSON.stringify([channels, resize, decodeSize, cropRounding]);
+    if (last?.pixels !== pixels) {
+      last = { pixels, reader: pictureReader(root, images, preprocessing, { cacheBytes: memoryBytes / 4 }) };
     }
-    return { isRight: Uint8Array.from(isRight), loss: temperedLoss(rows, Int32Array.from(labels)) };
+    return last.reader;
   };
 }
 

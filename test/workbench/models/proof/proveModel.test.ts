@@ -60,9 +60,10 @@ test('a candidate is as good as an evaluation with its pixels says; the best is 
 
   expect(proof).toMatchObject({ ...shapes, model: 'stranger', best: proof.rows[0]!.preprocessing });
   expect(proof.rows.length).toBeGreaterThan(20);
-  expect(counts.at(-1)).toEqual([proof.rows.length, proof.rows.length]);
+  expect(counts.at(-1)![0]).toBe(counts.at(-1)![1]);
   const own = proof.rows.find((row) => JSON.stringify(row.preprocessing) === JSON.stringify(wrong()))!;
-  for (const [i, row] of [proof.rows[0]!, proof.rows.at(-1)!, own].entries()) {
+  const whole = proof.rows.filter(({ images }) => images === proof.rows[0]!.images);
+  for (const [i, row] of [proof.rows[0]!, whole.at(-1)!, own].entries()) {
     const other = row === own ? name : await added(`candidate${i}`, row.preprocessing);
     const found = await evaluated(other);
     expect(found.images).toBe(row.images);

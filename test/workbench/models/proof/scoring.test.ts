@@ -9,7 +9,7 @@ import { addDataset } from '../../../../src/workbench/datasets/addDataset.ts';
 import { loadModel } from '../../../../src/workbench/models/models.ts';
 import { isTie, rightCount } from '../../../../src/workbench/models/proof/comparison.ts';
 import { prove } from '../../../../src/workbench/models/proof/prove.ts';
-import { imagesToProve, scorer } from '../../../../src/workbench/models/proof/scoring.ts';
+import { imagesToProve, withScorer } from '../../../../src/workbench/models/proof/scoring.ts';
 import { chooseRuntime } from '../../../../src/workbench/runtimes/choose.ts';
 import { train } from '../../../../src/workbench/training/training.ts';
 import { openWorkspace } from '../../../../src/workbench/workspace/workspace.ts';
@@ -63,10 +63,19 @@ test('the pixels of a network that was trained here are found, or tied with what
   const { dataset, network: trained, weights } = loadModel(workspace, 'run@8');
   const images = imagesToProve(imagesOfSplit(workspace.catalog, dataset!.id, 'train'));
   const subject = { network: trained, weights, images, root: dataset!.root, memoryBytes: workspace.memoryBytes };
-  const score = scorer({ ...subject, runtime: await chooseRuntime() }, quiet.signal);
-  const { best, rows } = await prove(part({}), score, () => {});
-  const [found, right] = [await score(best), await score(truth)];
-  const redFirst = await score(part({ scale: 2 / 255, mean: [1, 1, 1], resize: squash }));
+  const runtime = await chooseRuntime();
+  const { best, rows, found, right, redFirst } = await withScorer(
+    { ...subject, runtime },
+    quiet.signal,
+    async (score) => {
+      const proof = await prove(part({}), images.length, score, () => {});
+      const scoreAll = (preprocessing: Preprocessing) => score(preprocessing, images.length);
+      return {
+        ...{ ...proof, found: await scoreAll(proof.best), right: await scoreAll(truth) },
+        redFirst: await scoreAll(part({ scale: 2 / 255, mean: [1, 1, 1], resize: squash })),
+      };
+    },
+  );
   workspace.close();
 
   expect(rows[0]).toMatchObject({ preprocessing: best, isTied: true });
