@@ -27,7 +27,7 @@ export function deleteDataset(db: Database, datasetId: number): void {
       for (const table of ['projection', 'part_mark'])
         db.prepare(`DELETE FROM ${table} WHERE image_id IN (SELECT id FROM image WHERE dataset_id = ?)`).run(datasetId);
       db.prepare('DELETE FROM part_set WHERE id NOT IN (SELECT part_set_id FROM part_mark)').run();
-      for (const table of ['index_pass', 'evaluation', 'image', 'class_count'])
+      for (const table of ['index_pass', 'evaluation', 'image', 'class_count', 'class_table'])
         db.prepare(`DELETE FROM ${table} WHERE dataset_id = ?`).run(datasetId);
       db.prepare('DELETE FROM dataset WHERE id = ?').run(datasetId);
     });

@@ -131,9 +131,10 @@ async function* found(on: Workspace, { dataset, resize, numbers, side, channels 
     const { rows } = await proveModel(on, model, { dataset, split: 'val' }, quiet);
     const seconds = (performance.now() - started) / 1000;
     const own = rows.find(({ preprocessing }) => key(preprocessing) === key(truth));
-    const verdict = own === rows[0] ? 'found' : own?.isTied ? 'a tie' : 'missed';
+    const isSame = words(rows[0]!.preprocessing) === words(truth);
+    const verdict = isSame ? 'found' : own?.isTied ? 'a tie' : 'missed';
     const line = [dataset, words(truth), verdict, share(own), share(rows[0]), seconds.toFixed(0)];
-    process.stderr.write(`${line.join('  ')}${own === rows[0] ? '' : `  best ${words(rows[0]!.preprocessing)}`}\n`);
+    process.stderr.write(`${line.join('  ')}${isSame ? '' : `  best ${words(rows[0]!.preprocessing)}`}\n`);
     yield line;
   }
 }
@@ -189,6 +190,7 @@ function share(row: ProofRow | undefined): string {
   return row ? `${((100 * row.right) / row.images).toFixed(1)} %` : '–';
 }
 
+/** All but the kernel, which is hardly to be told from another. */
 function words({ channels, channelOrder, scale, mean, deviation, resize }: Preprocessing): string {
   const size = resize.mode === 'cover' ? '' : ` ${[resize.size].flat().join('×')}`;
   const colour = resize.mode === 'letterbox' ? ` on ${resize.colour.join()}` : '';

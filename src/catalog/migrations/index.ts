@@ -9,6 +9,7 @@ import { analysisParts } from './006-analysis-parts.ts';
 import { models } from './007-models.ts';
 import { partSets } from './008-part-sets.ts';
 import { members } from './009-members.ts';
+import { classTables } from './010-class-tables.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
 export const migrations: readonly string[] = [
@@ -21,6 +22,7 @@ export const migrations: readonly string[] = [
   models,
   partSets,
   members,
+  classTables,
 ];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */

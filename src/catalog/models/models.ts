@@ -8,6 +8,9 @@ import { pin } from '../storage/pins.ts';
 import { storedJson } from '../storage/storedJson.ts';
 import { checkNameIsFree } from './modelNames.ts';
 
+/** Pictures tried, and the most by which an output differed, as a share of the largest number. */
+const testTensorResult = z.object({ images: z.int(), difference: z.number() });
+
 /** What the file of a model was. */
 export const modelSource = z.object({
   /** `safetensors`, … */
@@ -20,6 +23,8 @@ export const modelSource = z.object({
   /** Where its layers lie in the file, from the outermost part inwards; and what the file puts out. */
   layerPaths: z.record(z.string(), z.array(z.string()).readonly()).optional(),
   outputs: z.array(z.string()).readonly().optional(),
+  /** How well its network computed the test tensor that lay beside the file. */
+  testTensor: testTensorResult.optional(),
 });
 export type ModelSource = z.infer<typeof modelSource>;
 

@@ -4,7 +4,9 @@ import type { Handlers } from '../../shared/rpc/request.ts';
 import { moveDataset, renameDatasetOf } from '../../workbench/datasets/changeDataset.ts';
 import { listDatasetSummaries, listImages, showDataset } from '../../workbench/datasets/datasets.ts';
 import { renameModelOf } from '../../workbench/models/changeModel.ts';
+import { saveClassMatches, showClassMatches } from '../../workbench/models/classTable.ts';
 import { runFilters } from '../../workbench/models/firstFilters.ts';
+import { listLayerFacts } from '../../workbench/models/layerFacts.ts';
 import { listModelSummaries } from '../../workbench/models/modelList.ts';
 import {
   describeDefinition,
@@ -73,6 +75,13 @@ export function libraryHandlers(
     'model.rename': ({ model, name }) => {
       writing(workspace, (own) => renameModelOf(own, model, name));
       changed(['runs', 'models']);
+      return null;
+    },
+    'model.layerFacts': ({ model }) => listLayerFacts(workspace, model),
+    'model.classMatches': ({ model, dataset }) => showClassMatches(workspace, model, dataset),
+    'model.saveClassMatches': ({ model, dataset, said }) => {
+      writing(workspace, (own) => saveClassMatches(own, model, dataset, said));
+      runsChanged();
       return null;
     },
     'model.list': ({ run }) => listModelSummaries(workspace, run),

@@ -49,6 +49,14 @@ export interface ModelSummary {
   readonly createdAt: string;
 }
 
+/** How well a network computes what its own framework made of a test tensor. */
+export interface TestTensorResult {
+  /** Pictures in it. */
+  readonly images: number;
+  /** The most by which an output differs from the framework's, as a share of the framework's largest number. */
+  readonly difference: number;
+}
+
 /** One model. */
 export interface ModelDetails extends ModelSummary {
   /** `[channels, height, width]`. */
@@ -59,6 +67,8 @@ export interface ModelDetails extends ModelSummary {
   readonly preprocessing: Preprocessing;
   /** In the order of the outputs; `null` where nobody has named them. */
   readonly classNames: readonly string[] | null;
+  /** Of a file's model beside which one lay. */
+  readonly testTensor: TestTensorResult | null;
 }
 
 /** What a network makes of a picture. */
@@ -82,6 +92,7 @@ export interface ModelPreview {
   readonly origin: PreprocessingOrigin;
   /** How many class names it has; `null` where it has none. */
   readonly classes: number | null;
+  readonly testTensor: TestTensorResult | null;
   readonly warnings: readonly Sentence[];
   readonly picture: PreviewedPicture | null;
 }
@@ -107,13 +118,62 @@ export interface ModelProof {
   readonly rows: readonly ProofRow[];
 }
 
+/** What is known of a layer of a model beside what its network says. */
+export interface LayerFacts {
+  readonly name: string;
+  /** Where it lies in the file, from the outermost part inwards, its own name left out. */
+  readonly path: readonly string[];
+  /** A node of the file that runs on ONNX Runtime alone. */
+  readonly isOpaque: boolean;
+  /** `null` where its units can be projected to the pixels. */
+  readonly whyNotProjected: Sentence | null;
+  /** Of the index over it that was made last; `null` where there is none. */
+  readonly firing: {
+    readonly maps: number;
+    /** Maps that fire on no image. */
+    readonly dead: number;
+    /** On what share of the images a map fires, the mean over the maps, 0…1. */
+    readonly share: number;
+  } | null;
+}
+
+/** A class of a data set and what a model calls it. */
+export interface ClassMatch {
+  readonly name: string;
+  /** The number of the model's class; `null` where it has none. */
+  readonly output: number | null;
+  /** The same as the names alone have it. */
+  readonly byName: number | null;
+}
+
+/** How the classes of a data set are matched to a model's. */
+export interface ClassMatches {
+  readonly model: string;
+  readonly dataset: string;
+  /** The model's, in the order of its outputs. */
+  readonly classes: readonly string[];
+  readonly rows: readonly ClassMatch[];
+}
+
 const model = z.string().min(1);
+const className = z.string().max(1000);
 
 export const modelRequests = {
   /** Every model, or one run's checkpoints: those of runs by run and epoch, then those of files. */
   'model.list': query<readonly ModelSummary[]>()(z.object({ run: z.string().optional() })),
   /** Throws `NOT_FOUND`. */
   'model.get': query<ModelDetails>()(z.object({ model })),
+  /** Layer by layer, in the network's order. Throws `NOT_FOUND`. */
+  'model.layerFacts': query<readonly LayerFacts[]>()(z.object({ model })),
+  /** Throws `NOT_FOUND`, `UNSUPPORTED` for a model that tells no classes apart. */
+  'model.classMatches': query<ClassMatches>()(z.object({ model, dataset: z.string() })),
+  /** What is not among `said` goes by the names. Throws as `model.classMatches`, `BAD_ARGUMENT` for a class that is not there. */
+  'model.saveClassMatches': query<null>()(
+    z.object({
+      ...{ model, dataset: z.string() },
+      said: z.array(z.object({ name: className, output: z.int().min(0).nullable() })).max(100_000),
+    }),
+  ),
   /** Throws as the job `importModel` would: where the file is not read, or what is asked for does not fit it. */
   'model.preview': computation<ModelPreview>()(
     importParameters.omit({ name: true }).extend({ picture: pictureReference.nullable() }),

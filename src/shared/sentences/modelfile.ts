@@ -28,6 +28,8 @@ export const modelfile = {
   neighbourMissing: 'The model needs the file "{name}", which is not beside it: put it there.',
   neighbourNoFile: 'The model needs the file "{name}", but what has that name is no file: put the right one there.',
   neighbourShort: 'The file "{name}" beside the model is shorter than it should be: copy it again.',
+  testTensorUnread: 'The test tensor beside the model ({files}) is not read: {problem}',
+  testTensorLarge: 'One of its files has {bytes} bytes; at most {most} are read.',
   onnxDamaged: 'The ONNX file is damaged ({problem}): export or download it again.',
   onnxNoProtobuf: 'it is no Protocol Buffers message',
   onnxNoGraph: 'it holds no graph',

@@ -32,6 +32,14 @@ export const workbench = {
   badModelAbout: 'The file {file} beside the weights cannot be used ({problem}): mend it, or take it away.',
   pixelsGuessed:
     'Nothing in "{file}" or beside it says which pixels it wants, so what such networks mostly read was taken: check it, and give others with --preprocessing.',
+  badClassTable:
+    '"{file}" is no JSON file of a table of classes: give an object with a name, a number or null for each class of the data set.',
+  noClassOfModel: '{model} has no class {output} among its {count}: name one that it has, or give its number from 0.',
+  testTensorApart:
+    'The network does not compute the test tensor that lies beside its file: the two differ by {percent} % of the largest number, so export both again from the same model.',
+  testTensorShape:
+    'The test tensor beside the file takes {input} to {output}, and the network reads {wanted}: export both again from the same model.',
+  testTensorFailed: 'The test tensor beside the file cannot be computed: {problem}',
   modelKnown: '"{file}" is the model "{name}", which is here already: it is not kept twice.',
   classCount: 'There are {names} class names for {count} classes: give one for each.',
   noMeanImage:

@@ -1,6 +1,7 @@
 import type { ModelSource } from '../../catalog/models/models.ts';
 import type { Network } from '../../engine/network/network.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
+import type { TestTensor } from '../../modelfile/testTensor.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import type { Sentence } from '../../shared/sentence.ts';
 
@@ -14,5 +15,7 @@ export interface GivenModel {
   readonly preprocessing: Preprocessing | null;
   readonly classes: readonly string[] | null;
   readonly source: ModelSource;
+  /** What lies beside the file to try its network with; `null` where nothing does. */
+  readonly testTensor: TestTensor | null;
   readonly warnings: readonly Sentence[];
 }

@@ -13,10 +13,12 @@ import { asRunName } from '../../shared/contract/training.ts';
 import type { JobContext } from '../../shared/job.ts';
 import type { Preprocessing, PreprocessingOrigin } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
+import { chooseRuntime } from '../runtimes/choose.ts';
 import { isUpload } from '../workspace/uploads.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { floatTensors } from './floatTensors.ts';
 import { asAdded, fileNameOf, type ModelImport, meanOf, readGiven } from './modelToAdd.ts';
+import { withReplay } from './replay.ts';
 
 /** `importModel` of what a page has sent, which is removed, or of a file or folder that a person has chosen, which stays. */
 export async function importChosen(workspace: Workspace, request: ModelImport, context: JobContext): Promise<Model> {
@@ -35,7 +37,8 @@ export async function importChosen(workspace: Workspace, request: ModelImport, c
 export const importModel = (workspace: Workspace, request: ModelImport, context: JobContext): Promise<Model> =>
   pinning(async () => {
     const { catalog, blobs } = workspace;
-    const given = await readGiven(workspace, request);
+    const read = await readGiven(workspace, request);
+    const given = await withReplay(read, await chooseRuntime(), workspace.memoryBytes);
     for (const warning of given.warnings) context.warn(warning);
     const { preprocessing, classes } = asAdded(workspace, request, given);
     const fileName = fileNameOf(request);

@@ -4,8 +4,7 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { matchedClasses } from './matchedClasses.ts';
-import type { DescribedModel } from './models.ts';
+import { classesOf, type MatchedModel } from './classTable.ts';
 
 /** Which images. */
 export interface SplitChoice {
@@ -25,12 +24,12 @@ export interface LabelledImages {
  */
 export function labelledImages(
   { catalog }: Pick<Workspace, 'catalog'>,
-  model: Pick<DescribedModel, 'name' | 'network' | 'classes'>,
+  model: MatchedModel & { readonly name: string },
   choice: SplitChoice,
   { warn }: Pick<JobContext, 'warn'>,
 ): LabelledImages {
   const dataset = findDataset(catalog, choice.dataset);
-  const matched = matchedClasses(model, dataset.classes);
+  const matched = classesOf({ catalog }, model, dataset);
   const unknown = dataset.classes.filter((_, i) => matched[i] === null);
   if (unknown.length === dataset.classes.length) {
     throw new SwitchbackError('MISMATCH', say('workbench.otherClasses', { model: model.name, dataset: dataset.name }));

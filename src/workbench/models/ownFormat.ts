@@ -38,6 +38,7 @@ export function readOwnFormat(path: string, name: string, network: Network | nul
     preprocessing: about.preprocessing ?? null,
     classes: about.classes ?? null,
     source: { format: 'safetensors', file: name },
+    testTensor: null,
     warnings: [],
   };
 }

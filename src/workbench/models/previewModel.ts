@@ -12,6 +12,7 @@ import type { LoadedModels } from './loadedModels.ts';
 import type { LoadedModel } from './models.ts';
 import { asAdded, type ModelImport, readGiven } from './modelToAdd.ts';
 import { mostProbable } from './predict.ts';
+import { withReplay } from './replay.ts';
 
 const shownClasses = 5;
 
@@ -24,7 +25,9 @@ export async function previewModel(
 ): Promise<ModelPreview> {
   const { workspace } = models;
   const { file, fileName, network: asked, inputShape: size } = request;
-  const given = await models.given(JSON.stringify([file, fileName, asked, size]), () => readGiven(workspace, request));
+  const given = await models.given(JSON.stringify([file, fileName, asked, size]), async () =>
+    withReplay(await readGiven(workspace, request), await models.runtime(), workspace.memoryBytes),
+  );
   signal.throwIfAborted();
   const added = asAdded(workspace, request, given);
   const { network, source, warnings } = given;
@@ -33,6 +36,7 @@ export async function previewModel(
     ...{ network: network.name, inputShape: network.inputShape, warnings, preprocessing: added.preprocessing },
     origin: source.pixels ?? {},
     classes: added.classes?.length ?? null,
+    testTensor: source.testTensor ?? null,
     picture: decoded && (await previewOf(models, given, added, decoded)),
   };
 }

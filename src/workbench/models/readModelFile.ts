@@ -6,6 +6,7 @@ import { withNeighbours } from '../../modelfile/neighbours.ts';
 import { openModel } from '../../modelfile/openModel.ts';
 import { besideTexts } from '../../modelfile/pixels/besideTexts.ts';
 import { resolvePixels } from '../../modelfile/pixels/resolve.ts';
+import { testTensorBeside } from '../../modelfile/testTensor.ts';
 import { classifier } from './classifier.ts';
 import type { GivenModel } from './givenModel.ts';
 import { readOwnFormat } from './ownFormat.ts';
@@ -34,10 +35,16 @@ export async function readModelFile(path: string, choice: ReadingChoice): Promis
   const { place, model } = await openModel(path, { name: basename(fileName, extname(fileName)), defaultSize: size });
   const network = defineNetwork(model.network);
   const stem = basename(place.path === path ? fileName : place.path, extname(place.path));
+  const beside = withNeighbours(dirname(place.path), (open) => ({
+    texts: besideTexts(stem, open),
+    testTensor: testTensorBeside(stem, open),
+  }));
+  const testTensor = beside.testTensor && 'input' in beside.testTensor ? beside.testTensor : null;
+  const unread = beside.testTensor && 'key' in beside.testTensor ? [beside.testTensor] : [];
   const resolved = resolvePixels({
     ...{ name: stem, inputShape: network.inputShape, stated: model.pixels, classes: model.classes },
     classCount: classifier(network)?.nodes.at(-1)?.shape[0] ?? null,
-    beside: withNeighbours(dirname(place.path), (open) => besideTexts(stem, open)),
+    beside: beside.texts,
   });
   const { preprocessing, origin, classes, classesFrom, warnings } = resolved;
   const { layerPaths, outputs } = model;
@@ -48,7 +55,8 @@ export async function readModelFile(path: string, choice: ReadingChoice): Promis
     preprocessing,
     classes,
     source: { format: place.format, file: fileName, pixels: origin, classesFrom, layerPaths, outputs },
-    warnings: [...model.warnings, ...warnings],
+    testTensor,
+    warnings: [...model.warnings, ...warnings, ...unread],
   };
 }
 

@@ -17,5 +17,6 @@ export function showModel({ catalog }: Pick<Workspace, 'catalog'>, reference: st
     layers: layerTable(network).length,
     preprocessing,
     classNames: classes,
+    testTensor: described.model.source?.testTensor ?? null,
   };
 }

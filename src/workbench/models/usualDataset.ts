@@ -1,7 +1,7 @@
 import { type Dataset, datasetById, listDatasets } from '../../catalog/datasets/datasets.ts';
 import { listPasses } from '../../catalog/features/indexes.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { matchedClasses } from './matchedClasses.ts';
+import { classesOf } from './classTable.ts';
 import type { DescribedModel } from './models.ts';
 
 /**
@@ -13,7 +13,7 @@ export function usualDataset({ catalog }: Pick<Workspace, 'catalog'>, described:
   const indexed = listPasses(catalog, described.model.id).at(-1);
   if (indexed) return datasetById(catalog, indexed.datasetId);
   const known = listDatasets(catalog).map((dataset) => {
-    const matched = matchedClasses(described, dataset.classes).filter((match) => match !== null);
+    const matched = classesOf({ catalog }, described, dataset).filter((match) => match !== null);
     return { id: dataset.id, share: matched.length / Math.max(1, dataset.classes.length) };
   });
   const [best] = known.toSorted((a, b) => b.share - a.share || a.id - b.id);

@@ -3,7 +3,7 @@ import { imagesSpread } from '../../../catalog/datasets/images.ts';
 import type { SplitName } from '../../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
-import { matchedClasses } from '../../../workbench/models/matchedClasses.ts';
+import { classesOf } from '../../../workbench/models/classTable.ts';
 import type { LoadedModel } from '../../../workbench/models/models.ts';
 import {
   type Picture,
@@ -68,7 +68,7 @@ function described(
   picture: InvarianceParameters['images'][number]['picture'],
 ): InvarianceParameters['images'][number] {
   const target = image
-    ? (matchedClasses(loaded, datasetById(catalog, image.datasetId).classes)[image.label] ?? null)
+    ? (classesOf({ catalog }, loaded, datasetById(catalog, image.datasetId))[image.label] ?? null)
     : null;
   return { picture, source, hash, className, target };
 }

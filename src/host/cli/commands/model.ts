@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { KeptEvaluation, ModelDetails, ModelProof } from '../../../shared/contract/model.ts';
+import type {
+  ClassMatches,
+  KeptEvaluation,
+  ModelDetails,
+  ModelProof,
+  TestTensorResult,
+} from '../../../shared/contract/model.ts';
 import { textOf } from '../../../shared/text.ts';
 import { removeModel, renameModelOf } from '../../../workbench/models/changeModel.ts';
+import { saveClassMatches, showClassMatches } from '../../../workbench/models/classTable.ts';
+import { classTableIn } from '../../../workbench/models/classTableFile.ts';
 import { exportModel } from '../../../workbench/models/exportModel.ts';
 import { importModel } from '../../../workbench/models/importModel.ts';
 import { listModelSummaries } from '../../../workbench/models/modelList.ts';
@@ -21,6 +29,11 @@ import { pixelsText } from '../pixelsText.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
 
+interface ClassesOptions {
+  readonly dataset: string;
+  readonly table?: string;
+}
+
 interface AddOptions extends Pick<ModelImport, 'dataset' | 'name'> {
   readonly network?: string;
   readonly input?: [number, number, number];
@@ -28,7 +41,7 @@ interface AddOptions extends Pick<ModelImport, 'dataset' | 'name'> {
   readonly classes?: readonly string[];
 }
 
-/** `model add | list | show | export | rename | remove | verify | prove`. */
+/** `model add | list | show | export | rename | remove | classes | verify | prove`. */
 export function addModelCommands(program: Command): void {
   const model = program
     .command('model')
@@ -131,6 +144,23 @@ export function addModelCommands(program: Command): void {
     );
 
   model
+    .command('classes <model>')
+    .description("how a data set's classes are matched to the model's; by name, unless a table says otherwise")
+    .addOption(datasetOption().makeOptionMandatory())
+    .option(
+      '--table <file>',
+      "JSON: by class of the data set the model's class by name or number, or null; what is left out goes by name",
+      path,
+    )
+    .action((reference: string, { dataset, table: own }: ClassesOptions, command: Command) =>
+      performIn(command, own ? 'request' : 'read', async (workspace) => {
+        if (own) saveClassMatches(workspace, reference, dataset, classTableIn(workspace, reference, own));
+        const data = showClassMatches(workspace, reference, dataset);
+        return { data, text: matchesText(data) };
+      }),
+    );
+
+  model
     .command('verify <model>')
     .description('whether its weights are whole, and the runtime computes with them what the reference does')
     .addOption(runtimeOption())
@@ -194,6 +224,16 @@ function classesIn(file: string): string[] {
   return names;
 }
 
+/** Each class of the data set beside the model's. */
+function matchesText({ model, dataset, classes, rows }: ClassMatches): string {
+  const matched = rows.filter(({ output }) => output !== null).length;
+  const lines = rows.map(({ name, output, byName }) => [
+    ...[name, output === null ? '–' : `${classes[output]} (${output})`],
+    output === byName ? '' : 'by hand',
+  ]);
+  return `${matched} of ${rows.length} classes of ${dataset} are classes of ${model}\n${table(['data set', 'model', ''], lines)}`;
+}
+
 function namesInJson(text: string): string[] {
   let names: unknown;
   try {
@@ -205,6 +245,9 @@ function namesInJson(text: string): string[] {
   throw new InvalidArgumentError('It is no JSON list of names.');
 }
 
+const testTensorText = ({ images, difference }: TestTensorResult): string =>
+  `${images} ${images === 1 ? 'picture' : 'pictures'}, differs by ${difference.toExponential(1)} of the largest number`;
+
 function described({
   name,
   network,
@@ -212,6 +255,7 @@ function described({
   parameters,
   preprocessing,
   classNames,
+  testTensor,
   file,
   format,
   weightsHash,
@@ -224,6 +268,7 @@ function described({
     ['pixels', pixelsText(preprocessing)],
     ['classes', names],
     ['from', file ? `${file} (${format})` : format ? `a file (${format})` : 'a training'],
+    ...(testTensor ? [['test tensor', testTensorText(testTensor)]] : []),
     ['weights', weightsHash],
   ];
   return `${name}\n${table(['', ''], rows).split('\n').slice(1).join('\n')}`;

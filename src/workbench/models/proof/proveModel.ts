@@ -5,6 +5,7 @@ import { say } from '../../../shared/sentence.ts';
 import { chooseRuntime } from '../../runtimes/choose.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { classifierOf } from '../classifier.ts';
+import type { MatchedModel } from '../classTable.ts';
 import { labelledImages, type SplitChoice } from '../labelledImages.ts';
 import type { LoadedModel } from '../models.ts';
 import { asAdded, fileNameOf, type ModelImport, meanOf, readGiven } from '../modelToAdd.ts';
@@ -17,7 +18,8 @@ export interface ProofRequest extends SplitChoice {
 }
 
 /** Of a model of the workspace, or of one that is about to be added. */
-export type ModelToProve = Pick<LoadedModel, 'name' | 'network' | 'preprocessing' | 'classes' | 'weights'>;
+export type ModelToProve = Pick<LoadedModel, 'name' | 'network' | 'preprocessing' | 'classes' | 'weights'> &
+  MatchedModel;
 
 /**
  * Tries with which preprocessing a model classifies up to 200 images of a split best; the model's own is the first candidate. Throws as
@@ -31,9 +33,9 @@ export async function proveModel(
 ): Promise<ModelProof> {
   const network = classifierOf(model);
   const { dataset, images } = labelledImages(workspace, model, { dataset: name, split }, context);
+  const chosen = imagesToProve(images);
   const subject = {
     ...{ network, weights: model.weights, root: dataset.root, images: chosen },
-  const chosen = imagesToProve(images);
     ...{ runtime: await chooseRuntime(runtime, context.warn), memoryBytes: workspace.memoryBytes },
   };
   const proof = await withScorer(subject, context.signal, (score) =>
