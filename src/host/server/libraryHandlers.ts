@@ -81,7 +81,7 @@ export function libraryHandlers(
     'model.classMatches': ({ model, dataset }) => showClassMatches(workspace, model, dataset),
     'model.saveClassMatches': ({ model, dataset, said }) => {
       writing(workspace, (own) => saveClassMatches(own, model, dataset, said));
-      runsChanged();
+      changed(['runs', 'models']);
       return null;
     },
     'model.list': ({ run }) => listModelSummaries(workspace, run),
