@@ -32,7 +32,7 @@ const zones = {
     zones: ['shared', 'figure'],
     packages: [
       ...['vue', 'vue-router', 'pinia', 'vue-i18n', 'reka-ui', '@vueuse/core', '@tanstack/vue-virtual'],
-      ...['echarts', '@lucide/vue', '@fontsource-variable/inter', 'vue-draggable-plus'],
+      ...['echarts', '@lucide/vue', '@fontsource-variable/inter', 'vue-draggable-plus', '@dagrejs/dagre'],
     ],
   },
 };
