@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { JobContext } from '../shared/job.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import { containersIn } from './containers/container.ts';
-import { decodedSize, sizeProblem } from './decodedSize.ts';
+import { decodedSize, sizeProblem, uprightJpegSize } from './decodedSize.ts';
 import { whileDecoding } from './decoders.ts';
 import { depthProblem } from './depth.ts';
 import { inOrder } from './inOrder.ts';
@@ -61,7 +61,7 @@ async function inspectBytes(bytes: Buffer): Promise<InspectedImage> {
   const found = { hash: hashOf(bytes), bytes: bytes.length };
   if (!isPicture(bytes)) return { ...broken(notAPicture(bytes)), ...found, isNoPicture: true };
   try {
-    const size = await decodedSize(bytes);
+    const size = uprightJpegSize(bytes) ?? (await decodedSize(bytes));
     const { width, height } = size;
     const problem = sizeProblem(size) ?? (await whileDecoding(size, () => depthProblem(bytes)));
     if (problem) return { ...broken(problem), ...found };

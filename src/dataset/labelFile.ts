@@ -36,17 +36,17 @@ const largest = { bytes: 128 * 2 ** 20, lines: 2e6, lineBytes: 2 ** 20 };
 const longestField = 4096;
 
 /**
- * Reads `file_name`, `label` and, where there is one, `split` of every line: CSV with a header, JSON lines, or a list of
+ * Reads `file_name`, the class in `column` and, where there is one, `split` of every line: CSV with a header, JSON lines, or a list of
  * `path label`, in UTF-8 or UTF-16. Throws `BAD_DATASET`, naming the line, when a column or value is missing or too long, or the file is too large or not such
  * text.
  */
-export async function readLabelFile(path: string, format: LabelFileFormat): Promise<LabelEntry[]> {
+export async function readLabelFile(path: string, format: LabelFileFormat, column = 'label'): Promise<LabelEntry[]> {
   const text = await readText(path);
-  if (format === 'csv') return readCsv(path, text);
+  if (format === 'csv') return readCsv(path, text, column);
   const lines = text.split(/\r?\n/).map((content, i) => ({ content, line: i + 1 }));
   const filled = lines.filter(({ content }) => content.trim() !== '');
   return filled.map(({ content, line }) =>
-    format === 'jsonl' ? entryOf(path, line, parseJson(path, line, content)) : listEntry(path, line, content),
+    format === 'jsonl' ? entryOf(path, line, parseJson(path, line, content), column) : listEntry(path, line, content),
   );
 }
 
@@ -75,15 +75,15 @@ function checkLines(path: string, bytes: Buffer): void {
   }
 }
 
-function readCsv(path: string, text: string): LabelEntry[] {
+function readCsv(path: string, text: string, column: string): LabelEntry[] {
   let header: readonly string[] = [];
   const entries: LabelEntry[] = [];
   const checkHeader = () => {
-    const absent = ['file_name', 'label'].filter((name) => !header.includes(name));
+    const absent = ['file_name', column].filter((name) => !header.includes(name));
     if (absent.length === 0) return;
     const found =
       header.length > 0 ? say('dataset.columnsFound', { columns: firstNames(header) }) : say('dataset.fileIsEmpty');
-    const missing = absent.length === 2 ? say('dataset.bothColumns') : absent;
+    const missing = absent.length === 2 && column === 'label' ? say('dataset.bothColumns') : absent;
     throw bad(say('dataset.labelFileColumns', { path, found, absent: missing }));
   };
   try {
@@ -96,7 +96,7 @@ function readCsv(path: string, text: string): LabelEntry[] {
       delimiter: delimiterOf(text),
       // What it gives is kept nowhere else: other columns are let go of at once.
       on_record: (record: Record<string, string>, { lines }) => {
-        entries.push(entryOf(path, lines, record));
+        entries.push(entryOf(path, lines, record, column));
         return undefined;
       },
       skip_empty_lines: true,
@@ -140,9 +140,9 @@ function listEntry(path: string, line: number, content: string): LabelEntry {
   return entryOf(path, line, { file_name: text.slice(0, Math.max(0, end)), label: text.slice(end + 1) });
 }
 
-function entryOf(path: string, line: number, fields: Record<string, unknown>): LabelEntry {
+function entryOf(path: string, line: number, fields: Record<string, unknown>, column = 'label'): LabelEntry {
   const file = fieldOf(fields.file_name);
-  const label = fieldOf(fields.label);
+  const label = fieldOf(fields[column]);
   if (file === '') throw bad(say('dataset.lineNoFileName', { line, path }));
   if (label === '') throw bad(say('dataset.lineNoLabel', { line, path }));
   const splitName = fieldOf(fields.split);

@@ -22,13 +22,13 @@ export async function listLabelled(
   root: string,
   name: string,
   format: LabelFileFormat,
-  looking: Looking,
+  { looking, label: column }: { readonly looking: Looking; readonly label: string | undefined },
 ): Promise<Listed> {
   const labelFile = join(root, name);
   const folder = dirname(labelFile);
   const realFolder = await realpath(folder);
   await checkStays(labelFile);
-  const named = uniquePaths(labelFile, folder, await readLabelFile(labelFile, format));
+  const named = uniquePaths(labelFile, folder, await readLabelFile(labelFile, format, column));
   const lookups = inOrder(named, lookupsAtOnce, ({ path }) => lookUp(realFolder, path));
   const inRoot = (path: string) => (folder === root ? path : `${relative(root, folder).split(sep).join('/')}/${path}`);
   const images: ListedImage[] = [];

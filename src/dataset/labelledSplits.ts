@@ -15,7 +15,7 @@ import { isWithin } from './walk.ts';
 export async function listLabelledSplits(
   root: string,
   names: readonly string[],
-  looking: Looking,
+  asked: { readonly looking: Looking; readonly label: string | undefined },
 ): Promise<Listed | null> {
   const realRoot = await realpath(root);
   const listed: Listed[] = [];
@@ -23,7 +23,7 @@ export async function listLabelledSplits(
   for (const name of names.filter((own) => splitOfName(own) !== null)) {
     const inside = await namesIn(realRoot, name);
     const labelFile = inside && folderLabelFile(inside);
-    if (labelFile) listed.push(await listLabelled(root, join(name, labelFile.name), labelFile.format, looking));
+    if (labelFile) listed.push(await listLabelled(root, join(name, labelFile.name), labelFile.format, asked));
     else if (inside) leftOut.push({ reason: 'unlabelled', name });
   }
   if (listed.length === 0) return null;

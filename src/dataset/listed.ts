@@ -31,10 +31,10 @@ export interface ListedImage extends ImageLocation {
 }
 
 /** How a data set is laid out. */
-export type DatasetFormat = 'folders' | 'csv' | 'jsonl' | 'list' | 'idx' | 'tar' | 'zip' | 'webdataset';
+export type DatasetFormat = 'folders' | 'csv' | 'jsonl' | 'list' | 'idx' | 'tar' | 'zip' | 'webdataset' | 'parquet';
 
 /** What lies in a data set's place, in no particular order. */
-export type Listed = Omit<Listing, 'doubts'>;
+export type Listed = Omit<Listing, 'doubts'> & Partial<Pick<Listing, 'doubts'>>;
 
 /** A data set's images, sorted by path (UTF-16 code units), then by record. */
 export interface Listing {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Gate } from '../shared/gate.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { say } from '../shared/sentence.ts';
-import type { Container, HeldImage } from './containers/container.ts';
+import type { Container, HeldImage } from './containers/held.ts';
 import { type Decoded, decodeRecord, tryDecode } from './decode.ts';
 import type { ImageLocation } from './listed.ts';
 import { hashOf, pictureFileSize, readPictureFile } from './pictureFile.ts';

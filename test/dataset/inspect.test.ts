@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { decodedSize, uprightJpegSize } from '../../src/dataset/decodedSize.ts';
 import { type InspectedImage, inspectImages } from '../../src/dataset/inspect.ts';
 import { fill, idxBytes, temporaryFolders } from './folder.ts';
-import { flatPng, fromPixels } from './pictures.ts';
+import { flatPng, fromPixels, noisePixels } from './pictures.ts';
 
 const newFolder = temporaryFolders();
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -89,4 +91,17 @@ test('an aborted signal ends it with its reason', async () => {
   stop.abort(new Error('enough'));
   await expect(pass.next()).rejects.toThrow('enough');
   await rm(root, { recursive: true });
+});
+
+test.each([
+  ['progressive', { progressive: true }],
+  ['with colours at half the size', { chromaSubsampling: '4:2:0' }],
+  ['of full colours', { chromaSubsampling: '4:4:4' }],
+])('the size of a JPEG, %s, is what its decoder says, without being asked', async (_, options) => {
+  const bytes = await sharp(noisePixels(24), { raw: { width: 24, height: 24, channels: 3 } })
+    .extract({ left: 0, top: 0, width: 24, height: 10 })
+    .jpeg(options)
+    .toBuffer();
+  expect(uprightJpegSize(bytes)).toEqual(await decodedSize(bytes));
+  expect(uprightJpegSize(await sharp(bytes).withMetadata({ orientation: 6 }).jpeg().toBuffer())).toBeNull();
 });

@@ -15,7 +15,7 @@ import { zipMembers } from './zip.ts';
 export interface Archive {
   /** '/'-separated. */
   readonly path: string;
-  readonly kind: ArchiveKind;
+  readonly kind: Exclude<ArchiveKind, 'parquet'>;
 }
 
 /** A picture in an archive. */
@@ -43,12 +43,17 @@ const membersOfAReport = 2048;
  * are told as `classFolders` does. Throws `BAD_DATASET` for an archive that is damaged, whose names lead out of it, or that is a
  * link out of the root, and when no image has a class.
  */
-export async function listArchives(root: string, archives: readonly Archive[], looking: Looking): Promise<Listed> {
+export async function listArchives(
+  root: string,
+  archives: readonly Archive[],
+  looking: Looking,
+  label: string | undefined,
+): Promise<Listed> {
   const contents: Content[] = [];
   let looked = 0;
   for (const archive of archives) {
     await checkStays(join(root, archive.path));
-    const content = await contentOf(root, archive, (members) => looking(looked + members));
+    const content = await contentOf(root, archive, label, (members) => looking(looked + members));
     looked += content.pictures.length;
     contents.push(content);
   }
@@ -65,7 +70,12 @@ export async function listArchives(root: string, archives: readonly Archive[], l
   throw new SwitchbackError('BAD_DATASET', withLeftOut(say(problem, { path: join(root, archives[0]!.path) }), leftOut));
 }
 
-async function contentOf(root: string, { path, kind }: Archive, tell: (members: number) => void): Promise<Content> {
+async function contentOf(
+  root: string,
+  { path, kind }: Archive,
+  field: string | undefined,
+  tell: (members: number) => void,
+): Promise<Content> {
   const file = join(root, path);
   const pictures: Held[] = [];
   const labels = new Map<string, string>();
@@ -79,7 +89,7 @@ async function contentOf(root: string, { path, kind }: Archive, tell: (members: 
     if (!isFile) leftOut.push({ reason: 'noFile', name: `${path}/${name}` });
     else if (name.split('/').some(isHidden)) leftOut.push({ reason: 'hidden', name: `${path}/${name}` });
     else if (isLabel(extension)) {
-      const label = await labelOf(file, member);
+      const label = await labelOf(file, member, field);
       if (label !== null) labels.set(key, checkLabel(file, name, label));
     } else if (mayBePicture(name)) pictures.push({ archive: path, member: name, record, bytes });
     else leftOut.push({ reason: 'otherFile', name: `${path}/${name}` });

@@ -17,12 +17,17 @@ export const isLabel = (extension: string): boolean => extension === 'cls' || ex
 const longestLabel = 2 ** 16;
 const fields = ['label', 'cls', 'class', 'class_name'] as const;
 
-/** The class that a label says: the text of a `.cls`, a field of a `.json`; `null` where it says none. Throws `BAD_DATASET` for one that is too long or no JSON. */
-export async function labelOf(path: string, { name, bytes, read }: Member): Promise<string | null> {
+/** The class that a label says: the text of a `.cls`, a field of a `.json`, that of `field` alone where it is given; `null` where it says none. Throws `BAD_DATASET` for one that is too long or no JSON. */
+export async function labelOf(
+  path: string,
+  { name, bytes, read }: Member,
+  field: string | undefined,
+): Promise<string | null> {
   if (bytes > longestLabel) throw new SwitchbackError('BAD_DATASET', say('dataset.labelTooLong', { path, name }));
   const text = (await read()).toString('utf8');
-  if (sampleOf(name).extension === 'cls') return text.trim() || null;
-  const given = fields.map((field) => jsonOf(path, name, text)?.[field]);
+  if (sampleOf(name).extension === 'cls') return field === undefined || field === 'cls' ? text.trim() || null : null;
+  const json = jsonOf(path, name, text);
+  const given = (field === undefined ? fields : [field]).map((own) => json?.[own]);
   const label = given.find((value) => typeof value === 'string' || typeof value === 'number');
   return label === undefined ? null : String(label).trim() || null;
 }

@@ -22,7 +22,7 @@ export const dataset = {
   noImages: 'no images',
   onlyClass: 'only the class "{name}"',
   unknownKind:
-    '{path} is no data set: give a folder of class folders, a label file (.csv, .jsonl, .txt), a tar or zip file, or an IDX file.',
+    '{path} is no data set: give a folder of class folders, a label file (.csv, .jsonl, .txt), a tar, zip or Parquet file, or an IDX file.',
   picturesOutsideClasses:
     'The folder {root} has pictures, but none in a class folder: put each picture into a folder named after its class, or add a metadata.csv.',
   noPictures:
@@ -86,6 +86,20 @@ export const dataset = {
     '{path} has pictures, but none in a class folder or with a label beside it: put them into folders named after their classes.',
   labelTooLong: '{name} in {path} is too long for a label: write only the class there.',
   labelNoJson: '{name} in {path} is no JSON: write an object with a label there.',
+  parquetProblem: 'The Parquet file {path} {problem}: write it anew.',
+  parquetDamaged: 'is damaged, or written in a way that is not read ({problem})',
+  parquetColumnElsewhere: 'lacks a column in some of its row groups',
+  parquetPageTooLarge: 'has a page of more than 256 MiB',
+  parquetNoPictures:
+    'The Parquet file {path} has no column of pictures (it has {columns}): write encoded pictures as bytes, in a column image with bytes and path.',
+  parquetNoLabels:
+    'The Parquet file {path} has no column called label (it has {columns}): say which one has the classes (on the command line with --label).',
+  noSuchColumn:
+    'The Parquet file {path} has no column {column} of text or whole numbers (it has {columns}): name another.',
+  parquetNested:
+    'The column {column} of the Parquet file {path} has no single text or whole number a row: name another.',
+  otherLabels:
+    'Classes are those of the column {column}; there are also {others}: choose with --label on the command line where others are meant.',
   compressedWhole:
     '{path} is compressed as a whole, so that no picture in it can be read by itself: unpack it to a .tar file first.',
   idxSides: 'The IDX file {path} says its images are {height}×{width} px: give one of 1 to {most} px a side.',

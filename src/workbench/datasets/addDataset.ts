@@ -4,7 +4,7 @@ import { isArchiveName } from '../../dataset/containers/container.ts';
 import { doubtsAboutImages } from '../../dataset/doubtfulImages.ts';
 import { type InspectedImage, inspectImages } from '../../dataset/inspect.ts';
 import { type LeftOut, leftOutSentences } from '../../dataset/leftOut.ts';
-import { imageName } from '../../dataset/listed.ts';
+import { imageName, type Looking } from '../../dataset/listed.ts';
 import { type DatasetFormat, type ListedImage, type Listing, listDataset } from '../../dataset/listing.ts';
 import { assignSplits } from '../../dataset/splits.ts';
 import { isNamedLikePicture } from '../../dataset/walk.ts';
@@ -29,21 +29,23 @@ export interface AddedDataset {
 /**
  * Lists, hashes and checks the images at `path` and records them; the images stay where they are. Broken ones are
  * recorded as such and left out of every pass. Throws `BAD_DATASET` when fewer than two classes have an image that opens,
- * `BAD_ARGUMENT` for a name that is in use or cannot be one.
+ * `BAD_ARGUMENT` for a name that is in use or cannot be one. `label` is the column that says the classes, where it is another than usual.
  */
 export async function addDataset(
   { catalog }: Workspace,
   path: string,
   name: string | undefined,
   context: JobContext,
+  label?: string,
 ): Promise<AddedDataset> {
   let looked = 0;
-  const listing = await listDataset(path, (done, total) => {
+  const looking: Looking = (done, total) => {
     context.signal.throwIfAborted();
     looked = lookingShare;
     const counted = { unit: 'images', done, ...(total !== undefined && { total }) };
     stageOf(context, 0, lookingShare).report({ ...counted, step: say('progress.looking') });
-  });
+  };
+  const listing = await listDataset(path, looking, label);
   const chosenName = name ?? nameOf(path, listing);
   checkDatasetName(catalog, chosenName);
   const { inspected, others } = await inspectAll(listing, stageOf(context, looked, 1));

@@ -10,6 +10,7 @@ import { message } from './message.ts';
 import { network } from './network.ts';
 import { npy } from './npy.ts';
 import { onnx } from './onnx.ts';
+import { parquet } from './parquet.ts';
 import { picture } from './picture.ts';
 import { recognise } from './recognise.ts';
 import { safetensors } from './safetensors.ts';
@@ -31,6 +32,7 @@ export const readers: Readers = {
     network,
     npy,
     onnx,
+    parquet,
     picture,
     recognise,
     safetensors,

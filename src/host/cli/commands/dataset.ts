@@ -14,12 +14,13 @@ export function addDatasetCommands(program: Command): void {
   dataset
     .command('add <path>')
     .description(
-      'a folder of class folders, a CSV, JSONL or text list of labels, tar or zip files, WebDataset shards, or IDX files',
+      'a folder of class folders, a CSV, JSONL or text list of labels, tar or zip files, WebDataset shards, Parquet or IDX files',
     )
     .option('--name <name>', "default: the folder's or the archive's name")
-    .action((path: string, { name }: { name?: string }, command: Command) =>
+    .option('--label <column>', 'the column, or field of a sample, that says the classes (default: label and the like)')
+    .action((path: string, { name, label }: { name?: string; label?: string }, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        const added = await addDataset(workspace, path, name, context);
+        const added = await addDataset(workspace, path, name, context, label);
         const { name: chosen, images, broken, classes, splits } = added.dataset;
         const counts = `${splits.train} to train on, ${splits.val} to validate, ${splits.test} to test`;
         const leftOut = broken > 0 ? `; ${broken} broken images are left out` : '';
