@@ -58,6 +58,23 @@ export const fusedBatchNorm: Translation = (call) => {
   return { value: batchNorm(call.b, call.name, valueAt(call, 0), { scale, shift, mean, variance }, epsilon) };
 };
 
+export const negative: Translation = (call) => {
+  const [operand] = call.operands;
+  if (operand && 'constant' in operand) {
+    const { dtype, shape, data } = operand.constant;
+    return { constant: { dtype, shape, data: data.map((number) => -number) } };
+  }
+  return { value: rescaled(call.b, call.name, valueAt(call, 0), Float32Array.of(-1), Float32Array.of(0)) };
+};
+
+/** relu(x) + relu(−x). */
+export const absolute: Translation = ({ b, name, ...call }) => {
+  const x = valueAt({ b, name, ...call }, 0);
+  const turned = rescaled(b, `${name}.turned`, x, Float32Array.of(-1), Float32Array.of(0));
+  const parts = [each(b, `${name}.above`, x, { op: 'relu' }), each(b, `${name}.below`, turned, { op: 'relu' })];
+  return { value: combined(b, name, parts, 'add') };
+};
+
 /** A maximum with 0 is a rectifier; with another number it is no kind of ours. */
 export const maximum: Translation = (call) => {
   const constant = call.operands.find((operand) => 'constant' in operand)?.constant;

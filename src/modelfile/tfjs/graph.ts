@@ -1,12 +1,14 @@
 import { say } from '../../shared/sentence.ts';
 import { networkBuilder } from '../channelsLast/builder.ts';
 import { finished } from '../channelsLast/finished.ts';
+import { each, prelu } from '../channelsLast/steps.ts';
 import { evaluationOrder } from '../evaluationOrder.ts';
 import type { ReadModel, ReadOptions } from '../readModel.ts';
 import { badFile, unsupported } from '../refuse.ts';
+import { type Bent, bentOf, slopesOf } from './bent.ts';
 import { type GraphNode, graphNodes, signatureOf } from './graphNodes.ts';
 import type { TfjsWeights } from './manifest.ts';
-import { type Operand, unknownNode } from './operand.ts';
+import { type NodeCall, type Operand, unknownNode } from './operand.ts';
 import { translated } from './translations.ts';
 
 /** A graph model, node by node. Throws `UNSUPPORTED` naming the first node that is no kind of ours, `BAD_FILE` for what is no graph. */
@@ -22,6 +24,7 @@ export function readGraph(
   const b = networkBuilder(name, size);
   const layerPaths = new Map<string, readonly string[]>();
   const done = new Map<string, Operand>();
+  const bents = new Map<string, Bent>();
   const nodeAt = (key: string): GraphNode => {
     const node = nodes.get(key);
     if (node) return node;
@@ -35,6 +38,7 @@ export function readGraph(
     if (node.op === 'Placeholder') done.set(key, { value: b.input });
     else if (node.op === 'Const') done.set(key, { constant: weights.read(key) });
     else done.set(key, nodeAs(node));
+    if ('value' in done.get(key)!) bents.set(key, bentOf(node, bents, done));
   }
   const values = outputs.map((key) => {
     const made = done.get(key)!;
@@ -53,7 +57,22 @@ export function readGraph(
       return added;
     };
     const operands = node.inputs.map((input) => done.get(input)!);
-    return translated({ b: { ...b, add }, name: path.join('/'), node, operands });
+    const call = { b: { ...b, add }, name: path.join('/'), node, operands };
+    return rectifierIn(call) ?? translated(call);
+  }
+
+  /** What the node adds up to with those before it, where that is a rectifier with slopes; the layers of its parts are not kept then. */
+  function rectifierIn(call: NodeCall): Operand | null {
+    if (!['Add', 'AddV2', 'Sub'].includes(call.node.op)) return null;
+    const bent = bentOf(call.node, bents, done);
+    const slopes = slopesOf(bent);
+    const x = done.get(bent.of);
+    if (!slopes || !x || !('value' in x)) return null;
+    const { name, b } = call;
+    const [slope] = slopes as unknown as readonly [number];
+    if (slopes.length === 1) return { value: each(b, name, x.value, { op: 'leakyRelu', slope }) };
+    if (slopes.length !== x.value.shape[0]) return null;
+    return { value: prelu(b, name, x.value, { dtype: 'float32', shape: [slopes.length], data: slopes }) };
   }
 }
 

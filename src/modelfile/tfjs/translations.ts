@@ -1,6 +1,15 @@
 import { each } from '../channelsLast/steps.ts';
 import { activations } from './activations.ts';
-import { arithmetic, biasAdd, fusedBatchNorm, leakyRelu, maximum, parametricRelu } from './arithmetic.ts';
+import {
+  absolute,
+  arithmetic,
+  biasAdd,
+  fusedBatchNorm,
+  leakyRelu,
+  maximum,
+  negative,
+  parametricRelu,
+} from './arithmetic.ts';
 import { type NodeCall, type Operand, type Translation, unknownNode, valueAt } from './operand.ts';
 import {
   concat,
@@ -37,6 +46,8 @@ const translations: Readonly<Record<string, Translation>> = {
   RealDiv: arithmetic('divide'),
   Div: arithmetic('divide'),
   Maximum: maximum,
+  Neg: negative,
+  Abs: absolute,
   Prelu: parametricRelu,
   LeakyRelu: leakyRelu,
   MaxPool: pooling('maxPool'),
