@@ -10,3 +10,4 @@ export { occlusion } from './occlusion/analysis.ts';
 export { probe } from './probe/analysis.ts';
 export { similarity } from './similarity/analysis.ts';
 export { transfer } from './transfer/analysis.ts';
+export { trust } from './trust/analysis.ts';

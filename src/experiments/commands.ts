@@ -11,3 +11,4 @@ export { occlusion } from './occlusion/command.ts';
 export { probe } from './probe/command.ts';
 export { similarity } from './similarity/command.ts';
 export { transfer } from './transfer/command.ts';
+export { trust } from './trust/command.ts';

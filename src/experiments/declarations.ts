@@ -12,3 +12,4 @@ export { occlusion } from './occlusion/declaration.ts';
 export { probe } from './probe/declaration.ts';
 export { similarity } from './similarity/declaration.ts';
 export { transfer } from './transfer/declaration.ts';
+export { trust } from './trust/declaration.ts';

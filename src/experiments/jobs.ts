@@ -11,3 +11,4 @@ export { occlusion } from './occlusion/job.ts';
 export { probe } from './probe/job.ts';
 export { similarity } from './similarity/job.ts';
 export { transfer } from './transfer/job.ts';
+export { trust } from './trust/job.ts';

@@ -12,3 +12,4 @@ export { occlusion } from './occlusion/panel.ts';
 export { probe } from './probe/panel.ts';
 export { similarity } from './similarity/panel.ts';
 export { transfer } from './transfer/panel.ts';
+export { trust } from './trust/panel.ts';

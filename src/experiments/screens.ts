@@ -12,3 +12,4 @@ export { occlusion } from './occlusion/screen/index.ts';
 export { probe } from './probe/screen/index.ts';
 export { similarity } from './similarity/screen/index.ts';
 export { transfer } from './transfer/screen/index.ts';
+export { trust } from './trust/screen/index.ts';

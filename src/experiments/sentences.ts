@@ -9,3 +9,4 @@ export { invariance } from './invariance/sentences.ts';
 export { occlusion } from './occlusion/sentences.ts';
 export { similarity } from './similarity/sentences.ts';
 export { transfer } from './transfer/sentences.ts';
+export { trust } from './trust/sentences.ts';

@@ -12,3 +12,4 @@ export { occlusion } from './occlusion/source.ts';
 export { probe } from './probe/source.ts';
 export { similarity } from './similarity/source.ts';
 export { transfer } from './transfer/source.ts';
+export { trust } from './trust/source.ts';

@@ -31,7 +31,8 @@ export interface LocalProjection {
 /**
  * Projects one unit of each image in boxes: as long as the layers allow, only the cells are computed that the unit sees, on the way up
  * as on the way down, and what comes down is then laid into its map. The rest of that map is zero, so `walkDown` goes on from there to
- * the very same end. From ZFNet's fifth convolution that is the whole way: 139×139 of 224×224 pixels.
+ * the very same end. From ZFNet's fifth convolution that is the whole way: 139×139 of 224×224 pixels. `seedOf`: what goes down, `[n]`, if not
+ * the activation itself.
  */
 export function projectLocally(
   b: ProgramBuilder,
@@ -39,20 +40,21 @@ export function projectLocally(
   node: string,
   unit: Value,
   rule: Rule,
+  seedOf: (activation: Value) => Value = (activation) => activation,
 ): LocalProjection {
   const activations = ascent.activations.get(node)!;
   const boxedLayers = activations.shape.length === 4 ? boxedLayersBelow(ascent, node) : [];
   if (boxedLayers.length === 0) {
     const units = byChannel(b, activations);
     const activation = selectUnit(b, units, unit);
-    return { activation, node, signal: byChannel(b, placeUnit(b, activation, unit, units)) };
+    return { activation, node, signal: byChannel(b, placeUnit(b, seedOf(activation), unit, units)) };
   }
   const place = unitPlace(b, unit, mapSize(activations));
   const channel = unitChannel(b, unit, mapSize(activations));
   const computed = computeBoxes(b, ascent, boxedLayers, place);
   const top = computed[0]!.pass.output; // [n, c, 1, 1]
   const activation = selectUnit(b, top, channel);
-  let signal = placeUnit(b, activation, channel, top);
+  let signal = placeUnit(b, seedOf(activation), channel, top);
   for (const { local, pass, below, reads } of computed) {
     const arrived = kindOf(local.layer).down(local, pass, signal, rule).inputs[0]!;
     // All but maxima hand their signal to the cells outside too.

@@ -1,18 +1,15 @@
 import { imagesByIds } from '../../catalog/datasets/images.ts';
 import { putBlob } from '../../catalog/storage/blobs.ts';
-import { INPUT } from '../../engine/network/network.ts';
-import { compileForward } from '../../engine/program/compile.ts';
 import { MEAN } from '../../engine/program/input.ts';
-import type { Runtime, Tensor } from '../../engine/runtime/runtime.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import { imagesOf } from '../../shared/partSet.ts';
 import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
-import { type LoadedModel, loadModel } from '../../workbench/models/models.ts';
+import { loadModel } from '../../workbench/models/models.ts';
 import { centreOf, rasterOf } from '../../workbench/pictures/cut.ts';
 import { meanColour } from '../../workbench/pictures/meanColour.ts';
+import { networkInputs } from '../../workbench/pictures/networkInputs.ts';
 import { picturesFromCatalog } from '../../workbench/pictures/picture.ts';
-import { pictureFeeds } from '../../workbench/pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
 import { versions } from '../../workbench/workspace/versions.ts';
 import { type CorrespondenceGiven, type CorrespondenceTask, tasksOf } from './analysis.ts';
@@ -64,20 +61,3 @@ export const correspondence: ExperimentJob<CorrespondRequest, CorrespondenceGive
   },
   answers: {},
 };
-
-/** Pictures, and one of the colour alone, as the network's input. */
-async function networkInputs(
-  { network, preprocessing, weights }: LoadedModel,
-  runtime: Runtime,
-  pixels: readonly Uint8Array[],
-  colour: readonly number[],
-): Promise<{ readonly images: Tensor; readonly baseline: Tensor }> {
-  const executable = await runtime.load(compileForward(network, preprocessing, [INPUT]), weights);
-  try {
-    const inputOf = async (own: Uint8Array) => (await executable.run(pictureFeeds(preprocessing, own)))[INPUT]!;
-    const images = await inputOf(Buffer.concat(pixels));
-    return { images, baseline: await inputOf(Buffer.alloc(pixels[0]!.length, Uint8Array.from(colour))) };
-  } finally {
-    await executable.dispose();
-  }
-}

@@ -1,10 +1,9 @@
-import sharp from 'sharp';
 import { readBlob } from '../../catalog/storage/blobs.ts';
-import type { Raster } from '../../figure/marks/display.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
 import type { ExperimentSource } from '../../workbench/analyses/source.ts';
 import { partFileText } from '../../workbench/parts/partSets.ts';
+import { pngRaster } from '../../workbench/pictures/pngRaster.ts';
 import { csvFile, jsonFile } from '../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { placesOf } from './analysis/places.ts';
@@ -59,18 +58,8 @@ async function panelData(workspace: Workspace, kept: KeptCorrespondence): Promis
   const { parameters, findings } = kept;
   const channels = parameters.colour.length as 1 | 3;
   const pictures = await Promise.all(
-    findings.pictures.map((blob) => pictureOf(readBlob(workspace.blobs, blob), parameters.inputSize, channels)),
+    findings.pictures.map((blob) => pngRaster(readBlob(workspace.blobs, blob), channels)),
   );
   const random = parameters.images.map((_, image) => placesOf(parameters, 0, image)?.[1] ?? null);
   return { shown: shown(kept, keptArrays(workspace, 'correspondence', kept)), pictures, random };
-}
-
-async function pictureOf(
-  png: Uint8Array,
-  [height, width]: readonly [number, number],
-  channels: 1 | 3,
-): Promise<Raster> {
-  // Without this a grey picture is given three channels.
-  const colourSpace = channels === 1 ? 'b-w' : 'srgb';
-  return { height, width, channels, data: await sharp(png).toColourspace(colourSpace).raw().toBuffer() };
 }

@@ -1,3 +1,4 @@
+import { amountChart } from '../../figure/marks/amountChart.ts';
 import { lineColours } from '../../figure/marks/axes.ts';
 import type { Raster } from '../../figure/marks/display.ts';
 import { lineLegend } from '../../figure/marks/lineLegend.ts';
@@ -8,7 +9,6 @@ import { shorten } from '../../figure/text/typography.ts';
 import { amountCurves, type Followed } from './declaration/curves.ts';
 import type { Invariance } from './declaration/kept.ts';
 import { type TransformationKind, unitOf } from './declaration/transformations.ts';
-import { amountChart } from './panel/chart.ts';
 import { pictureStrips } from './panel/strips.ts';
 
 /** An invariance, and for each transformation pictures of it, for as many of the images as are to be shown. */

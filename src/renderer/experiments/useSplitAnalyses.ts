@@ -11,5 +11,5 @@ type SplitSummary = Omit<Summary, 'layer'> & Partial<Pick<Summary, 'layer'>> & {
 export const useSplitAnalyses = (kind: AnalysisKind): ComputedRef<readonly AnalysisOption[]> =>
   useAnalysisOptions(kind, (summary) => {
     const { model, layer, className, dataset, split } = summary as unknown as SplitSummary;
-    return [model, layer, className, `${dataset}, ${split}`].filter((part) => part !== undefined).join(' · ');
+    return [model, layer, className, [dataset, split].filter(Boolean).join(', ')].filter(Boolean).join(' · ');
   });

@@ -1,8 +1,8 @@
-import { axisItems, labelPt, ptMm, tickGap, tickMm, tickPt, widest } from '../../../figure/marks/axes.ts';
-import { unbroken } from '../../../figure/marks/thinning.ts';
-import { linearAxis, shareOn, type Tick } from '../../../figure/marks/ticks.ts';
-import { mmPerPt, type SceneItem, text } from '../../../figure/page/scene.ts';
-import { ascent, shorten, textWidth } from '../../../figure/text/typography.ts';
+import { mmPerPt, type SceneItem, text } from '../page/scene.ts';
+import { ascent, shorten, textWidth } from '../text/typography.ts';
+import { axisItems, labelPt, ptMm, tickGap, tickMm, tickPt, widest } from './axes.ts';
+import { unbroken } from './thinning.ts';
+import { linearAxis, shareOn, type Tick } from './ticks.ts';
 
 export interface AmountChart {
   readonly amounts: readonly number[];
@@ -15,6 +15,8 @@ export interface AmountChart {
   }[];
   readonly xLabel: string;
   readonly yLabel: string;
+  /** Where the y axis begins; default: 0. */
+  readonly least?: number;
   /** Where the y axis ends; `null`: where the largest value does. */
   readonly most: number | null;
 }
@@ -26,14 +28,14 @@ const pointMm = 0.9;
 
 /** Lines over amounts, with both axes from where they begin; a line of one amount is a point. */
 export function amountChart(
-  { amounts, lines, xLabel, yLabel, most }: AmountChart,
+  { amounts, lines, xLabel, yLabel, least = 0, most }: AmountChart,
   [width, height]: readonly [number, number],
 ): SceneItem[] {
   const top = ptMm(tickPt) / 2;
   const bottom = height - tickMm - tickGap - ptMm(tickPt) - titleGap - ptMm(labelPt) - 0.3;
   const largest =
     most ?? lines.flatMap(({ values }) => values.filter(Number.isFinite)).reduce((a, b) => Math.max(a, b), 0);
-  const y = linearAxis(0, largest, Math.max(2, Math.floor((bottom - top) / apartMm.y)));
+  const y = linearAxis(least, largest, Math.max(2, Math.floor((bottom - top) / apartMm.y)));
   const left = ptMm(labelPt) + titleGap + widest(y) + tickGap + tickMm;
   const [first, last] = [amounts[0]!, amounts.at(-1)!];
   const tickRoom = widest(linearAxis(first, last, 4, { toSteps: false })) + apartMm.x;

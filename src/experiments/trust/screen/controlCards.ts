@@ -1,0 +1,98 @@
+import type { Trust, TrustItem } from '../declaration/kept.ts';
+import type { Mark } from '../declaration/marks.ts';
+import { type Curve, curveOption } from './curveOption.ts';
+
+interface Words {
+  readonly t: (key: string, places?: Readonly<Record<string, unknown>>, count?: number) => string;
+  readonly number: (value: number) => string;
+  readonly colours: readonly string[];
+}
+
+/** What the page shows of a control. */
+export interface Card {
+  readonly control: 'weights' | 'pictureControl' | 'causal';
+  readonly mark: Mark;
+  readonly numbers: string;
+  readonly charts: readonly { readonly label: string; readonly option: ReturnType<typeof curveOption> }[];
+}
+
+/** Of a unit's map by a method, by number: its three controls; curves of the other methods stand beside its own. */
+export function controlCards(
+  { methods, steps, shares }: Trust,
+  { scores }: TrustItem,
+  method: number,
+  { t, number, colours }: Words,
+): readonly Card[] {
+  const own = scores[method]!;
+  const { weights, picture, causal } = own;
+  const nameOf = (i: number) => t(`trust.method.${methods[i]}`);
+  const colourOf = (i: number) => colours[i % colours.length] ?? '';
+  const points = (values: readonly number[], xs: readonly number[]) =>
+    values.flatMap((value, i) => (Number.isFinite(value) ? [[xs[i]!, value] as const] : []));
+  const percent = shares.map((share) => 100 * share);
+  const order = [...methods.keys()].filter((i) => i !== method).concat(method);
+  const byLayer: Curve[] = order.map((i) => ({
+    ...{ name: nameOf(i), colour: colourOf(i), isBroken: i !== method },
+    points: points([1, ...scores[i]!.weights.correlation.map(({ mean }) => mean)], [0, ...steps.map((_, k) => k + 1)]),
+  }));
+  const byShare = (way: 'deletion' | 'insertion'): Curve[] => [
+    {
+      name: t('trust.causal.random'),
+      colour: colours[6] ?? '',
+      isBroken: true,
+      points: points(causal[way].random, percent),
+    },
+    {
+      name: t('trust.causal.centre'),
+      colour: colours[4] ?? '',
+      isBroken: true,
+      points: points(causal[way].centre, percent),
+    },
+    { name: nameOf(method), colour: colourOf(method), points: points(causal[way].own, percent) },
+  ];
+  const { deletion, insertion } = causal;
+  return [
+    {
+      ...{
+        control: 'weights',
+        mark: weights.mark,
+        numbers: t('trust.weights.number', { value: number(weights.left) }),
+      },
+      charts: [
+        {
+          label: t('trust.weights.chart'),
+          option: curveOption(byLayer, {
+            ...{ xName: t('trust.weights.axis'), y: [-0.5, 1], number },
+            nameOf: (x) => (x === 0 ? '' : (steps[x - 1] ?? '')),
+          }),
+        },
+      ],
+    },
+    {
+      ...{ control: 'pictureControl', mark: picture.mark, charts: [] },
+      numbers: t(
+        'trust.pictureControl.number',
+        { edges: number(picture.edges), others: number(picture.others.mean), n: picture.others.count },
+        picture.others.count,
+      ),
+    },
+    {
+      ...{ control: 'causal', mark: causal.mark },
+      numbers: t('trust.causal.number', {
+        ...{
+          own: number(deletion.areas.own),
+          random: number(deletion.areas.random),
+          centre: number(deletion.areas.centre),
+        },
+        ...{ shown: number(insertion.areas.own), shownRandom: number(insertion.areas.random) },
+        shownCentre: number(insertion.areas.centre),
+      }),
+      charts: (['deletion', 'insertion'] as const).map((way) => ({
+        label: t(`trust.causal.${way}`),
+        option: curveOption(byShare(way), {
+          ...{ xName: t(`trust.causal.${way === 'deletion' ? 'hidden' : 'shown'}`), y: [0, 1], number },
+        }),
+      })),
+    },
+  ];
+}

@@ -1,0 +1,33 @@
+import type { AttributionMethod } from '../../../shared/attribution.ts';
+import { limits, usualMethods } from '../declaration/limits.ts';
+import type { AskedTrust } from '../declaration.ts';
+
+/** What a person fills in; a number field that holds no number is NaN. */
+export interface TrustForm {
+  readonly channels: string;
+  readonly maps: number | undefined;
+  readonly images: number | undefined;
+  readonly draws: number | undefined;
+  readonly seed: number | undefined;
+  readonly methods: readonly AttributionMethod[];
+}
+
+export const newForm = (): TrustForm => ({
+  ...{ channels: '', maps: limits.maps[2], images: limits.images[2], draws: limits.draws[2], seed: 1 },
+  methods: usualMethods,
+});
+
+/** Channels as they are typed, `null` where they are none; empty: not asked for. */
+export function channelsIn(text: string): readonly number[] | null {
+  if (text.trim() === '') return [];
+  const numbers = text.split(/[,，\s]+/).filter(Boolean);
+  const channels = numbers.map((own) => (/^\d{1,6}$/.test(own) ? Number(own) : Number.NaN));
+  return channels.some(Number.isNaN) || channels.length > limits.maps[1] ? null : channels;
+}
+
+/** What is asked besides model, layer and split; `null` as long as something is wrong. */
+export function askedOf({ channels: text, methods, ...numbers }: TrustForm): Partial<AskedTrust> | null {
+  const channels = channelsIn(text);
+  if (channels === null || methods.length === 0 || Object.values(numbers).some(Number.isNaN)) return null;
+  return { ...numbers, methods: [...methods], ...(channels.length > 0 && { channels: [...channels] }) };
+}
