@@ -270,6 +270,7 @@ export const screens = [
   'Feature analysis',
   'Evaluation',
   'Class response',
+  'Trust',
   'Similarity',
   'Compare',
   'Figures',

@@ -96,14 +96,16 @@ function chartRow({ steps, shares }: Trust, { scores }: TrustItem, width: number
   const percent = shares.map((share) => 100 * share);
   const plain = (values: readonly number[], colour: string) => ({ values, colour, isMean: false });
   const beside = (values: readonly number[], colour: string) => ({ values, colour, isMean: true });
-  const causal = (way: 'deletion' | 'insertion', xLabel: string) => ({
-    ...{ amounts: percent, xLabel, yLabel: 'activation', most: 1 },
-    lines: [
+  const causal = (way: 'deletion' | 'insertion', xLabel: string) => {
+    const lines = [
       ...scores.map((own, i) => plain(own.causal[way].own, colourOf(i))),
       ...scores.slice(0, 1).map((own) => beside(own.causal[way].random, random.colour)),
       ...scores.slice(0, 1).map((own) => beside(own.causal[way].centre, centre.colour)),
-    ],
-  });
+    ];
+    const known = lines.flatMap(({ values }) => values.filter(Number.isFinite));
+    const range = { least: Math.min(0, ...known), most: Math.max(1, ...known) };
+    return { amounts: percent, xLabel, yLabel: 'activation', ...range, lines };
+  };
   const charts = [
     {
       title: 'Random weights',
@@ -131,4 +133,5 @@ function chartRow({ steps, shares }: Trust, { scores }: TrustItem, width: number
 
 const noteOf = ({ steps, draws, patch, orders }: Trust): string =>
   `Randomised in this order: ${steps.join(', ')}; mean of ${draws} draws. Squares of ${patch} px, mean of ${orders} random orders. ` +
+  'Other units, edges and random weights: rank correlation; deletion and insertion: area gained over random pixels. ' +
   'A map shows which pattern in this picture can drive the unit; it does not show what decided the class.';

@@ -67,8 +67,7 @@ test('of class scores the gradient forgets the map as soon as weights are random
   expect(guided).toBeGreaterThan(gradient + 0.2);
   // The scores' own weights alone: the first step.
   const first = (method: number) => mean(method, ({ weights }) => weights.correlation[0]!.mean);
-  expect(first(1)).toBeLessThan(0.3);
-  expect(first(2)).toBeGreaterThan(0.6);
+  expect(first(2)).toBeGreaterThan(first(1) + 0.2);
 }, 120_000);
 
 test('hiding the pixels of a gradient costs a unit more than hiding random ones', () => {

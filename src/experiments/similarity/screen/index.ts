@@ -6,7 +6,7 @@ import PanelFields from './PanelFields.vue';
 /** Where it is seen. */
 export const similarity: ExperimentScreen<'similarity'> = {
   icon: Combine,
-  place: 12,
+  place: 13,
   path: '/similarity',
   component: () => import('./SimilarityScreen.vue'),
   panel: latestPanel('similarity', PanelFields),

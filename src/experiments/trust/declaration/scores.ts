@@ -25,7 +25,10 @@ export interface CausalCurves {
 /** What the controls say of a map of one unit by one method. NaN where a score has no value. */
 export interface TrustScores {
   readonly weights: {
-    /** Of each step, over the draws: rank correlation with the true map, of the magnitudes and with signs; SSIM of the magnitudes. */
+    /**
+     * Of each step, over the draws: rank correlation with the true map, of the magnitudes; of the signed maps, without its sign, for a map turned about
+     * shows the same pattern; and SSIM of the magnitudes.
+     */
     readonly magnitudes: readonly Spread[];
     readonly correlation: readonly Spread[];
     readonly ssim: readonly Spread[];
@@ -36,7 +39,7 @@ export interface TrustScores {
   readonly picture: {
     readonly edges: number;
     readonly edgesSsim: number;
-    /** Rank correlation, with signs, with the maps of other units at the same place. */
+    /** Size of the rank correlation of the signed maps with those of other units at the same place. */
     readonly others: Spread;
     readonly mark: Mark;
   };
@@ -69,12 +72,15 @@ export function scoresOf(parameters: Shape, arrays: FoundArrays, item: number, m
   const weights = arrays.weights!.data;
   const ofStep = (step: number, score: 0 | 1 | 2) =>
     spread(
-      Array.from({ length: draws }, (_, draw) => weights[((map * steps.length + step) * draws + draw) * 3 + score]!),
+      Array.from({ length: draws }, (_, draw) => {
+        const value = weights[((map * steps.length + step) * draws + draw) * 3 + score]!;
+        return score === 1 ? Math.abs(value) : value;
+      }),
     );
   const correlation = steps.map((_, step) => ofStep(step, 1));
   const left = spread(correlation.map(({ mean }) => mean)).mean;
   const edges = arrays.edges!.data;
-  const ofOthers = spread([...arrays.others!.data.subarray(map * others, (map + 1) * others)]);
+  const ofOthers = spread(Array.from(arrays.others!.data.subarray(map * others, (map + 1) * others), Math.abs));
   const curves = causalCurves(parameters, arrays, item, method);
   const stability = arrays.stability!.data;
   return {

@@ -62,7 +62,7 @@ export function controlCards(
         {
           label: t('trust.weights.chart'),
           option: curveOption(byLayer, {
-            ...{ xName: t('trust.weights.axis'), y: [-0.5, 1], number },
+            ...{ xName: t('trust.weights.axis'), number },
             nameOf: (x) => (x === 0 ? '' : (steps[x - 1] ?? '')),
           }),
         },
@@ -90,7 +90,7 @@ export function controlCards(
       charts: (['deletion', 'insertion'] as const).map((way) => ({
         label: t(`trust.causal.${way}`),
         option: curveOption(byShare(way), {
-          ...{ xName: t(`trust.causal.${way === 'deletion' ? 'hidden' : 'shown'}`), y: [0, 1], number },
+          ...{ xName: t(`trust.causal.${way === 'deletion' ? 'hidden' : 'shown'}`), number },
         }),
       })),
     },

@@ -10,21 +10,27 @@ export interface Curve {
 
 interface Axes {
   readonly xName: string;
-  /** `[least, most]` of the vertical axis. */
-  readonly y: readonly [number, number];
   /** What a place of the horizontal axis is called, where it is no number. */
   readonly nameOf?: (x: number) => string;
   readonly number: (value: number) => string;
 }
 
+const step = 0.25;
+const stepped = (value: number, round: (steps: number) => number): number => round(value / step) * step;
+
+/** Names that stand beside each other on a narrow card. */
+const legendColumns = 2;
+
 /** Lines over a share of pixels, or over layers. */
-export function curveOption(
-  curves: readonly Curve[],
-  { xName, y: [min, max], nameOf, number }: Axes,
-): EChartsCoreOption {
+export function curveOption(curves: readonly Curve[], { xName, nameOf, number }: Axes): EChartsCoreOption {
   const label = nameOf ?? number;
+  const known = curves.flatMap(({ points }) => points.map(([, y]) => y));
+  // Whole steps around all that is drawn; an activation may fall below that of the empty picture.
+  const [min, max] = [stepped(Math.min(0, ...known), Math.floor), stepped(Math.max(1, ...known), Math.ceil)];
+  const legendRows = Math.ceil(curves.length / legendColumns);
   return {
-    grid: { left: 8, right: 16, top: 10, bottom: 26, containLabel: true },
+    legend: { top: 0, left: 0, itemGap: 8, data: curves.map(({ name }) => name) },
+    grid: { left: 8, right: 16, top: 10 + 20 * legendRows, bottom: 26, containLabel: true },
     xAxis: {
       ...{ type: 'value', name: xName, nameLocation: 'middle', nameGap: 24, min: 'dataMin', max: 'dataMax' },
       axisLabel: { formatter: label, hideOverlap: true },
@@ -33,7 +39,7 @@ export function curveOption(
       axisLine: { onZero: false },
       splitLine: { show: false },
     },
-    yAxis: { type: 'value', min, max, axisLabel: { formatter: number }, axisLine: { onZero: false } },
+    yAxis: { type: 'value', min, max, interval: step, axisLabel: { formatter: number }, axisLine: { onZero: false } },
     tooltip: { trigger: 'axis', confine: true },
     series: curves.map(({ name, colour, isBroken, points }) => ({
       ...{ type: 'line', id: name, name, color: colour, data: points },

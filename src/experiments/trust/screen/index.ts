@@ -6,7 +6,7 @@ import { latestPanel } from '../../../renderer/experiments/latestPanel.ts';
 /** Where projections are held against controls. */
 export const trust: ExperimentScreen<'trust'> = {
   icon: Scale,
-  place: 11,
+  place: 12,
   path: '/trust',
   component: () => import('./TrustScreen.vue'),
   panel: latestPanel(

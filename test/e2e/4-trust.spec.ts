@@ -1,0 +1,34 @@
+import { expect, expectAccessible, goTo, test } from './workbench.ts';
+
+test('maps of units are held against controls, with marks, sentences and curves, and put into a figure', async ({
+  page,
+  workbench,
+}) => {
+  await goTo(page, 'Trust');
+  await page.getByLabel('Maps', { exact: true }).fill('2');
+  await page.getByLabel('Draws of weights').fill('1');
+  await page.getByRole('button', { name: 'Measure what maps depend on' }).click();
+  await expect(page).toHaveURL(/analysis=\d+/);
+  const units = page.getByRole('list', { name: /^Units/ }).getByRole('button');
+  await expect(units).toHaveCount(2);
+  await units.nth(1).click();
+  await expect(page).toHaveURL(/unit=1/);
+  const weights = page.getByRole('region', { name: 'Does it depend on the weights?' });
+  await expect(weights.getByRole('img', { name: /^Rank correlation/ })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Do its pixels drive the unit?' })).toContainText('Area under');
+  await page.getByRole('radio', { name: 'guided' }).click();
+  await expect(page.getByRole('button', { name: 'guided', pressed: true })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'Save' }).click();
+  const table = await workbench.saved(page, () => page.getByRole('menuitem', { name: 'scores.csv' }).click());
+  expect(table.toString().trim().split('\n')).toHaveLength(1 + 2 * 3);
+  await page.getByRole('button', { name: 'Add to figure' }).click();
+});
+
+test('channels that are no numbers do not start', async ({ page }) => {
+  await goTo(page, 'Trust');
+  await page.getByLabel('Which maps').fill('3, x');
+  await expect(page.getByText('Whole numbers from 0')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Measure what maps depend on' })).toBeDisabled();
+});
