@@ -83,3 +83,11 @@ export function plansOf(db: Database, work: () => unknown): string[][] {
   prepared.mockRestore();
   return statements.map((sql) => planOf(db, sql));
 }
+
+/** A model's projections as rows of the catalog, by layer and channel. */
+export const storedProjections = (db: Database, modelId: number) =>
+  db
+    .prepare<[number], { readonly layer: string; readonly imageId: number | null; readonly blob: string }>(
+      'SELECT layer, image_id AS imageId, blob FROM projection WHERE model_id = ? ORDER BY layer, channel, id',
+    )
+    .all(modelId);

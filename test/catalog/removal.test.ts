@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { saveAnalysis } from '../../src/catalog/analyses.ts';
 import { classCounts, insertDataset, listDatasets } from '../../src/catalog/datasets/datasets.ts';
 import { beginPass, listPasses, savePass, topActivations } from '../../src/catalog/features/indexes.ts';
-import { listProjections, saveProjection } from '../../src/catalog/features/projections.ts';
+import { saveProjection } from '../../src/catalog/features/projections.ts';
 import { saveUnitSheets, unitSheets } from '../../src/catalog/features/unitSheets.ts';
 import { saveCheckpoint } from '../../src/catalog/models/checkpoints.ts';
 import { listModels } from '../../src/catalog/models/models.ts';
@@ -10,7 +10,7 @@ import { listNetworks } from '../../src/catalog/models/networks.ts';
 import { deleteDataset, deleteRun, runsOnDataset } from '../../src/catalog/removal.ts';
 import { insertEpoch, insertLayerMetrics, insertSteps, stepsOf } from '../../src/catalog/training/metrics.ts';
 import { listRuns, postRequest, saveRunState } from '../../src/catalog/training/runs.ts';
-import { catalogWithCheckpoint, image, newRun } from './fixtures.ts';
+import { catalogWithCheckpoint, image, newRun, storedProjections } from './fixtures.ts';
 
 /** A second data set, indexed and projected with the checkpoint of a run on the first. */
 function withSecondDataset() {
@@ -54,7 +54,7 @@ describe('deleteDataset', () => {
     const [pass, ...others] = listPasses(db);
     expect(others).toEqual([]);
     expect(topActivations(db, pass!.id, 'pool1', 0)).toHaveLength(1);
-    expect(listProjections(db, modelId).map(({ imageId }) => imageId)).toEqual([1]);
+    expect(storedProjections(db, modelId).map(({ imageId }) => imageId)).toEqual([1]);
     expect(unitSheets(db, pass!.id, 'pool1', 'deconvnet')).toHaveLength(1);
     expect(db.pragma('foreign_key_check')).toEqual([]);
   });
@@ -65,7 +65,7 @@ describe('deleteDataset', () => {
     expect(() => deleteDataset(db, otherId)).toThrow('ended');
     expect(listDatasets(db)).toHaveLength(2);
     expect(listPasses(db)).toHaveLength(2);
-    expect(listProjections(db, modelId)).toHaveLength(2);
+    expect(storedProjections(db, modelId)).toHaveLength(2);
   });
 
   test('references are watched over again afterwards', () => {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type Database, transact } from '../storage/database.ts';
-import { matching } from '../storage/matching.ts';
 import { storedJson } from '../storage/storedJson.ts';
 
 /** One unit projected back to the pixels. */
@@ -60,13 +59,4 @@ export function findProjection(db: Database, key: ProjectionKey): Projection | n
     ${select} WHERE model_id = ? AND layer = ? AND channel = ? AND image_hash = ? AND position = ? AND rule = ?`);
   const row = statement.get(modelId, layer, channel, imageHash, position, rule);
   return row ? projectionOf(row) : null;
-}
-
-/** A checkpoint's projections, or those of one layer, by layer and channel. */
-export function listProjections(db: Database, modelId: number, layer?: string): Projection[] {
-  const { sql, values } = matching({ model_id: modelId, layer });
-  const statement = db.prepare<(string | number)[], ProjectionRow>(
-    `${select} WHERE ${sql} ORDER BY layer, channel, id`,
-  );
-  return statement.all(...values).map(projectionOf);
 }

@@ -41,10 +41,6 @@ const fromRow = (row: FigureRow): ExportedFigure => ({
   provenance: storedJson(z.unknown(), row.provenance),
 });
 
-/** Every figure, oldest first. */
-export const listExports = (db: Database): ExportedFigure[] =>
-  db.prepare<[], FigureRow>(`${select} ORDER BY id`).all().map(fromRow);
-
 /** Throws `NOT_FOUND`. */
 export function exportById(db: Database, id: number): ExportedFigure {
   const row = db.prepare<[number], FigureRow>(`${select} WHERE id = ?`).get(id);

@@ -8,14 +8,9 @@ import {
   listAnalyses,
   saveAnalysis,
 } from '../../../src/catalog/analyses.ts';
-import {
-  findProjection,
-  listProjections,
-  type Projection,
-  saveProjection,
-} from '../../../src/catalog/features/projections.ts';
-import { keepExport, listExports } from '../../../src/catalog/figures/exportedFigures.ts';
-import { catalogWithCheckpoint } from '../fixtures.ts';
+import { findProjection, type Projection, saveProjection } from '../../../src/catalog/features/projections.ts';
+import { exportById, keepExport } from '../../../src/catalog/figures/exportedFigures.ts';
+import { catalogWithCheckpoint, storedProjections } from '../fixtures.ts';
 
 describe('projections', () => {
   const projection = (modelId: number, changes: Partial<Projection> = {}) => ({
@@ -52,23 +47,14 @@ describe('projections', () => {
     saveProjection(db, projection(modelId));
     expect(findProjection(db, projection(modelId, { [field]: value }))).toBeNull();
     saveProjection(db, projection(modelId, { [field]: value }));
-    expect(listProjections(db, modelId)).toHaveLength(2);
+    expect(storedProjections(db, modelId)).toHaveLength(2);
   });
 
   test('the same key again replaces it, and a picture of no data set has no image id', () => {
     const { db, modelId } = catalogWithCheckpoint();
     saveProjection(db, projection(modelId));
     saveProjection(db, projection(modelId, { blob: 'b2', imageId: null }));
-    expect(listProjections(db, modelId)).toMatchObject([{ blob: 'b2', imageId: null }]);
-  });
-
-  test('a list is of one layer or of all', () => {
-    const { db, modelId } = catalogWithCheckpoint();
-    saveProjection(db, projection(modelId));
-    saveProjection(db, projection(modelId, { layer: 'pool2' }));
-    expect(listProjections(db, modelId).map(({ layer }) => layer)).toEqual(['pool2', 'pool5']);
-    expect(listProjections(db, modelId, 'pool5')).toHaveLength(1);
-    expect(listProjections(db, modelId + 1)).toEqual([]);
+    expect(storedProjections(db, modelId)).toMatchObject([{ blob: 'b2', imageId: null }]);
   });
 });
 
@@ -120,5 +106,5 @@ test('figures come back as they were kept', () => {
     mediaType: 'image/svg+xml',
   };
   const id = keepExport(db, figure);
-  expect(listExports(db)).toEqual([{ id, ...figure, createdAt: expect.stringMatching(/Z$/) }]);
+  expect(exportById(db, id)).toEqual({ id, ...figure, createdAt: expect.stringMatching(/Z$/) });
 });

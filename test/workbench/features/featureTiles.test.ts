@@ -1,5 +1,4 @@
 import { afterAll, expect, test } from 'vitest';
-import { listProjections } from '../../../src/catalog/features/projections.ts';
 import { onnxRuntime } from '../../../src/engine/runtime/onnx/index.ts';
 import type { Runtime } from '../../../src/engine/runtime/runtime.ts';
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
@@ -7,6 +6,7 @@ import { computeTiles } from '../../../src/workbench/features/featureTiles.ts';
 import { loadModel } from '../../../src/workbench/models/models.ts';
 import { train } from '../../../src/workbench/training/training.ts';
 import { openWorkspace } from '../../../src/workbench/workspace/workspace.ts';
+import { storedProjections } from '../../catalog/fixtures.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
 import { writeHalves } from '../../host/cli/pictures.ts';
 
@@ -35,6 +35,6 @@ test('however many units are projected, their program is loaded once and freed',
   const tiles = { layer: 'pool1', rule: 'deconvnet', runtime: { ...onnxRuntime, load } } as const;
   await computeTiles(workspace, loaded, tiles, units, quiet);
   expect(counts).toEqual({ loads: 1, freed: 1 });
-  expect(listProjections(workspace.catalog, loaded.model.id, 'pool1')).toHaveLength(70);
+  expect(storedProjections(workspace.catalog, loaded.model.id)).toHaveLength(70);
   workspace.close();
 });
