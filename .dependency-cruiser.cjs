@@ -2,7 +2,10 @@
 const zones = {
   shared: { zones: [], packages: ['zod', '@msgpack/msgpack'] },
   engine: { zones: ['shared', 'modelfile/onnx/format'], packages: ['zod', 'linear-sum-assignment', 'ml-matrix'] },
-  dataset: { zones: ['shared', 'engine/network'], packages: ['sharp', 'csv-parse', 'tar', 'yauzl', 'hyparquet', 'lru-cache', 'yaml'] },
+  dataset: {
+    zones: ['shared', 'engine/network'],
+    packages: ['sharp', 'csv-parse', 'tar', 'yauzl', 'hyparquet', 'lru-cache', 'yaml'],
+  },
   modelfile: {
     zones: ['shared', 'engine/network', 'engine/layers', 'engine/shape'],
     packages: ['zod', 'protobufjs', 'h5wasm', 'yauzl', 'yaml'],
