@@ -5,6 +5,7 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
 import { say } from '../../shared/sentence.ts';
 import type { ViewSource } from '../../workbench/analyses/source.ts';
+import { aliveMaps } from '../../workbench/features/aliveMaps.ts';
 import { checkChannel } from '../../workbench/features/projecting.ts';
 import { imagesToIndex, passOver } from '../../workbench/figures/passes.ts';
 import { missingProjections, type PanelSource } from '../../workbench/figures/source.ts';
@@ -19,7 +20,7 @@ import {
 } from '../../workbench/figures/unitTiles.ts';
 import { type DescribedModel, describeModel, seedOf } from '../../workbench/models/models.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
-import { aliveMaps, commonClass } from './source/mapChoice.ts';
+import { commonClass } from './source/commonClass.ts';
 
 type Features = ContentOf<'features'>;
 

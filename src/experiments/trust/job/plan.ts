@@ -11,7 +11,7 @@ import type { SplitName } from '../../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import type { JobContext } from '../../../shared/job.ts';
 import { say } from '../../../shared/sentence.ts';
-import { aliveMaps } from '../../../workbench/features/mapChoice.ts';
+import { aliveMaps } from '../../../workbench/features/aliveMaps.ts';
 import { checkChannel, placeOf } from '../../../workbench/features/projecting.ts';
 import type { LoadedModel } from '../../../workbench/models/models.ts';
 import {
