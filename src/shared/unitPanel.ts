@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { splitNames } from './contract/dataset.ts';
 import { rules } from './contract/unit.ts';
-import { contrast } from './contrast.ts';
+import { contrast, displayScales } from './contrast.ts';
 
 /** A model, and a layer of one, as a panel is told them. */
 export const modelName = z.string().min(1).max(200);
@@ -16,7 +16,7 @@ export const unitPanel = {
   split: z.enum(splitNames).nullable().default(null),
   rule: z.enum(rules).default('deconvnet'),
   /** One display scale for each tile or for each map. */
-  scale: z.enum(['tile', 'map']).default('tile'),
+  scale: z.enum(displayScales).default('tile'),
   contrast,
   patches: z.boolean().default(true),
   /** Colour bar and scale statement below. */

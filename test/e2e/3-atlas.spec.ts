@@ -64,9 +64,9 @@ test('a layer under another rule is projected on demand, its tiles appearing as 
     .getByRole('button', { name: 'guided', exact: true })
     .or(page.getByRole('radio', { name: 'guided' }))
     .click();
-  await expect(page.getByText(/maps are not projected yet under this rule/)).toBeVisible();
+  await expect(page.getByText(/maps are projected under this rule only while they are in view/)).toBeVisible();
   await page.getByRole('button', { name: 'Find and project' }).click();
-  await expect(page.getByText(/not projected yet under this rule/)).toBeHidden({ timeout: 60_000 });
+  await expect(page.getByText(/only while they are in view/)).toBeHidden({ timeout: 60_000 });
   await expect(page.getByRole('img', { name: /^Strongest projections of/ }).first()).toBeVisible();
 });
 

@@ -157,7 +157,7 @@ export async function stockedWorkspace(folder: string): Promise<Workspace> {
   });
   const tiles = [{ rank: 1, imageId: 3, value: 2, box, scale: 1 }];
   saveUnitSheets(catalog, pass.id, 'relu1', 'deconvnet', [
-    { channel: 0, tiles, projectionsBlob: png, patchesBlob: png },
+    { channel: 0, tiles, projectionsBlob: png, clippedBlob: png, patchesBlob: png },
   ]);
   const array = (data: Float32Array | Int32Array) => putBlob(blobs, encodeNpy({ shape: [2, 2], data }));
   const found = {

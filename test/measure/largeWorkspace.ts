@@ -172,6 +172,7 @@ async function insertSheets({ catalog, blobs }: Workspace, passId: number, epoch
       channel,
       tiles: [],
       projectionsBlob: await sheet('projections', channel),
+      clippedBlob: await sheet('clipped', channel),
       patchesBlob: await sheet('patches', channel),
     })),
   );

@@ -11,6 +11,8 @@ export interface SheetTile {
   readonly box: readonly [number, number, number, number];
   /** max |x| of the projection: its tile shows 0.5 + x / (2 · scale). */
   readonly scale: number;
+  /** The 99th percentile of its |x|, where it is clipped; absent where it is not drawn so. */
+  readonly clippedScale?: number | undefined;
 }
 
 /** A unit's strongest images as two pictures of 3×3 tiles, or however many rows they need. */
@@ -19,6 +21,8 @@ export interface UnitSheet {
   readonly tiles: readonly SheetTile[];
   /** SHA-256 of a PNG blob. */
   readonly projectionsBlob: string;
+  /** The same clipped at `clippedScale`: SHA-256 of a PNG blob; `null` for a sheet that an earlier version has made. */
+  readonly clippedBlob: string | null;
   /** SHA-256 of a PNG blob. */
   readonly patchesBlob: string;
 }
@@ -30,6 +34,7 @@ const storedTiles = z.array(
     value: z.number(),
     box: z.tuple([z.int(), z.int(), z.int(), z.int()]),
     scale: z.number(),
+    clippedScale: z.number().optional(),
   }),
 );
 
@@ -42,11 +47,11 @@ export function saveUnitSheets(
   sheets: readonly UnitSheet[],
 ): void {
   const insert = db.prepare(`
-    INSERT OR REPLACE INTO unit_sheet (pass_id, layer_id, channel, rule, tiles, projections_blob, patches_blob)
-    SELECT pass_id, layer_id, ?, ?, ?, ?, ? FROM index_layer WHERE pass_id = ? AND name = ?`);
+    INSERT OR REPLACE INTO unit_sheet (pass_id, layer_id, channel, rule, tiles, projections_blob, clipped_blob, patches_blob)
+    SELECT pass_id, layer_id, ?, ?, ?, ?, ?, ? FROM index_layer WHERE pass_id = ? AND name = ?`);
   transact(db, () => {
-    for (const { channel, tiles, projectionsBlob, patchesBlob } of sheets) {
-      insert.run(channel, rule, JSON.stringify(tiles), projectionsBlob, patchesBlob, passId, layer);
+    for (const { channel, tiles, projectionsBlob, clippedBlob, patchesBlob } of sheets) {
+      insert.run(channel, rule, JSON.stringify(tiles), projectionsBlob, clippedBlob, patchesBlob, passId, layer);
     }
   });
 }
@@ -54,7 +59,7 @@ export function saveUnitSheets(
 /** The sheets of a pass's layer under a rule, by channel. */
 export function unitSheets(db: Database, passId: number, layer: string, rule: string): UnitSheet[] {
   const statement = db.prepare<[number, string, string], Omit<UnitSheet, 'tiles'> & { readonly tiles: string }>(`
-    SELECT channel, tiles, projections_blob AS projectionsBlob, patches_blob AS patchesBlob
+    SELECT channel, tiles, projections_blob AS projectionsBlob, clipped_blob AS clippedBlob, patches_blob AS patchesBlob
     FROM index_layer JOIN unit_sheet USING (pass_id, layer_id) WHERE pass_id = ? AND name = ? AND rule = ? ORDER BY channel`);
   return statement.all(passId, layer, rule).map((row) => ({ ...row, tiles: storedJson(storedTiles, row.tiles) }));
 }

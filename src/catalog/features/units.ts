@@ -8,13 +8,16 @@ export interface StoredUnit extends Omit<FeatureMap, 'layer'> {
   /** SHA-256 of a PNG blob. */
   readonly projectionsBlob: string | null;
   /** SHA-256 of a PNG blob. */
+  readonly clippedBlob: string | null;
+  /** SHA-256 of a PNG blob. */
   readonly patchesBlob: string | null;
 }
 
 /** The maps of a pass's layer by channel, with their sheets under `rule`; `null`: with none. */
 export function storedUnits(db: Database, passId: number, layer: string, rule: string | null): StoredUnit[] {
   const statement = db.prepare<[string | null, number, string], StoredUnit>(`
-    SELECT map.channel, maximum, mean_sum AS meanSum, firings, projections_blob AS projectionsBlob, patches_blob AS patchesBlob
+    SELECT map.channel, maximum, mean_sum AS meanSum, firings, projections_blob AS projectionsBlob,
+      clipped_blob AS clippedBlob, patches_blob AS patchesBlob
     FROM index_layer JOIN feature_map AS map USING (pass_id, layer_id)
       LEFT JOIN unit_sheet AS sheet ON sheet.pass_id = map.pass_id AND sheet.layer_id = map.layer_id
         AND sheet.channel = map.channel AND rule = ?

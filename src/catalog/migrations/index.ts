@@ -10,6 +10,7 @@ import { models } from './007-models.ts';
 import { partSets } from './008-part-sets.ts';
 import { members } from './009-members.ts';
 import { classTables } from './010-class-tables.ts';
+import { clippedSheets } from './011-clipped-sheets.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
 export const migrations: readonly string[] = [
@@ -23,6 +24,7 @@ export const migrations: readonly string[] = [
   partSets,
   members,
   classTables,
+  clippedSheets,
 ];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */

@@ -1,6 +1,19 @@
 /** A part of an image, px; it may hang over the border. */
 export type Box = readonly [y: number, x: number, height: number, width: number];
 
+/**
+ * What is shown of a receptive field on a picture: along an axis on which it is as long as the picture or longer, the whole picture; else the
+ * field, of which a part may hang over the border. All fields of a layer are shown in one size.
+ */
+export function shownBox([y, x, boxHeight, boxWidth]: Box, [height, width]: readonly [number, number]): Box {
+  const isHigh = boxHeight >= height;
+  const isWide = boxWidth >= width;
+  return [isHigh ? 0 : y, isWide ? 0 : x, isHigh ? height : boxHeight, isWide ? width : boxWidth];
+}
+
+/** A box as what lies in another sees it. */
+export const boxWithin = ([y, x, height, width]: Box, [top, left]: Box): Box => [y - top, x - left, height, width];
+
 export interface FloatArray {
   readonly shape: readonly [number, number, number];
   readonly data: Float32Array;

@@ -1,14 +1,14 @@
 import { projectionKey, scaleSentence } from '../../figure/marks/projectionKey.ts';
 import {
+  magnitudeOfAll,
   type ProjectionDisplay,
-  sharedScale,
   type Tile,
   tileBlocks,
   tilesShown,
 } from '../../figure/marks/tileBlocks.ts';
 import type { Drawing } from '../../figure/page/drawing.ts';
 import { type SceneItem, shifted } from '../../figure/page/scene.ts';
-import { activationRange, line, tileNote, unitName } from '../../figure/panels/featureMap.ts';
+import { activationRange, line, magnitudeNote, sharedBy, tileNote, unitName } from '../../figure/panels/featureMap.ts';
 import {
   type FeaturesLayout,
   featureShape,
@@ -56,18 +56,22 @@ const lineMm = 2.4;
 
 /** Units of two checkpoints side by side, images among the strongest of both outlined. */
 export async function compare(panel: ComparePanel, width: number): Promise<Drawing> {
-  const { layer, checkpoints, units, rule, scale, contrast, patches, key } = panel;
+  const { layer, checkpoints, units, rule, contrast, patches, key } = panel;
   const shape = pairShape(patches);
   const layout = featuresLayout([units.length], width, shape);
   const { columns, mapWidth, mapHeight } = layout;
+  const ofAll = magnitudeOfAll(
+    units.flatMap(({ tiles }) => tiles),
+    panel,
+  );
   const drawn = units.map((unit, i) => {
-    const row = Math.floor(i / columns);
-    return unitItems(panel, unit, (i % columns) * (mapWidth + shape.column), row * (mapHeight + spacing.row), layout);
+    const [x, y] = [(i % columns) * (mapWidth + shape.column), Math.floor(i / columns) * (mapHeight + spacing.row)];
+    return unitItems({ ...panel, ofAll }, unit, x, y, layout);
   });
   const rows = Math.ceil(units.length / columns);
   const bottom = rows * mapHeight + (rows - 1) * spacing.row;
   const blocks = patches ? `projections (${rule}) and, right of them, their patches` : `projections (${rule})`;
-  const words = `${scaleSentence({ scale, contrast })} Each unit: ${blocks}, strongest first, left in ${checkpoints[0]}, right in ${checkpoints[1]}. Outlined: images among the ${tilesShown} strongest of both. Below: activation of the first … the last tile, and the share of images on which the unit fires.`;
+  const words = `${scaleSentence(panel, ofAll)} Each unit: ${blocks}, strongest first, left in ${checkpoints[0]}, right in ${checkpoints[1]}. Outlined: images among the ${tilesShown} strongest of both. Below: activation of the first … the last tile, and the share of images on which the unit fires.`;
   const below = key ? await projectionKey(words, contrast, width) : { items: [], bottom: -spacing.layer };
   return {
     items: [...(await Promise.all(drawn)).flat(), ...shifted(below.items, 0, bottom + spacing.layer)],
@@ -78,7 +82,7 @@ export async function compare(panel: ComparePanel, width: number): Promise<Drawi
 }
 
 async function unitItems(
-  { layer, checkpoints, scale, contrast, patches }: ComparePanel,
+  { layer, checkpoints, scale, contrast, patches, ofAll }: ComparePanel & { readonly ofAll: number },
   { channel, tiles, firingShares }: ComparedUnit,
   x: number,
   y: number,
@@ -99,9 +103,17 @@ async function unitItems(
     const isMarked = (tile: Tile) => shared.has((tile as ComparedTile).imageId);
     const fires = `${numberLabel(100 * firingShares[i]!)} %`;
     const range = activationRange(side);
-    const values = scale === 'map' && side.length > 0 ? `${range}, max|x| ${numberLabel(sharedScale(side))}` : range;
+    const magnitude = sharedBy(side, { scale, contrast }, ofAll);
+    const values = [range, magnitudeNote(side, magnitude, { scale, contrast })].filter(Boolean).join(', ');
     return [
-      ...(await tileBlocks(side, sideX, y + spacing.caption, { layout, scale, contrast, patches, noteOf, isMarked })),
+      ...(await tileBlocks(side, sideX, y + spacing.caption, {
+        layout,
+        shared: magnitude,
+        contrast,
+        patches,
+        noteOf,
+        isMarked,
+      })),
       ...line(checkpoints[i]!, fires, sideX, below, sideWidth, 5.5),
       ...line(values, '', sideX, below + lineMm, sideWidth, 5.5),
     ];

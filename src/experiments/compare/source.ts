@@ -8,6 +8,7 @@ import { type MissingIndex, missingProjections, type PanelSource } from '../../w
 import {
   keptTiles,
   loadedTiles,
+  shownTiles,
   tileFiles,
   tilesKey,
   tilesProvenance,
@@ -73,7 +74,9 @@ function panel(workspace: Workspace, content: Compare): PanelSource {
     state: 'ready',
     key: JSON.stringify([content, units, tiles.map(tilesKey)]),
     load: async () => {
-      const [left, right] = await Promise.all(tiles.map((side) => loadedTiles(workspace, side)));
+      const [left, right] = await Promise.all(
+        tiles.map(async (side, i) => shownTiles(await loadedTiles(workspace, side), described[i]!.network)),
+      );
       const compared = units.map((unit) => {
         const own = (side: typeof left) => side!.filter(({ channel }) => channel === unit.channel);
         return {
@@ -102,7 +105,7 @@ function panel(workspace: Workspace, content: Compare): PanelSource {
     }),
     files: async () => {
       const all = tiles.map(async (side, i) =>
-        tileFiles(`${checkpoints[i]!}-${layer}`, await loadedTiles(workspace, side)),
+        tileFiles(`${checkpoints[i]!}-${layer}`, await loadedTiles(workspace, side), contrast),
       );
       return Object.assign({}, ...(await Promise.all(all)));
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { splitNames } from '../../shared/contract/dataset.ts';
+import { contrast } from '../../shared/contrast.ts';
 import type { ExperimentDeclaration, FoundArrays, Kept } from '../../shared/experiment.ts';
 import { bandShares, diagnosed } from './declaration/findings.ts';
 import { type DiagnosisParameters, keptParameters } from './declaration/kept.ts';
@@ -38,6 +39,7 @@ export const diagnosis = {
     analysisId: z.int().min(1),
     /** The second layer's projections below the filters. */
     projections: z.boolean().default(true),
+    contrast,
   }),
   summary,
   shown: (kept: Kept<DiagnosisParameters>, arrays: FoundArrays) => ({

@@ -1,13 +1,14 @@
-import { displayProjection, largestMagnitude } from '../../figure/marks/display.ts';
+import { displayedAt, largestMagnitude } from '../../figure/marks/display.ts';
 import { montageColumns } from '../../figure/marks/montageGrid.ts';
 import { fitted, picture } from '../../figure/marks/picture.ts';
-import { barWithWords } from '../../figure/marks/projectionKey.ts';
+import { barWithWords, magnitudeMeaning } from '../../figure/marks/projectionKey.ts';
 import type { Drawing } from '../../figure/page/drawing.ts';
 import { paragraph } from '../../figure/page/paragraph.ts';
 import { frame, ink, mmPerPt, type SceneItem, shifted, text } from '../../figure/page/scene.ts';
 import type { FilterArray } from '../../figure/panels/filters.ts';
 import { filtersPanel } from '../../figure/panels/filtersPanel.ts';
 import { ascent, numberLabel, shorten } from '../../figure/text/typography.ts';
+import { type Contrast, displayFormula } from '../../shared/contrast.ts';
 import { type Finding, isHealthy } from './declaration/findings.ts';
 
 /** A model in a panel. */
@@ -24,6 +25,8 @@ export interface DiagnosedPanelModel {
 
 export interface DiagnosisData {
   readonly models: readonly DiagnosedPanelModel[];
+  /** Of the second layer's projections. */
+  readonly contrast: Contrast;
 }
 
 const gapMm = 5;
@@ -38,7 +41,7 @@ const wordsPt = 5.5;
  * projections of the strongest maps of the second layer, each on its own scale.
  */
 export async function diagnosis(
-  { data: { models } }: { readonly data: DiagnosisData },
+  { data: { models, contrast } }: { readonly data: DiagnosisData },
   width: number,
 ): Promise<Drawing> {
   const each = (width - gapMm * (models.length - 1)) / models.length;
@@ -52,7 +55,7 @@ export async function diagnosis(
   const words = models.map(({ findings }) =>
     paragraph(0, 0, each, verdict(findings), { sizePt: wordsPt, fill: ink.quiet }),
   );
-  const projections = await Promise.all(models.map(({ second }) => secondLayer(second, each)));
+  const projections = await Promise.all(models.map(({ second }) => secondLayer(second, contrast, each)));
   const rows = [heads, grids.map(({ items, height }) => ({ items, bottom: height })), words, projections];
   const items: SceneItem[] = [];
   let top = 0;
@@ -61,7 +64,7 @@ export async function diagnosis(
     const height = Math.max(...row.map(({ bottom }) => bottom));
     if (height > 0) top += height + rowGapMm;
   }
-  const key = await barWithWords([-scale, 0, scale].map(numberLabel), keyWords(models, scale), width);
+  const key = await barWithWords([-scale, 0, scale].map(numberLabel), keyWords(models, contrast, scale), width);
   items.push(...shifted(key.items, 0, top));
   return {
     items,
@@ -95,14 +98,14 @@ function verdict(findings: readonly Finding[]): string {
   return isHealthy(findings) && findings.length > 0 ? 'No fault found.' : '';
 }
 
-function keyWords(models: readonly DiagnosedPanelModel[], scale: number): string {
+function keyWords(models: readonly DiagnosedPanelModel[], contrast: Contrast, scale: number): string {
   const filters = `Filters: 0.5 + w / (2·max|w|), one scale for all, max|w| = ${numberLabel(scale)}.`;
   const layers = [...new Set(models.flatMap(({ second }) => (second ? [second.layer] : [])))];
   if (layers.length === 0) return filters;
-  return `${filters} Below: projections of the strongest maps of ${layers.join(', ')}, each on its own scale.`;
+  return `${filters} Below: projections of the strongest maps of ${layers.join(', ')}: ${displayFormula(contrast)}, each on its own scale${magnitudeMeaning(contrast)}.`;
 }
 
-async function secondLayer(second: DiagnosedPanelModel['second'], width: number) {
+async function secondLayer(second: DiagnosedPanelModel['second'], contrast: Contrast, width: number) {
   const count = second?.projections.shape[0] ?? 0;
   if (!second || count === 0) return { items: [], bottom: 0 };
   const [, ...size] = second.projections.shape as [number, number, number, number];
@@ -112,7 +115,7 @@ async function secondLayer(second: DiagnosedPanelModel['second'], width: number)
   const tiles = Array.from({ length: count }, async (_, i): Promise<SceneItem[]> => {
     const tile = { shape: size, data: second.projections.data.subarray(i * length, (i + 1) * length) };
     const [x, y] = [(i % columns) * (side + tileGapMm), Math.floor(i / columns) * (side + tileGapMm)];
-    const raster = displayProjection(tile, largestMagnitude(tile));
+    const raster = displayedAt(contrast, tile);
     const box = fitted(raster, { x, y, width: side, height: side });
     return [await picture(raster, box, `${second.layer}, number ${i + 1} by activation`), frame(box)];
   });

@@ -1,8 +1,10 @@
+import { magnitudeFor, scaleFor } from '../../figure/marks/display.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import { exportScene } from '../../figure/output/export.ts';
 import type { FilterArray } from '../../figure/panels/filters.ts';
 import { filterMontage } from '../../figure/panels/filters.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
+import type { Contrast } from '../../shared/contrast.ts';
 import type { FoundArray, FoundArrays, KeptOf } from '../../shared/experiment.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
 import type { ExperimentSource } from '../../workbench/analyses/source.ts';
@@ -14,7 +16,7 @@ import { diagnosis as declaration } from './declaration.ts';
 import { type DiagnosisData, diagnosis as drawDiagnosis } from './panel.ts';
 
 type KeptDiagnosis = KeptOf<typeof declaration>;
-type Content = { readonly analysisId: number; readonly projections: boolean };
+type Content = { readonly analysisId: number; readonly projections: boolean; readonly contrast: Contrast };
 
 /** Two columns of a journal. */
 const widthMm = 183;
@@ -26,7 +28,10 @@ export const diagnosis: ExperimentSource<KeptDiagnosis, Content> = {
     const arrays = keptArrays(workspace, 'diagnosis', kept);
     const figure = (format: 'svg' | 'pdf' | 'png') => async () => {
       useSystemFonts();
-      const { items, height, title, description } = await drawDiagnosis({ data: dataOf(kept, arrays, true) }, widthMm);
+      const { items, height, title, description } = await drawDiagnosis(
+        { data: dataOf(kept, arrays, { projections: true, contrast: 'auto' }) },
+        widthMm,
+      );
       const scene = { widthMm, heightMm: height, title, description, items };
       return exportScene(scene, format, report(workspace, kept), { dpi: 300 });
     };
@@ -44,10 +49,10 @@ export const diagnosis: ExperimentSource<KeptDiagnosis, Content> = {
       state: 'ready',
       key: JSON.stringify([content, kept]),
       load: async () => {
-        const data = dataOf(kept, keptArrays(workspace, 'diagnosis', kept), content.projections);
+        const data = dataOf(kept, keptArrays(workspace, 'diagnosis', kept), content);
         return { kind: 'diagnosis', data };
       },
-      provenance: async () => report(workspace, kept),
+      provenance: async () => ({ ...report(workspace, kept), contrast: content.contrast }),
       files: async () => dataFiles(keptArrays(workspace, 'diagnosis', kept)),
     };
   },
@@ -62,15 +67,19 @@ function report(workspace: Workspace, kept: KeptDiagnosis) {
   return { ...kept.parameters, findings, done: kept.done };
 }
 
-function dataOf(kept: KeptDiagnosis, arrays: FoundArrays, withProjections: boolean): DiagnosisData {
+function dataOf(
+  kept: KeptDiagnosis,
+  arrays: FoundArrays,
+  content: Pick<Content, 'projections' | 'contrast'>,
+): DiagnosisData {
   const { models } = declaration.shown(kept, arrays);
   const known = models.flatMap(({ number, name, layer, stride, diagnosis: findings, second }) => {
     const [filters, projections] = [arrays[`filters-${number}`], arrays[`projections-${number}`]] as FilterArray[];
     if (!filters) return [];
-    const shown = withProjections && second && projections ? { layer: second.layer, projections } : null;
+    const shown = content.projections && second && projections ? { layer: second.layer, projections } : null;
     return [{ name, layer, stride, filters, findings: findings ?? [], second: shown }];
   });
-  return { models: known };
+  return { models: known, contrast: content.contrast };
 }
 
 /** Every array as npy, and as CSV with a row for each filter, band or map. */
@@ -86,22 +95,22 @@ function dataFiles(arrays: FoundArrays): Record<string, Uint8Array> {
   return Object.fromEntries(files);
 }
 
-/** Projections of the second layer as one picture each model, each tile on its own scale. */
+/** Projections of the second layer as two pictures each model, each tile on a scale of its own: on max |x|, and clipped. */
 function projectionPictures(arrays: FoundArrays): Record<string, () => Promise<Uint8Array>> {
   const pictures = Object.entries(arrays).flatMap(([name, array]) => {
     if (!array || !name.startsWith('projections-') || array.shape[0] === 0) return [];
-    return [[`${name}.png`, () => rasterToPng(filterMontage(eachOnItsScale(array)))] as const];
+    const picture = (contrast: Contrast) => () => rasterToPng(filterMontage(eachOnItsScale(array, contrast), 1));
+    return [[`${name}.png`, picture(1)] as const, [`clipped-${name}.png`, picture('auto')] as const];
   });
   return Object.fromEntries(pictures);
 }
 
-function eachOnItsScale({ shape, data }: FoundArray): FilterArray {
+function eachOnItsScale({ shape, data }: FoundArray, contrast: Contrast): FilterArray {
   const length = data.length / shape[0]!;
-  const scales = Array.from({ length: shape[0]! }, (_, i) =>
-    (data as Float32Array)
-      .subarray(i * length, (i + 1) * length)
-      .reduce((most, value) => Math.max(most, Math.abs(value)), 0),
-  );
+  const scales = Array.from({ length: shape[0]! }, (_, i) => {
+    const tile = { data: (data as Float32Array).subarray(i * length, (i + 1) * length) };
+    return scaleFor(contrast, magnitudeFor(contrast, tile));
+  });
   return { shape, data: Float32Array.from(data, (value, i) => value / (scales[Math.floor(i / length)]! || 1)) };
 }
 

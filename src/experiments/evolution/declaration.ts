@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { splitNames } from '../../shared/contract/dataset.ts';
+import { contrast } from '../../shared/contrast.ts';
 import type { ExperimentDeclaration, FoundArrays, KeptOf } from '../../shared/experiment.ts';
 
 const epoch = z.int().min(0);
@@ -67,7 +68,7 @@ export const evolution = {
     ...['overlap', 'correlation', 'projections', 'patches'],
   ],
   questions: {},
-  panel: z.object({ kind: z.literal('evolution'), analysisId: z.int().min(1) }),
+  panel: z.object({ kind: z.literal('evolution'), analysisId: z.int().min(1), contrast }),
   summary,
   shown,
 } as const satisfies ExperimentDeclaration;
@@ -133,9 +134,12 @@ export function settledAt(curve: readonly number[], epochs: readonly number[]): 
   return lastChange === curve.length - 1 ? null : epochs[lastChange + 1]!;
 }
 
+/** Of a layer's files: projections on max |x| of each tile, the same clipped at the 99th percentile (as pictures only), patches. */
+export const layerPictureKinds = ['projections', 'clipped', 'patches'] as const;
+
 /** Of a layer's files: `projections-1-pool1.npy`. */
 export const layerFile = (
-  what: 'projections' | 'patches',
+  what: (typeof layerPictureKinds)[number],
   layer: number,
   name: string,
   ending: 'npy' | 'png',

@@ -1,10 +1,11 @@
 import type { Raster } from '../../figure/marks/display.ts';
 import { fitted, picture } from '../../figure/marks/picture.ts';
-import { displayFormula, projectionKey } from '../../figure/marks/projectionKey.ts';
+import { magnitudeMeaning, projectionKey } from '../../figure/marks/projectionKey.ts';
 import { markColour } from '../../figure/marks/tileBlocks.ts';
 import type { Drawing } from '../../figure/page/drawing.ts';
 import { type Box, frame, ink, type SceneItem, shifted, text } from '../../figure/page/scene.ts';
 import { numberLabel, shorten, textWidth } from '../../figure/text/typography.ts';
+import { type Contrast, displayFormula } from '../../shared/contrast.ts';
 import type { Evolution } from './declaration.ts';
 
 type Layer = Evolution['layers'][number];
@@ -13,6 +14,8 @@ interface EvolutionPanel {
   readonly shown: Evolution;
   /** Of each layer map after map, in each epoch after epoch. */
   readonly projections: readonly (readonly (Raster | null)[])[];
+  /** How they are drawn. */
+  readonly contrast: Contrast;
 }
 
 /** Distances, mm. */
@@ -23,7 +26,7 @@ const tileMm = { least: 4, most: 15 } as const;
 const pageHeight = 150;
 
 /** The paper's figure 4: a row a map, a column an epoch; layers beside each other where the page asks for it. */
-export async function evolution({ shown, projections }: EvolutionPanel, width: number): Promise<Drawing> {
+export async function evolution({ shown, projections, contrast }: EvolutionPanel, width: number): Promise<Drawing> {
   const { layers, epochs } = shown;
   const { across, tile } = layoutOf(layers, epochs.length, width);
   const blockWidth = (width - (across - 1) * spacing.column) / across;
@@ -37,8 +40,8 @@ export async function evolution({ shown, projections }: EvolutionPanel, width: n
     }
     y += rowHeight(row, tile) + spacing.layer;
   }
-  const reading = `Projections (deconvnet): ${displayFormula(1)}, each tile on its own scale. A bar before a tile: another image has become the strongest since the checkpoint before.`;
-  const key = await projectionKey(reading, 1, width);
+  const reading = `Projections (deconvnet): ${displayFormula(contrast)}, each tile on its own scale${magnitudeMeaning(contrast)}. A bar before a tile: another image has become the strongest since the checkpoint before.`;
+  const key = await projectionKey(reading, contrast, width);
   return {
     items: [...items, ...shifted(key.items, 0, y)],
     height: y + key.bottom,

@@ -1,11 +1,12 @@
 import { encodeNpy } from '../../modelfile/npy.ts';
+import type { Contrast } from '../../shared/contrast.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
 import type { ExperimentSource } from '../../workbench/analyses/source.ts';
 import { sheetPicture } from '../../workbench/pictures/sheetPicture.ts';
 import { csvFile, jsonFile } from '../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
-import { evolution as declaration, type KeptEvolution, layerFile } from './declaration.ts';
+import { evolution as declaration, type KeptEvolution, layerFile, layerPictureKinds } from './declaration.ts';
 import { layerPictures, layerTiles } from './source/tiles.ts';
 
 type Files = Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>;
@@ -13,37 +14,40 @@ type Files = Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>;
 const report = (_workspace: Workspace, { model, parameters, done }: KeptEvolution) => ({ ...parameters, model, done });
 
 /** Files and panels of evolutions. */
-export const evolution: ExperimentSource<KeptEvolution, { readonly analysisId: number }> = {
-  report,
-  files: (workspace, kept) => {
-    const found = keptArrays(workspace, 'evolution', kept);
-    return {
-      'evolution.json': () => Buffer.from(jsonFile(report(workspace, kept))),
-      ...dataFiles(kept, found),
-      ...sheets(kept, found),
-    };
-  },
-  panel: (workspace, { analysisId }) => {
-    const kept = keptAnalysis(workspace, 'evolution', analysisId);
-    const found = () => keptArrays(workspace, 'evolution', kept);
-    return {
-      state: 'ready',
-      key: JSON.stringify(kept),
-      load: async () => {
-        const arrays = found();
-        const projections = kept.parameters.layers.map((_, i) => layerPictures(kept.parameters, arrays, i).projections);
-        return { kind: 'evolution', shown: declaration.shown(kept, arrays), projections };
-      },
-      provenance: async () => report(workspace, kept),
-      files: async () => {
-        const made = Object.entries(dataFiles(kept, found())).map(
-          async ([name, make]) => [name, await make()] as const,
-        );
-        return Object.fromEntries(await Promise.all(made));
-      },
-    };
-  },
-};
+export const evolution: ExperimentSource<KeptEvolution, { readonly analysisId: number; readonly contrast: Contrast }> =
+  {
+    report,
+    files: (workspace, kept) => {
+      const found = keptArrays(workspace, 'evolution', kept);
+      return {
+        'evolution.json': () => Buffer.from(jsonFile(report(workspace, kept))),
+        ...dataFiles(kept, found),
+        ...sheets(kept, found),
+      };
+    },
+    panel: (workspace, { analysisId, contrast }) => {
+      const kept = keptAnalysis(workspace, 'evolution', analysisId);
+      const found = () => keptArrays(workspace, 'evolution', kept);
+      return {
+        state: 'ready',
+        key: JSON.stringify([contrast, kept]),
+        load: async () => {
+          const arrays = found();
+          const projections = kept.parameters.layers.map(
+            (_, i) => layerPictures(kept.parameters, arrays, i, contrast).projections,
+          );
+          return { kind: 'evolution', shown: declaration.shown(kept, arrays), projections, contrast };
+        },
+        provenance: async () => ({ ...report(workspace, kept), contrast }),
+        files: async () => {
+          const made = Object.entries(dataFiles(kept, found())).map(
+            async ([name, make]) => [name, await make()] as const,
+          );
+          return Object.fromEntries(await Promise.all(made));
+        },
+      };
+    },
+  };
 
 /** Everything that is shown, as arrays and as tables. */
 function dataFiles(kept: KeptEvolution, found: FoundArrays): Files {
@@ -67,8 +71,9 @@ function dataFiles(kept: KeptEvolution, found: FoundArrays): Files {
 function sheets(kept: KeptEvolution, found: FoundArrays): Files {
   const { layers, epochs } = kept.parameters;
   const files = layers.flatMap(({ name, shown }, i) =>
-    (['projections', 'patches'] as const).map((what) => {
-      const tiles = () => layerPictures(kept.parameters, found, i)[what];
+    layerPictureKinds.map((what) => {
+      const pictures = () => layerPictures(kept.parameters, found, i, what === 'clipped' ? 'auto' : 1);
+      const tiles = () => pictures()[what === 'patches' ? 'patches' : 'projections'];
       return [
         layerFile(what, i, name, 'png'),
         () => sheetPicture(tiles(), { columns: epochs.length, rows: shown }),

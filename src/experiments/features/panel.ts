@@ -1,5 +1,5 @@
 import { projectionKey, scaleSentence } from '../../figure/marks/projectionKey.ts';
-import type { ProjectionDisplay } from '../../figure/marks/tileBlocks.ts';
+import { magnitudeOfAll, type ProjectionDisplay } from '../../figure/marks/tileBlocks.ts';
 import type { Drawing } from '../../figure/page/drawing.ts';
 import { ordinal } from '../../figure/page/pageLayout.ts';
 import type { Block } from '../../figure/page/paragraph.ts';
@@ -32,17 +32,22 @@ export async function features(panel: FeaturesPanel, width: number): Promise<Dra
     width,
     featureShape(patches),
   );
+  const ofAll = magnitudeOfAll(
+    maps.map(({ tiles }) => tiles),
+    panel,
+  );
+  const style = { layout, scale, contrast, patches, ofAll };
   const items: SceneItem[] = [];
   let y = 0;
   for (const [i, [layer, own]] of layers.entries()) {
     const isNamed = lettered || layers.length > 1;
     if (isNamed) items.push(...layerHead(lettered ? ordinal(i) : null, layer, y, width));
-    const block = await layerMaps(own, y + (isNamed ? spacing.layerHead : 0), { layout, scale, contrast, patches });
+    const block = await layerMaps(own, y + (isNamed ? spacing.layerHead : 0), style);
     items.push(...block.items);
     y = block.bottom + (i < layers.length - 1 ? spacing.layer : 0);
   }
   const names = layers.map(([layer]) => layer).join(', ');
-  const reading = `${scaleSentence({ scale, contrast })} ${readingSentence(rule, patches)}`;
+  const reading = `${scaleSentence(panel, ofAll)} ${readingSentence(rule, patches)}`;
   const below = key ? await projectionKey(reading, contrast, width) : { items: [], bottom: 0 };
   const keyTop = y + spacing.layer;
   return {

@@ -12,6 +12,7 @@ import { missingProjections, type PanelSource } from '../../workbench/figures/so
 import {
   keptTiles,
   loadedTiles,
+  shownTiles,
   type TileProvenance,
   tileFiles,
   tilesKey,
@@ -90,7 +91,7 @@ function panel(workspace: Workspace, content: Features): PanelSource {
     key: JSON.stringify([content, layers.map(({ selection, tiles }) => [selection.layer, tilesKey(tiles)])]),
     load: async () => {
       const maps = layers.map(async ({ selection: { layer, channels }, tiles }) => {
-        const loaded = await loadedTiles(workspace, tiles);
+        const loaded = shownTiles(await loadedTiles(workspace, tiles), described.network);
         return channels.map((channel) => {
           const own = loaded.filter((tile) => tile.channel === channel);
           return { layer, channel, tiles: own, className: commonClass(own) };
@@ -122,7 +123,7 @@ function panel(workspace: Workspace, content: Features): PanelSource {
     }),
     files: async () => {
       const all = layers.map(async ({ selection, tiles }) =>
-        tileFiles(selection.layer, await loadedTiles(workspace, tiles)),
+        tileFiles(selection.layer, await loadedTiles(workspace, tiles), contrast),
       );
       return Object.assign({}, ...(await Promise.all(all)));
     },

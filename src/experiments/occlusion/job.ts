@@ -55,7 +55,7 @@ export const occlusion: ExperimentJob<
         const projection = await storedProjection(workspace, loaded, runtime, followed, picture, own);
         return {
           findings: { subject, ...pictures, projection },
-          blobs: [pictures.picture, pictures.input, projection.array, projection.png],
+          blobs: [pictures.picture, pictures.input, projection.array, projection.png, projection.clippedPng],
         };
       },
       end: (id, own) => projectOthers(workspace, loaded, runtime, id, own),

@@ -1,3 +1,4 @@
+import type { Contrast } from '../../shared/contrast.ts';
 import { keptAnalysis } from '../../workbench/analyses/kept.ts';
 import type { ExperimentSource } from '../../workbench/analyses/source.ts';
 import { missingProjections, type PanelSource } from '../../workbench/figures/source.ts';
@@ -48,7 +49,7 @@ function panel(workspace: Workspace, content: OcclusionPanelContent): PanelSourc
       return { ...first!, contrast, ...(further.length > 0 && { more: further }) };
     },
     files: async () => {
-      const files = await Promise.all(rows.map((row) => rowFiles(workspace, row)));
+      const files = await Promise.all(rows.map((row) => rowFiles(workspace, row, contrast)));
       if (files.length === 1) return files[0]!;
       const named = files.flatMap((own, i) => Object.entries(own).map(([name, file]) => [`${i + 1}-${name}`, file]));
       return Object.fromEntries(named);
@@ -65,12 +66,16 @@ async function rowProvenance(workspace: Workspace, { kept, others }: Row) {
 }
 
 /** Of its files those that hold data, for the panel itself is the figure; and its projections from other images. */
-async function rowFiles(workspace: Workspace, { kept, others }: Row): Promise<Record<string, Uint8Array>> {
+async function rowFiles(
+  workspace: Workspace,
+  { kept, others }: Row,
+  contrast: Contrast,
+): Promise<Record<string, Uint8Array>> {
   const raw = Object.entries(occlusionFiles(workspace, kept, () => {})).filter(
     ([name]) => /\.(npy|csv)$/.test(name) || name === 'input.png',
   );
   return {
     ...Object.fromEntries(await Promise.all(raw.map(async ([name, make]) => [name, await make()] as const))),
-    ...(await tileFiles(kept.parameters.layer, await loadedTiles(workspace, others))),
+    ...(await tileFiles(kept.parameters.layer, await loadedTiles(workspace, others), contrast)),
   };
 }

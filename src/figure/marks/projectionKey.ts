@@ -1,29 +1,38 @@
-import type { Contrast } from '../../shared/contrast.ts';
+import { type Contrast, displayFormula, magnitudeName } from '../../shared/contrast.ts';
 import { type Block, paragraph } from '../page/paragraph.ts';
 import type { Box } from '../page/scene.ts';
+import { numberLabel } from '../text/typography.ts';
 import { barLabelsMm, colourBar } from './colourBar.ts';
 import { grey } from './colourMaps.ts';
 import type { ProjectionDisplay } from './tileBlocks.ts';
 
-/** How projections are displayed, in words. */
-export const scaleSentence = ({ scale, contrast }: ProjectionDisplay): string =>
-  scale === 'tile'
-    ? `Projections: ${displayFormula(contrast)}, each tile on its own scale.`
-    : `Projections: ${displayFormula(contrast)}, one scale per map, max|x| printed below the map.`;
+/** How projections are displayed, in words; `shared`: the magnitude that all of them have in common. */
+export function scaleSentence({ scale, contrast }: ProjectionDisplay, shared: number): string {
+  const own = {
+    tile: 'each tile on its own scale',
+    map: `one scale per map, ${magnitudeName(contrast)} printed below the map`,
+    all: `one scale for all, ${magnitudeName(contrast)} = ${numberLabel(shared)}`,
+  };
+  return `Projections: ${displayFormula(contrast)}, ${own[scale]}${magnitudeMeaning(contrast)}.`;
+}
 
-/** What a pixel of a projection shows; what is beyond the ends of its colour bar is as they are. */
-export const displayFormula = (contrast: Contrast): string =>
-  `0.5 + ${contrast === 1 ? '' : `${contrast}·`}x / (2·max|x|)`;
+/** What p99|x| is, where it is spoken of. */
+export const magnitudeMeaning = (contrast: Contrast): string =>
+  contrast === 'auto' ? '; p99|x| is the 99th percentile of |x| where x is not 0, and what is beyond is clipped' : '';
+
+/** At the ends of a colour bar and in its middle. */
+export function barLabels(contrast: Contrast): readonly [string, string, string] {
+  const end = magnitudeName(contrast) + (contrast === 'auto' || contrast === 1 ? '' : `/${contrast}`);
+  return [`−${end}`, '0', `+${end}`];
+}
 
 /** How far letters of the bar's labels hang below it. */
 const descenderMm = 0.2;
 const barSize = { width: 26, height: 1.8 } as const;
 
 /** Colour bar of projections with words beside it, or below it where there is no room beside. */
-export async function projectionKey(words: string, contrast: Contrast, width: number): Promise<Block> {
-  const end = contrast === 1 ? 'max|x|' : `max|x|/${contrast}`;
-  return barWithWords([`−${end}`, '0', `+${end}`], words, width);
-}
+export const projectionKey = (words: string, contrast: Contrast, width: number): Promise<Block> =>
+  barWithWords(barLabels(contrast), words, width);
 
 /** A grey colour bar with labels, and words beside it, or below it where there is no room beside. */
 export async function barWithWords(labels: readonly string[], words: string, width: number): Promise<Block> {

@@ -1,7 +1,7 @@
-import type { Contrast } from '../../shared/contrast.ts';
+import type { Contrast, DisplayScale } from '../../shared/contrast.ts';
 import { type Box, frame, mmPerPt, type RectItem, type SceneItem } from '../page/scene.ts';
 import { type FeaturesLayout, spacing, tilesAcross } from '../panels/featuresLayout.ts';
-import { displayProjection, largestMagnitude } from './display.ts';
+import { displayProjection, magnitudeFor, scaleFor } from './display.ts';
 import { fitted, picture } from './picture.ts';
 
 /** One of a map's strongest images: the projection of its unit, and the patch of the picture that the unit sees. */
@@ -14,10 +14,7 @@ export interface Tile {
   readonly className: string;
 }
 
-/** One display scale for each tile or for each map. */
-export type DisplayScale = 'tile' | 'map';
-
-/** How projections are shown: 0.5 + contrast · x / (2 · scale). */
+/** How projections are shown, and which of them share a scale. */
 export interface ProjectionDisplay {
   readonly scale: DisplayScale;
   readonly contrast: Contrast;
@@ -26,11 +23,18 @@ export interface ProjectionDisplay {
 /** Tiles that are drawn of a map. */
 export const tilesShown = tilesAcross ** 2;
 
-/** The scale that a map's tiles share. */
-export const sharedScale = (tiles: readonly Tile[]): number =>
-  Math.max(0, ...tiles.slice(0, tilesShown).map(({ projection }) => largestMagnitude(projection)));
+/** What the scale of tiles that share one is made of: the largest magnitude of any. */
+export const sharedMagnitude = (tiles: readonly Tile[], contrast: Contrast): number =>
+  Math.max(0, ...tiles.slice(0, tilesShown).map(({ projection }) => magnitudeFor(contrast, projection)));
 
-export interface TileBlocksStyle extends ProjectionDisplay {
+/** The same of all the maps of a panel, where they share a scale; else 0. */
+export const magnitudeOfAll = (maps: readonly (readonly Tile[])[], { scale, contrast }: ProjectionDisplay): number =>
+  scale === 'all' ? Math.max(0, ...maps.map((tiles) => sharedMagnitude(tiles, contrast))) : 0;
+
+export interface TileBlocksStyle {
+  readonly contrast: Contrast;
+  /** That the tiles have in common; `null`: each has its own. */
+  readonly shared: number | null;
   readonly layout: FeaturesLayout;
   readonly patches: boolean;
   /** What a reader of the file sees on pointing at a tile. */
@@ -48,17 +52,16 @@ export async function tileBlocks(
   tiles: readonly Tile[],
   x: number,
   y: number,
-  { layout, scale, contrast, patches, noteOf, isMarked = () => false }: TileBlocksStyle,
+  { layout, shared, contrast, patches, noteOf, isMarked = () => false }: TileBlocksStyle,
 ): Promise<SceneItem[]> {
   const shown = tiles.slice(0, tilesShown);
-  const shared = sharedScale(shown);
   const { block } = layout;
   const left: Box = { x, y, width: block, height: block };
   const right: Box = { ...left, x: x + block + spacing.block };
   const drawn = shown.map(async (tile, i): Promise<SceneItem[]> => {
     const note = noteOf(tile, i + 1);
-    const largest = scale === 'map' ? shared : largestMagnitude(tile.projection);
-    const projected = displayProjection(tile.projection, largest / contrast);
+    const magnitude = shared ?? magnitudeFor(contrast, tile.projection);
+    const projected = displayProjection(tile.projection, scaleFor(contrast, magnitude));
     const projection = picture(projected, fitted(projected, cell(left, i, layout)), `Projection: ${note}`);
     if (!patches) return [await projection];
     const [height, width, channels] = tile.patch.shape;

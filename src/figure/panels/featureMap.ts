@@ -1,4 +1,5 @@
-import { type ProjectionDisplay, sharedScale, type Tile, tileBlocks, tilesShown } from '../marks/tileBlocks.ts';
+import { magnitudeName } from '../../shared/contrast.ts';
+import { type ProjectionDisplay, sharedMagnitude, type Tile, tileBlocks, tilesShown } from '../marks/tileBlocks.ts';
 import { ink, mmPerPt, type SceneItem, text } from '../page/scene.ts';
 import { ascent, numberLabel, shorten, textWidth } from '../text/typography.ts';
 import { type FeaturesLayout, spacing } from './featuresLayout.ts';
@@ -15,6 +16,8 @@ export interface FeatureMapPanel {
 export interface FeatureMapStyle extends ProjectionDisplay {
   readonly layout: FeaturesLayout;
   readonly patches: boolean;
+  /** Of the scale that all maps share, where they do. */
+  readonly ofAll: number;
 }
 
 const captionPt = 6;
@@ -27,20 +30,42 @@ export async function featureMap(
   map: FeatureMapPanel,
   x: number,
   y: number,
-  { layout, scale, contrast, patches }: FeatureMapStyle,
+  { layout, scale, contrast, patches, ofAll }: FeatureMapStyle,
 ): Promise<SceneItem[]> {
   const { layer, channel, className } = map;
   const noteOf = (tile: Tile, rank: number) => tileNote(`${layer} / ${channel}`, tile, rank);
   const top = y + spacing.caption;
   const { mapWidth, block } = layout;
   const tiles = map.tiles.slice(0, tilesShown);
-  const largest = scale === 'map' && tiles.length > 0 ? `max|x| ${numberLabel(sharedScale(tiles))}` : '';
+  const shared = sharedBy(tiles, { scale, contrast }, ofAll);
   return [
     ...line(unitName(layer, channel, mapWidth), className ?? '', x, y, mapWidth, captionPt),
-    ...(await tileBlocks(tiles, x, top, { layout, scale, contrast, patches, noteOf })),
-    ...line(activationRange(tiles), largest, x, top + block + 0.5, mapWidth, valuesPt),
+    ...(await tileBlocks(tiles, x, top, { layout, shared, contrast, patches, noteOf })),
+    ...line(
+      activationRange(tiles),
+      magnitudeNote(tiles, shared, { scale, contrast }),
+      x,
+      top + block + 0.5,
+      mapWidth,
+      valuesPt,
+    ),
   ];
 }
+
+/** What the scale of a map's tiles is made of; `null`: each tile has its own. */
+export const sharedBy = (
+  tiles: readonly Tile[],
+  { scale, contrast }: ProjectionDisplay,
+  ofAll: number,
+): number | null => ({ tile: () => null, map: () => sharedMagnitude(tiles, contrast), all: () => ofAll })[scale]();
+
+/** What is printed below a map whose tiles have one scale. */
+export const magnitudeNote = (
+  tiles: readonly Tile[],
+  shared: number | null,
+  { scale, contrast }: ProjectionDisplay,
+): string =>
+  scale === 'map' && shared !== null && tiles.length > 0 ? `${magnitudeName(contrast)} ${numberLabel(shared)}` : '';
 
 /** What a reader of the file sees on pointing at a tile of a unit. */
 export const tileNote = (unit: string, { activation, className }: Tile, rank: number): string =>

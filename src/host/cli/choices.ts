@@ -1,4 +1,5 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { type Contrast, contrasts } from '../../shared/contrast.ts';
 import { runtimeNames } from '../../shared/runtimes.ts';
 import { path } from './options.ts';
 
@@ -16,6 +17,20 @@ export const ruleOption = () =>
   new Option('--rule <rule>', 'what a ReLU passes down')
     .choices(['deconvnet', 'gradient', 'guided'])
     .default('deconvnet');
+
+export const contrastOption = () =>
+  new Option(
+    '--contrast <how>',
+    'auto: projections are clipped at the 99th percentile of |x|; 1, 2, 4: at max |x| / 1, 2, 4',
+  )
+    .argParser(contrast)
+    .default('auto');
+
+function contrast(text: string): Contrast {
+  const known = contrasts.find((own) => `${own}` === text.trim());
+  if (known) return known;
+  throw new InvalidArgumentError(`It must be one of ${contrasts.join(', ')}.`);
+}
 
 export const runtimeOption = () => new Option('--runtime <name>', 'what computes').choices(['onnx', ...runtimeNames]);
 

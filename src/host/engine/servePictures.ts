@@ -2,7 +2,14 @@ import { stackOf } from '../../shared/errors.ts';
 import { eventSource } from '../../shared/rpc/events.ts';
 import { serve } from '../../shared/rpc/server.ts';
 import type { Transport } from '../../shared/rpc/transport.ts';
-import { filtersPicture, hashOfUpload, imageThumbnail, networkInput } from '../../workbench/pictures/shownPictures.ts';
+import { unitPatches } from '../../workbench/features/unitSheet.ts';
+import {
+  filtersPicture,
+  hashOfUpload,
+  imageThumbnail,
+  networkInput,
+  wholePicture,
+} from '../../workbench/pictures/shownPictures.ts';
 import { openWorkspace } from '../../workbench/workspace/workspace.ts';
 import { picturesContract } from './picturesContract.ts';
 
@@ -18,6 +25,11 @@ export function servePictures(transport: Transport, folder: string): void {
         encoded(imageThumbnail(workspace, imageId, side, signal)),
       'pictures.networkInput': ({ model, picture }, { signal }) =>
         encoded(networkInput(workspace, model, picture, signal)),
+      'pictures.whole': async ({ picture, most }, { signal }) => {
+        const { bytes, mediaType } = await wholePicture(workspace, picture, most, signal);
+        return { bytes: new Uint8Array(bytes), mediaType };
+      },
+      'pictures.unitPatches': (question, { signal }) => encoded(unitPatches(workspace, question, signal)),
       'pictures.filters': ({ hash, scale }) => encoded(filtersPicture(workspace, hash, scale)),
       'pictures.hashUpload': async ({ upload, name }) => ({ hash: await hashOfUpload(workspace, upload, name) }),
     },

@@ -1,7 +1,9 @@
 import { type Context, Hono } from 'hono';
+import { splitNames } from '../../shared/contract/dataset.ts';
 import type { PictureReference } from '../../shared/contract/picture.ts';
 import { codeOf, type ErrorCode, SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
+import { tagOfPatches } from '../../workbench/features/units.ts';
 import { hashOfPicture } from '../../workbench/pictures/hashOfPicture.ts';
 import { readPngBlob } from '../../workbench/pictures/pngBlob.ts';
 import { computedRoutes } from './computedRoutes.ts';
@@ -12,6 +14,9 @@ import { uploadRoutes } from './uploadRoutes.ts';
 
 /** Sides of thumbnails, px. */
 const thumbnailSide = { least: 16, usual: 128, most: 1024 } as const;
+
+/** Longer side of a whole picture at most, px. */
+const wholeSide = { usual: 2048, most: 8192 } as const;
 
 /**
  * What a page shows and saves by address: pictures and files named by ids of the catalog, never by paths. The web host mounts it over HTTP, Electron under
@@ -43,6 +48,22 @@ export function pictureRoutes(
     const question = { hash: c.req.param('hash'), ...(scale > 0 && { scale }) };
     return forGood(c, (await pictures('pictures.filters', question, c.req.raw.signal)).bytes);
   });
+  // A picture as a person looks at it, whole.
+  routes.get('/pictures/whole/:picture{[0-9]{1,15}|[0-9a-f]{64}}', (c) => {
+    const named = c.req.param('picture');
+    const reference: PictureReference = named.length === 64 ? { dropped: named } : { imageId: Number(named) };
+    const most = c.req.query('full') === undefined ? wholeSide.usual : wholeSide.most;
+    const tag = `${hashOfPicture(workspace, reference)}-${most}`;
+    return picture(c, tag, null, () => pictures('pictures.whole', { picture: reference, most }, c.req.raw.signal));
+  });
+  // The patches of a unit's strongest images: where its sheet is not made yet.
+  routes.get('/pictures/patches', async (c) => {
+    const { model = '', layer = '', dataset, split: asked, channel = '' } = c.req.query();
+    const split = splitNames.find((name) => name === asked);
+    const question = { model, layer, dataset, split, channel: /^\d{1,9}$/.test(channel) ? Number(channel) : -1 };
+    const tag = tagOfPatches(workspace, question);
+    return picture(c, tag, 'image/png', () => pictures('pictures.unitPatches', question, c.req.raw.signal));
+  });
   routes.get('/pictures/blobs/:hash{[0-9a-f]{64}}', (c) => {
     return forGood(c, new Uint8Array(readPngBlob(workspace, c.req.param('hash'))));
   });
@@ -65,16 +86,16 @@ const forGood = (c: Context, bytes: Uint8Array<ArrayBuffer>): Response =>
 
 /**
  * A picture with a tag by which a browser asks whether its copy is still the one: an id means another picture in another workspace. It is
- * made only where it is not.
+ * made only where it is not. A `mediaType` of `null`: `make` says it.
  */
 async function picture(
   c: Context,
   tag: string,
-  mediaType: string,
-  make: () => Promise<{ readonly bytes: Uint8Array<ArrayBuffer> }>,
+  mediaType: string | null,
+  make: () => Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly mediaType?: string }>,
 ): Promise<Response> {
   const headers = { ETag: `"${tag}"`, 'Cache-Control': 'private, no-cache' };
   if (c.req.header('if-none-match') === headers.ETag) return c.body(null, 304, headers);
-  const { bytes } = await make();
-  return c.body(bytes, 200, { ...headers, 'Content-Type': mediaType });
+  const { bytes, mediaType: made } = await make();
+  return c.body(bytes, 200, { ...headers, 'Content-Type': mediaType ?? made! });
 }

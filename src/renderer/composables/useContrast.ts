@@ -1,8 +1,16 @@
-import { createGlobalState, useLocalStorage } from '@vueuse/core';
+import { createGlobalState, StorageSerializers, useLocalStorage } from '@vueuse/core';
 import type { Contrast } from '../../shared/contrast.ts';
 
-/**
- * The contrast of every projection on the page, kept: with the factor c a pixel shows 0.5 + c · x / (2 · max |x|). 1 is the paper's
- * display; a projection of few strong pixels among many weak ones shows more under 2 or 4.
- */
-export const useContrast = createGlobalState(() => useLocalStorage<Contrast>('projection-contrast', 1));
+/** How every projection on the page is drawn, kept. */
+export const useContrast = createGlobalState(() =>
+  useLocalStorage<Contrast>('projection-scale', 'auto', { serializer: StorageSerializers.object }),
+);
+
+/** Which of a projection's two pictures a contrast shows, and by how much that is stretched from mid grey. */
+export function drawingOf<T>(
+  contrast: Contrast,
+  { onMaximum, clipped }: { readonly onMaximum: T; readonly clipped: T | null },
+): { readonly picture: T; readonly stretch: number } {
+  if (contrast !== 'auto') return { picture: onMaximum, stretch: contrast };
+  return { picture: clipped ?? onMaximum, stretch: 1 };
+}

@@ -13,6 +13,14 @@ export async function computed(bulk: Bulk, signal?: AbortSignal): Promise<Blob> 
   return (await asked(bulkAddress(bulk), {}, signal)).blob();
 }
 
+/** Saves what is at an address as a file; the ending is that of what comes where `name` has none. */
+export function saveFile(address: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+}
+
 async function asked(address: string, request: RequestInit, signal: AbortSignal | undefined): Promise<Response> {
   const answer = await fetch(address, { ...request, ...(signal && { signal }) }).catch(() => null);
   signal?.throwIfAborted();

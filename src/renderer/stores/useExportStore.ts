@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
 import type { ExportedFigure, FigureFormat } from '../../shared/contract/figure.ts';
+import { saveFile } from '../contract/hostFiles.ts';
 import { useComposerStore } from './useComposerStore.ts';
 import { useJobsStore } from './useJobsStore.ts';
 
@@ -23,15 +24,10 @@ export const useExportStore = defineStore('export', () => {
     (job) => {
       if (!job?.finishedAt) return;
       exporting.value = null;
-      if (job.status === 'done') download(job.result as ExportedFigure);
+      if (job.status !== 'done') return;
+      const { id, file } = job.result as ExportedFigure;
+      saveFile(`/downloads/figures/${id}`, file);
     },
   );
   return { exporting, start };
 });
-
-function download({ id, file }: ExportedFigure): void {
-  const link = document.createElement('a');
-  link.href = `/downloads/figures/${id}`;
-  link.download = file;
-  link.click();
-}

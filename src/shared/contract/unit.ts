@@ -22,8 +22,17 @@ export interface UnitSummary {
   readonly strongest: number;
   /** Share of nine images, as many of the strongest as are of that class, in [0, 1]: 1 where it stands for one class. */
   readonly selectivity: number;
-  /** SHA-256 of the pictures of its strongest projections and patches, 3×3 each, blank where it has fewer; `null` until they are made. */
-  readonly sheet: { readonly projections: string; readonly patches: string } | null;
+  /** Pictures of its strongest projections and patches, 3×3 each, blank where it has fewer; `null` until they are made. */
+  readonly sheet: UnitSheetPictures | null;
+}
+
+/** Hashes of the pictures of a unit's sheet. */
+export interface UnitSheetPictures {
+  /** Each tile on its max |x|. */
+  readonly projections: string;
+  /** Each tile clipped at the 99th percentile of its |x|; `null` for a sheet that an earlier version has made. */
+  readonly clipped: string | null;
+  readonly patches: string;
 }
 
 /** One of the images that excite a map most. */
@@ -76,13 +85,27 @@ export interface LayerList {
   readonly layers: readonly LayerSummary[];
 }
 
-/** A unit's activation carried back to the pixels under one rule. */
-export interface RuleProjection {
-  readonly rule: Rule;
-  /** PNG of what the receptive field holds, padded where it hangs over the border. */
+/** A projection drawn twice, each as 0.5 + x / (2 · scale): a page stretches the first for higher contrasts. */
+export interface DrawnProjection {
+  /** PNG of what the receptive field holds, padded where it hangs over the border, cut where it is larger than the picture. */
   readonly png: Uint8Array;
-  /** max |x|: it shows 0.5 + x / (2 · scale). */
+  /** Of `png`: max |x|. */
   readonly scale: number;
+  /** PNG of the same, clipped at `clippedScale`. */
+  readonly clippedPng: Uint8Array;
+  /** The 99th percentile of |x| where x is not 0. */
+  readonly clippedScale: number;
+}
+
+/** A unit's activation carried back to the pixels under one rule. */
+export interface RuleProjection extends DrawnProjection {
+  readonly rule: Rule;
+}
+
+/** The projections of a unit's sheet, drawn for whoever looks at it: PNGs, each tile on its max |x|, and clipped. */
+export interface DrawnUnitSheet {
+  readonly projections: Uint8Array;
+  readonly clipped: Uint8Array;
 }
 
 export interface ProjectedUnit {
@@ -92,7 +115,7 @@ export interface ProjectedUnit {
   /** `[y, x, height, width]` of the receptive field on the network's input; may hang over the border. */
   readonly box: readonly [number, number, number, number];
   readonly projections: readonly RuleProjection[];
-  /** PNG of the same part of the picture, mid grey where it hangs over the border. */
+  /** PNG of the same part of the picture, mid grey where the field hangs over the border. */
   readonly patch: Uint8Array;
 }
 
@@ -129,5 +152,7 @@ export const unitRequests = {
       rules: z.array(z.enum(rules)).min(1),
     }),
   ),
+  /** The sheet of one unit under a rule, which is not kept; `null` where it fires on no image. Throws as `unit.list`. */
+  'unit.sheet': computation<DrawnUnitSheet | null>()(z.object({ ...indexed, channel, rule: z.enum(rules) })),
   'unit.activationMap': computation<ActivationMap>()(z.object({ model, layer, channel, picture: pictureReference })),
 };

@@ -1,31 +1,20 @@
 import { type Dataset, findDataset } from '../../catalog/datasets/datasets.ts';
-import {
-  featureMaps,
-  type IndexPass,
-  latestPass,
-  type StoredTop,
-  topActivations,
-} from '../../catalog/features/indexes.ts';
+import { featureMaps, type IndexPass, latestPass, topActivations } from '../../catalog/features/indexes.ts';
 import { saveUnitSheets, type UnitSheet, unitSheets } from '../../catalog/features/unitSheets.ts';
 import { putBlob } from '../../catalog/storage/blobs.ts';
-import { cutArray } from '../../engine/analysis/boxes.ts';
 import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
 import type { Rule } from '../../engine/program/rules.ts';
-import { displayProjection, largestMagnitude, type Raster } from '../../figure/marks/display.ts';
 import { sheetImages } from '../../shared/contract/unit.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
 
 import { type LoadedModel, loadModel } from '../models/models.ts';
-import { centreOf, cutPixels, rasterOf } from '../pictures/cut.ts';
-import { picturesFromCatalog } from '../pictures/picture.ts';
-import { sheetPicture } from '../pictures/sheetPicture.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { type DrawnSheet, drawnSheets } from './drawnSheets.ts';
 import { indexSplit } from './indexing.ts';
-import { agreesWith } from './project.ts';
-import { type UnitProjection, type UnitProjector, unitProjector } from './projecting.ts';
+import { unitProjector } from './projecting.ts';
 
 export interface LayerSheetsRequest {
   /** `RUN@EPOCH`. */
@@ -39,7 +28,7 @@ export interface LayerSheetsRequest {
 
 /**
  * Makes for every map that fires a sheet of its strongest projections, nine at most, and one of the patches beside them, the strongest maps first,
- * and keeps them a few at a time. Where the layer is not indexed on the split with as many images, that is done first. Maps whose sheets are there are passed
+ * and keeps them a few at a time; a sheet that an earlier version has made, without its clipped picture, is made anew. Where the layer is not indexed on the split with as many images, that is done first. Maps whose sheets are there are passed
  * over, so a stopped job goes on where it was. An activation that differs from the index's is reported.
  */
 export async function makeLayerSheets(
@@ -109,7 +98,8 @@ interface MissingSheets {
 }
 
 function channelsWithoutSheet({ catalog }: Workspace, { id }: IndexPass, layer: string, rule: Rule): number[] {
-  const there = new Set(unitSheets(catalog, id, layer, rule).map(({ channel }) => channel));
+  const kept = unitSheets(catalog, id, layer, rule).filter(({ clippedBlob }) => clippedBlob !== null);
+  const there = new Set(kept.map(({ channel }) => channel));
   const wanted = featureMaps(catalog, id, layer).filter(({ channel, firings }) => firings > 0 && !there.has(channel));
   return wanted.sort((a, b) => b.maximum - a.maximum).map(({ channel }) => channel);
 }
@@ -142,8 +132,14 @@ async function makeSheets(
         channel,
         tops: topActivations(catalog, pass.id, layer, channel).slice(0, sheetImages),
       }));
-      const sheets = await sheetsOf(workspace, loaded, layer, projector, units, context);
-      saveUnitSheets(catalog, pass.id, layer, rule, sheets);
+      const drawn = await drawnSheets(workspace, loaded, layer, projector, units, context);
+      saveUnitSheets(
+        catalog,
+        pass.id,
+        layer,
+        rule,
+        drawn.map((own) => keptSheet(workspace, own)),
+      );
       done += units.length;
       context.report({
         unit: 'maps',
@@ -157,71 +153,12 @@ async function makeSheets(
   }
 }
 
-interface UnitTops {
-  readonly channel: number;
-  readonly tops: readonly (StoredTop & { readonly rank: number })[];
-}
-
-async function sheetsOf(
-  workspace: Workspace,
-  { preprocessing }: LoadedModel,
-  layer: string,
-  projector: UnitProjector,
-  units: readonly UnitTops[],
-  { signal, warn }: JobContext,
-): Promise<UnitSheet[]> {
-  const flat = units.flatMap(({ channel, tops }) => tops.map((top) => ({ ...top, channel })));
-  const imageIds = [...new Set(flat.map(({ imageId }) => imageId))];
-  const pictures = await picturesFromCatalog(workspace, imageIds, preprocessing, signal);
-  const pixelsOf = new Map(imageIds.map((id, i) => [id, pictures[i]!.pixels]));
-  const projected: UnitProjection[] = [];
-  for (let from = 0; from < flat.length; from += projector.batchSize) {
-    const batch = flat.slice(from, from + projector.batchSize);
-    const items = batch.map(({ channel, position, imageId }) => ({
-      pixels: pixelsOf.get(imageId)!,
-      unit: { channel, position },
-    }));
-    projected.push(...(await projector.project(items)));
-  }
-  for (const [i, { activation }] of projected.entries()) {
-    const { channel, value } = flat[i]!;
-    if (!agreesWith(value, activation))
-      warn(say('progress.indexDiffers', { layer, channel, indexed: value, found: activation }));
-  }
-  let at = 0;
-  const sheets = units.map(async ({ channel, tops }): Promise<UnitSheet> => {
-    const own = projected.slice(at, at + tops.length);
-    at += tops.length;
-    const tiles = own.map((unit, i) => tileOf(unit, centreOf(preprocessing, pixelsOf.get(tops[i]!.imageId)!)));
-    const [projections, patches] = await Promise.all([
-      sheetPicture(tiles.map(({ projection }) => projection)),
-      sheetPicture(tiles.map(({ patch }) => patch)),
-    ]);
-    return {
-      channel,
-      tiles: tops.map(({ rank, imageId, value }, i) => ({
-        rank,
-        imageId,
-        value,
-        box: own[i]!.box,
-        scale: tiles[i]!.scale,
-      })),
-      projectionsBlob: putBlob(workspace.blobs, projections),
-      patchesBlob: putBlob(workspace.blobs, patches),
-    };
-  });
-  return Promise.all(sheets);
-}
-
-/** A projection as it is displayed, cut with its box; its scale; and the patch beside it. */
-export function tileOf(
-  { projection, box }: Pick<UnitProjection, 'projection' | 'box'>,
-  input: ReturnType<typeof centreOf>,
-): { readonly projection: Raster; readonly patch: Raster; readonly scale: number } {
-  const scale = largestMagnitude(projection);
+function keptSheet({ blobs }: Workspace, { channel, tiles, projections, clipped, patches }: DrawnSheet): UnitSheet {
   return {
-    projection: displayProjection(cutArray(projection, box), scale),
-    patch: rasterOf(cutPixels(input, box)),
-    scale,
+    channel,
+    tiles,
+    projectionsBlob: putBlob(blobs, projections),
+    clippedBlob: putBlob(blobs, clipped),
+    patchesBlob: putBlob(blobs, patches),
   };
 }

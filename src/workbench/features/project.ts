@@ -6,9 +6,10 @@ import { cutArray } from '../../engine/analysis/boxes.ts';
 import { resolveLayer, smoothLayersBelow } from '../../engine/network/layers.ts';
 import type { Network } from '../../engine/network/network.ts';
 import type { Rule } from '../../engine/program/rules.ts';
-import { displayProjection, largestMagnitude } from '../../figure/marks/display.ts';
+import { displayedAt, largestMagnitude, magnitudeFor, scaleFor, usualMagnitude } from '../../figure/marks/display.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
+import type { Contrast } from '../../shared/contrast.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
@@ -44,6 +45,7 @@ export interface ProjectRequest {
       }
     | { readonly file: string; readonly at?: readonly [number, number] | undefined };
   readonly rule: Rule;
+  readonly contrast: Contrast;
   readonly runtime?: string | undefined;
   /** Folder of the results. */
   readonly out: string;
@@ -64,8 +66,13 @@ export interface ProjectionReport {
   /** `[y, x, height, width]` on the network's input. */
   readonly receptiveField: readonly [number, number, number, number];
   readonly rule: Rule;
-  /** max |x| of the projection: `projection.png` shows 0.5 + x / (2 · scale). */
+  readonly contrast: Contrast;
+  /** max |x| of the projection. */
   readonly scale: number;
+  /** The 99th percentile of |x| where x is not 0. */
+  readonly clippedScale: number;
+  /** `projection.png` shows 0.5 + x / (2 · shownScale). */
+  readonly shownScale: number;
   readonly seed: number | null;
   readonly runtime: string;
   readonly versions: Record<string, string>;
@@ -120,7 +127,10 @@ export async function project(
       ...(indexed && { indexed: { ...indexed, agrees: agrees === true } }),
       receptiveField: projected.box,
       rule: request.rule,
+      contrast: request.contrast,
       scale: largestMagnitude(projected.projection),
+      clippedScale: usualMagnitude(projected.projection),
+      shownScale: scaleFor(request.contrast, magnitudeFor(request.contrast, projected.projection)),
       seed: seedOf(loaded),
       runtime: runtime.version,
       versions: versions(runtime),
@@ -231,7 +241,7 @@ async function writeReport(
   writeOutputs(folder, {
     'projection.npy': encodeNpy(projection),
     'input.npy': encodeNpy(input),
-    'projection.png': await rasterToPng(displayProjection(cutArray(projection, box), report.scale)),
+    'projection.png': await rasterToPng(displayedAt(report.contrast, cutArray(projection, box))),
     'patch.png': await rasterToPng(rasterOf(patch)),
     'projection.json': jsonFile(report),
   });

@@ -9,7 +9,7 @@ import type { LoadedModel } from '../models/models.ts';
 import { mostProbable } from '../models/predict.ts';
 import { centreOf } from '../pictures/cut.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
-import { tileOf } from './layerSheets.ts';
+import { drawnProjection, drawnTile } from './drawnTile.ts';
 import { checkChannel, unitAt, unitProjector } from './projecting.ts';
 
 /** A place in a layer of a model, and the rules to go down from it. */
@@ -43,9 +43,9 @@ export async function projectUnit(
   for (const rule of rules) {
     const projector = await models.program(loaded, `${rule} from ${layer}`, () => unitProjector(subject, layer, rule));
     const [projected] = await projector.project([{ pixels, unit }]);
-    const { projection, patch, scale } = tileOf(projected!, input);
-    projections.push({ rule, png: await rasterToPng(projection), scale });
-    last ??= { activation: projected!.activation, position, box: projected!.box, patch: await rasterToPng(patch) };
+    const tile = drawnTile(projected!, input);
+    projections.push({ rule, ...(await drawnProjection(tile)) });
+    last ??= { activation: projected!.activation, position, box: projected!.box, patch: await rasterToPng(tile.patch) };
   }
   return { ...last!, projections };
 }

@@ -1,6 +1,7 @@
 import { type Dataset, datasetById, findDataset } from '../../catalog/datasets/datasets.ts';
 import { findPass, type IndexPass, layerTops } from '../../catalog/features/indexes.ts';
 import { storedUnits, strongestLabels } from '../../catalog/features/units.ts';
+import { hashOf } from '../../catalog/storage/content.ts';
 import { imageName } from '../../dataset/listed.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
 import type { NetworkNode } from '../../engine/network/network.ts';
@@ -36,7 +37,7 @@ export function listUnits(workspace: Catalog, request: UnitsRequest, rule: strin
   const seen = seenOf(pass);
   const most = Math.min(sheetImages, pass.top, seen);
   const units = storedUnits(catalog, pass.id, layer.name, rule).map((unit): UnitSummary => {
-    const { channel, maximum, meanSum, firings, projectionsBlob, patchesBlob } = unit;
+    const { channel, maximum, meanSum, firings, projectionsBlob, clippedBlob, patchesBlob } = unit;
     const strongest = labels.get(channel) ?? [];
     return {
       channel,
@@ -46,7 +47,10 @@ export function listUnits(workspace: Catalog, request: UnitsRequest, rule: strin
       dead: firings === 0,
       ...commonestClass(strongest, most),
       strongest: strongest.length,
-      sheet: projectionsBlob && patchesBlob ? { projections: projectionsBlob, patches: patchesBlob } : null,
+      sheet:
+        projectionsBlob && patchesBlob
+          ? { projections: projectionsBlob, clipped: clippedBlob, patches: patchesBlob }
+          : null,
     };
   });
   const { classes, name: datasetName } = dataset;
@@ -67,6 +71,12 @@ export function listUnitsWithTops(
 /** The strongest images of one map of an indexed layer, by rank. Throws as `listUnits`. */
 export const topOfUnit = (workspace: Catalog, request: UnitsRequest, channel: number): UnitTop[] =>
   topsOf(workspace, request, channel);
+
+/** What tells one state of the patches of a map's sheet from another. Throws as `listUnits`. */
+export function tagOfPatches(workspace: Catalog, request: UnitsRequest & { readonly channel: number }): string {
+  const tops = topsOf(workspace, request, request.channel).map(({ image, position }) => [image, position]);
+  return hashOf(JSON.stringify([request, tops]));
+}
 
 function topsOf(
   workspace: Catalog,
@@ -96,7 +106,8 @@ interface IndexedLayer {
   readonly dataset: Dataset;
 }
 
-function indexedLayer({ catalog }: Catalog, request: UnitsRequest): IndexedLayer {
+/** A layer of a model over the images that it is indexed on. Throws as `listUnits`. */
+export function indexedLayer({ catalog }: Catalog, request: UnitsRequest): IndexedLayer {
   const { model, name, network } = describeModel({ catalog }, request.model);
   const layer = resolveLayer(network, request.layer);
   const pass = findPass(catalog, model.id, layer.name, {

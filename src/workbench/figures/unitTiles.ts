@@ -3,11 +3,13 @@ import { imagesByIds } from '../../catalog/datasets/images.ts';
 import { type IndexPass, topActivations } from '../../catalog/features/indexes.ts';
 import { findProjection, type Projection } from '../../catalog/features/projections.ts';
 import type { Network } from '../../engine/network/network.ts';
-import { displayProjection, largestMagnitude } from '../../figure/marks/display.ts';
+import { displayedAt, largestMagnitude, usualMagnitude } from '../../figure/marks/display.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
 import type { Rule } from '../../shared/contract/unit.ts';
 import { sheetImages } from '../../shared/contract/unit.ts';
+import type { Contrast } from '../../shared/contrast.ts';
+import { cutToPicture } from '../features/drawnTile.ts';
 import { type FeatureTile, readTile } from '../features/featureTiles.ts';
 import { placeOf } from '../features/projecting.ts';
 import { rasterOf } from '../pictures/cut.ts';
@@ -62,6 +64,12 @@ export function keptTiles({ catalog }: Pick<Workspace, 'catalog'>, selection: Un
   });
 }
 
+/** The tiles as a figure shows them on a network's input: without what of a receptive field lies beyond a smaller picture. */
+export const shownTiles = (
+  tiles: readonly FeatureTile[],
+  { inputShape: [, height, width] }: Pick<Network, 'inputShape'>,
+): FeatureTile[] => tiles.map((tile) => ({ ...tile, ...cutToPicture(tile, tile.box, [height, width]) }));
+
 /** The tiles as arrays, projections that are not kept left out. */
 export async function loadedTiles(workspace: Workspace, tiles: readonly KeptTile[]): Promise<FeatureTile[]> {
   const loaded = tiles.map(async ({ stored, ...tile }) => {
@@ -91,6 +99,8 @@ export interface TileProvenance extends Pick<KeptTile, 'channel' | 'rank' | 'ima
   readonly receptiveField: Projection['box'];
   /** max |x| of the projection. */
   readonly scale: number;
+  /** The 99th percentile of |x| where x is not 0. */
+  readonly clippedScale: number;
   /** What computed it. */
   readonly runtime: string;
 }
@@ -105,20 +115,26 @@ export async function tilesProvenance(
   const known = tiles.map(async ({ channel, rank, image, className, position, stored }) => {
     if (!stored) return [];
     const { activation, box, runtime } = stored;
-    const scale = largestMagnitude((await readTile(workspace, stored)).projection);
+    const { projection } = await readTile(workspace, stored);
+    const [scale, clippedScale] = [largestMagnitude(projection), usualMagnitude(projection)];
     const place = placeOf(network, layer, { position });
-    return [{ channel, rank, image, className, activation, position: place, receptiveField: box, scale, runtime }];
+    const known = { channel, rank, image, className, activation, position: place, receptiveField: box };
+    return [{ ...known, scale, clippedScale, runtime }];
   });
   return (await Promise.all(known)).flat();
 }
 
-/** Each tile as an array and as pictures. */
-export async function tileFiles(prefix: string, tiles: readonly FeatureTile[]): Promise<Record<string, Uint8Array>> {
+/** Each tile as an array and as pictures, projections each on its own scale. */
+export async function tileFiles(
+  prefix: string,
+  tiles: readonly FeatureTile[],
+  contrast: Contrast,
+): Promise<Record<string, Uint8Array>> {
   const files = tiles.map(async ({ channel, rank, projection, patch }) => {
     const name = `${prefix}-${channel}-${rank}`;
     return [
       [`${name}.npy`, encodeNpy(projection)],
-      [`${name}.projection.png`, await rasterToPng(displayProjection(projection, largestMagnitude(projection)))],
+      [`${name}.projection.png`, await rasterToPng(displayedAt(contrast, projection))],
       [`${name}.patch.png`, await rasterToPng(rasterOf(patch))],
     ] as const;
   });

@@ -1,5 +1,7 @@
 import sharp from 'sharp';
+import { imageById } from '../../catalog/datasets/images.ts';
 import { tryDecode } from '../../dataset/decode.ts';
+import { decodedSize } from '../../dataset/decodedSize.ts';
 import { hashOf, readPictureFile } from '../../dataset/pictureFile.ts';
 import { preprocessingFor, rawPixels } from '../../dataset/preprocessing.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
@@ -12,6 +14,7 @@ import { describeModel } from '../models/models.ts';
 import { uploadedFile } from '../workspace/uploads.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { centreOf, rasterOf } from './cut.ts';
+import { droppedPicture } from './droppedPictures.ts';
 import { pictureByReference } from './picture.ts';
 
 /** A small square of an image, `side` px, cut as a network's input would be, as WebP. Throws `NOT_FOUND` for an unknown id, `BAD_IMAGE` for an image that is gone or broken. */
@@ -24,6 +27,31 @@ export async function imageThumbnail(
   const { pixels } = await pictureByReference(workspace, { imageId }, rawPixels(3, [side, side]), signal);
   const raw = sharp(pixels, { raw: { width: side, height: side, channels: 3 } });
   return raw.webp({ quality: 85 }).toBuffer();
+}
+
+/** Up to so many px of its longer side a picture is sent as it is, without loss. */
+const losslessSide = 512;
+
+/**
+ * A whole picture, made smaller until its longer side is no longer than `most` px: PNG where it is small, else JPEG. Throws as
+ * `pictureByReference`.
+ */
+export async function wholePicture(
+  workspace: Workspace,
+  reference: PictureReference,
+  most: number,
+  signal: AbortSignal,
+): Promise<{ readonly bytes: Buffer; readonly mediaType: string }> {
+  const { width, height } =
+    'imageId' in reference
+      ? imageById(workspace.catalog, reference.imageId)
+      : await decodedSize(droppedPicture(workspace, reference.dropped));
+  const factor = Math.min(1, most / Math.max(width, height));
+  const [across, down] = [width, height].map((px) => Math.max(1, Math.round(px * factor))) as [number, number];
+  const { pixels } = await pictureByReference(workspace, reference, rawPixels(3, [down, across]), signal);
+  const raw = sharp(pixels, { raw: { width: across, height: down, channels: 3 } });
+  if (Math.max(across, down) <= losslessSide) return { bytes: await raw.png().toBuffer(), mediaType: 'image/png' };
+  return { bytes: await raw.jpeg({ quality: 92 }).toBuffer(), mediaType: 'image/jpeg' };
 }
 
 /** What a checkpoint's network sees of a picture: the centre of it at the network's size, as PNG. Throws as `pictureByReference`. */

@@ -38,7 +38,7 @@ export async function demo(workspace: Workspace, out: string, context: JobContex
     mapsPerLayer: 4,
     rule: 'deconvnet',
     scale: 'tile',
-    contrast: 1,
+    contrast: 'auto',
     widthMm: 183,
     dpi: 300,
   } as const;

@@ -51,7 +51,7 @@ test('every model has its checks, its measures, and projections of its second la
 });
 
 test('it is drawn in a panel, with its arrays, and as a figure of its own', async () => {
-  const source = panelSource(workspace, { kind: 'diagnosis', analysisId: id, projections: true });
+  const source = panelSource(workspace, { kind: 'diagnosis', analysisId: id, projections: true, contrast: 'auto' });
   if (source.state !== 'ready') throw new Error('it lacks nothing');
   const drawing = await drawPanel(await source.load(), 120, null);
   expect(drawing.title).toBe('First layers of run@0, run@1');

@@ -153,7 +153,7 @@ describe('an evolution', () => {
   });
 
   test('it is drawn in a panel with its epochs and a mark a jump', async () => {
-    const source = panelSource(workspace, { kind: 'evolution', analysisId: id });
+    const source = panelSource(workspace, { kind: 'evolution', analysisId: id, contrast: 'auto' });
     if (source.state !== 'ready') throw new Error('it lacks nothing');
     const drawing = await drawPanel(await source.load(), 120, null);
     const texts = drawing.items.flatMap((item) => (item.kind === 'text' ? [item.text] : []));

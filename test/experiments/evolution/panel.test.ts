@@ -34,7 +34,7 @@ function panelOf(names: readonly string[], mapsOfEach: number, epochs: readonly 
   const projections = names.map(() =>
     maps.flatMap(({ epochs: own }, map) => own.map((known, i) => (known ? ramp(map, i) : null))),
   );
-  return { shown, projections };
+  return { shown, projections, contrast: 'auto' as const };
 }
 
 async function sceneOf(panel: ReturnType<typeof panelOf>, widthMm: number): Promise<Scene> {

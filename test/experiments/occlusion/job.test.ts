@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analysisParts } from '../../../src/catalog/analyses.ts';
 import { readBlob } from '../../../src/catalog/storage/blobs.ts';
 import { openCatalog } from '../../../src/catalog/storage/database.ts';
+import { shownBox } from '../../../src/engine/analysis/boxes.ts';
 import { argMaxOfRow } from '../../../src/engine/training/metrics.ts';
 import { coreOf } from '../../../src/experiments/occlusion/analysis/core.ts';
 import { mapsOf } from '../../../src/experiments/occlusion/analysis/maps.ts';
@@ -13,7 +14,7 @@ import { keptPixels } from '../../../src/experiments/occlusion/job/keptPixels.ts
 import { baselinePicture, occludedView } from '../../../src/experiments/occlusion/job/occludedView.ts';
 import type { OccludeRequest } from '../../../src/experiments/occlusion/job/plan.ts';
 import type { OcclusionReport } from '../../../src/experiments/occlusion/source/report.ts';
-import { largestMagnitude } from '../../../src/figure/marks/display.ts';
+import { largestMagnitude, usualMagnitude } from '../../../src/figure/marks/display.ts';
 import { drawPanel } from '../../../src/figure/page/panelData.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import type { JobContext, Progress } from '../../../src/shared/job.ts';
@@ -228,9 +229,14 @@ describe('a kept occlusion', () => {
     const { findings } = keptOcclusion(whole.id);
     const projection = decodeNpy(readBlob(workspace.blobs, findings.projection.array));
     expect(projection.shape).toEqual(loadModel(workspace, 'run@1').network.inputShape);
-    expect(whole.projection.scale).toBe(largestMagnitude({ data: projection.data as Float32Array }));
-    const { width, height } = await sharp(readBlob(workspace.blobs, whole.projection.png)).metadata();
-    expect([height, width]).toEqual(whole.projection.box.slice(2));
+    const { scale, png, clippedScale, clippedPng, box } = whole.projection;
+    expect(scale).toBe(largestMagnitude({ data: projection.data as Float32Array }));
+    expect(clippedScale).toBe(usualMagnitude({ data: projection.data as Float32Array }));
+    const [, ...size] = projection.shape;
+    for (const blob of [png, clippedPng!]) {
+      const { width, height } = await sharp(readBlob(workspace.blobs, blob)).metadata();
+      expect([height, width]).toEqual(shownBox(box, size as [number, number]).slice(2));
+    }
   });
 
   test('its files are those of the command line, and tell what was asked', async () => {

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { displayProjection, largestMagnitude } from '../../../src/figure/marks/display.ts';
+import { displayedAt, displayProjection, largestMagnitude, usualMagnitude } from '../../../src/figure/marks/display.ts';
 import { rasterToPng } from '../../../src/figure/marks/rasterPng.ts';
 
 describe('displayProjection', () => {
@@ -69,4 +69,35 @@ describe.each([1, 3] as const)('rasterToPng, %i channels', (channels) => {
     };
     expect([...decoded.data]).toEqual(Array.from(decoded.data, (_, i) => source(i)));
   });
+});
+
+describe('usualMagnitude', () => {
+  test('99 of 100 values are no larger, whatever their signs and order', () => {
+    const values = Float32Array.from({ length: 100 }, (_, i) => (((i * 37) % 100) + 1) * (i % 2 === 0 ? 1 : -1));
+    expect(usualMagnitude({ data: values })).toBe(99);
+  });
+
+  test('values of 0 do not count, so that it is the same wherever a tile is cut', () => {
+    const values = Float32Array.from({ length: 200 }, (_, i) => Math.sin(i));
+    const padded = new Float32Array(5000);
+    padded.set(values, 1234);
+    expect(usualMagnitude({ data: padded })).toBe(usualMagnitude({ data: values }));
+  });
+
+  test('NaN is passed over, a single value is its own, none is 0, and the array stays as it is', () => {
+    const values = Float32Array.of(Number.NaN, 0, -3);
+    expect(usualMagnitude({ data: values })).toBe(3);
+    expect([...values]).toEqual([Number.NaN, 0, -3]);
+    expect(usualMagnitude({ data: new Float32Array(7) })).toBe(0);
+  });
+});
+
+test('one bright pixel darkens the paper’s display, and not the automatic one', () => {
+  const data = Float32Array.from({ length: 400 }, (_, i) => (i === 7 ? 100 : i % 2 === 0 ? 1 : -1));
+  const shown = (contrast: 'auto' | 1 | 4) => [
+    ...displayedAt(contrast, { shape: [1, 20, 20], data }).data.slice(6, 10),
+  ];
+  expect(shown('auto')).toEqual([255, 255, 255, 0]);
+  expect(shown(1)).toEqual([129, 255, 129, 126]);
+  expect(shown(4)).toEqual([133, 255, 133, 122]);
 });

@@ -2,13 +2,14 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/experiments/diagnosis/declaration/findings.ts';
 import { occlusionViews } from '../../../src/experiments/occlusion/declaration/types.ts';
-import { largestMagnitude } from '../../../src/figure/marks/display.ts';
+import { largestMagnitude, usualMagnitude } from '../../../src/figure/marks/display.ts';
 import { sceneToSvg } from '../../../src/figure/output/svg.ts';
 import { composeScene } from '../../../src/figure/page/composeScene.ts';
 import type { Drawing } from '../../../src/figure/page/drawing.ts';
 import { lettersOf, rowSpans } from '../../../src/figure/page/pageLayout.ts';
 import { drawPanel, type PanelData } from '../../../src/figure/page/panelData.ts';
 import type { RasterItem } from '../../../src/figure/page/scene.ts';
+import { numberLabel } from '../../../src/figure/text/typography.ts';
 import { figureDocument } from '../../../src/shared/figureDocument.ts';
 import { say } from '../../../src/shared/sentence.ts';
 import { besideCommitted } from '../committed.ts';
@@ -46,6 +47,7 @@ const data: Readonly<Record<string, PanelData>> = {
   diagnosis: {
     kind: 'diagnosis',
     data: {
+      contrast: 'auto',
       models: ['run@1', longName].map((name, i) => ({
         ...{ name, layer: 'conv1', stride: 2 + 2 * i },
         filters: { shape: [12, 3, 7, 7], data: ripple(3, 42, 1 + i, 0.4).data.slice(0, 12 * 147) },
@@ -121,10 +123,11 @@ test('a chart is as high as its row, but not much higher than wide, and says les
 });
 
 test.each([
+  ['auto', 'Projections: 0.5 + x / (2·p99|x|), each', ['−p99|x|', '0', '+p99|x|']],
   [1, 'Projections: 0.5 + x / (2·max|x|), each', ['−max|x|', '0', '+max|x|']],
   [2, 'Projections: 0.5 + 2·x / (2·max|x|), each', ['−max|x|/2', '0', '+max|x|/2']],
 ] as const)(
-  'contrast %i is stated, in words and on the colour bar, and stretches from mid grey',
+  'contrast %s is stated, in words and on the colour bar, and stretches from mid grey',
   async (contrast, words, bar) => {
     const panel = { ...data.features, scale: 'tile', contrast } as Extract<PanelData, { kind: 'features' }>;
     const { items } = await drawPanel(panel, 183, null);
@@ -136,13 +139,42 @@ test.each([
       .raw()
       .toBuffer({ resolveWithObject: true });
     const { projection } = panel.maps[0]!.tiles[0]!;
-    const largest = largestMagnitude(projection);
-    const expected = Math.floor(
-      255 * Math.min(1, Math.max(0, 0.5 + (contrast * projection.data[0]!) / (2 * largest))) + 0.5,
-    );
+    const scale = contrast === 'auto' ? usualMagnitude(projection) : largestMagnitude(projection) / contrast;
+    const expected = Math.floor(255 * Math.min(1, Math.max(0, 0.5 + projection.data[0]! / (2 * scale))) + 0.5);
     expect(pixels[0]).toBe(expected);
   },
 );
+
+test('maps that share one scale are drawn on the largest of their magnitudes, which is stated', async () => {
+  const { maps, ...rest } = data.features as Extract<PanelData, { kind: 'features' }>;
+  const [first] = maps;
+  const fainter = first!.tiles.map(({ projection, ...tile }) => ({
+    ...tile,
+    projection: { ...projection, data: projection.data.map((value) => value / 4) },
+  }));
+  const panel = {
+    ...rest,
+    scale: 'all',
+    contrast: 1,
+    maps: [first!, { ...first!, channel: 99, tiles: fainter }],
+  } as const;
+  const { items } = await drawPanel(panel, 183, null);
+  const rasters = items.filter((item) => item.kind === 'raster' && item.note.startsWith('Projection'));
+  const pixelOf = async (item: unknown) =>
+    (
+      await sharp((item as RasterItem).png)
+        .raw()
+        .toBuffer()
+    )[0]!;
+  const tiles = first!.tiles.slice(0, 9);
+  const largest = Math.max(...tiles.map(({ projection }) => largestMagnitude(projection)));
+  const own = tiles[0]!.projection.data[0]!;
+  const shown = (value: number) => Math.floor(255 * (0.5 + value / (2 * largest)) + 0.5);
+  expect(await pixelOf(rasters[0])).toBe(shown(own));
+  expect(await pixelOf(rasters[tiles.length])).toBe(shown(own / 4));
+  const words = items.flatMap((item) => (item.kind === 'text' ? [item.text] : [])).join(' ');
+  expect(words).toContain(`one scale for all, max|x| = ${numberLabel(largest)}`);
+});
 
 test('a page of all panels: within the page, no text on anything, each in its box, rows below each other', async () => {
   const document = figureDocument.parse({

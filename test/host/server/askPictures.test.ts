@@ -42,6 +42,8 @@ function decoder(inWork: { most: number; now: number }): { readonly start: Start
       handlers: {
         'pictures.thumbnail': thumbnail,
         'pictures.networkInput': unasked,
+        'pictures.whole': unasked,
+        'pictures.unitPatches': unasked,
         'pictures.filters': unasked,
         'pictures.hashUpload': unasked,
       },

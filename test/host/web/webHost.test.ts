@@ -147,6 +147,23 @@ describe('what a page may name', () => {
     expect((await get('/pictures/images/99999', { cookie: served.cookie })).status).toBe(404);
   });
 
+  test('an image whole, no larger than it is', async () => {
+    const response = await get('/pictures/whole/1', { cookie: served.cookie });
+    expect(response.headers.get('content-type')).toBe('image/png');
+    const etag = response.headers.get('etag')!;
+    const again = await get('/pictures/whole/1', { cookie: served.cookie, 'if-none-match': etag });
+    expect(again.status).toBe(304);
+    expect((await get('/pictures/whole/1?full', { cookie: served.cookie })).headers.get('etag')).not.toBe(etag);
+    expect((await get('/pictures/whole/99999', { cookie: served.cookie })).status).toBe(404);
+    expect((await get(`/pictures/whole/${'0'.repeat(64)}`, { cookie: served.cookie })).status).toBe(404);
+  });
+
+  test('patches of what is not there are not found', async () => {
+    const asked = '/pictures/patches?model=nothing&layer=conv1&channel=0';
+    expect((await get(asked, { cookie: served.cookie })).status).toBe(404);
+    expect((await get('/pictures/patches', { cookie: served.cookie })).status).toBeGreaterThanOrEqual(400);
+  });
+
   test('an image however often the process that decodes it is killed', async () => {
     await get('/pictures/images/1?side=32', { cookie: served.cookie });
     process.kill(served.enginePids().pictures!, 'SIGKILL');

@@ -4,12 +4,13 @@ import { listPasses } from '../../../src/catalog/features/indexes.ts';
 import { unitSheets } from '../../../src/catalog/features/unitSheets.ts';
 import { readBlob } from '../../../src/catalog/storage/blobs.ts';
 import { cutArray } from '../../../src/engine/analysis/boxes.ts';
-import { displayProjection, largestMagnitude } from '../../../src/figure/marks/display.ts';
+import { displayProjection } from '../../../src/figure/marks/display.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { makeLayerSheets } from '../../../src/workbench/features/layerSheets.ts';
 import { projectUnits } from '../../../src/workbench/features/projecting.ts';
 import { activationMap, projectUnit } from '../../../src/workbench/features/projectUnit.ts';
+import { drawnUnitSheet, unitPatches } from '../../../src/workbench/features/unitSheet.ts';
 import { listUnits, listUnitsWithTops, topOfUnit } from '../../../src/workbench/features/units.ts';
 import { listLayers } from '../../../src/workbench/models/layerList.ts';
 import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
@@ -71,7 +72,11 @@ test('a sheet shows the projections of the nine strongest images, in the order o
   const unit = units.find(({ dead }) => !dead)!;
   const top = topOfUnit(workspace, { ...request, layer: 'pool2' }, unit.channel);
   const sheet = sheetsNow().find(({ channel }) => channel === unit.channel)!;
-  expect(unit.sheet).toEqual({ projections: sheet.projectionsBlob, patches: sheet.patchesBlob });
+  expect(unit.sheet).toEqual({
+    projections: sheet.projectionsBlob,
+    clipped: sheet.clippedBlob,
+    patches: sheet.patchesBlob,
+  });
   expect(sheet.tiles.map(({ imageId }) => imageId)).toEqual(top.map(({ imageId }) => imageId));
 
   const loaded = loadModel(workspace, 'run@1');
@@ -83,19 +88,58 @@ test('a sheet shows the projections of the nine strongest images, in the order o
   const item = { pixels, unit: { channel: unit.channel, position: mapWidth * y + x } };
   const subject = { ...loaded, runtime: await models.runtime(), memoryBytes: workspace.memoryBytes };
   const [projected] = await Array.fromAsync(projectUnits(subject, 'pool2', 'deconvnet', [item], quiet));
-  const shown = displayProjection(
-    cutArray(projected!.projection, projected!.box),
-    largestMagnitude(projected!.projection),
-  );
-  const { width, height, channels } = shown;
-  const tile = await sharp(readBlob(workspace.blobs, sheet.projectionsBlob))
-    .extract({ left: width, top: height, width, height })
-    .removeAlpha()
-    .raw()
-    .toBuffer();
-  expect(tile.length).toBe(width * height * channels);
-  const apart = tile.reduce((most, value, i) => Math.max(most, Math.abs(value - shown.data[i]!)), 0);
-  expect(apart).toBeLessThanOrEqual(1); // another batch size may round a value the other way
+  const { projection, box } = projected!;
+  // By another way than the sheet's: the values in order, those that are 0 left out.
+  const inOrder = [...projection.data].flatMap((x) => (x === 0 ? [] : [Math.abs(x)])).sort((a, b) => a - b);
+  const scales = { scale: inOrder.at(-1)!, clippedScale: inOrder[Math.ceil(0.99 * inOrder.length) - 1]! };
+  expect(sheet.tiles[4]!.scale).toBeCloseTo(scales.scale, 4);
+  expect(sheet.tiles[4]!.clippedScale).toBeCloseTo(scales.clippedScale, 4);
+  for (const [blob, scale] of [
+    [sheet.projectionsBlob, scales.scale],
+    [sheet.clippedBlob!, scales.clippedScale],
+  ] as const) {
+    const { width, height, channels, data } = displayProjection(cutArray(projection, box), scale);
+    const tile = await sharp(readBlob(workspace.blobs, blob))
+      .extract({ left: width, top: height, width, height })
+      .removeAlpha()
+      .raw()
+      .toBuffer();
+    expect(tile.length).toBe(width * height * channels);
+    const apart = tile.reduce((most, value, i) => Math.max(most, Math.abs(value - data[i]!)), 0);
+    expect(apart).toBeLessThanOrEqual(1); // another batch size may round a value the other way
+  }
+});
+
+test('a sheet drawn for whoever looks shows what the kept one does, and the patches are there without tensors', async () => {
+  const models = loadedModels(workspace);
+  const { channel, ...kept } = sheetsNow()[0]!;
+  const question = { model: 'run@1', layer: 'pool2', dataset: 'halves', split: 'train', channel } as const;
+  const drawn = await drawnUnitSheet(models, { ...question, rule: 'deconvnet' }, quiet.signal);
+  const apart = async (a: Uint8Array, b: Uint8Array) => {
+    const [left, right] = await Promise.all([a, b].map((png) => sharp(png).raw().toBuffer()));
+    expect(left!.length).toBe(right!.length);
+    return left!.reduce((most, value, i) => Math.max(most, Math.abs(value - right![i]!)), 0);
+  };
+  const blob = (hash: string) => readBlob(workspace.blobs, hash);
+  expect(await apart(drawn!.projections, blob(kept.projectionsBlob))).toBeLessThanOrEqual(1);
+  expect(await apart(drawn!.clipped, blob(kept.clippedBlob!))).toBeLessThanOrEqual(1);
+  expect(await apart(await unitPatches(workspace, question, quiet.signal), blob(kept.patchesBlob))).toBe(0);
+  const outside = { ...question, channel: 10_000 };
+  await expect(unitPatches(workspace, outside, quiet.signal)).rejects.toThrow('10000');
+  await expect(drawnUnitSheet(models, { ...outside, rule: 'guided' }, quiet.signal)).rejects.toThrow('10000');
+});
+
+test('a sheet that an earlier version made is said to be without its clipped picture, and is made anew', async () => {
+  const own = sheetsNow()[0]!;
+  const forget = workspace.catalog.prepare('UPDATE unit_sheet SET clipped_blob = NULL WHERE channel = ?');
+  forget.run(own.channel);
+  const sheetOf = () =>
+    listUnits(workspace, { ...request, layer: 'pool2' }, 'deconvnet').units.find(
+      ({ channel }) => channel === own.channel,
+    )!.sheet;
+  expect(sheetOf()).toMatchObject({ projections: own.projectionsBlob, clipped: null });
+  expect(await makeLayerSheets(workspace, request, quiet)).toEqual({ sheets: 1 });
+  expect(sheetOf()).toMatchObject({ clipped: own.clippedBlob });
 });
 
 test('a click projects the same unit under every rule, and the map says the same activation', async () => {

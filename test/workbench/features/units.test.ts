@@ -44,10 +44,10 @@ test('units come with their numbers and class; a dead one is of no class', () =>
 test('a sheet belongs to one rule, and a sheet under another rule hides no unit', () => {
   const subject = indexed();
   const [pass] = listPasses(subject.catalog);
-  const sheet = { channel: 2, tiles: [], projectionsBlob: 'p', patchesBlob: 'q' };
+  const sheet = { channel: 2, tiles: [], projectionsBlob: 'p', clippedBlob: 'c', patchesBlob: 'q' };
   saveUnitSheets(subject.catalog, pass!.id, 'pool1', 'deconvnet', [sheet]);
   const sheetsUnder = (rule: string) => listUnits(subject, pool1, rule).units.map((unit) => unit.sheet);
-  expect(sheetsUnder('deconvnet')).toEqual([null, null, { projections: 'p', patches: 'q' }]);
+  expect(sheetsUnder('deconvnet')).toEqual([null, null, { projections: 'p', clipped: 'c', patches: 'q' }]);
   expect(sheetsUnder('guided')).toEqual([null, null, null]);
 });
 

@@ -132,7 +132,7 @@ test('a model without names is indexed, projected, occluded, asked and exported;
   );
   const alive = units.find(({ dead }) => !dead)!.channel;
   const out = join(folder, 'unit');
-  const unit = { layer: 'pool1', channel: alive, from: { rank: 1 }, rule: 'deconvnet', out } as const;
+  const unit = { layer: 'pool1', channel: alive, from: { rank: 1 }, rule: 'deconvnet', contrast: 'auto', out } as const;
   const projected = await project(workspace, { ...unit, model }, context);
   expect(projected).toMatchObject({ model: 'bare', seed: null, indexed: { agrees: true } });
   const window = { picture: { file: picture }, window: [12, 12], stride: [12, 12], baseline: 'mean' } as const;

@@ -1,4 +1,5 @@
 import { Film } from '@lucide/vue';
+import { defineAsyncComponent } from 'vue';
 import type { ExperimentScreen } from '../../../renderer/experiments/experimentScreen.ts';
 import { latestPanel } from '../../../renderer/experiments/latestPanel.ts';
 
@@ -8,5 +9,8 @@ export const evolution: ExperimentScreen<'evolution'> = {
   place: 2,
   path: '/evolution',
   component: () => import('./EvolutionScreen.vue'),
-  panel: latestPanel('evolution'),
+  panel: latestPanel(
+    'evolution',
+    defineAsyncComponent(() => import('./PanelFields.vue')),
+  ),
 };

@@ -1,5 +1,6 @@
 import { valueCount } from '../../../engine/shape.ts';
-import { displayProjection, largestMagnitude, type Raster } from '../../../figure/marks/display.ts';
+import { displayedAt, type Raster } from '../../../figure/marks/display.ts';
+import type { Contrast } from '../../../shared/contrast.ts';
 import type { FoundArrays } from '../../../shared/experiment.ts';
 import { type EvolutionParameters, firstMap } from '../declaration.ts';
 
@@ -22,7 +23,7 @@ export function layerTiles({ layers, epochs }: EvolutionParameters, found: Found
 }
 
 /** The same as pictures, map after map and in each epoch after epoch; `null` where a map fires on no image. */
-export function layerPictures(parameters: EvolutionParameters, found: FoundArrays, layer: number) {
+export function layerPictures(parameters: EvolutionParameters, found: FoundArrays, layer: number, contrast: Contrast) {
   const { layers, epochs } = parameters;
   const { shown, tile } = layers[layer]!;
   const [channels, height, width] = tile;
@@ -37,7 +38,7 @@ export function layerPictures(parameters: EvolutionParameters, found: FoundArray
   return {
     projections: each((from, to) => {
       const projection = { shape: tile, data: projections.data.subarray(from, to) };
-      return displayProjection(projection, largestMagnitude(projection));
+      return displayedAt(contrast, projection);
     }),
     patches: each((from, to) => ({
       ...{ width, height, channels: channels as 1 | 3 },

@@ -1,8 +1,15 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { datasetOption, modelOption, ruleOption, runtimeOption, splitOption } from '../../../host/cli/choices.ts';
+import { type Command, Option } from 'commander';
+import {
+  contrastOption,
+  datasetOption,
+  modelOption,
+  ruleOption,
+  runtimeOption,
+  splitOption,
+} from '../../../host/cli/choices.ts';
 import { decimal, integer, integers, largestSide, list, path } from '../../../host/cli/options.ts';
 import { performIn } from '../../../host/cli/session.ts';
-import { type Contrast, contrasts } from '../../../shared/contrast.ts';
+import { displayScales } from '../../../shared/contrast.ts';
 import { type FeaturesFigureRequest, featuresFigure } from '../job/figure.ts';
 
 type FeaturesOptions = Omit<FeaturesFigureRequest, 'mapsPerLayer' | 'widthMm'> & {
@@ -22,8 +29,8 @@ export function addFigureCommand(figure: Command): void {
     .option('--maps <n>', 'how many maps of each layer, the strongest', integer(1, largestSide), 4)
     .option('--channels <numbers>', 'which maps, separated by commas', integers(0, largestSide))
     .addOption(ruleOption())
-    .addOption(new Option('--scale <what>', 'one display scale for each').choices(['tile', 'map']).default('tile'))
-    .option('--contrast <factor>', 'projections show 0.5 + factor · x / (2 · scale): 1, 2 or 4', contrast, 1)
+    .addOption(new Option('--scale <what>', 'one display scale for each').choices(displayScales).default('tile'))
+    .addOption(contrastOption())
     .option('--width <mm>', '89 and 183 are the columns of Nature', decimal({ from: 40, to: 1000 }), 183)
     .option('--dpi <n>', 'of a PNG', integer(36, 2400), 300)
     .option('--title <text>', 'default: names the network')
@@ -37,10 +44,4 @@ export function addFigureCommand(figure: Command): void {
         return { data, text: `${data.file}\n${data.provenanceFile}` };
       }),
     );
-}
-
-function contrast(text: string): Contrast {
-  const known = contrasts.find((factor) => `${factor}` === text.trim());
-  if (known) return known;
-  throw new InvalidArgumentError(`It must be one of ${contrasts.join(', ')}.`);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import {
+  contrastOption,
   datasetOption,
   modelOption,
   outFolderOption,
@@ -27,12 +28,13 @@ export function addProjectCommand(program: Command): void {
     .option('--image <file>', 'another picture')
     .option('--at <y,x>', "a place in the picture's map; default: the strongest", place)
     .addOption(ruleOption())
+    .addOption(contrastOption())
     .addOption(runtimeOption())
     .addOption(outFolderOption())
     .action((options: ProjectOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        const { model, layer, channel, rule, runtime, out } = options;
-        const request = { model, layer, channel, rule, runtime, out, from: fromOf(options) };
+        const { model, layer, channel, rule, contrast, runtime, out } = options;
+        const request = { model, layer, channel, rule, contrast, runtime, out, from: fromOf(options) };
         const data = await project(workspace, request, context);
         const [y, x] = data.position;
         const [top, left, height, width] = data.receptiveField;

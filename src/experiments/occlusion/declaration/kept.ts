@@ -41,6 +41,9 @@ export const kept = {
       array: hash,
       png: hash,
       scale: z.number(),
+      /** A second PNG, clipped; an earlier version made none. */
+      clippedPng: hash.optional(),
+      clippedScale: z.number().optional(),
       activation: z.number(),
       position: pair,
       box: z.tuple([z.int(), z.int(), count, count]).readonly(),

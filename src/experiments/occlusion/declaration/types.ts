@@ -69,6 +69,9 @@ export interface OcclusionProjection {
   readonly png: string;
   /** max |x|: it shows 0.5 + x / (2 · scale); 0 where the map does not fire. */
   readonly scale: number;
+  /** SHA-256 of a PNG of the same, clipped at `clippedScale`, the 99th percentile of |x|; neither where an earlier version has made it. */
+  readonly clippedPng?: string | undefined;
+  readonly clippedScale?: number | undefined;
   readonly activation: number;
   /** `[y, x]` in the map. */
   readonly position: readonly [number, number];

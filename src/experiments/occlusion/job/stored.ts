@@ -3,7 +3,7 @@ import type { Runtime } from '../../../engine/runtime/runtime.ts';
 import { rasterToPng } from '../../../figure/marks/rasterPng.ts';
 import { encodeNpy } from '../../../modelfile/npy.ts';
 import type { JobContext } from '../../../shared/job.ts';
-import { tileOf } from '../../../workbench/features/layerSheets.ts';
+import { drawnProjection, drawnTile } from '../../../workbench/features/drawnTile.ts';
 import { placeOf, projectUnits, strongestUnit } from '../../../workbench/features/projecting.ts';
 import type { LoadedModel } from '../../../workbench/models/models.ts';
 import { centreOf, rasterOf } from '../../../workbench/pictures/cut.ts';
@@ -34,16 +34,18 @@ export async function storedProjection(
   { layer, channel }: { readonly layer: string; readonly channel: number },
   { pixels }: Picture,
   context: JobContext,
-): Promise<OcclusionFindings['projection']> {
+): Promise<OcclusionFindings['projection'] & { readonly clippedPng: string }> {
   const subject = { network, preprocessing, weights, runtime, memoryBytes };
   const unit = await strongestUnit(subject, layer, channel, pixels);
   const [projected] = await Array.fromAsync(projectUnits(subject, layer, 'deconvnet', [{ pixels, unit }], context));
   const { projection, box, activation } = projected!;
-  const tile = tileOf(projected!, centreOf(preprocessing, pixels));
+  const drawn = await drawnProjection(drawnTile(projected!, centreOf(preprocessing, pixels)));
   return {
     array: putBlob(blobs, encodeNpy(projection)),
-    png: putBlob(blobs, await rasterToPng(tile.projection)),
-    scale: tile.scale,
+    png: putBlob(blobs, drawn.png),
+    scale: drawn.scale,
+    clippedPng: putBlob(blobs, drawn.clippedPng),
+    clippedScale: drawn.clippedScale,
     activation,
     position: placeOf(network, layer, unit),
     box,

@@ -1,4 +1,4 @@
-import { displayProjection, largestMagnitude } from '../../../figure/marks/display.ts';
+import { displayedAt } from '../../../figure/marks/display.ts';
 import { fitted, picture } from '../../../figure/marks/picture.ts';
 import { type Box, frame, ink, mmPerPt, type SceneItem } from '../../../figure/page/scene.ts';
 import type { Contrast } from '../../../shared/contrast.ts';
@@ -45,7 +45,7 @@ export async function occlusionProjections(
 }
 
 async function tile(projection: PictureProjection, box: Box, contrast: Contrast, note: string): Promise<SceneItem[]> {
-  const raster = displayProjection(projection, largestMagnitude(projection) / contrast);
+  const raster = displayedAt(contrast, projection);
   return [await picture(raster, fitted(raster, box), note), frame(box)];
 }
 

@@ -2,13 +2,13 @@ import { type ClassKey, classKeys } from '../../../figure/marks/classKeys.ts';
 import { classLegend, legendMm } from '../../../figure/marks/classLegend.ts';
 import { barLabelsMm, colourBar } from '../../../figure/marks/colourBar.ts';
 import { type ColourMap, classRaster, grey, magnitudeRaster, viridis } from '../../../figure/marks/colourMaps.ts';
-import { largestMagnitude, type Raster } from '../../../figure/marks/display.ts';
+import { magnitudeFor, type Raster } from '../../../figure/marks/display.ts';
 import { picture } from '../../../figure/marks/picture.ts';
 import { type PositionGrid, placedRaster, positionPlaces } from '../../../figure/marks/positionGrid.ts';
-import { displayFormula } from '../../../figure/marks/projectionKey.ts';
+import { barLabels } from '../../../figure/marks/projectionKey.ts';
 import { type Box, frame, ink, mmPerPt, type RectItem, type SceneItem, text } from '../../../figure/page/scene.ts';
 import { ascent, numberLabel, shorten } from '../../../figure/text/typography.ts';
-import type { Contrast } from '../../../shared/contrast.ts';
+import { type Contrast, displayFormula } from '../../../shared/contrast.ts';
 import type { Agreement } from '../declaration/agreement.ts';
 import { previewNote } from '../declaration/coarsePositions.ts';
 import type { Baseline, OcclusionView } from '../declaration/types.ts';
@@ -173,15 +173,15 @@ function magnitudes(
 }
 
 function projectionPanel({ projection, others, mapName }: OcclusionData, contrast: Contrast): OcclusionPanel {
-  const end = contrast === 1 ? 'max|x|' : `max|x|/${contrast}`;
-  const largest = projection ? `, max ${numberLabel(largestMagnitude(projection))}` : '';
+  const name = contrast === 'auto' ? 'p99' : 'max';
+  const largest = projection ? `, ${name} ${numberLabel(magnitudeFor(contrast, projection))}` : '';
   const which = others.length === 0 ? `this image${largest}` : `framed: this image${largest}`;
   return {
     name: mapName,
     ending: ', projected',
     draw: async (box) => occlusionProjections(projection, others, box, contrast),
     ...(projection || others.length > 0
-      ? bar(grey, [`−${end}`, '0', `+${end}`], displayFormula(contrast), which)
+      ? bar(grey, barLabels(contrast), displayFormula(contrast), which)
       : note('no activation to project')),
   };
 }

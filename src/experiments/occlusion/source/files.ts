@@ -91,7 +91,7 @@ async function sceneOf(
   );
   const images = await Promise.all(all.map((kept) => occlusionData(workspace, kept)));
   const subtitle = [...new Set(settings)].join('; ');
-  const scene = await occlusionScene({ images, contrast: 1, widthMm, subtitle });
+  const scene = await occlusionScene({ images, contrast: 'auto', widthMm, subtitle });
   const warning = fontWarning(scene);
   if (warning) warn(warning);
   return scene;
