@@ -52,7 +52,7 @@ test('several pictures are occluded in one go and are offered for one panel; the
   await strip.nth(2).click();
   await page.getByRole('button', { name: 'Occlude 2 pictures' }).click();
   await expect(page).toHaveURL(/occlusion=\d+/);
-  await expect(page.getByText(/Outlined: its projection\. .* of the drop lies inside/)).toBeVisible();
+  await expect(page.getByText(/Outlined: its projection\. .* of the drop inside/)).toBeVisible();
   await page.getByRole('button', { name: 'Maps' }).click();
   await page.getByText('the drop', { exact: true }).click();
   await page.getByRole('switch', { name: 'Over the picture' }).click();
