@@ -101,6 +101,7 @@ export interface ModelPreview {
 export interface ProofRow {
   readonly preprocessing: Preprocessing;
   readonly right: number;
+  /** On how many it was tried; fewer than the best where it was dropped early. */
   readonly images: number;
   /** In nats, at the best temperature. */
   readonly loss: number;

@@ -38,7 +38,7 @@ export const importModel = (workspace: Workspace, request: ModelImport, context:
   pinning(async () => {
     const { catalog, blobs } = workspace;
     const read = await readGiven(workspace, request);
-    const given = await withReplay(read, await chooseRuntime(), workspace.memoryBytes);
+    const given = await withReplay(read, chooseRuntime, workspace.memoryBytes);
     for (const warning of given.warnings) context.warn(warning);
     const { preprocessing, classes } = asAdded(workspace, request, given);
     const fileName = fileNameOf(request);

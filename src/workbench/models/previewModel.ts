@@ -26,7 +26,7 @@ export async function previewModel(
   const { workspace } = models;
   const { file, fileName, network: asked, inputShape: size } = request;
   const given = await models.given(JSON.stringify([file, fileName, asked, size]), async () =>
-    withReplay(await readGiven(workspace, request), await models.runtime(), workspace.memoryBytes),
+    withReplay(await readGiven(workspace, request), models.runtime, workspace.memoryBytes),
   );
   signal.throwIfAborted();
   const added = asAdded(workspace, request, given);

@@ -14,10 +14,14 @@ import type { GivenModel } from './givenModel.ts';
 const mostDifference = 1e-3;
 
 /** A model whose `source` tells how well it computes the test tensor that lies beside its file; a warning where it does not. */
-export async function withReplay(given: GivenModel, runtime: Runtime, memoryBytes: number): Promise<GivenModel> {
+export async function withReplay(
+  given: GivenModel,
+  runtime: () => Promise<Runtime>,
+  memoryBytes: number,
+): Promise<GivenModel> {
   const { testTensor, source, warnings } = given;
   if (!testTensor) return given;
-  const found = await replayed(given, testTensor, runtime, memoryBytes);
+  const found = await replayed(given, testTensor, await runtime(), memoryBytes);
   if ('key' in found) return { ...given, warnings: [...warnings, found] };
   const percent = (100 * found.difference).toPrecision(2);
   const apart = found.difference > mostDifference ? [say('workbench.testTensorApart', { percent })] : [];
