@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { splitNames } from '../../shared/contract/dataset.ts';
 import { type Rule, rules, type UnitTop } from '../../shared/contract/unit.ts';
+import { contrast } from '../../shared/contrast.ts';
 import type { ExperimentDeclaration, FoundArrays } from '../../shared/experiment.ts';
 import { computation } from '../../shared/rpc/request.ts';
 import { type KeptClassView, kept } from './declaration/kept.ts';
@@ -29,6 +30,7 @@ const panel = z.object({
   analysisId: id,
   /** Its place among those that are looked at. */
   class: place.default(0),
+  contrast,
 });
 
 /** What a class looks like to a network: projections from its score, and what the units of each layer have to do with it. */
@@ -97,8 +99,11 @@ function shown(own: KeptClassView, found: FoundArrays) {
   };
 }
 
-/** An image of a class, by its rank from 1, or its projection under a rule: `1-dog-2-deconvnet.png`. */
-export const classFile = (place: number, name: string, rank: number, what: Rule | 'image'): string =>
+/** An image, or its projection under a rule, on its maximum or clipped at its 99th percentile. */
+export type ClassPicture = 'image' | Rule | `${Rule}-clipped`;
+
+/** An image of a class, by its rank from 1, or a projection of it: `1-dog-2-deconvnet.png`. */
+export const classFile = (place: number, name: string, rank: number, what: ClassPicture): string =>
   `${place + 1}-${name.replace(/[^A-Za-z0-9._-]+/g, '_')}-${rank}-${what}.png`;
 
 /** What screens and figures are given. */

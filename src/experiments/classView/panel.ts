@@ -1,10 +1,11 @@
 import type { Raster } from '../../figure/marks/display.ts';
 import { fitted, picture } from '../../figure/marks/picture.ts';
-import { displayFormula, projectionKey } from '../../figure/marks/projectionKey.ts';
+import { magnitudeMeaning, projectionKey } from '../../figure/marks/projectionKey.ts';
 import type { Drawing } from '../../figure/page/drawing.ts';
 import { frame, ink, type SceneItem, shifted, text } from '../../figure/page/scene.ts';
 import { numberLabel } from '../../figure/text/typography.ts';
 import { rules } from '../../shared/contract/unit.ts';
+import { type Contrast, displayFormula } from '../../shared/contrast.ts';
 import type { ClassView } from './declaration.ts';
 
 /** A class in a panel: its place among those that are looked at. */
@@ -13,6 +14,7 @@ interface ClassViewPanel {
   readonly place: number;
   /** From the highest score down; the projections in the order of the rules. */
   readonly images: readonly { readonly picture: Raster; readonly projections: readonly Raster[] }[];
+  readonly contrast: Contrast;
 }
 
 /** Distances, mm. */
@@ -21,7 +23,7 @@ const tileMm = { least: 10, most: 28 } as const;
 const labelPt = 6;
 
 /** The images of a class with the highest score, each above its projections from that score under every rule. */
-export async function classView({ shown, place, images }: ClassViewPanel, width: number): Promise<Drawing> {
+export async function classView({ shown, place, images, contrast }: ClassViewPanel, width: number): Promise<Drawing> {
   const { name, strongest } = shown.classes[place]!;
   const room = width - spacing.label + spacing.column;
   const most = Math.max(1, Math.floor(room / (tileMm.least + spacing.column)));
@@ -37,8 +39,8 @@ export async function classView({ shown, place, images }: ClassViewPanel, width:
     items.push(...shifted(await block(name, own, tile), 0, y));
     y += blockMm + spacing.block;
   }
-  const reading = `Images of ${shown.dataset}, ${shown.split}. Projections: ${displayFormula(1)}, each on its own scale. A projection shows what in this picture can raise the score under a rule.`;
-  const key = await projectionKey(reading, 1, width);
+  const reading = `Images of ${shown.dataset}, ${shown.split}. Projections: ${displayFormula(contrast)}, each on its own scale${magnitudeMeaning(contrast)}. A projection shows what in this picture can raise the score under a rule.`;
+  const key = await projectionKey(reading, contrast, width);
   return {
     items: [...items, ...shifted(key.items, 0, y)],
     height: y + key.bottom,

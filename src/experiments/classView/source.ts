@@ -3,6 +3,7 @@ import { imageName } from '../../dataset/listed.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
 import { rules, sheetImages } from '../../shared/contract/unit.ts';
+import type { Contrast } from '../../shared/contrast.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
 import type { ExperimentSource } from '../../workbench/analyses/source.ts';
@@ -40,11 +41,16 @@ export const classView: ExperimentSource<KeptClassView, ClassViewPanelContent> =
         const shown = declaration.shown(kept, arrays);
         const images = shown.classes[place]!.strongest.map((_, rank) => ({
           picture: rasterAt(kept.parameters, arrays, place, rank),
-          projections: rules.map((_rule, r) => projectionAt(kept.parameters, arrays, { place, rank, r })),
+          projections: rules.map((_rule, r) =>
+            projectionAt(kept.parameters, arrays, { place, rank, r }, content.contrast),
+          ),
         }));
-        return { kind: 'classView', shown, place, images };
+        return { kind: 'classView', shown, place, images, contrast: content.contrast };
       },
-      provenance: async () => ({ ...report(workspace, kept), class: kept.parameters.classes[place]!.name }),
+      provenance: async () => {
+        const { name } = kept.parameters.classes[place]!;
+        return { ...report(workspace, kept), class: name, contrast: content.contrast };
+      },
       files: async () => {
         const made = Object.entries(dataFiles(workspace, kept, found())).map(
           async ([name, make]) => [name, await make()] as const,
@@ -75,9 +81,13 @@ function pictureFiles(kept: KeptClassView, found: FoundArrays): Files {
         classFile(place, name, rank + 1, 'image'),
         () => rasterToPng(rasterAt(kept.parameters, found, place, rank)),
       ] as const,
-      ...rules.map((rule, r) => {
-        const made = () => rasterToPng(projectionAt(kept.parameters, found, { place, rank, r }));
-        return [classFile(place, name, rank + 1, rule), made] as const;
+      ...rules.flatMap((rule, r) => {
+        const made = (contrast: Contrast) => () =>
+          rasterToPng(projectionAt(kept.parameters, found, { place, rank, r }, contrast));
+        return [
+          [classFile(place, name, rank + 1, rule), made(1)] as const,
+          [classFile(place, name, rank + 1, `${rule}-clipped`), made('auto')] as const,
+        ];
       }),
     ]),
   );

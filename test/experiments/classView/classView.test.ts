@@ -239,14 +239,14 @@ describe('a view of classes', () => {
     expect(rows).toHaveLength(1 + 2 * units);
     expect(rows[0]).toBe('class,layer,unit,means,othersMeans,selectivity,discriminability,firingShares,relevance');
     expect((await text('strongest.csv')).trimEnd().split('\n')).toHaveLength(1 + 2 * 3);
-    for (const what of ['image', ...rules] as const)
+    for (const what of ['image', ...rules, 'guided-clipped'] as const)
       expect((await analysisFile(workspace, 'classView', id, classFile(1, 'right', 3, what))).length).toBeGreaterThan(
         100,
       );
   });
 
   test('it is drawn in a panel, an image a column and a rule a row', async () => {
-    const source = panelSource(workspace, { kind: 'classView', analysisId: id, class: 1 });
+    const source = panelSource(workspace, { kind: 'classView', analysisId: id, class: 1, contrast: 'auto' });
     if (source.state !== 'ready') throw new Error('it lacks nothing');
     const drawing = await drawPanel(await source.load(), 120, null);
     expect(drawing.title).toBe('right: projections from its score, run@1');

@@ -1,5 +1,6 @@
 import { valueCount } from '../../../engine/shape.ts';
-import { displayProjection, type Raster } from '../../../figure/marks/display.ts';
+import { displayedAt, type Raster } from '../../../figure/marks/display.ts';
+import type { Contrast } from '../../../shared/contrast.ts';
 import type { FoundArrays } from '../../../shared/experiment.ts';
 import type { ClassViewParameters } from '../declaration/kept.ts';
 
@@ -13,15 +14,14 @@ export function rasterAt({ images, input }: Parameters, found: FoundArrays, plac
   return { width, height, channels: channels as 1 | 3, data };
 }
 
-/** A projection of it under the rule of number `r`, on its own scale; mid grey as long as there is none. */
+/** A projection of it under the rule of number `r`, on a scale of its own; mid grey as long as there is none. */
 export function projectionAt(
   { classes, images, input }: Parameters,
   found: FoundArrays,
   { place, rank, r }: { readonly place: number; readonly rank: number; readonly r: number },
+  contrast: Contrast,
 ): Raster {
-  const number = (r * classes.length + place) * images + rank;
-  const scale = found.scales!.data[number]!;
-  const at = number * valueCount(input);
+  const at = ((r * classes.length + place) * images + rank) * valueCount(input);
   const data = (found.projections!.data as Float32Array).subarray(at, at + valueCount(input));
-  return displayProjection({ shape: input, data }, scale);
+  return displayedAt(contrast, { shape: input, data });
 }
