@@ -56,7 +56,7 @@ const parts = {
     zones: [...zones.workbench.zones, 'workbench'],
   },
   queries: { parts: ['declaration', 'sentences'], zones: ['shared', 'engine/network', 'catalog', 'workbench'] },
-  command: { parts: ['declaration', 'job'], zones: ['shared', 'host/cli', 'workbench'] },
+  command: { parts: ['declaration', 'job', 'queries'], zones: ['shared', 'host/cli', 'workbench'] },
   panel: { parts: ['declaration', 'sentences'], zones: ['shared', 'figure'] },
   source: {
     parts: ['declaration', 'analysis', 'job', 'queries', 'panel'],

@@ -1,6 +1,7 @@
 export { ablation } from './ablation/command.ts';
 export { classResponse } from './classResponse/command.ts';
 export { classView } from './classView/command.ts';
+export { compare } from './compare/command.ts';
 export { correspondence } from './correspondence/command.ts';
 export { diagnosis } from './diagnosis/command.ts';
 export { evaluation } from './evaluation/command.ts';
