@@ -50,9 +50,9 @@ export function jpegSize(bytes: Buffer): DecodedSize | null {
   return null;
 }
 
-/** Bytes in which a camera's notes begin, where there are any. */
-const notesWithin = 2 ** 17;
+/** Bytes in which EXIF data begin, where there are any. */
+const exifWithin = 2 ** 17;
 
-/** `jpegSize` of a picture that no camera has noted to be turned; `null` for any other. */
+/** `jpegSize` of a picture without EXIF data, which may say that it is turned; `null` for any other. */
 export const uprightJpegSize = (bytes: Buffer): DecodedSize | null =>
-  bytes.subarray(0, notesWithin).includes('Exif\0') ? null : jpegSize(bytes);
+  bytes.subarray(0, exifWithin).includes('Exif\0') ? null : jpegSize(bytes);

@@ -11,8 +11,8 @@ interface UnpackedPage {
 const dictionaries: readonly unknown[] = ['PLAIN_DICTIONARY', 'RLE_DICTIONARY'];
 
 /**
- * Decompresses a page, and looks through the runs in it: the library fills what a run says, and a run of five bytes may say two thousand million. Throws for a page
- * that is damaged.
+ * Decompresses a page, and looks through the runs in it: the library fills whatever a run says, and a run of five bytes may say two thousand
+ * million. Throws for a page that is damaged.
  */
 export function unpackedPage(
   header: PageHeader,
@@ -21,31 +21,46 @@ export function unpackedPage(
   maxDefinitionLevel: number,
 ): UnpackedPage {
   if (stored.length < header.compressed_page_size) throw new Error('a page is cut off');
-  const unpack = (bytes: Uint8Array, length: number) => decompressPage(bytes, length, codec, compressors);
-  const second = header.data_page_header_v2;
-  if (!second) {
-    const bytes = copyOf([unpack(stored, header.uncompressed_page_size)]);
-    const first = header.data_page_header;
-    if (first) {
-      const levels = maxDefinitionLevel > 0 ? viewOf(bytes).getUint32(0, true) : 0;
-      const values = maxDefinitionLevel > 0 ? 4 + levels : 0;
-      if (maxDefinitionLevel > 0) checkRuns(bytes.subarray(4, values), bitWidth(maxDefinitionLevel), first.num_values);
-      checkIndices(bytes.subarray(values), first.encoding, first.num_values);
-    }
-    return { header: sized(header, bytes), bytes };
+  const unpack: Unpack = (bytes, length) => decompressPage(bytes, length, codec, compressors);
+  const levelWidth = 32 - Math.clz32(maxDefinitionLevel);
+  return header.data_page_header_v2
+    ? secondVersion(header, header.data_page_header_v2, stored, unpack, levelWidth)
+    : firstVersion(header, stored, unpack, levelWidth);
+}
+
+type Unpack = (bytes: Uint8Array, length: number) => Uint8Array;
+
+/** Levels, behind their length, and values are compressed together; a dictionary has values alone. */
+function firstVersion(header: PageHeader, stored: Uint8Array, unpack: Unpack, levelWidth: number): UnpackedPage {
+  const bytes = copyOf([unpack(stored, header.uncompressed_page_size)]);
+  const first = header.data_page_header;
+  if (first) {
+    const values = levelWidth > 0 ? 4 + new DataView(bytes.buffer).getUint32(0, true) : 0;
+    if (levelWidth > 0) checkRuns(bytes.subarray(4, values), levelWidth, first.num_values);
+    checkIndices(bytes.subarray(values), first.encoding, first.num_values);
   }
-  const levelBytes = second.repetition_levels_byte_length + second.definition_levels_byte_length;
-  if (!(levelBytes >= 0 && levelBytes <= stored.length) || second.repetition_levels_byte_length !== 0)
-    throw new Error('the levels of a page are longer than it');
-  if (!(second.num_nulls >= 0 && second.num_nulls <= second.num_values))
-    throw new Error('a page lacks more than it has');
-  const rest = stored.subarray(levelBytes);
+  return { header: sized(header, bytes), bytes };
+}
+
+/** Levels are never compressed; values may be. */
+function secondVersion(
+  header: PageHeader,
+  second: NonNullable<PageHeader['data_page_header_v2']>,
+  stored: Uint8Array,
+  unpack: Unpack,
+  levelWidth: number,
+): UnpackedPage {
+  const levelBytes = second.definition_levels_byte_length;
+  const hasLevels = levelBytes >= 0 && levelBytes <= stored.length && second.repetition_levels_byte_length === 0;
+  if (!hasLevels) throw new Error('the levels of a page are longer than it');
+  const count = second.num_values - second.num_nulls;
+  if (!(count >= 0 && count <= second.num_values)) throw new Error('a page lacks more than it has');
+  const [levels, rest] = [stored.subarray(0, levelBytes), stored.subarray(levelBytes)];
   const length = header.uncompressed_page_size - levelBytes;
   const values = second.is_compressed !== false && length > 0 ? unpack(rest, length) : rest;
-  if (maxDefinitionLevel > 0)
-    checkRuns(stored.subarray(0, levelBytes), bitWidth(maxDefinitionLevel), second.num_values);
-  checkIndices(values, second.encoding, second.num_values - second.num_nulls);
-  const bytes = copyOf([stored.subarray(0, levelBytes), values]);
+  if (levelWidth > 0) checkRuns(levels, levelWidth, second.num_values);
+  checkIndices(values, second.encoding, count);
+  const bytes = copyOf([levels, values]);
   return { header: sized({ ...header, data_page_header_v2: { ...second, is_compressed: false } }, bytes), bytes };
 }
 
@@ -56,10 +71,7 @@ const sized = (header: PageHeader, { length }: Uint8Array): PageHeader => ({
 });
 
 /** In memory of its own, so that no value reaches beyond the page. */
-const copyOf = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.concat(parts));
-
-const viewOf = ({ buffer, byteOffset, length }: Uint8Array) => new DataView(buffer, byteOffset, length);
-const bitWidth = (largest: number): number => 32 - Math.clz32(largest);
+const copyOf = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.concat(parts));
 
 /** Positions in a dictionary: their width, then runs. */
 function checkIndices(bytes: Uint8Array, encoding: unknown, count: number): void {
