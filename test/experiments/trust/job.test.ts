@@ -32,7 +32,7 @@ beforeAll(async () => {
     quiet,
   );
   ({ analysisId: id } = await analyse(workspace, 'trust', request, quiet));
-}, 120_000);
+});
 afterAll(() => {
   workspace.close();
   folder.remove();
@@ -68,7 +68,7 @@ test('of class scores the gradient forgets the map as soon as weights are random
   // The scores' own weights alone: the first step.
   const first = (method: number) => mean(method, ({ weights }) => weights.correlation[0]!.mean);
   expect(first(2)).toBeGreaterThan(first(1) + 0.2);
-}, 120_000);
+});
 
 test('hiding the pixels of a gradient costs a unit more than hiding random ones', () => {
   const areas = shown(id).items.map(({ scores }) => scores[1]!.causal);
