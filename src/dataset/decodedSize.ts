@@ -42,7 +42,7 @@ const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf &&
 /** What `decodedSize` says of a JPEG, but for how it is turned, in a thousandth of the time; `null` where its beginning does not tell. */
 export function jpegSize(bytes: Buffer): DecodedSize | null {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;
-  for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff; at += 2 + bytes.readUInt16BE(at + 2)) {
+  for (const at of segments(bytes)) {
     if (!isFrame(bytes[at + 1]!)) continue;
     const [height, width] = [bytes.readUInt16BE(at + 5), bytes.readUInt16BE(at + 7)];
     return { width, height, bytes: width * height * bytes[at + 9]! };
@@ -53,6 +53,19 @@ export function jpegSize(bytes: Buffer): DecodedSize | null {
 /** Bytes in which EXIF data begin, where there are any. */
 const exifWithin = 2 ** 17;
 
-/** `jpegSize` of a picture without EXIF data, which may say that it is turned; `null` for any other. */
-export const uprightJpegSize = (bytes: Buffer): DecodedSize | null =>
-  bytes.subarray(0, exifWithin).includes('Exif\0') ? null : jpegSize(bytes);
+/** The marker before the first scan: what lies before it is all of the header. */
+const startOfScan = 0xda;
+
+/** `jpegSize` of a picture with a whole header and without EXIF data, which may say that it is turned; `null` for any other. */
+export function uprightJpegSize(bytes: Buffer): DecodedSize | null {
+  if (bytes.subarray(0, exifWithin).includes('Exif\0')) return null;
+  return [...segments(bytes)].some((at) => bytes[at + 1] === startOfScan) ? jpegSize(bytes) : null;
+}
+
+/** Where each segment of a JPEG's header begins, up to the first scan. */
+function* segments(bytes: Buffer): Generator<number> {
+  for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff; at += 2 + bytes.readUInt16BE(at + 2)) {
+    yield at;
+    if (bytes[at + 1] === startOfScan) return;
+  }
+}

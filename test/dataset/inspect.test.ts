@@ -104,4 +104,6 @@ test.each([
     .toBuffer();
   expect(uprightJpegSize(bytes)).toEqual(await decodedSize(bytes));
   expect(uprightJpegSize(await sharp(bytes).withMetadata({ orientation: 6 }).jpeg().toBuffer())).toBeNull();
+  // Torn before its pixels begin, it is for the decoder to judge.
+  expect(uprightJpegSize(bytes.subarray(0, bytes.indexOf(Buffer.of(0xff, 0xda))))).toBeNull();
 });

@@ -120,7 +120,7 @@ describe('a plan', () => {
     expect(planTraining(workspace, request)).toMatchObject({
       ...{ name: 'halves-zfnet-small', preprocessing: 'plain', inputShape: [3, 36, 36], classes: 2 },
       ...{ trainingImages: 36, validationImages: 4, stepsPerEpoch: 1 },
-      recipe: { epochs: 70, batchSize: 64, learningRate: 0.01, initialization: 'he' },
+      recipe: { epochs: 70, batchSize: 64, learningRate: 0.01, weightDecay: 0.0005, initialization: 'heFaintFirst' },
     });
     const changed = planTraining(workspace, { ...request, recipe: { batchSize: 16, epochs: undefined } });
     expect(changed).toMatchObject({ stepsPerEpoch: 3, recipe: { epochs: 70, batchSize: 16 } });
