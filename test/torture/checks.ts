@@ -26,7 +26,7 @@ export function complaintsAboutWhole(scene: string, { files }: State): Complaint
         .map(([name, hash]) => [basename(name), hash]),
     );
     const damaged = [...blobs].filter(([name, hash]) => name !== hash).map(([name]) => name);
-    const missing = blobsNamed(db).filter((name) => !blobs.has(name));
+    const missing = [...new Set(blobsNamed(db))].filter((name) => !blobs.has(name));
     return [
       ...(integrity === 'ok' ? [] : [`The database is not whole: ${integrity}`]),
       ...(orphans.length === 0
