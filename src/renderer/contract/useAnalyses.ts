@@ -1,5 +1,6 @@
 import { computed, type Ref, ref } from 'vue';
 import type { Analysis, AnalysisKind, AnalysisSummary, Questions } from '../../shared/contract/analysis.ts';
+import type { Topic } from '../../shared/contract/events.ts';
 import { client } from './client.ts';
 import { type Query, useQuery } from './useQuery.ts';
 
@@ -24,14 +25,18 @@ export const useAnalysis = <K extends AnalysisKind>(kind: K, id: Readonly<Ref<nu
   return useQuery('analysis.get', input, ['analyses'], (answer) => answer as Analysis<K>);
 };
 
-/** What an experiment answers to one of its questions, kept up to date with what is asked; `null` asks nothing. */
+/**
+ * What an experiment answers to one of its questions, kept up to date with what is asked; `null` asks nothing. With the topic `analyses` it is
+ * asked again while an analysis fills.
+ */
 export const useAnswer = <K extends AnalysisKind, Q extends keyof Questions<K> & string>(
   kind: K,
   question: Q,
   asked: Readonly<Ref<Asked<K, Q> | null>>,
+  topics: readonly Topic[] = [],
 ): Query<Answer<K, Q>> => {
   const input = computed(() => (asked.value === null ? null : { kind, question, input: asked.value }));
-  return useQuery('analysis.ask', input as never, [], (answer) => answer as Answer<K, Q>);
+  return useQuery('analysis.ask', input as never, topics, (answer) => answer as Answer<K, Q>);
 };
 
 /** The same, once. Throws as the answer. */
