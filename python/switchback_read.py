@@ -76,11 +76,15 @@ def figure_document(path):
 def shown(projection, scale=None):
     """
     A projection `[c, h, w]` as a picture `[h, w, c]` of 0 … 1, as the workbench shows it: 0.5 + x / (2 · scale), cut off at both ends. `scale`: the 99th
-    percentile of |x|, where none is given.
+    percentile of |x| by the nearest rank, over the values that are not 0, where none is given.
     """
-    limit = numpy.percentile(numpy.abs(projection), 99) if scale is None else scale
+    limit = _percentile(numpy.abs(projection[projection != 0])) if scale is None else scale
     levels = 0.5 + projection / (2 * limit) if limit > 0 else numpy.full_like(projection, 0.5)
     return numpy.clip(levels, 0, 1).transpose(1, 2, 0)
+
+
+def _percentile(magnitudes):
+    return numpy.percentile(magnitudes, 99, method="inverted_cdf") if magnitudes.size else 0
 
 
 def _in_folder(path):

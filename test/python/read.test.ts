@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
+import { displayedAt } from '../../src/figure/marks/display.ts';
 import { sceneToSvg } from '../../src/figure/output/svg.ts';
 import { encodeNpy } from '../../src/modelfile/npy.ts';
 import { encodeSafetensors } from '../../src/modelfile/safetensors.ts';
@@ -79,7 +80,15 @@ describe.skipIf(!hasNumpy)('python/switchback_read.py (skipped where python3 has
       ],
     ]);
     expect(inPython('shown(numpy.zeros((1, 1, 1))).tolist()')).toEqual([[[0.5]]]);
-    expect(inPython('shown(numpy.linspace(-1, 1, 201)[None, None]).max()')).toBe(1);
+  });
+
+  test('a projection is shown as the workbench shows it: zeros around it do not count', () => {
+    const values = Array.from({ length: 400 }, (_, i) => (i < 150 ? 0 : Math.sin(i) * i));
+    const { data } = displayedAt('auto', { shape: [1, 20, 20], data: Float32Array.from(values) });
+    const array = `numpy.array(${JSON.stringify(values)}).reshape(1, 20, 20)`;
+    const levels = inPython(`(shown(${array}) * 255).ravel().tolist()`) as number[];
+    for (const [i, level] of levels.entries()) expect(Math.abs(level - data[i]!)).toBeLessThan(0.51);
+    expect(levels.filter((level) => level === 255).length).toBeGreaterThan(1);
   });
 
   test('what is damaged is refused', () => {
