@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { type Database, transact } from './storage/database.ts';
 import { matching } from './storage/matching.ts';
-import { storedJson } from './storage/storedJson.ts';
+import { storedIntegers, storedJson, storedTexts, storedValue } from './storage/storedJson.ts';
 
 /** What was found out about models and data sets by other means than an index. */
 export interface Analysis {
@@ -114,10 +113,10 @@ function fromRow(row: AnalysisRow): Analysis {
   const { models, datasets, parameters, result, blobs } = row;
   return {
     ...row,
-    models: storedJson(z.array(z.int()), models),
-    datasets: storedJson(z.array(z.int()), datasets),
-    parameters: storedJson(z.unknown(), parameters),
-    result: storedJson(z.unknown(), result),
-    blobs: storedJson(z.array(z.string()), blobs),
+    models: storedJson(storedIntegers, models),
+    datasets: storedJson(storedIntegers, datasets),
+    parameters: storedJson(storedValue, parameters),
+    result: storedJson(storedValue, result),
+    blobs: storedJson(storedTexts, blobs),
   };
 }

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { parseSentence, type Sentence, say, storedSentence } from '../shared/sentence.ts';
 import { type Database, transact } from './storage/database.ts';
-import { storedJson } from './storage/storedJson.ts';
+import { storedJson, storedValue } from './storage/storedJson.ts';
 
 /** Something that took a while, and how it ended. */
 export interface Job {
@@ -44,7 +43,7 @@ export function listJobs(db: Database, limit: number): Job[] {
     FROM job ORDER BY id DESC LIMIT ?`);
   return statement.all(limit).map((row) => ({
     ...row,
-    parameters: storedJson(z.unknown(), row.parameters),
+    parameters: storedJson(storedValue, row.parameters),
     message: row.message === null ? null : parseSentence(row.message),
   }));
 }

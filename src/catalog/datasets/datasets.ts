@@ -5,7 +5,7 @@ import { isSentence, parseSentence, type Sentence, say, storedSentence } from '.
 import { type Database, transact } from '../storage/database.ts';
 import { refuseBadDatasetName } from '../storage/names.ts';
 import { pin } from '../storage/pins.ts';
-import { storedJson } from '../storage/storedJson.ts';
+import { storedJson, storedTexts } from '../storage/storedJson.ts';
 import type { CatalogImage } from './images.ts';
 
 /** An image as it is recorded first. */
@@ -43,7 +43,7 @@ type DatasetRow = Omit<Dataset, 'classes'> & { readonly classes: string };
 
 const columns = 'id, name, root, format, classes, created_at AS createdAt';
 
-const datasetOf = (row: DatasetRow): Dataset => ({ ...row, classes: storedJson(z.array(z.string()), row.classes) });
+const datasetOf = (row: DatasetRow): Dataset => ({ ...row, classes: storedJson(storedTexts, row.classes) });
 
 /** A data set that was asked for: it stays as long as the job that works with it. */
 function lookedUp(row: DatasetRow): Dataset {
@@ -141,10 +141,12 @@ export function classCounts(
   return statement.all(datasetId);
 }
 
+const storedRemarks = z.array(z.custom<Sentence>(isSentence));
+
 /** What was remarkable about a data set when it was added: what is left out of it, for one. */
 export const remarksOn = (db: Database, datasetId: number): Sentence[] =>
   storedJson(
-    z.array(z.custom<Sentence>(isSentence)),
+    storedRemarks,
     db.prepare<[number], string>('SELECT remarks FROM dataset WHERE id = ?').pluck().get(datasetId) ?? '[]',
   );
 

@@ -1,6 +1,4 @@
-import { z } from 'zod';
 import type { Database } from '../storage/database.ts';
-import { storedJson } from '../storage/storedJson.ts';
 import type { FeatureMap } from './indexes.ts';
 
 /** A map over a pass, and the pictures of its sheet where it has one. */
@@ -44,7 +42,7 @@ export const strongestLabels = (db: Database, passId: number, layer: string, cou
 export const strongestImageIds = (db: Database, passId: number, layer: string, count: number): Map<number, number[]> =>
   numbersByChannel(db, ofStrongest('image_id', ''), [passId, layer, count]);
 
-/** One row a map is read four times as fast as one row an image. */
+/** One row a map is read four times as fast as one row an image. SQLite has just made the JSON of columns that hold nothing but integers. */
 function numbersByChannel(
   db: Database,
   sql: string,
@@ -52,6 +50,6 @@ function numbersByChannel(
 ): Map<number, number[]> {
   const statement = db.prepare<[number, string, number], { channel: number; numbers: string }>(sql);
   return new Map(
-    statement.all(...parameters).map(({ channel, numbers }) => [channel, storedJson(z.array(z.int()), numbers)]),
+    statement.all(...parameters).map(({ channel, numbers }) => [channel, JSON.parse(numbers) as number[]]),
   );
 }

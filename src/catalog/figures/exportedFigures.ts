@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { type Database, transact } from '../storage/database.ts';
-import { storedJson } from '../storage/storedJson.ts';
+import { storedFields, storedJson, storedValue } from '../storage/storedJson.ts';
 
 /** A figure as it was written, and what it was drawn from. */
 export interface ExportedFigure {
@@ -37,8 +36,8 @@ const select = `
 
 const fromRow = (row: FigureRow): ExportedFigure => ({
   ...row,
-  parameters: storedJson(z.record(z.string(), z.unknown()), row.parameters),
-  provenance: storedJson(z.unknown(), row.provenance),
+  parameters: storedJson(storedFields, row.parameters),
+  provenance: storedJson(storedValue, row.provenance),
 });
 
 /** Throws `NOT_FOUND`. */

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { type Database, transact } from '../storage/database.ts';
-import { storedJson } from '../storage/storedJson.ts';
+import { storedJson, storedValue } from '../storage/storedJson.ts';
 
 /** A figure composed of panels, as a document. */
 export interface StoredFigure {
@@ -18,7 +17,7 @@ type FigureRow = Omit<StoredFigure, 'document'> & { readonly document: string };
 
 const select = 'SELECT id, name, document, created_at AS createdAt, updated_at AS updatedAt FROM composition';
 
-const fromRow = (row: FigureRow): StoredFigure => ({ ...row, document: storedJson(z.unknown(), row.document) });
+const fromRow = (row: FigureRow): StoredFigure => ({ ...row, document: storedJson(storedValue, row.document) });
 
 /** Every composition, the latest changed first. */
 export const storedFigures = (db: Database): StoredFigure[] =>

@@ -5,7 +5,7 @@ import { type Sentence, say } from '../../shared/sentence.ts';
 import { type Database, transact } from '../storage/database.ts';
 import { refuseBadModelName } from '../storage/names.ts';
 import { pin } from '../storage/pins.ts';
-import { storedJson } from '../storage/storedJson.ts';
+import { storedJson, storedTexts } from '../storage/storedJson.ts';
 import { checkNameIsFree } from './modelNames.ts';
 
 /** Pictures tried, and the most by which an output differed, as a share of the largest number. */
@@ -78,7 +78,7 @@ function modelOf(row: ModelRow): Model {
   return {
     ...row,
     preprocessing: storedJson(preprocessingSchema, row.preprocessing),
-    classes: orNull(z.array(z.string()), row.classes),
+    classes: orNull(storedTexts, row.classes),
     source: orNull(modelSource, row.source),
   };
 }

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { type Database, transact } from '../storage/database.ts';
-import { storedJson } from '../storage/storedJson.ts';
+import { storedJson, storedValue } from '../storage/storedJson.ts';
 
 /** A network's definition, as JSON. */
 export interface StoredNetwork {
@@ -15,7 +14,7 @@ export interface StoredNetwork {
 
 type NetworkRow = Omit<StoredNetwork, 'definition'> & { readonly definition: string };
 
-const networkOf = (row: NetworkRow): StoredNetwork => ({ ...row, definition: storedJson(z.unknown(), row.definition) });
+const networkOf = (row: NetworkRow): StoredNetwork => ({ ...row, definition: storedJson(storedValue, row.definition) });
 
 /** Records a network and gives its id: the earlier one where the hash is known. */
 export function saveNetwork(db: Database, { name, hash, definition }: Omit<StoredNetwork, 'id'>): number {

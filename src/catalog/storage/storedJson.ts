@@ -1,6 +1,12 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
+
+/** What rows hold most. Each is made once: to make a schema takes longer than to read a row by it. */
+export const storedValue = z.unknown();
+export const storedIntegers = z.array(z.int());
+export const storedTexts = z.array(z.string());
+export const storedFields = z.record(z.string(), z.unknown());
 
 /** What a row of the catalog holds as JSON. Throws `BAD_FILE` where it is none, or not as it must be: the catalog is damaged, though SQLite can read it. */
 export function storedJson<T>(schema: z.ZodType<T>, text: string): T {

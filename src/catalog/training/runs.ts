@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { RunStatus, RunWish } from '../../shared/contract/run.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type Preprocessing, preprocessingSchema } from '../../shared/preprocessing.ts';
@@ -8,7 +7,7 @@ import { deleteRun } from '../removal.ts';
 import { type Database, transact } from '../storage/database.ts';
 import { refuseBadRunName } from '../storage/names.ts';
 import { pin } from '../storage/pins.ts';
-import { storedJson } from '../storage/storedJson.ts';
+import { storedFields, storedJson, storedValue } from '../storage/storedJson.ts';
 
 /** A training. */
 export interface Run {
@@ -58,9 +57,6 @@ const select = `
     coalesce(run_state.epoch, 0) AS epoch, coalesce(run_state.step, 0) AS step, created_at AS createdAt, finished_at AS finishedAt
   FROM run LEFT JOIN run_state ON run_state.run_id = run.id`;
 
-/** Recipes of earlier versions may lack fields of today's. */
-const fields = z.record(z.string(), z.unknown());
-
 /** A run that was asked for: it stays as long as the job that works with it. */
 function lookedUp(row: RunRow): Run {
   pin(`run ${row.id}`);
@@ -71,9 +67,10 @@ function runOf(row: RunRow): Run {
   const { recipe, preprocessing, versions, error } = row;
   return {
     ...row,
-    recipe: storedJson(fields, recipe),
+    // Recipes of earlier versions may lack fields of today's.
+    recipe: storedJson(storedFields, recipe),
     preprocessing: storedJson(preprocessingSchema, preprocessing),
-    versions: storedJson(fields, versions),
+    versions: storedJson(storedFields, versions),
     error: error === null ? null : parseSentence(error),
   };
 }
@@ -189,7 +186,7 @@ export function saveRunState(db: Database, runId: number, { epoch, step, state, 
 export function runState(db: Database, runId: number): RunState | null {
   type Row = Omit<RunState, 'state'> & { readonly state: string };
   const row = db.prepare<[number], Row>('SELECT epoch, step, state, blob FROM run_state WHERE run_id = ?').get(runId);
-  return row ? { ...row, state: storedJson(z.unknown(), row.state) } : null;
+  return row ? { ...row, state: storedJson(storedValue, row.state) } : null;
 }
 
 /** Leaves a request for the process that trains the run. */
