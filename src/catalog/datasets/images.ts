@@ -64,20 +64,19 @@ export function imageById(db: Database, id: number): CatalogImage {
   return image;
 }
 
-/** The image of a data set that lies at a path, and at that place in its file where that holds many; `null` where there is none. */
-export function imageAt(db: Database, datasetId: number, path: string, record: number | null): CatalogImage | null {
-  const statement = db.prepare<[number, string, number | null], CatalogImage>(
-    `SELECT ${columns} FROM image WHERE dataset_id = ? AND path = ? AND record IS ?`,
-  );
-  return statement.get(datasetId, path, record) ?? null;
-}
-
-/** The image of a data set that an archive of it holds by a name, both written as one path; `null` where there is none. */
-export function imageInArchive(db: Database, datasetId: number, name: string): CatalogImage | null {
-  const statement = db.prepare<[number, string], CatalogImage>(
-    `SELECT ${columns} FROM image WHERE dataset_id = ? AND path || '/' || member = ?`,
-  );
-  return statement.get(datasetId, name) ?? null;
+/**
+ * The images of a data set by what they are called, as `imageName` says it; names of none are left out. Every row is looked at once for all names: they
+ * are asked for seldom and many at a time, for which an index of all paths would be a large part of the catalog.
+ */
+export function imagesNamed(db: Database, datasetId: number, names: readonly string[]): Map<string, CatalogImage> {
+  const statement = db.prepare<[string, number], CatalogImage & { readonly name: string }>(`
+    WITH wanted AS MATERIALIZED (SELECT value FROM json_each(?)),
+      named AS (SELECT *,
+        CASE WHEN record IS NULL THEN path WHEN coalesce(member, '') = '' THEN path || '#' || record ELSE path || '/' || member END AS name
+        FROM image WHERE dataset_id = ?)
+    SELECT name, ${columns} FROM named WHERE name IN wanted`);
+  const found = statement.all(JSON.stringify(names), datasetId);
+  return new Map(found.map(({ name, ...image }) => [name, image]));
 }
 
 /** `count` readable images of a split, spread evenly over it; fewer where it has fewer. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { findDataset, listDatasets } from '../../catalog/datasets/datasets.ts';
-import { imageAt, imageInArchive, imagesByIds, pageOfImages } from '../../catalog/datasets/images.ts';
+import { imagesByIds, imagesNamed, pageOfImages } from '../../catalog/datasets/images.ts';
 import { deletePartSet, marksOfSet, noPartSet, partSetNames, putPartSet } from '../../catalog/datasets/partSets.ts';
 import { imageName } from '../../dataset/listed.ts';
 import { partColumns, readPartsCsv } from '../../dataset/partsCsv.ts';
@@ -117,11 +117,9 @@ export function readPartSet(workspace: Catalog, name: string, { file, text, data
   const dataset = findDataset(catalog, datasetName);
   const written = text.trimStart().startsWith('{') ? readCoco(file, text) : readPartsCsv(file, text);
   if (written.length === 0) throw new SwitchbackError('BAD_FILE', say('workbench.noMarks', { file }));
+  const named = imagesNamed(catalog, dataset.id, [...new Set(written.map(({ image }) => image))]);
   const marks = written.map(({ image, part, place }): PartMark => {
-    const [, path = image, record = null] = /^(.*)#(\d+)$/.exec(image) ?? [];
-    const found =
-      imageAt(catalog, dataset.id, path, record === null ? null : Number(record)) ??
-      imageInArchive(catalog, dataset.id, image);
+    const found = named.get(image);
     if (found) return { imageId: found.id, part, place };
     throw new SwitchbackError('NOT_FOUND', say('workbench.markOfNoImage', { file, image, dataset: dataset.name }));
   });

@@ -10,11 +10,12 @@ import {
 } from '../../../src/catalog/datasets/datasets.ts';
 import {
   imageById,
-  imageInArchive,
   imagesByIds,
+  imagesNamed,
   imagesOfSplit,
   pageOfImages,
 } from '../../../src/catalog/datasets/images.ts';
+import { imageName } from '../../../src/dataset/listed.ts';
 import { say } from '../../../src/shared/sentence.ts';
 import { emptyCatalog, failure, image, plansOf } from '../fixtures.ts';
 
@@ -114,8 +115,22 @@ describe('images', () => {
     const held = image(1, { path: 'set.tar', record: 512, member: 'a/1.png' });
     const id = insertDataset(db, shapes, [image(0), held]);
     expect(imagesOfSplit(db, id, 'train')[1]).toMatchObject({ path: 'set.tar', record: 512, member: 'a/1.png' });
-    expect(imageInArchive(db, id, 'set.tar/a/1.png')?.id).toBe(2);
-    expect(imageInArchive(db, id, 'a/0.png')).toBeNull();
+  });
+
+  test('images are found by what they are called, all at once; names of other data sets are none', () => {
+    const db = emptyCatalog();
+    const inTar = image(1, { path: 'set.tar', record: 512, member: 'a/1.png' });
+    const inParquet = image(2, { path: 'set.parquet', record: 7, member: '' });
+    const images = [image(0), inTar, inParquet, image(3, { path: 'digits', record: 4 })];
+    insertDataset(db, { ...shapes, name: 'other' }, [image(9)]);
+    const id = insertDataset(db, shapes, images);
+    const names = images.map(imageName);
+    expect(names).toEqual(['a/0.png', 'set.tar/a/1.png', 'set.parquet#7', 'digits#4']);
+    const found = imagesNamed(db, id, [...names, 'a/9.png', 'digits', 'set.tar']);
+    expect([...found].map(([name, own]) => [name, own.id]).sort()).toEqual(
+      names.map((name, i) => [name, i + 2]).sort(),
+    );
+    expect(found.get('set.tar/a/1.png')).toMatchObject({ path: 'set.tar', record: 512, member: 'a/1.png' });
   });
 
   test('a split gives its readable images by id', () => {
