@@ -50,6 +50,8 @@ export interface ExperimentDeclaration {
   readonly parameters: z.ZodType;
   /** What the catalog keeps of one: what was asked, everything filled in, and what was found, its arrays apart. */
   readonly kept: { readonly parameters: z.ZodType; readonly findings: z.ZodType };
+  /** Its analyses are of no model: it trains its own. */
+  readonly isOfNoModel?: boolean;
   /** The arrays that it finds. */
   readonly arrays: readonly string[];
   /** What a page may ask besides, while a person waits: `computation`s; `job.ts` has the answers. */

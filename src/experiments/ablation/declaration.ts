@@ -36,6 +36,7 @@ export const ablation = {
   command: 'ablate',
   parameters: z.object({ name: runName.max(40).optional(), ...base }),
   kept: keptAblation,
+  isOfNoModel: true,
   /**
    * `results` float32 `[variants, seeds, 5]`: errors on training images, top-1 and top-5, on validation images the same, and seconds; NaN where a run is not
    * finished, in the errors alone where it diverged. `curves` float32 `[variants, seeds, epochs, 2]`: training and validation error.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Analysis, analysisById, analysisParts, listAnalyses } from '../../catalog/analyses.ts';
 import { modelById } from '../../catalog/models/models.ts';
 import { readBlob } from '../../catalog/storage/blobs.ts';
-import { storedAs } from '../../catalog/storage/storedJson.ts';
+import { damagedRow, storedAs } from '../../catalog/storage/storedJson.ts';
 import { type Analysis as Computed, mergeAll } from '../../engine/analysis/analysis.ts';
 import * as analyses from '../../experiments/analyses.ts';
 import * as experiments from '../../experiments/declarations.ts';
@@ -21,7 +21,7 @@ export type KeptAnalysis<K extends AnalysisKind = AnalysisKind> = KeptOf<(typeof
 /** Beside its findings the result of every analysis says this, and names the blob of each array that is there. */
 const progress = z.object({ done: z.number().min(0), elapsedMs: z.number() });
 
-/** Throws `NOT_FOUND`. */
+/** Throws `NOT_FOUND`, and `BAD_FILE` for a row that is damaged. */
 export function keptAnalysis<K extends AnalysisKind>({ catalog }: Catalog, kind: K, id: number): KeptAnalysis<K> {
   return fromRow(catalog, kind, analysisById(catalog, kind, id));
 }
@@ -49,11 +49,13 @@ export function keptArrays(
 
 function fromRow<K extends AnalysisKind>(catalog: Catalog['catalog'], kind: K, row: Analysis): KeptAnalysis<K> {
   const { id, models, createdAt, parameters, result } = row;
-  const { kept }: ExperimentDeclaration = experiments[kind];
+  const { kept, isOfNoModel = false }: ExperimentDeclaration = experiments[kind];
+  const [modelId] = models;
+  if (modelId === undefined && !isOfNoModel) throw damagedRow(`an analysis of kind "${kind}" of no model`);
   const { done, elapsedMs } = storedAs(progress, result);
   return {
     ...{ id, createdAt, done, elapsedMs },
-    ...(models[0] !== undefined && ofModel(catalog, models[0])),
+    ...(modelId !== undefined && ofModel(catalog, modelId)),
     parameters: storedAs(kept.parameters, parameters),
     findings: storedAs(kept.findings, result),
   } as KeptAnalysis<K>;
