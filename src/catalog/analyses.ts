@@ -86,6 +86,13 @@ export function deleteAnalysis(db: Database, id: number): void {
   transact(db, () => db.prepare('DELETE FROM analysis WHERE id = ?').run(id));
 }
 
+/** Forgets analyses whose process was killed before they had found anything. Only for the process that holds the workspace's lock. */
+export function forgetEmptyAnalyses(db: Database): void {
+  // A row that is damaged is told of when it is read.
+  const done = "CASE WHEN json_valid(result) THEN json_extract(result, '$.done') END";
+  transact(db, () => db.prepare(`DELETE FROM analysis WHERE ${done} = 0`).run());
+}
+
 const idsOf = (subject: 'model' | 'dataset') =>
   `(SELECT json_group_array(${subject}_id ORDER BY place) FROM analysis_${subject} WHERE analysis_id = analysis.id)`;
 

@@ -60,6 +60,12 @@ export const composedFigure: FigureDocument = figureDocument.parse({
   ],
 });
 
+/** Two parts on each of three pictures, as CSV. */
+const markedParts = [
+  'image,part,x,y',
+  ...['left/00.jpg', 'left/01.jpg', 'right/00.jpg'].flatMap((image) => [`${image},top,20,8`, `${image},bottom,20,28`]),
+].join('\n');
+
 /** What is given to commands beside the workspace. */
 export const given = ({ given: folder }: Place) => ({
   halves: join(folder, 'halves'),
@@ -67,6 +73,7 @@ export const given = ({ given: folder }: Place) => ({
   moved: join(folder, 'moved'),
   network: join(folder, 'tiny.json'),
   figure: join(folder, 'figure.json'),
+  marks: join(folder, 'marks.csv'),
   weights: join(folder, 'export', 'weights.safetensors'),
   picture: join(folder, 'halves', 'left', '03.jpg'),
 });
@@ -82,6 +89,7 @@ export async function makeGround(place: Place, folder: string): Promise<void> {
   await writeHalves(at.moved, 8);
   writeFileSync(at.network, networkText);
   writeFileSync(at.figure, JSON.stringify(composedFigure));
+  writeFileSync(at.marks, markedParts);
   rmSync(place.scene, { recursive: true, force: true });
   mkdirSync(place.out, { recursive: true });
   const workspace = openWorkspace(place.workspace, 'write', 'torture');

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import type { AnalysisKind } from '../../src/shared/contract/analysis.ts';
 import type { SavedFigure } from '../../src/shared/contract/figure.ts';
 import type { WorkbenchContract } from '../../src/shared/contract/index.ts';
-import type { JobKind } from '../../src/shared/contract/jobKinds.ts';
+import type { GivenParameters, JobKind } from '../../src/shared/contract/jobKinds.ts';
 import { composedFigure, given, makeOld, networkText } from './ground.ts';
 import type { Place } from './place.ts';
 import type { State } from './state.ts';
@@ -58,14 +59,45 @@ export interface GrantedIds {
 
 export type Kind = CommandKind | HostedKind | RequestKind;
 
-const hasRun = (name: string, { rows, columns }: State): boolean => {
-  const at = columns.run?.indexOf('name') ?? -1;
-  return (rows.run ?? []).some((row) => JSON.parse(row)[at] === name);
+const has = (table: 'run' | 'model', name: string, { rows, columns }: State): boolean => {
+  const at = columns[table]?.indexOf('name') ?? -1;
+  return (rows[table] ?? []).some((row) => JSON.parse(row)[at] === name);
 };
 
 const recipe = ['--epochs', '3', '--batch', '4', '--threads', '1', '--seed', '7', '--checkpoints', '0,1,3'];
 const training = ['train', '--dataset', 'halves', '--name', 'new', ...recipe];
 const hostedRecipe = { epochs: 3, batchSize: 4, threads: 1, seed: 7, checkpointEpochs: [0, 1, 3] };
+
+/** An analysis that is killed stays, with what it had found. */
+const ofAnalysis = { changes: ['image'], besides: ['analysis', 'analysis_part', 'analysis_model', 'analysis_dataset'] };
+const onHalves = ['--dataset', 'halves', '--split', 'train'];
+
+/** Experiments by the names of their commands, each as small as it can be asked for. */
+const experiments: Readonly<Record<string, (at: Place) => readonly string[]>> = {
+  evaluate: () => ['--model', 'first@1', ...onHalves],
+  'class-response': (at) => ['--model', 'first@2', ...onHalves, '--out', at.out],
+  classes: (at) => ['--model', 'first@2', ...onHalves, '--images', '2', '--out', at.out],
+  correspond: (at) => [
+    ...['--model', 'first@2', '--marks', given(at).marks, '--dataset', 'halves', '--random', '2'],
+    ...['--permutations', '99', '--out', at.out],
+  ],
+  diagnose: (at) => ['--model', 'first@2,other@1', ...onHalves, '--images', '8', '--maps', '2', '--out', at.out],
+  evolve: (at) => ['--model', 'first', ...onHalves, '--maps', '2', '--out', at.out],
+  invariance: (at) => [
+    ...['--model', 'first@2', ...onHalves, '--images', '2', '--transform', 'rotation:0:350:36', '--out', at.out],
+  ],
+  probe: (at) => ['--model', 'first@2', '--dataset', 'halves', '--folds', '2', '--per-class', '4', '--out', at.out],
+  similarity: () => ['--model', 'first@1,first@2', ...onHalves, '--images', '16'],
+  trust: (at) => [
+    ...['--model', 'first@2', '--layer', 'pool2', ...onHalves, '--maps', '2', '--draws', '1', '--others', '1'],
+    ...['--orders', '1', '--samples', '1', '--out', at.out],
+  ],
+};
+
+const transferring = [
+  ...['transfer', '--model', 'first@2', '--dataset', 'halves', '--folds', '2', '--per-class', '2,4'],
+  ...['--scratch-steps', '4', '--keep-duplicates'],
+];
 
 const ofCommands: readonly CommandKind[] = [
   { name: 'dataset add', isAtomic: true, args: (at) => ['dataset', 'add', given(at).others, '--name', 'others'] },
@@ -74,7 +106,8 @@ const ofCommands: readonly CommandKind[] = [
     name: 'train',
     changes: ['image'],
     args: (at) => [...training, '--network', given(at).network],
-    again: (at, now) => (hasRun('new', now) ? ['run', 'resume', 'new'] : [...training, '--network', given(at).network]),
+    again: (at, now) =>
+      has('run', 'new', now) ? ['run', 'resume', 'new'] : [...training, '--network', given(at).network],
   },
   {
     name: 'run resume',
@@ -98,15 +131,20 @@ const ofCommands: readonly CommandKind[] = [
       '3',
     ],
   },
+  ...Object.entries(experiments).map(([name, options]) => ({
+    name,
+    ...ofAnalysis,
+    args: (at: Place) => [name, ...options(at)],
+  })),
   {
-    name: 'evaluate',
-    changes: ['image'],
-    besides: ['analysis', 'analysis_part'],
-    args: () => ['evaluate', '--model', 'first@1', '--dataset', 'halves', '--split', 'train'],
+    name: 'transfer',
+    ...ofAnalysis,
+    args: (at) => [...transferring, '--name', 'head', '--out', at.out],
+    again: (at, now) => [...transferring, ...(has('model', 'head', now) ? [] : ['--name', 'head']), '--out', at.out],
   },
   {
     name: 'occlude',
-    besides: ['analysis', 'analysis_part'],
+    ...ofAnalysis,
     args: (at) => [
       ...['occlude', '--model', 'first@1', '--image', given(at).picture, '--window', '3', '--stride', '1'],
       ...['--out', at.out],
@@ -174,6 +212,18 @@ const ofCommands: readonly CommandKind[] = [
   { name: 'demo', prepare: emptyScene, isLong: true, args: (at) => ['demo', '--out', at.out] },
 ];
 
+/** Experiments as a page asks for them. */
+const hostedExperiments = {
+  evaluation: { model: 'first@1', dataset: 'halves', split: 'train' },
+  classView: { model: 'first@2', dataset: 'halves', split: 'train', images: 2 },
+  occlusion: { model: 'first@1', picture: { imageId: 3 }, window: [3, 3], stride: [1, 1] },
+  similarity: { models: ['first@1', 'first@2'], dataset: 'halves', split: 'train', images: 16 },
+  trust: {
+    ...{ model: 'first@2', layer: 'pool2', dataset: 'halves', split: 'train', maps: 2 },
+    ...{ draws: 1, others: 1, orders: 1, samples: 1 },
+  },
+} satisfies { [K in AnalysisKind]?: Extract<GivenParameters<'analyse'>, { kind: K }>['parameters'] };
+
 const ofHosts: readonly HostedKind[] = [
   {
     name: 'hosted addDataset',
@@ -191,7 +241,7 @@ const ofHosts: readonly HostedKind[] = [
       name: 'new',
       recipe: hostedRecipe,
     }),
-    resumes: (now) => (hasRun('new', now) ? { kind: 'resumeTraining', parameters: { run: 'new' } } : null),
+    resumes: (now) => (has('run', 'new', now) ? { kind: 'resumeTraining', parameters: { run: 'new' } } : null),
   },
   {
     name: 'hosted resumeTraining',
@@ -219,16 +269,12 @@ const ofHosts: readonly HostedKind[] = [
     job: 'removeDataset',
     parameters: async () => ({ dataset: 'spare' }),
   },
-  {
-    name: 'hosted evaluate',
-    changes: ['image'],
-    besides: ['analysis', 'analysis_part'],
-    job: 'analyse',
-    parameters: async () => ({
-      kind: 'evaluation',
-      parameters: { model: 'first@1', dataset: 'halves', split: 'train' },
-    }),
-  },
+  ...Object.entries(hostedExperiments).map(([kind, parameters]) => ({
+    name: `hosted ${kind}`,
+    ...ofAnalysis,
+    job: 'analyse' as const,
+    parameters: async () => ({ kind, parameters }),
+  })),
   {
     name: 'hosted exportModel',
     job: 'exportModel',
@@ -244,15 +290,6 @@ const ofHosts: readonly HostedKind[] = [
     name: 'hosted projectLayers',
     job: 'projectLayers',
     parameters: async () => ({ model: 'first@2', dataset: 'halves', split: 'train', rule: 'guided' }),
-  },
-  {
-    name: 'hosted occlude',
-    besides: ['analysis', 'analysis_part'],
-    job: 'analyse',
-    parameters: async () => ({
-      kind: 'occlusion',
-      parameters: { model: 'first@1', picture: { imageId: 3 }, window: [3, 3], stride: [1, 1] },
-    }),
   },
   {
     name: 'hosted prepareFigure',

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import envPaths from 'env-paths';
+import { forgetEmptyAnalyses } from '../../catalog/analyses.ts';
 import { failAbandonedJobs, somethingRuns } from '../../catalog/jobs.ts';
 import { collectBlobs } from '../../catalog/storage/blobs.ts';
 import { catalogVersion, type Database, openCatalog, storedVersion } from '../../catalog/storage/database.ts';
@@ -96,6 +97,7 @@ function tidyWherePossible(folder: string, command: string): void {
 /** What a process that was killed has left behind. */
 function tidy({ catalog, blobs }: Workspace): void {
   failAbandonedJobs(catalog);
+  forgetEmptyAnalyses(catalog);
   collectBlobs(catalog, blobs);
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { saveAnalysis } from '../../../src/catalog/analyses.ts';
 import { listJobs, startJob } from '../../../src/catalog/jobs.ts';
 import { openWorkspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
@@ -32,3 +33,15 @@ test.each(['read', 'request'] as const)(
     expect(statuses()).toEqual(['failed']);
   },
 );
+
+test('an analysis that was killed before it had found anything is gone when the workspace is opened again', () => {
+  const open = () => openWorkspace(folder.at('killed'), 'write', 'a job');
+  const killed = open();
+  const analysis = { kind: 'occlusion', models: [], datasets: [], parameters: {}, blobs: [] };
+  const [, begun, damaged] = [0, 4, 0].map((done) => saveAnalysis(killed.catalog, { ...analysis, result: { done } }));
+  killed.catalog.prepare('UPDATE analysis SET result = \'{"done": 0\' WHERE id = ?').run(damaged);
+  killed.close();
+  const { catalog, close } = open();
+  expect(catalog.prepare('SELECT id FROM analysis').pluck().all()).toEqual([begun, damaged]);
+  close();
+});
