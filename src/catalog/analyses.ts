@@ -23,15 +23,27 @@ type JsonField = 'models' | 'datasets' | 'parameters' | 'result' | 'blobs';
 
 type AnalysisRow = Omit<Analysis, JsonField> & Record<JsonField, string>;
 
-/** Keeps an analysis and gives its id. */
-export function saveAnalysis(db: Database, analysis: Omit<Analysis, 'id' | 'createdAt'>): number {
+/** What some tasks of an analysis that is not finished have found. */
+export interface AnalysisPart {
+  readonly round: number;
+  /** Their places in the round's list. */
+  readonly tasks: readonly number[];
+  readonly data: Uint8Array;
+}
+
+/** Keeps an analysis and gives its id; with `question`, a hash of what it asks, it is one to be gone on with until it is finished. */
+export function saveAnalysis(
+  db: Database,
+  analysis: Omit<Analysis, 'id' | 'createdAt'>,
+  question: string | null = null,
+): number {
   const { kind, models, datasets, parameters, result, blobs } = analysis;
   const json = [parameters, result, blobs].map((value) => JSON.stringify(value));
   return transact(db, () => {
     const insert = db.prepare(
-      'INSERT INTO analysis (kind, parameters, result, blobs, created_at) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO analysis (kind, parameters, result, blobs, question, created_at) VALUES (?, ?, ?, ?, ?, ?)',
     );
-    const id = Number(insert.run(kind, ...json, new Date().toISOString()).lastInsertRowid);
+    const id = Number(insert.run(kind, ...json, question, new Date().toISOString()).lastInsertRowid);
     const ofModel = db.prepare('INSERT INTO analysis_model (analysis_id, place, model_id) VALUES (?, ?, ?)');
     const ofDataset = db.prepare('INSERT INTO analysis_dataset (analysis_id, place, dataset_id) VALUES (?, ?, ?)');
     for (const [place, modelId] of models.entries()) ofModel.run(id, place, modelId);
@@ -40,7 +52,7 @@ export function saveAnalysis(db: Database, analysis: Omit<Analysis, 'id' | 'crea
   });
 }
 
-/** Makes an analysis one that is under way again, with all that it has found as its first part. */
+/** Makes an analysis one that is under way again and asks for more, with all that it has found as its first part. */
 export function reopenAnalysis(
   db: Database,
   id: number,
@@ -49,7 +61,7 @@ export function reopenAnalysis(
     result,
     blobs,
     part,
-  }: Pick<Analysis, 'parameters' | 'result' | 'blobs'> & { readonly part: Uint8Array },
+  }: Pick<Analysis, 'parameters' | 'result' | 'blobs'> & { readonly part: AnalysisPart },
 ): void {
   const json = [parameters, result, blobs].map((value) => JSON.stringify(value));
   transact(db, () => {
@@ -60,25 +72,46 @@ export function reopenAnalysis(
 }
 
 /** Keeps what an analysis that is under way has found since, beside what it has found before. */
-export function addAnalysisPart(db: Database, id: number, result: unknown, part: Uint8Array): void {
+export function addAnalysisPart(db: Database, id: number, result: unknown, { round, tasks, data }: AnalysisPart): void {
   transact(db, () => {
     db.prepare('UPDATE analysis SET result = ? WHERE id = ?').run(JSON.stringify(result), id);
     // It may have been removed meanwhile.
-    db.prepare('INSERT INTO analysis_part (analysis_id, data) SELECT id, ? FROM analysis WHERE id = ?').run(part, id);
+    const insert = db.prepare(
+      'INSERT INTO analysis_part (analysis_id, round, tasks, data) SELECT id, ?, ?, ? FROM analysis WHERE id = ?',
+    );
+    insert.run(round, JSON.stringify(tasks), data, id);
   });
 }
 
-/** What an analysis that is under way has found so far, in the order in which it was kept. */
+/** What an analysis that is not finished has found so far, in the order in which it was kept. */
 export const analysisParts = (db: Database, id: number): Uint8Array[] =>
   db.prepare<[number], Uint8Array>('SELECT data FROM analysis_part WHERE analysis_id = ? ORDER BY id').pluck().all(id);
 
-/** Keeps all that an analysis has found, in place of its parts. */
-export function finishAnalysis(db: Database, id: number, { result, blobs }: Pick<Analysis, 'result' | 'blobs'>): void {
-  const json = [result, blobs].map((value) => JSON.stringify(value));
+/** The same with the tasks that have found it. */
+export function analysisPartsByTask(db: Database, id: number): AnalysisPart[] {
+  const select = db.prepare<[number], Omit<AnalysisPart, 'tasks'> & { readonly tasks: string }>(
+    'SELECT round, tasks, data FROM analysis_part WHERE analysis_id = ? ORDER BY id',
+  );
+  return select.all(id).map((row) => ({ ...row, tasks: storedJson(z.array(z.int()), row.tasks) }));
+}
+
+/** Those that ask a question and are not finished, latest first. */
+export const unfinishedAnalyses = (db: Database, question: string): number[] =>
+  db.prepare<[string], number>('SELECT id FROM analysis WHERE question = ? ORDER BY id DESC').pluck().all(question);
+
+/** Keeps all that an analysis has found, in place of its parts; nothing goes on with it any more. */
+export function finishAnalysis(db: Database, id: number, found: Pick<Analysis, 'result' | 'blobs'>): void {
   transact(db, () => {
-    db.prepare('UPDATE analysis SET result = ?, blobs = ? WHERE id = ?').run(...json, id);
+    stopAnalysis(db, id, found);
+    db.prepare('UPDATE analysis SET question = NULL WHERE id = ?').run(id);
     db.prepare('DELETE FROM analysis_part WHERE analysis_id = ?').run(id);
   });
+}
+
+/** Keeps what an analysis has found that is stopped, beside its parts, with which it can be gone on. */
+export function stopAnalysis(db: Database, id: number, { result, blobs }: Pick<Analysis, 'result' | 'blobs'>): void {
+  const json = [result, blobs].map((value) => JSON.stringify(value));
+  db.prepare('UPDATE analysis SET result = ?, blobs = ? WHERE id = ?').run(...json, id);
 }
 
 /** Forgets an analysis. */

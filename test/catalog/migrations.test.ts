@@ -143,3 +143,14 @@ test('version 6 has a place for the parts of an analysis that is under way; they
   db.exec('DELETE FROM analysis');
   expect(analysisParts(db, 1)).toEqual([]);
 });
+
+test('version 12 goes on with no analysis that was under way before: nobody knows what it asked', () => {
+  const db = opened(`${emptyCatalog().name}.eleventh`);
+  migrate(db, migrations.slice(0, 11));
+  const columns = 'id, kind, parameters, result, blobs, created_at';
+  db.exec(`INSERT INTO analysis (${columns}) VALUES (1, 'occlusion', '{}', '{}', '[]', '2026-01-01')`);
+  db.exec("INSERT INTO analysis_part (analysis_id, data) VALUES (1, x'07')");
+  migrate(db, migrations.slice(0, 12));
+  expect(db.prepare('SELECT question FROM analysis').pluck().get()).toBeNull();
+  expect(db.prepare('SELECT round, tasks FROM analysis_part').get()).toEqual({ round: 0, tasks: '[]' });
+});

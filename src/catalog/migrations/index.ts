@@ -11,6 +11,7 @@ import { partSets } from './008-part-sets.ts';
 import { members } from './009-members.ts';
 import { classTables } from './010-class-tables.ts';
 import { clippedSheets } from './011-clipped-sheets.ts';
+import { unfinishedAnalyses } from './012-unfinished-analyses.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
 export const migrations: readonly string[] = [
@@ -25,6 +26,7 @@ export const migrations: readonly string[] = [
   members,
   classTables,
   clippedSheets,
+  unfinishedAnalyses,
 ];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */

@@ -38,5 +38,5 @@ export function addCounts<Found extends Readonly<Record<string, Int32Array>>>(a:
 /** Findings as MessagePack: plain data, and typed arrays of float32, int32 and bytes. */
 export const packed = <Found>(): Pick<Analysis<unknown, unknown, Found>, 'encode' | 'decode'> => ({
   encode: (found) => encodeMessage(found, Number.POSITIVE_INFINITY),
-  decode: (bytes) => decodeMessage(bytes) as Found,
+  decode: (bytes) => decodeMessage(bytes, Number.POSITIVE_INFINITY) as Found,
 });

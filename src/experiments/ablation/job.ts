@@ -57,7 +57,7 @@ export const ablation: ExperimentJob<
     return {
       loaded: null,
       datasets: [dataset.id],
-      continued: earlier && {
+      extended: earlier && {
         ...{ analysisId: earlier.id, found, done: found.length, elapsedMs: earlier.elapsedMs },
       },
       machine: { runtime, network: base, preprocessing, weights: {}, memoryBytes: workspace.memoryBytes },

@@ -38,6 +38,8 @@ const kept = {
         tile: z.tuple([z.int(), z.int(), z.int()]).readonly(),
       }),
     ),
+    /** Those of the one layer that were asked for; `null`: varied ones are shown. */
+    channels: z.array(z.int()).nullable().default(null),
     /** SHA-256 of each epoch's weights. */
     weightsHashes: z.array(z.string()),
     runtime: z.string(),

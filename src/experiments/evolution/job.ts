@@ -56,7 +56,7 @@ export const evolution: ExperimentJob<EvolveRequest, EvolutionGiven, EvolutionTa
     checkSize(layers, checkpoints.length, memoryBytes);
     const parameters: EvolutionParameters = {
       ...{ run: loaded.run!.name, dataset: dataset.name, split, classes: [...dataset.classes] },
-      ...{ epochs: checkpoints.map(({ epoch }) => epoch), layers },
+      ...{ epochs: checkpoints.map(({ epoch }) => epoch), layers, channels: request.channels?.slice() ?? null },
       weightsHashes: checkpoints.map(({ blob }) => blob),
       ...{ runtime: runtime.version, versions: versions(runtime) },
     };

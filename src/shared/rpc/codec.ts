@@ -43,8 +43,13 @@ extensions.register({
   decode: () => undefined,
 });
 
-/** A message from bytes. Throws for bytes that are no message, before it decodes those that nest too deep or say that they hold more than they do. */
-export function decodeMessage(bytes: Uint8Array): unknown {
+/**
+ * A message from bytes, whose arrays take `mostBytes` each at most. Throws for bytes that are no message, before it decodes those that nest too deep or
+ * say that they hold more than they do.
+ */
+export function decodeMessage(bytes: Uint8Array, mostBytes: number = largestMessageBytes): unknown {
   if (!mayDecode(bytes)) throw new RangeError('no message: nested too deep, or cut short');
-  return new Decoder({ extensionCodec: extensions, maxExtLength: largestMessageBytes }).decode(bytes);
+  // A slice of a `Buffer`, such as SQLite gives, is no copy, and its `buffer` is a larger one.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return new Decoder({ extensionCodec: extensions, maxExtLength: mostBytes }).decode(plain);
 }

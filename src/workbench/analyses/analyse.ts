@@ -4,18 +4,21 @@ import {
   finishAnalysis,
   reopenAnalysis,
   saveAnalysis,
+  stopAnalysis,
 } from '../../catalog/analyses.ts';
 import { putBlob } from '../../catalog/storage/blobs.ts';
-import { type Analysis, type Computing, mergeAll } from '../../engine/analysis/analysis.ts';
+import type { Analysis, Computing } from '../../engine/analysis/analysis.ts';
 import * as analyses from '../../experiments/analyses.ts';
 import * as jobs from '../../experiments/jobs.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
 import type { AnalysisKind } from '../../shared/contract/analysis.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
-import type { JobContext, Progress } from '../../shared/job.ts';
+import type { JobContext } from '../../shared/job.ts';
 import { stageOf } from '../../shared/stages.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Begun, ExperimentJob, Prepared } from './job.ts';
+import { foundBy, type Piece, piecesOf } from './pieces.ts';
+import { filling, questionOf, type Unfinished, unfinishedOf } from './unfinished.ts';
 
 /**
  * Whoever watches sees an analysis fill in steps of at least this, of which there are at most so many: beside what was found each writes some
@@ -32,14 +35,13 @@ export interface AnalysisOutcome {
   readonly analysisId: number;
 }
 
-type Part = unknown;
-type AnyComputing = Computing<unknown, unknown, Part, unknown>;
-type AnyAnalysis = Analysis<unknown, unknown, Part, unknown>;
+type AnyComputing = Computing<unknown, unknown, unknown, unknown>;
+type AnyAnalysis = Analysis<unknown, unknown, unknown, unknown>;
 type AnyPrepared = Prepared<unknown, unknown, unknown>;
 
 /**
- * Does an experiment. The catalog keeps it from the beginning and what it finds as it goes; stopped, it keeps what it has. Throws what its
- * job refuses.
+ * Does an experiment. The catalog keeps it from the beginning and what it finds as it goes; stopped, it keeps what it has, and the same asked again goes on
+ * from there. Throws what its job refuses.
  */
 export async function analyse<K extends AnalysisKind>(
   workspace: Workspace,
@@ -64,88 +66,111 @@ export async function analyse<K extends AnalysisKind>(
 async function fill(
   workspace: Workspace,
   kind: AnalysisKind,
-  { merge, encode, arrays }: AnyAnalysis,
+  analysis: AnyAnalysis,
   prepared: AnyPrepared,
   computing: AnyComputing,
   context: JobContext,
 ): Promise<number> {
-  const { catalog } = workspace;
-  const { loaded, continued, parameters, unit, total, step, beginShare = 0 } = prepared;
+  const { beginShare = 0 } = prepared;
   const begun = await prepared.begin(computing.opening, stageOf(context, 0, beginShare));
-  let done = continued?.done ?? 0;
-  const startMs = performance.now() - (continued?.elapsedMs ?? 0);
-  const result = () => ({ ...begun.findings, done, elapsedMs: performance.now() - startMs });
-  const beginning = { parameters, result: result(), blobs: begun.blobs };
-  const models = [...(loaded ? [loaded.model.id] : []), ...(prepared.others ?? [])];
-  const analysisId =
-    continued?.analysisId ?? saveAnalysis(catalog, { ...beginning, kind, models, datasets: prepared.datasets ?? [] });
-  if (continued) reopenAnalysis(catalog, analysisId, { ...beginning, part: encode(continued.found) });
+  const opened = openedAnalysis(workspace, kind, analysis, prepared, begun);
+  const { analysisId } = opened;
   const rest = beginShare > 0 ? stageOf(context, beginShare, 1) : context;
-  const told = (progress: Progress) => rest.report({ ...progress, result: { analysisId } });
-  const report = () => told({ unit, done, total, step });
-  report();
-  const stage = (task: unknown) =>
-    stageOf({ ...context, report: told }, done / total, (done + prepared.sizeOf(task)) / total);
-  const parts: Part[] = continued ? [continued.found] : [];
-  let kept = { parts: parts.length, done, atMs: performance.now() };
-  try {
-    for await (const { task, part } of partsOf(prepared, computing, parts, merge, context.signal, stage)) {
-      parts.push(part);
-      done += prepared.sizeOf(task);
-      if (performance.now() - kept.atMs >= keepIntervalMs && done - kept.done >= total / mostSteps) {
-        addAnalysisPart(catalog, analysisId, result(), encode(mergeAll(parts.slice(kept.parts), merge)));
-        kept = { parts: parts.length, done, atMs: performance.now() };
-      }
-      report();
-      context.signal.throwIfAborted();
-    }
-  } finally {
-    if (done === 0) deleteAnalysis(catalog, analysisId);
-    else finish(workspace, analysisId, result(), begun, arrays(mergeAll(parts, merge), parameters));
-  }
+  await filling(analysisId, () =>
+    findAll(workspace, analysis, prepared, computing, begun, opened, {
+      ...rest,
+      report: (progress) => rest.report({ ...progress, result: { analysisId } }),
+    }),
+  );
   return analysisId;
 }
 
-/** Keeps all that an analysis has found, each array as a blob that its result names. */
-function finish(
-  { catalog, blobs }: Workspace,
-  analysisId: number,
-  result: object,
+/** The analysis to be filled: one that its job extends, one of the same question that is not finished, or a new one. */
+function openedAnalysis(
+  workspace: Workspace,
+  kind: AnalysisKind,
+  { encode, decode }: AnyAnalysis,
+  prepared: AnyPrepared,
   begun: Begun,
-  arrays: FoundArrays,
-): void {
-  const stored = Object.entries(arrays).flatMap(([name, array]) =>
-    array ? [[name, putBlob(blobs, encodeNpy(array))] as const] : [],
-  );
-  finishAnalysis(catalog, analysisId, {
-    result: { ...result, ...Object.fromEntries(stored) },
-    blobs: [...begun.blobs, ...stored.map(([, blob]) => blob)],
-  });
+): Unfinished {
+  const { catalog } = workspace;
+  const { loaded, others = [], datasets = [], extended, parameters } = prepared;
+  const { done = 0, elapsedMs = 0 } = extended ?? {};
+  const beginning = { parameters, result: { ...begun.findings, done, elapsedMs }, blobs: begun.blobs };
+  if (extended) {
+    const { analysisId, found } = extended;
+    reopenAnalysis(catalog, analysisId, { ...beginning, part: { ...beforeAll, data: encode(found) } });
+    return { analysisId, done, elapsedMs, pieces: [{ ...beforeAll, found }] };
+  }
+  const question = questionOf(kind, prepared, begun);
+  const unfinished = unfinishedOf(workspace, kind, question, decode);
+  if (unfinished) return unfinished;
+  const models = [...(loaded ? [loaded.model.id] : []), ...others];
+  const analysisId = saveAnalysis(catalog, { ...beginning, kind, models, datasets }, question);
+  return { analysisId, pieces: [], done, elapsedMs };
 }
 
-/** What each task finds, in order; whenever all have been done, the next are asked for. */
-async function* partsOf(
+/** What was found before the first round. */
+const beforeAll = { round: -1, tasks: [] } as const;
+
+/** Does what is left, and keeps what it finds: in parts as it goes, and all at the end. */
+async function findAll(
+  workspace: Workspace,
+  { merge, encode, arrays }: AnyAnalysis,
   prepared: AnyPrepared,
   computing: AnyComputing,
-  parts: readonly Part[],
-  merge: AnyAnalysis['merge'],
-  signal: AbortSignal,
-  stage: (task: unknown) => JobContext,
-): AsyncGenerator<{ readonly task: unknown; readonly part: Part }> {
-  for (;;) {
-    const tasks = computing.tasks(mergeAll(parts, merge));
-    if (tasks.length === 0) return;
-    for await (const { task, fed } of fedTasks(prepared, tasks, signal, stage))
-      yield { task, part: await computing.compute(fed, signal) };
+  begun: Begun,
+  opened: Unfinished,
+  context: JobContext,
+): Promise<void> {
+  const { catalog } = workspace;
+  const { analysisId } = opened;
+  const { parameters, unit, total, step, sizeOf } = prepared;
+  const pieces: Piece[] = [...opened.pieces];
+  let { done } = opened;
+  const startMs = performance.now() - opened.elapsedMs;
+  const result = () => ({ ...begun.findings, done, elapsedMs: performance.now() - startMs });
+  const report = () => context.report({ unit, done, total, step });
+  report();
+  const stage = (task: unknown) => stageOf(context, done / total, (done + sizeOf(task)) / total);
+  let kept = { pieces: pieces.length, done, atMs: performance.now() };
+  const keep = () => {
+    const fresh = pieces.slice(kept.pieces);
+    if (fresh.length === 0) return;
+    const tasks = fresh.flatMap((piece) => piece.tasks);
+    const part = { round: fresh[0]!.round, tasks, data: encode(foundBy(fresh, merge)) };
+    addAnalysisPart(catalog, analysisId, result(), part);
+    kept = { pieces: pieces.length, done, atMs: performance.now() };
+  };
+  let isWhole = false;
+  try {
+    for await (const { task, ...piece } of piecesOf(prepared, computing, pieces, merge, context.signal, stage)) {
+      // A part has tasks of one round.
+      if (pieces.at(-1)?.round !== piece.round) keep();
+      pieces.push(piece);
+      done += sizeOf(task);
+      if (performance.now() - kept.atMs >= keepIntervalMs && done - kept.done >= total / mostSteps) keep();
+      report();
+      context.signal.throwIfAborted();
+    }
+    isWhole = true;
+  } finally {
+    if (done === 0) deleteAnalysis(catalog, analysisId);
+    else {
+      if (!isWhole) keep();
+      const found = stored(workspace, result(), begun, arrays(foundBy(pieces, merge), parameters));
+      (isWhole ? finishAnalysis : stopAnalysis)(catalog, analysisId, found);
+    }
   }
 }
 
-async function* fedTasks(
-  { feed, perform }: AnyPrepared,
-  tasks: readonly unknown[],
-  signal: AbortSignal,
-  stage: (task: unknown) => JobContext,
-): AsyncGenerator<{ readonly task: unknown; readonly fed: unknown }> {
-  if (feed) yield* feed(tasks, signal);
-  else for (const task of tasks) yield { task, fed: perform ? await perform(task, stage(task)) : task };
+/** All that an analysis has found, each array as a blob that its result names. */
+function stored({ blobs }: Workspace, result: object, begun: Begun, arrays: FoundArrays) {
+  const named = Object.entries(arrays).flatMap(([name, array]) =>
+    array ? [[name, putBlob(blobs, encodeNpy(array))] as const] : [],
+  );
+  return {
+    result: { ...result, ...Object.fromEntries(named) },
+    blobs: [...begun.blobs, ...named.map(([, blob]) => blob)],
+  };
 }

@@ -16,8 +16,8 @@ export interface Begun {
   readonly blobs: readonly string[];
 }
 
-/** An analysis that is there already and is gone on with; `found` is what it has found so far, in the form of its parts. */
-export interface Continued {
+/** An analysis that is there already and is asked for more; `found` is what it has found so far, in the form of its parts. */
+export interface Extended {
   readonly analysisId: number;
   readonly found: unknown;
   readonly done: number;
@@ -31,8 +31,8 @@ export interface Prepared<Given, Task, Opening, Fed = Task> {
   /** Ids of further models that it is of: it goes with any of them. */
   readonly others?: readonly number[];
   readonly datasets?: readonly number[];
-  /** Goes on with an earlier one instead of beginning another: what that has found is not computed again. */
-  readonly continued?: Continued | undefined;
+  /** Asks more of an earlier one instead of beginning another: its analysis asks for no task whose finding is there. */
+  readonly extended?: Extended | undefined;
   readonly machine: Machine;
   /** What `Analysis.open` is told. */
   readonly given: Given;

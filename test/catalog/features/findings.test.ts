@@ -3,10 +3,13 @@ import {
   addAnalysisPart,
   analysisById,
   analysisParts,
+  analysisPartsByTask,
   deleteAnalysis,
   finishAnalysis,
   listAnalyses,
   saveAnalysis,
+  stopAnalysis,
+  unfinishedAnalyses,
 } from '../../../src/catalog/analyses.ts';
 import { findProjection, type Projection, saveProjection } from '../../../src/catalog/features/projections.ts';
 import { exportById, keepExport } from '../../../src/catalog/figures/exportedFigures.ts';
@@ -84,8 +87,8 @@ test('an analysis takes what it finds later, is found by its kind alone, and can
     result: { done: 0 },
     blobs: ['b1'],
   });
-  addAnalysisPart(db, id, { done: 2 }, Uint8Array.of(1, 2));
-  addAnalysisPart(db, id, { done: 3 }, Uint8Array.of(3));
+  addAnalysisPart(db, id, { done: 2 }, { round: 0, tasks: [0, 1], data: Uint8Array.of(1, 2) });
+  addAnalysisPart(db, id, { done: 3 }, { round: 1, tasks: [0], data: Uint8Array.of(3) });
   expect(analysisById(db, 'occlusion', id)).toMatchObject({ result: { done: 3 }, blobs: ['b1'] });
   expect(analysisParts(db, id).map((part) => [...part])).toEqual([[1, 2], [3]]);
   finishAnalysis(db, id, { result: { done: 5 }, blobs: ['b2'] });
@@ -94,6 +97,21 @@ test('an analysis takes what it finds later, is found by its kind alone, and can
   expect(() => analysisById(db, 'invariance', id)).toThrow('There is no invariance with the id');
   deleteAnalysis(db, id);
   expect(() => analysisById(db, 'occlusion', id)).toThrow(/choose another/);
+});
+
+test('an analysis is found by what it asks until it is finished; stopped, it keeps its parts', () => {
+  const { db, modelId } = catalogWithCheckpoint();
+  const analysis = { kind: 'occlusion', models: [modelId], datasets: [], parameters: {}, result: {}, blobs: [] };
+  const [first, second] = [saveAnalysis(db, analysis, 'q'), saveAnalysis(db, analysis, 'q')];
+  saveAnalysis(db, analysis, 'another');
+  expect(unfinishedAnalyses(db, 'q')).toEqual([second, first]);
+  addAnalysisPart(db, first, { done: 2 }, { round: 1, tasks: [3, 0], data: Uint8Array.of(7) });
+  stopAnalysis(db, first, { result: { done: 2, maps: 'b1' }, blobs: ['b1'] });
+  const parts = analysisPartsByTask(db, first).map(({ data, ...own }) => ({ ...own, data: [...data] }));
+  expect(parts).toEqual([{ round: 1, tasks: [3, 0], data: [7] }]);
+  expect(analysisById(db, 'occlusion', first)).toMatchObject({ result: { maps: 'b1' }, blobs: ['b1'] });
+  finishAnalysis(db, second, { result: {}, blobs: [] });
+  expect(unfinishedAnalyses(db, 'q')).toEqual([first]);
 });
 
 test('figures come back as they were kept', () => {
