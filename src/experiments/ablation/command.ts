@@ -1,12 +1,13 @@
 import { Option } from 'commander';
 import { datasetOption } from '../../host/cli/choices.ts';
 import type { ExperimentCommand } from '../../host/cli/experimentCommand.ts';
-import { decimal, inputShape, integer, integers } from '../../host/cli/options.ts';
+import { decimal, inputShape, integer, integers, repeated } from '../../host/cli/options.ts';
 import { table } from '../../host/cli/table.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
 import { type KeptAblation, shownAblation } from './declaration/kept.ts';
 import { spreadText } from './declaration/spread.ts';
 import { timeUnit } from './declaration/timeUnit.ts';
+import { mostVariants } from './declaration.ts';
 
 interface Options {
   readonly dataset?: string;
@@ -34,7 +35,7 @@ export const ablation: ExperimentCommand<Options, ReturnType<typeof request>, Ke
     new Option(
       '--variant <changes>',
       'such as "minus 3,4", "fc6,fc7 width 2048", "conv1 kernel 11 stride 4"; may be given several times; default: those of table 3',
-    ).argParser((text, before: readonly string[] = []) => [...before, text]),
+    ).argParser(repeated(mostVariants)),
     new Option('--seeds <list>', 'a run of every variant for each; default: 1,2,3').argParser(integers(0, 2 ** 32 - 1)),
     new Option('--epochs <n>', "default: the recipe's, 70").argParser(integer(1, 100_000)),
     new Option('--batch <n>', "images in a step; default: the recipe's").argParser(integer(1, 4096)),

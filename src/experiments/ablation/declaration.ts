@@ -7,6 +7,8 @@ import { ablationSummary, keptAblation, shownAblation } from './declaration/kept
 import type { AblationPlan } from './declaration/plan.ts';
 
 const name = z.string().min(1).max(200);
+/** Besides the base. */
+export const mostVariants = 40;
 const side = z.int().min(1).max(2048);
 
 /** What is varied, and on what it is trained. */
@@ -18,7 +20,7 @@ const base = {
   inputShape: z.tuple([z.union([z.literal(1), z.literal(3)]), side, side]).optional(),
   recipe: recipeChanges.omit({ seed: true }).default({}),
   /** As texts, such as `minus 3,4`; default: those of table 3. The base is trained besides. */
-  variants: z.array(z.string().max(200)).max(40).optional(),
+  variants: z.array(z.string().max(200)).max(mostVariants).optional(),
   seeds: z
     .array(
       z

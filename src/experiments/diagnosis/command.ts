@@ -1,12 +1,12 @@
 import { Option } from 'commander';
 import { datasetOption, splitOption } from '../../host/cli/choices.ts';
 import type { ExperimentCommand } from '../../host/cli/experimentCommand.ts';
-import { integer, list } from '../../host/cli/options.ts';
+import { integer, repeated } from '../../host/cli/options.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import type { Kept } from '../../shared/experiment.ts';
 import { isHealthy, type Mark } from './declaration/findings.ts';
 import type { DiagnosisParameters } from './declaration/kept.ts';
-import { diagnosis as declaration, mostImages, mostMaps } from './declaration.ts';
+import { diagnosis as declaration, mostImages, mostMaps, mostModels } from './declaration.ts';
 
 interface Options {
   readonly model: readonly string[];
@@ -25,8 +25,8 @@ export const diagnosis: ExperimentCommand<Options, ReturnType<typeof request>, K
   description:
     'what is wrong with the first layers of models: filters that dominate, dead ones, repeated ones, aliasing',
   options: () => [
-    new Option('--model <names>', 'which models, with commas between them; at most 4')
-      .argParser(list)
+    new Option('--model <name>', `which model; may be given ${mostModels} times`)
+      .argParser(repeated(mostModels))
       .makeOptionMandatory(),
     datasetOption().makeOptionMandatory(),
     splitOption().default('val'),

@@ -1,7 +1,7 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { datasetOption, splitOption } from '../../host/cli/choices.ts';
 import type { ExperimentCommand } from '../../host/cli/experimentCommand.ts';
-import { integer, list } from '../../host/cli/options.ts';
+import { integer, list, repeated } from '../../host/cli/options.ts';
 import { table } from '../../host/cli/table.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import type { FoundArrays, Kept } from '../../shared/experiment.ts';
@@ -26,8 +26,8 @@ interface Options {
 export const similarity: ExperimentCommand<Options, ReturnType<typeof request>, Kept<SimilarityParameters>> = {
   description: 'which units of two models answer to the same images, and how alike their layers are (CKA)',
   options: () => [
-    new Option('--model <names>', 'two models, with a comma between them; one alone is compared with itself')
-      .argParser(oneOrTwo)
+    new Option('--model <name>', 'which model; may be given twice: one alone is compared with itself')
+      .argParser(repeated(2))
       .makeOptionMandatory(),
     datasetOption().makeOptionMandatory(),
     splitOption().default('val'),
@@ -47,12 +47,6 @@ export const similarity: ExperimentCommand<Options, ReturnType<typeof request>, 
 
 function request({ model: [first, second = first], out: _out, ...options }: Options) {
   return { ...options, models: [first!, second!] as const };
-}
-
-function oneOrTwo(text: string): string[] {
-  const names = list(text);
-  if (names.length <= 2) return names;
-  throw new InvalidArgumentError('It must be one or two models.');
 }
 
 function lines(kept: Kept<SimilarityParameters>, arrays: FoundArrays): string[] {

@@ -40,6 +40,14 @@ export function list(text: string): string[] {
   return items;
 }
 
+/** An option that may be given up to `most` times, a text each: such as names, which may have commas in them. */
+export const repeated =
+  (most: number) =>
+  (text: string, before: readonly string[] = []) => {
+    if (before.length < most) return [...before, text];
+    throw new InvalidArgumentError(`It may be given ${most} times at most.`);
+  };
+
 /** `0,3,17`: whole numbers from `least` to `most`. */
 export const integers = (least: number, most: number) => (text: string) => list(text).map(integer(least, most));
 
