@@ -40,7 +40,8 @@ export function meansPanel(
   const colourOf = (line: number) => lineColours[line % lineColours.length]!;
   const entries = lines.map(({ name }, line) => ({ name, colour: colourOf(line), dash: null }));
   const legend = lineLegend(lines.length > 1 ? entries : [], width);
-  const top = legend.bottom + ptMm(tickPt) / 2;
+  // The highest label stands half above its tick.
+  const top = legend.bottom + 0.6 * ptMm(tickPt);
   const bottom = height - tickMm - tickGap - ptMm(tickPt) - titleGap - ptMm(labelPt) - 0.3;
   const ends = lines.flatMap(({ means }) => means.flatMap(({ mean, deviation }) => upTo(mean, deviation)));
   const percents = ends.reduce((most, end) => Math.max(most, 100 * end), 0);
@@ -52,8 +53,10 @@ export function meansPanel(
   const step = Math.ceil(
     (Math.min(widestLabel, Math.max(...places.map((place) => textWidth(place, tickPt)))) + 1) / each,
   );
+  // Those at the ends have room up to the end of the axis.
+  const roomOf = (place: number) => Math.min(step, 2 * place + 1, 2 * (places.length - place) - 1) * each - 0.5;
   const ticks = places.flatMap((label, value) =>
-    value % step === 0 ? [{ value, label: shorten(label, step * each - 0.5, tickPt) }] : [],
+    value % step === Math.floor((step - 1) / 2) ? [{ value, label: shorten(label, roomOf(value), tickPt) }] : [],
   );
   const x = { kind: 'linear', low: -0.5, high: places.length - 0.5, ticks } as const;
   const at = (share: number) => bottom - shareOn(y, 100 * share) * (bottom - top);

@@ -4,7 +4,7 @@ import type { CorrespondenceRow } from '../declaration.ts';
 
 const sizePt = 6;
 const lineMm = 3;
-const gapMm = 3;
+const gap = { usualMm: 3, leastMm: 1 } as const;
 /** A name takes at most this share of the width. */
 const nameShare = 0.22;
 
@@ -15,21 +15,24 @@ export function scoreTable(
   y: number,
   width: number,
 ): { readonly items: readonly SceneItem[]; readonly bottom: number } {
-  const name = (value: string) => shorten(value, width * nameShare, sizePt);
-  const head = ['Layer', 'Part', 'Δ', 'Δ of random places', 'p'];
-  const body = rows
-    .toSorted((a, b) => (a.layer === b.layer ? 0 : layerOrder(rows, a) - layerOrder(rows, b)))
-    .map(({ layer, part, mean, deviation, randomMean, randomDeviation, p }) => [
-      name(layer),
-      name(part),
-      told(mean, deviation),
-      told(randomMean, randomDeviation),
-      Number.isNaN(p) ? '–' : p.toFixed(4),
-    ]);
-  const widths = head.map((title, i) =>
-    Math.max(...[title, ...body.map((row) => row[i]!)].map((cell) => textWidth(cell, sizePt))),
-  );
-  const starts = widths.map((_, i) => widths.slice(0, i).reduce((sum, own) => sum + own + gapMm, 0));
+  const sorted = rows.toSorted((a, b) => (a.layer === b.layer ? 0 : layerOrder(rows, a) - layerOrder(rows, b)));
+  const numbers = sorted.map(({ mean, deviation, randomMean, randomDeviation, p }) => [
+    told(mean, deviation),
+    told(randomMean, randomDeviation),
+    Number.isNaN(p) ? '–' : p.toFixed(4),
+  ]);
+  const numberHead = ['Δ', 'Δ, random', 'p'];
+  const numbersMm = sum(widthsOf([numberHead, ...numbers]));
+  const nameMm = Math.min(width * nameShare, (width - numbersMm - 4 * gap.leastMm) / 2);
+  const head = ['Layer', 'Part', ...numberHead];
+  const body = sorted.map(({ layer, part }, i) => [
+    shorten(layer, nameMm, sizePt),
+    shorten(part, nameMm, sizePt),
+    ...numbers[i]!,
+  ]);
+  const widths = widthsOf([head, ...body]);
+  const gapMm = Math.min(gap.usualMm, (width - sum(widths)) / (head.length - 1));
+  const starts = widths.map((_, i) => sum(widths.slice(0, i)) + i * gapMm);
   const across = Math.min(width, starts.at(-1)! + widths.at(-1)!);
   const lines = [head, ...body].flatMap((row, i) =>
     row.map((cell, column) =>
@@ -49,6 +52,12 @@ export function scoreTable(
     bottom: bottom + 3,
   };
 }
+
+const sum = (values: readonly number[]): number => values.reduce((all, own) => all + own, 0);
+
+/** Of each column; the head is bold. */
+const widthsOf = ([head, ...body]: readonly (readonly string[])[]): number[] =>
+  head!.map((title, i) => Math.max(textWidth(title, sizePt, 'bold'), ...body.map((row) => textWidth(row[i]!, sizePt))));
 
 const layerOrder = (rows: readonly CorrespondenceRow[], { layer }: CorrespondenceRow): number =>
   rows.findIndex((row) => row.layer === layer);
