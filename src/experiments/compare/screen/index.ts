@@ -9,6 +9,7 @@ export const compare: ExperimentScreen<'compare'> = {
   place: 100,
   path: '/compare/:left?/:right?/:layer?/:channel?',
   component: () => import('./CompareScreen.vue'),
+  ofModel: (left) => ({ left }),
   panel: {
     fields: defineAsyncComponent(() => import('./PanelFields.vue')),
     first: async () => {

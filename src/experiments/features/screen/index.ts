@@ -9,6 +9,8 @@ export const features: ExperimentScreen<'features'> = {
   place: -2,
   path: '/features/:model?/:layer?/:channel(\\d+)?',
   component: () => import('./FeaturesScreen.vue'),
+  ofModel: (model) => ({ model }),
+  ofUnit: ({ model, layer, channel }) => ({ model, layer, channel }),
   panel: {
     fields: defineAsyncComponent(() => import('./PanelFields.vue')),
     first: async () => {
