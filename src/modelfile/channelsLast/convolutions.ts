@@ -71,7 +71,7 @@ export function transposedConv(
   return maps(b.add(name, fields, [x], withBias(transposedFilters(kernel), bias)));
 }
 
-/** A product with `[in, out]`, and a bias: of features, or of each cell of maps. */
+/** A product with `[in, out]`, and a bias: of features, or of each token or cell of maps. */
 export function dense(b: NetworkBuilder, name: string, x: Value, kernel: FloatTensor, bias: FloatTensor | null): Value {
   const outputs = kernel.shape[1]!;
   if (x.seenAs === 'maps') {
@@ -80,7 +80,7 @@ export function dense(b: NetworkBuilder, name: string, x: Value, kernel: FloatTe
   }
   const fields = { op: 'dense', outFeatures: outputs, bias: bias !== null };
   const added = b.add(name, fields, [x], withBias(denseRows(kernel, x.order), bias));
-  return { ...added, seenAs: 'features', order: null };
+  return { ...added, seenAs: x.seenAs, order: null };
 }
 
 /** A kernel of which there is one a number of windows. */

@@ -1,4 +1,4 @@
-import type { Padding, Pair } from '../../engine/shape.ts';
+import { channelCount, type Padding, type Pair } from '../../engine/shape.ts';
 import { say } from '../../shared/sentence.ts';
 import { unsupported } from '../refuse.ts';
 import type { FloatTensor } from '../safetensors.ts';
@@ -47,7 +47,7 @@ export function normalized(
   scale: FloatTensor | null,
   shift: FloatTensor | null,
 ): Value {
-  const channels = x.shape[0]!;
+  const channels = channelCount(x.shape);
   const weights = { weight: perChannel(x, channels, scale, 1), bias: perChannel(x, channels, shift, 0) };
   return { ...x, ...b.add(name, layer, [x], weights) };
 }
@@ -77,7 +77,7 @@ export function pool(
   return each(b, name, x, op === 'maxPool' ? { op, ...fields } : { op, ...fields, countPadding: false });
 }
 
-/** The mean or the maximum of each map: features, or with `keepsMaps` maps of one cell. */
+/** The mean or the maximum of each map, or the mean of tokens: features, or with `keepsMaps` maps of one cell. */
 export function globalPool(
   b: NetworkBuilder,
   name: string,
@@ -88,10 +88,11 @@ export function globalPool(
   return { ...each(b, name, x, { op }), seenAs: keepsMaps ? 'maps' : 'features' };
 }
 
-/** Maps become features, in the file's order `[h, w, c]`, which ours is not. */
+/** Maps become features, in the file's order `[h, w, c]`, which ours is not; so do tokens, in order. */
 export function flattened(b: NetworkBuilder, name: string, x: Value): Value {
   if (x.seenAs === 'features') return x;
-  return { ...b.add(name, { op: 'flatten' }, [x]), seenAs: 'features', order: flatOrder(x.shape) };
+  const order = x.seenAs === 'maps' ? flatOrder(x.shape) : null;
+  return { ...b.add(name, { op: 'flatten' }, [x]), seenAs: 'features', order };
 }
 
 /** Cells of one value around maps. */
@@ -117,9 +118,11 @@ export function joined(b: NetworkBuilder, name: string, values: readonly Value[]
   return { ...inputs[0]!, ...b.add(name, { op: 'concat' }, inputs), order };
 }
 
-/** Exponentials of features over their sum. */
+/** Exponentials over their sum, of features, or of the channels of each cell or token. */
 export const softmax = (b: NetworkBuilder, name: string, x: Value): Value =>
-  each(b, name, x.seenAs === 'features' ? flatFeatures(b, name, x) : x, { op: 'softmax' });
+  x.seenAs === 'features'
+    ? each(b, name, flatFeatures(b, name, x), { op: 'softmax' })
+    : each(b, name, x, { op: 'innerSoftmax' });
 
 /** Features `[c]` of ours, where they still are maps of one cell. */
 function flatFeatures(b: NetworkBuilder, name: string, x: Value): Value {

@@ -4,10 +4,10 @@ import type { Shape } from '../../engine/shape.ts';
 export interface Value {
   /** The layer that puts it out, or the network's input. */
   readonly node: string;
-  /** Ours: maps `[c, h, w]` or features `[c]`. */
+  /** Ours: maps `[c, h, w]`, tokens `[tokens, c]` or features `[c]`. */
   readonly shape: Shape;
-  /** What the file takes it for: maps `[h, w, c]`, or features `[c]`, which may be `[c, 1, 1]` in our network. */
-  readonly seenAs: 'maps' | 'features';
+  /** What the file takes it for: maps `[h, w, c]`, tokens `[tokens, c]`, or features `[c]`, which may be `[c, 1, 1]` in our network. */
+  readonly seenAs: 'maps' | 'tokens' | 'features';
   /** Of features that were maps: which of the file's features each of ours is; `null` where they are in the same order. */
   readonly order: readonly number[] | null;
 }
@@ -15,6 +15,7 @@ export interface Value {
 /** The shape as the file has it, without the batch. */
 export function fileShape({ shape, seenAs }: Value): Shape {
   if (seenAs === 'features') return [shape.reduce((product, size) => product * size, 1)];
+  if (seenAs === 'tokens') return shape;
   const [channels, height, width] = shape as readonly [number, number, number];
   return [height, width, channels];
 }

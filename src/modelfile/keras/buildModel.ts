@@ -4,8 +4,9 @@ import type { Value } from '../channelsLast/value.ts';
 import { evaluationOrder } from '../evaluationOrder.ts';
 import { badFile } from '../refuse.ts';
 import type { FloatTensor } from '../safetensors.ts';
-import type { KerasLayer, KerasModel, KerasTensor, LayerPath } from './model.ts';
-import { isTensor } from './operandsIn.ts';
+import type { KerasLayer, KerasModel, KerasTensor, LayerPath, Operand } from './model.ts';
+import { isTensor, operandsIn } from './operandsIn.ts';
+import type { LayerCall } from './translate.ts';
 import { translated } from './translations.ts';
 import type { WeightsOf } from './weights.ts';
 
@@ -33,9 +34,9 @@ export function buildModel(
   const callOf = (key: string) => {
     const [index, name] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
     const layer = layers.get(name);
-    const operands = layer?.calls[Number(index)];
-    if (!layer || !operands) throw missing(name);
-    return { layer, operands };
+    const call = layer?.calls[Number(index)];
+    if (!layer || !call) throw missing(name);
+    return { layer, call };
   };
 
   const done = new Map<string, readonly Value[]>();
@@ -49,13 +50,17 @@ export function buildModel(
   };
   const order = evaluationOrder(
     model.outputs.map(keyOf),
-    (key) => (done.has(key) ? [] : callOf(key).operands.filter(isTensor).map(keyOf)),
+    (key) => (done.has(key) ? [] : callOf(key).call.operands.filter(isTensor).map(keyOf)),
     (key) => badFile(say('modelfile.kerasCircle', { layer: callOf(key).layer.name })),
   );
   for (const key of order) {
     if (done.has(key)) continue;
-    const { layer, operands } = callOf(key);
-    const read = operands.map((operand) => (isTensor(operand) ? valueAt(operand) : operand));
+    const { layer, call } = callOf(key);
+    const given = (operand: Operand) => (isTensor(operand) ? valueAt(operand) : operand);
+    const read = call.operands.map(given);
+    const named = new Map(
+      Object.entries(call.named).map(([name, json]) => [name, { json, operands: operandsIn(json).map(given) }]),
+    );
     const [first, ...others] = read.filter((operand) => typeof operand === 'object');
     if (!first) throw missing(layer.name);
     const path = [...around, layer.name];
@@ -63,7 +68,7 @@ export function buildModel(
       key,
       layer.model
         ? buildModel(layer.model, [first, ...others], building, path)
-        : [builtLayer(layer, path, [first, ...others], read, building)],
+        : [builtLayer(layer, path, { inputs: [first, ...others], operands: read, named }, building)],
     );
   }
   return model.outputs.map(valueAt);
@@ -72,8 +77,7 @@ export function buildModel(
 function builtLayer(
   { className, config }: KerasLayer,
   path: LayerPath,
-  inputs: readonly [Value, ...Value[]],
-  operands: readonly (Value | number)[],
+  given: Pick<LayerCall, 'inputs' | 'operands' | 'named'>,
   { b, weightsOf, read, isKeras3, inside }: Building,
 ): Value {
   const stored = weightsOf(path);
@@ -88,8 +92,7 @@ function builtLayer(
     name: path.join('/'),
     className,
     config,
-    inputs,
-    operands,
+    ...given,
     optional: (parts, position) => {
       const found = stored.find(({ part }) => part !== null && parts.includes(part));
       const place = found ?? (stored[position]?.part === null ? stored[position] : undefined);
@@ -102,7 +105,10 @@ function builtLayer(
 /** A model within a model was called once when it was made: its calls from outside may count from 1. */
 function skippedCalls({ layers, outputs }: KerasModel): ReadonlyMap<string, number> {
   const last = new Map<string, number>();
-  const read = [...layers.flatMap(({ calls }) => calls.flat().filter(isTensor)), ...outputs];
+  const read = [
+    ...layers.flatMap(({ calls }) => calls.flatMap(({ operands }) => operands).filter(isTensor)),
+    ...outputs,
+  ];
   for (const { layer, call } of read) last.set(layer, Math.max(last.get(layer) ?? 0, call));
   return new Map(
     layers.map(({ name, calls, model }) => [name, model ? Math.max(0, (last.get(name) ?? 0) - calls.length + 1) : 0]),

@@ -74,6 +74,20 @@ export const conv2dTranspose: Translation = (call) => {
   return activated(call, transposedConv(call.b, call.name, call.inputs[0], kernel, bias, sliding), call.name);
 };
 
+const einsumFields = z.looseObject({ equation: z.string(), bias_axes: z.string().nullish() });
+
+/** A dense layer over the last axis, said as an equation: `abc,cd->abd`, `...x,xy->...y`. */
+export const einsumDense: Translation = (call) => {
+  const { equation, bias_axes: biasAxes } = fieldsOf(call, einsumFields);
+  const [, around, inner, from, outer, same, last] = /^(\.{3}|\w+)(\w),(\w)(\w)->(\.{3}|\w+)(\w)$/.exec(equation) ?? [];
+  const isDense = around !== undefined && around === same && inner === from && outer === last && outer !== inner;
+  if (!isDense || around.includes(outer!)) throw unsupportedField(call, 'equation');
+  if (biasAxes && biasAxes !== outer) throw unsupportedField(call, 'bias_axes');
+  const kernel = weight(call, ['kernel'], 0, 2);
+  const bias = biasOf(call, Boolean(biasAxes), 1);
+  return activated(call, dense(call.b, call.name, call.inputs[0], kernel, bias), call.name);
+};
+
 const denseFields = z.looseObject({ use_bias: z.boolean().default(true) });
 
 export const denseLayer: Translation = (call) => {

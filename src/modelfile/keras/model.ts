@@ -11,9 +11,17 @@ export interface KerasLayer {
   readonly className: string;
   readonly config: Readonly<Record<string, unknown>>;
   /** What it reads each time it is called: a layer may be shared. */
-  readonly calls: readonly (readonly Operand[])[];
+  readonly calls: readonly Call[];
   /** Of a layer that is a model itself. */
   readonly model: KerasModel | null;
+}
+
+/** What a layer is called with. */
+export interface Call {
+  /** Its tensors and numbers, those with a name last. */
+  readonly operands: readonly Operand[];
+  /** What has a name, as the file has it. */
+  readonly named: Readonly<Record<string, unknown>>;
 }
 
 /** What a layer puts out when it is called: its name, which of its calls, which of that call's outputs. */

@@ -23,6 +23,14 @@ export function operandsIn(json: unknown, depth = 0): readonly Operand[] {
   return json.flatMap((part) => operandsIn(part, depth + 1));
 }
 
+/** What has a name in a call: `kwargs` in Keras 3, what stands behind the first tensor in Keras 2. */
+export function namedIn(json: unknown): Readonly<Record<string, unknown>> {
+  const parts: readonly unknown[] = Array.isArray(json) ? json : [];
+  const ofFirst = Array.isArray(parts[0]) ? parts[0][3] : parts[3];
+  const named = Array.isArray(json) ? ofFirst : (json as { kwargs?: unknown } | null)?.kwargs;
+  return typeof named === 'object' && named !== null ? (named as Record<string, unknown>) : {};
+}
+
 /** Stands where Keras 2 has a number in place of a tensor. */
 const constantValue = '_CONSTANT_VALUE';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { say } from '../../shared/sentence.ts';
 import { badFile, unsupported } from '../refuse.ts';
 import type { KerasLayer, KerasModel } from './model.ts';
-import { isTensor, operandsIn } from './operandsIn.ts';
+import { isTensor, namedIn, operandsIn } from './operandsIn.ts';
 
 /** More than any network that Switchback takes, and few enough to walk through. */
 const mostLayers = 5000;
@@ -53,7 +53,7 @@ function functional(model: ModelJson & { name: string }, depth: number): KerasMo
     parseLayer(
       layer,
       i,
-      layer.inbound_nodes.map((node) => operandsIn(node)),
+      layer.inbound_nodes.map((node) => ({ operands: operandsIn(node), named: namedIn(node) })),
       depth,
     ),
   );
@@ -75,7 +75,7 @@ function sequential(model: ModelJson & { name: string }, depth: number): KerasMo
   const rest = hasInput ? listed.slice(1) : listed;
   let before = input.name;
   const layers = rest.map((layer) => {
-    const calls = [[{ layer: before, call: 0, output: 0 }]];
+    const calls = [{ operands: [{ layer: before, call: 0, output: 0 }], named: {} }];
     before = layer.name;
     return { ...layer, calls };
   });

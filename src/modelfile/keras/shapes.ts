@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { say } from '../../shared/sentence.ts';
-import { reshaped } from '../channelsLast/reshaped.ts';
+import { arranged, reshaped } from '../channelsLast/reshaped.ts';
 import { each, flattened, globalPool, padded, pool } from '../channelsLast/steps.ts';
 import { fileShape } from '../channelsLast/value.ts';
 import { unsupported } from '../refuse.ts';
@@ -47,6 +47,17 @@ export const reshape: Translation = (call) => {
   if (shaped) return shaped;
   const from = fileShape(call.inputs[0]).join('×');
   throw unsupported(say('modelfile.reshapeUnknown', { ...nameOf(call), from, to: target.join('×') }));
+};
+
+/** Tokens and channels swapped, as a mixer has it. */
+export const permute: Translation = (call) => {
+  const { dims } = fieldsOf(call, z.looseObject({ dims: z.array(z.number().int()) }));
+  const [x] = call.inputs;
+  if (dims.every((axis, i) => axis === i + 1)) return x;
+  if (x.seenAs !== 'tokens') throw unsupportedField(call, 'dims');
+  const [tokens, channels] = x.shape as readonly [number, number];
+  const swapped = { split: [tokens, channels], permutation: [1, 0], shape: [channels, tokens] };
+  return arranged(call.b, call.name, x, swapped, 'tokens');
 };
 
 export const zeroPadding: Translation = (call) => {

@@ -15,6 +15,8 @@ export interface LayerCall {
   /** What it reads; the numbers among them in `operands` alone. */
   readonly inputs: readonly [Value, ...Value[]];
   readonly operands: readonly (Value | number)[];
+  /** Those of `operands` that have a name, which are its last, and settings: as the file has them. */
+  readonly named: ReadonlyMap<string, { readonly json: unknown; readonly operands: readonly (Value | number)[] }>;
   /**
    * The weight of one of those names, or, where the file has them by order alone, at that place among the layer's weights; `null` where
    * there is none.

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { say } from '../../shared/sentence.ts';
 import { combined, joined, rescaled } from '../channelsLast/steps.ts';
-import type { Value } from '../channelsLast/value.ts';
+import { fileShape, type Value } from '../channelsLast/value.ts';
 import { unsupported } from '../refuse.ts';
 import { activated, functionNamed, leakyRelu, relu } from './activations.ts';
-import { conv2d, conv2dTranspose, denseLayer, depthwiseConv2d, separableConv2d } from './convolutions.ts';
+import { dotProductAttention, multiHeadAttention } from './attention.ts';
+import { conv2d, conv2dTranspose, denseLayer, depthwiseConv2d, einsumDense, separableConv2d } from './convolutions.ts';
 import { cropping } from './cropping.ts';
 import {
   batchNormalization,
@@ -15,7 +16,7 @@ import {
   parametricRelu,
   rescaling,
 } from './normalizations.ts';
-import { dropout, flatten, globalPooling, pooling, reshape, upSampling, zeroPadding } from './shapes.ts';
+import { dropout, flatten, globalPooling, permute, pooling, reshape, upSampling, zeroPadding } from './shapes.ts';
 import { fieldsOf, type LayerCall, nameOf, type Translation, unsupportedField } from './translate.ts';
 
 const unchanged: Translation = ({ inputs }) => inputs[0];
@@ -47,7 +48,7 @@ const average: Translation = ({ b, name, inputs }) => {
 
 const concatenate: Translation = (call) => {
   const { axis } = fieldsOf(call, z.looseObject({ axis: z.number().int().default(-1) }));
-  const last = call.inputs[0].seenAs === 'maps' ? 3 : 1;
+  const last = fileShape(call.inputs[0]).length;
   if (axis !== -1 && axis !== last) throw unsupportedField(call, 'axis');
   return joined(call.b, call.name, call.inputs);
 };
@@ -86,8 +87,10 @@ const translations: Readonly<Record<string, Translation>> = {
   AvgPool2D: pooling('averagePool'),
   GlobalAveragePooling2D: globalPooling('globalAveragePool'),
   GlobalMaxPooling2D: globalPooling('globalMaxPool'),
+  GlobalAveragePooling1D: globalPooling('globalAveragePool'),
   Flatten: flatten,
   Reshape: reshape,
+  Permute: permute,
   ZeroPadding2D: zeroPadding,
   Cropping2D: cropping,
   UpSampling2D: upSampling,
@@ -114,6 +117,9 @@ const translations: Readonly<Record<string, Translation>> = {
   Rescaling: rescaling,
   Normalization: normalization,
   LayerScale: layerScale,
+  EinsumDense: einsumDense,
+  MultiHeadAttention: multiHeadAttention,
+  Attention: dotProductAttention,
 };
 
 /** What Keras 2 called an operation between layers, by its function's name there. */

@@ -5,7 +5,7 @@ import type { KerasModel, LayerPath } from './model.ts';
 export type WeightsOf = (path: LayerPath) => readonly StoredWeight[];
 
 export interface StoredWeight {
-  /** Such as `kernel`; `null` where weights are told apart by their order alone. */
+  /** Such as `kernel`, or `query/kernel` of a layer that is made of layers; `null` where weights are told apart by their order alone. */
   readonly part: string | null;
   /** Where it lies in the file. */
   readonly place: string;
@@ -31,11 +31,19 @@ export function weightsByOrder(file: Hdf5, model: KerasModel): WeightsOf {
   };
   place(model, '', []);
   return (path) => {
-    const folder = `${folders.get(path.join('/'))}/vars`;
-    const numbers = file.names(folder).filter((name) => /^\d+$/.test(name));
-    return numbers
-      .toSorted((a, b) => Number(a) - Number(b))
-      .map((name) => ({ part: null, place: `${folder}/${name}` }));
+    const folder = folders.get(path.join('/'))!;
+    const inside = (inner: string) =>
+      file
+        .names(`${folder}/${inner}vars`)
+        .filter((name) => /^\d+$/.test(name))
+        .toSorted((a, b) => Number(a) - Number(b))
+        .map((name) => ({ name, place: `${folder}/${inner}vars/${name}` }));
+    const own = inside('').map(({ place }) => ({ part: null, place }));
+    // The layers that a layer is made of, as attention is of dense ones.
+    const ofParts = file
+      .names(folder)
+      .flatMap((part) => inside(`${part}/`).map(({ name, place }) => ({ part: `${part}/${name}`, place })));
+    return [...own, ...ofParts];
   };
 }
 
@@ -59,14 +67,17 @@ export function weightsInGroups(file: Hdf5): WeightsOf {
     const all = groups.get(group) ?? file.texts(`${root}${group}`, 'weight_names').map(namedWeight);
     groups.set(group, all);
     const own = path.length === 1 ? all : all.filter(isOf(path.at(-1)!));
-    return own.map(({ part, name }) => ({ part, place: `${root}${group}/${name}` }));
+    return own.map((weight) => ({ part: partOf(path.at(-1)!, weight), place: `${root}${group}/${weight.name}` }));
   };
 }
 
 /** Weights that lie side by side under names such as `conv1/kernel`: those of TensorFlow.js. */
 export function weightsByName(names: readonly string[]): WeightsOf {
   const all = names.map(namedWeight);
-  return (path) => all.filter(isOf(path.at(-1)!)).map(({ part, name }) => ({ part, place: name }));
+  return (path) => {
+    const layer = path.at(-1)!;
+    return all.filter(isOf(layer)).map((weight) => ({ part: partOf(layer, weight), place: weight.name }));
+  };
 }
 
 interface NamedWeight {
@@ -86,4 +97,11 @@ function namedWeight(name: string): NamedWeight {
 const isOf =
   (layer: string) =>
   ({ scope }: NamedWeight): boolean =>
-    scope === layer || scope.endsWith(`/${layer}`);
+    `/${scope}/`.includes(`/${layer}/`);
+
+/** A weight's name within its layer. */
+function partOf(layer: string, { scope, part }: NamedWeight): string {
+  const path = `/${scope}/`;
+  const at = path.lastIndexOf(`/${layer}/`);
+  return at < 0 ? part : `${path.slice(at + layer.length + 2)}${part}`;
+}

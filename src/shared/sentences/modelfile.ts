@@ -113,7 +113,7 @@ export const modelfile = {
   activationUnknown:
     'The layer "{name}" ({className}) has the activation {activation}, which Switchback does not compute: change it, or export the model to ONNX.',
   reshapeUnknown:
-    'The layer "{name}" ({className}) makes {to} of {from}, which Switchback does not compute: it turns maps into features alone.',
+    'The layer "{name}" ({className}) makes {to} of {from}, which Switchback does not compute: change it, or export the model to ONNX.',
   operandsUnknown:
     'The layer "{name}" ({className}) reckons with values that Switchback does not read: export the model to ONNX.',
   ordersMixed:

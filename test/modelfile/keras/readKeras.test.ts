@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
+import { defineNetwork } from '../../../src/engine/network/define.ts';
+import { onnxRuntime } from '../../../src/engine/runtime/onnx/index.ts';
 import { readKeras } from '../../../src/modelfile/keras/readKeras.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import type { SentenceKey } from '../../../src/shared/sentence.ts';
-import { differenceFrom } from '../forward.ts';
+import { compileDescent } from '../../engine/descents.ts';
+import { execute, expectClose } from '../../engine/tensors.ts';
+import { channelsFirst, differenceFrom } from '../forward.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 const options = { name: 'model', defaultSize: [32, 32] as const };
@@ -29,11 +33,24 @@ describe('computes what Keras does', () => {
     'norms.keras',
     'norms.h5',
     'norms2.h5',
+    'attention.keras',
+    'attention.h5',
+    'attention2.h5',
   ])('%s', async (file) => {
     const name = file.replace(/\.\w+$/, '');
     const difference = await differenceFrom(await read(file), array(`${name}.input`), array(`${name}.output`));
     expect(difference).toBeLessThan(1e-5);
   });
+});
+
+test('the derivative through attention is that of Keras', async () => {
+  const { network: definition, weights, outputs } = await read('attention.keras');
+  const network = defineNetwork(definition);
+  const tensor = channelsFirst(array('attention.input'));
+  const seed = { dtype: 'float32' as const, shape: [2, 3], data: Float32Array.of(0, 1, 0, 0, 1, 0) };
+  const program = compileDescent(network, outputs[0]!, 'gradient');
+  const { signal } = await execute(onnxRuntime, program, weights, { tensor, seed });
+  expectClose(signal!, channelsFirst(array('attention.gradient')), 1e-5);
 });
 
 test('layers have the names that they have in the file, and the models around them', async () => {
@@ -53,10 +70,14 @@ test('layers have the names that they have in the file, and the models around th
   expect(pixels.layout).toEqual({ value: 'hwc', from: 'file' });
 });
 
-/** What `windows.keras` holds, with its configuration changed. */
-async function changed(change: (config: Config) => void, entries: Record<string, Uint8Array> = {}): Promise<string> {
+/** What `windows.keras`, or another, holds, with its configuration changed. */
+async function changed(
+  change: (config: Config) => void,
+  entries: Record<string, Uint8Array> = {},
+  name = 'windows',
+): Promise<string> {
   const { unzipSync } = await import('fflate');
-  const held = unzipSync(readFileSync(join(fixtures, 'windows.keras')));
+  const held = unzipSync(readFileSync(join(fixtures, `${name}.keras`)));
   const config = JSON.parse(new TextDecoder().decode(held['config.json'])) as Config;
   change(config);
   const path = join(folder, 'changed.keras');
@@ -150,6 +171,14 @@ describe('refuses in a sentence', () => {
     ['another shape', 'network.weightDifferent', (c) => (c.config.layers[0]!.config.batch_shape = [null, 29, 27, 3])],
   ])('%s', async (_, key, change) => {
     expect(await refusalOf(readAt(await changed(change)))).toBe(key);
+  });
+  test.each<[string, (heads: LayerConfig) => void]>([
+    ['a mask', ({ inbound_nodes: [call] }) => ((call as { kwargs: object }).kwargs = { use_causal_mask: true })],
+    ['attention to some axes alone', ({ config }) => (config.attention_axes = [2])],
+    ['a gate', ({ config }) => (config.use_gate = true)],
+  ])('%s in attention', async (_, change) => {
+    const path = await changed((config) => change(layer(config, 'heads')), {}, 'attention');
+    await expect(readAt(path)).rejects.toMatchObject({ sentence: { key: 'modelfile.layerFieldUnsupported' } });
   });
   test('a zip that unpacks to more than a configuration can be', async () => {
     const path = await changed(() => {}, { 'config.json': new Uint8Array(2 ** 26 + 1) });
