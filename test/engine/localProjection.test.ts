@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defineNetwork } from '../../src/engine/network/define.ts';
+import { withoutLimit } from '../../src/engine/network/upperLimit.ts';
 import { compileForward, compileProjection } from '../../src/engine/program/compile.ts';
 import { rules } from '../../src/engine/program/rules.ts';
 import { referenceRuntime } from '../../src/engine/runtime/reference/index.ts';
@@ -82,7 +83,10 @@ describe.each([{ name: 'reference', runtime: referenceRuntime }, ...runtimes])(
           const { node, unit } = chosen(c);
           fc.pre(node.layer.op !== 'softmax');
           const { activation, projection } = await project(runtime, c, node.name, rule, unit);
-          const whole = await descend(runtime, c, node.name, rule, oneAt(node.shape, unit, activation));
+          const network = withoutLimit(c.network, node.name);
+          const weights = randomWeights(c.network, c.seed);
+          const seed = oneAt(node.shape, unit, activation);
+          const whole = await descend(runtime, { ...c, network }, node.name, rule, seed, { weights });
           expectClose(projection, whole, 1e-5);
         }),
         { numRuns: 40 },

@@ -3,6 +3,7 @@ import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import { INPUT, type Network } from '../network/network.ts';
 import { whyNotProjected } from '../network/projectable.ts';
+import { upperLimit, withoutLimit } from '../network/upperLimit.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
 import {
   argMax,
@@ -23,7 +24,7 @@ import { pooledFeatures } from './pooledFeatures.ts';
 import type { Program } from './program.ts';
 import { relevanceToClass } from './relevance.ts';
 import type { Rule } from './rules.ts';
-import { type Ascent, walkDown, walkUp } from './walk.ts';
+import { type Ascent, walkDown, walkUp, walkUpFrom } from './walk.ts';
 import { inferenceWeights } from './weights.ts';
 
 /** The forward pass; each node of `taps` (`input` included) is an output under its own name, `[n, …shape]`. */
@@ -47,16 +48,17 @@ export function compileFeatures(
 /**
  * The forward pass, reduced per map: for each node of `nodes` the outputs `<node>.value` float32 `[n, maps]`, the
  * strongest activation; `<node>.position` int32 `[n, maps]`, where it is in the flat map; `<node>.mean` float32
- * `[n, maps]`. A flat node's features are maps of one cell; a channel of tokens is a map with a cell for each token.
+ * `[n, maps]`. A flat node's features are maps of one cell; a channel of tokens is a map with a cell for each token. Of a node with an
+ * upper limit value and position are those without it (`upperLimit`), the mean is that of what it puts out.
  */
 export function compileTopActivations(network: Network, source: InputSource, nodes: readonly string[]): Program {
   const { builder: b, ascent } = ascend(network, source);
   const outputs: Record<string, Value> = {};
   for (const node of nodes) {
-    const maps = cellsPerMap(b, valueAt(ascent, node)); // [n, maps, cells]
-    outputs[`${node}.value`] = reduce(b, 'reduceMax', maps, [2]);
-    outputs[`${node}.position`] = argMax(b, maps);
-    outputs[`${node}.mean`] = reduce(b, 'reduceMean', maps, [2]);
+    const { value, position, mean } = perMap(b, network, ascent, node);
+    outputs[`${node}.value`] = value;
+    outputs[`${node}.position`] = position;
+    outputs[`${node}.mean`] = mean;
   }
   return b.build(outputs);
 }
@@ -82,12 +84,10 @@ export function compileClassStatistics(
   const found = relevance ? relevanceToClass(b, ascent, logits, classes, nodes) : null;
   const outputs: Record<string, Value> = { logit: found?.logit ?? selectUnit(b, valueAt(ascent, logits), classes) };
   for (const node of nodes) {
-    const maps = cellsPerMap(b, valueAt(ascent, node)); // [n, maps, cells]
-    const value = reduce(b, 'reduceMax', maps, [2]);
-    const mean = reduce(b, 'reduceMean', maps, [2]);
+    const { value, position, mean } = perMap(b, network, ascent, node);
     const deviation = binary(b, 'subtract', mean, reduce(b, 'reduceMean', mean, [0], true));
     outputs[`${node}.value`] = value;
-    outputs[`${node}.position`] = argMax(b, maps);
+    outputs[`${node}.position`] = position;
     outputs[`${node}.mean`] = mean;
     outputs[`${node}.means`] = reduce(b, 'reduceMean', mean, [0]);
     outputs[`${node}.squares`] = reduce(b, 'reduceSum', binary(b, 'multiply', deviation, deviation), [0]);
@@ -102,12 +102,13 @@ export function compileClassStatistics(
  * Forward to `node`, one unit kept per image, and down again under `rule` (Zeiler & Fergus 2013, §2.1). The further
  * feed `unit` int32 `[n]` is the unit's place in the node's flat output, channel by channel (of tokens `[tokens, c]` too). The seed is the activation itself.
  * Outputs: `activation` `[n]`, `input` `[n, c, h, w]`, `projection` likewise, with the channels in the picture's order.
+ * A node with an upper limit goes without it (`withoutLimit`).
  * Throws `BAD_ARGUMENT` with the reason where the node cannot be projected (`whyNotProjected`).
  */
 export function compileProjection(network: Network, source: InputSource, node: string, rule: Rule): Program {
   const reason = whyNotProjected(network, node);
   if (reason) throw new SwitchbackError('BAD_ARGUMENT', reason);
-  const { builder: b, ascent, x } = ascend(network, source);
+  const { builder: b, ascent, x } = ascend(withoutLimit(network, node), source);
   valueAt(ascent, node);
   const local = projectLocally(b, ascent, node, b.feed('unit', 'int32', ['n']), rule);
   const projection = walkDown(b, ascent, local.node, local.signal, rule).signals.get(INPUT)!;
@@ -137,6 +138,21 @@ export function compilePixelSum({ channels, decodeSize }: Preprocessing): Progra
   const pixels = cast(b, b.feed(PIXELS, 'uint8', ['n', ...decodeSize, channels]));
   return b.build({ sum: transpose(b, reduce(b, 'reduceSum', pixels, [0]), [2, 0, 1]) });
 }
+
+/** A node's maps reduced, `[n, maps]` each: the strongest activation without an upper limit, its place, the mean of what the node puts out. */
+function perMap(b: ProgramBuilder, network: Network, ascent: Ascent, node: string) {
+  const maps = cellsPerMap(b, valueAt(ascent, node)); // [n, maps, cells]
+  const beyond = upperLimit(network, node)?.nodes;
+  const ranked = beyond ? cellsPerMap(b, beyondLimit(b, beyond, ascent).activations.get(node)!) : maps;
+  return {
+    value: reduce(b, 'reduceMax', ranked, [2]),
+    position: argMax(b, ranked),
+    mean: reduce(b, 'reduceMean', maps, [2]),
+  };
+}
+
+const beyondLimit = (b: ProgramBuilder, nodes: Network['nodes'], { activations }: Ascent): Ascent =>
+  walkUpFrom(b, nodes, activations, inferenceWeights(b), 'inference');
 
 function ascend(network: Network, source: InputSource): { builder: ProgramBuilder; ascent: Ascent; x: Value } {
   const builder = programBuilder();

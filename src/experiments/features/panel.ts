@@ -11,6 +11,8 @@ import { shorten } from '../../figure/text/typography.ts';
 export interface FeaturesPanel extends ProjectionDisplay {
   /** Maps of one layer belong together wherever they stand; layers appear in the order of their first map. */
   readonly maps: readonly FeatureMapPanel[];
+  /** What layers among them put out at most, each once: activations are those before these limits. */
+  readonly limits: readonly number[];
   /** Of the way down: `deconvnet`, `guided` or `gradient`. */
   readonly rule: string;
   readonly patches: boolean;
@@ -25,7 +27,7 @@ export interface FeaturesPanel extends ProjectionDisplay {
  * of one size. Its height follows from what is in it.
  */
 export async function features(panel: FeaturesPanel, width: number): Promise<Drawing> {
-  const { maps, scale, contrast, rule, patches, key, lettered } = panel;
+  const { maps, limits, scale, contrast, rule, patches, key, lettered } = panel;
   const layers = [...Map.groupBy(maps, ({ layer }) => layer)];
   const layout = featuresLayout(
     layers.map(([, own]) => own.length),
@@ -47,7 +49,7 @@ export async function features(panel: FeaturesPanel, width: number): Promise<Dra
     y = block.bottom + (i < layers.length - 1 ? spacing.layer : 0);
   }
   const names = layers.map(([layer]) => layer).join(', ');
-  const reading = `${scaleSentence(panel, ofAll)} ${readingSentence(rule, patches)}`;
+  const reading = `${scaleSentence(panel, ofAll)} ${readingSentence(rule, patches)}${limitSentence(limits)}`;
   const below = key ? await projectionKey(reading, contrast, width) : { items: [], bottom: 0 };
   const keyTop = y + spacing.layer;
   return {
@@ -78,3 +80,6 @@ const readingSentence = (rule: string, patches: boolean): string =>
   patches
     ? `Each map: left, projections (${rule}); right, the image patches in the same order, strongest first. Below: activation of the first … the last tile.`
     : `Each map: projections (${rule}), strongest first. Below: activation of the first … the last tile.`;
+
+const limitSentence = (limits: readonly number[]): string =>
+  limits.length === 0 ? '' : ` Activations are those before the layers' upper limit of ${limits.join(' or ')}.`;

@@ -1,6 +1,8 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { variedMaps } from '../../engine/analysis/variedMaps.ts';
 import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
+import type { Network } from '../../engine/network/network.ts';
+import { upperLimit } from '../../engine/network/upperLimit.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
 import { say } from '../../shared/sentence.ts';
@@ -46,6 +48,10 @@ function featureSelections(
     return { layer, selection: { modelId: model.id, pass, layer, channels: chosen, rule: content.rule } };
   });
 }
+
+const limitsOf = (network: Network, layers: readonly { readonly layer: string }[]): readonly number[] => [
+  ...new Set(layers.flatMap(({ layer }) => upperLimit(network, layer)?.limit ?? [])),
+];
 
 /** Where a panel of features is from. */
 export interface FeaturesProvenance
@@ -98,7 +104,17 @@ function panel(workspace: Workspace, content: Features): PanelSource {
         });
       });
       const all = (await Promise.all(maps)).flat();
-      return { kind: 'features', maps: all, scale, contrast, rule, patches, key, lettered: false };
+      return {
+        kind: 'features',
+        maps: all,
+        limits: limitsOf(described.network, selections),
+        scale,
+        contrast,
+        rule,
+        patches,
+        key,
+        lettered: false,
+      };
     },
     provenance: async (): Promise<FeaturesProvenance> => ({
       model,

@@ -51,6 +51,8 @@ export interface UnitTop {
 export interface Units {
   readonly model: string;
   readonly layer: string;
+  /** What the layer puts out at most; `null` where it has no such limit. Maxima and activations are those before it. */
+  readonly limit: number | null;
   readonly dataset: string;
   readonly split: SplitName;
   readonly images: number;
@@ -72,6 +74,8 @@ export interface LayerSummary {
   readonly mapSize: readonly [number, number];
   /** `[height, width]` of the receptive field, px of the network's input. */
   readonly receptiveField: readonly [number, number];
+  /** As in `Units`. */
+  readonly limit: number | null;
   /** Data sets and splits that it is indexed on. */
   readonly indexed: readonly IndexedSplit[];
 }

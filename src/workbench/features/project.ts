@@ -5,6 +5,7 @@ import { putBlob } from '../../catalog/storage/blobs.ts';
 import { cutArray } from '../../engine/analysis/boxes.ts';
 import { resolveLayer, smoothLayersBelow } from '../../engine/network/layers.ts';
 import type { Network } from '../../engine/network/network.ts';
+import { upperLimit } from '../../engine/network/upperLimit.ts';
 import type { Rule } from '../../engine/program/rules.ts';
 import { displayedAt, largestMagnitude, magnitudeFor, scaleFor, usualMagnitude } from '../../figure/marks/display.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
@@ -61,6 +62,8 @@ export interface ProjectionReport {
   /** `[y, x]` in the map. */
   readonly position: readonly [number, number];
   readonly activation: number;
+  /** What the layer puts out at most, or null; the activation is that before it. */
+  readonly limit: number | null;
   /** What the index holds, and whether this computation agrees with it; absent without an index. */
   readonly indexed?: IndexedActivation & { readonly agrees: boolean };
   /** `[y, x, height, width]` on the network's input. */
@@ -124,6 +127,7 @@ export async function project(
       image: { source: picture.source, hash: picture.hash, className: picture.className },
       position: placeOf(network, layer, unit),
       activation: projected.activation,
+      limit: upperLimit(network, layer)?.limit ?? null,
       ...(indexed && { indexed: { ...indexed, agrees: agrees === true } }),
       receptiveField: projected.box,
       rule: request.rule,

@@ -1,4 +1,5 @@
 import { resolveLayer } from '../../engine/network/layers.ts';
+import { withoutLimit } from '../../engine/network/upperLimit.ts';
 import { compileForward } from '../../engine/program/compile.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import type { LayerMaps, Prediction } from '../../shared/contract/inspect.ts';
@@ -50,7 +51,7 @@ export async function projectUnit(
   return { ...last!, projections };
 }
 
-/** Every map of a layer over a picture: float32 `[maps, h, w]`. Throws `NOT_FOUND` for an unknown layer. */
+/** Every map of a layer over a picture, without its upper limit: float32 `[maps, h, w]`. Throws `NOT_FOUND` for an unknown layer. */
 export async function layerMaps(
   models: LoadedModels,
   loaded: LoadedModel,
@@ -59,7 +60,7 @@ export async function layerMaps(
 ): Promise<Pick<LayerMaps, 'layer' | 'shape'> & { readonly data: Float32Array }> {
   const { network, preprocessing, weights } = loaded;
   const { name: layer, shape } = resolveLayer(network, name);
-  const program = () => compileForward(network, preprocessing, [layer]);
+  const program = () => compileForward(withoutLimit(network, layer), preprocessing, [layer]);
   const forward = await models.program(loaded, `forward to ${layer}`, async () =>
     (await models.runtime()).load(program(), weights),
   );

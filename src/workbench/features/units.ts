@@ -5,6 +5,7 @@ import { hashOf } from '../../catalog/storage/content.ts';
 import { imageName } from '../../dataset/listed.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
 import type { NetworkNode } from '../../engine/network/network.ts';
+import { upperLimit } from '../../engine/network/upperLimit.ts';
 import { mapSize } from '../../engine/shape.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { sheetImages, type UnitSummary, type Units, type UnitTop } from '../../shared/contract/unit.ts';
@@ -32,7 +33,7 @@ type Catalog = Pick<Workspace, 'catalog'>;
  */
 export function listUnits(workspace: Catalog, request: UnitsRequest, rule: string | null): Units {
   const { catalog } = workspace;
-  const { name, layer, pass, dataset } = indexedLayer(workspace, request);
+  const { name, layer, limit, pass, dataset } = indexedLayer(workspace, request);
   const labels = strongestLabels(catalog, pass.id, layer.name, sheetImages);
   const seen = seenOf(pass);
   const most = Math.min(sheetImages, pass.top, seen);
@@ -54,7 +55,10 @@ export function listUnits(workspace: Catalog, request: UnitsRequest, rule: strin
     };
   });
   const { classes, name: datasetName } = dataset;
-  return { model: name, layer: layer.name, dataset: datasetName, split: pass.split, images: seen, classes, units };
+  return {
+    ...{ model: name, layer: layer.name, limit, dataset: datasetName },
+    ...{ split: pass.split, images: seen, classes, units },
+  };
 }
 
 /** `listUnits` with every map's strongest images. */
@@ -102,6 +106,7 @@ interface IndexedLayer {
   /** `run@epoch`. */
   readonly name: string;
   readonly layer: NetworkNode;
+  readonly limit: Units['limit'];
   readonly pass: IndexPass;
   readonly dataset: Dataset;
 }
@@ -114,7 +119,8 @@ export function indexedLayer({ catalog }: Catalog, request: UnitsRequest): Index
     ...(request.dataset && { datasetId: findDataset(catalog, request.dataset).id }),
     ...(request.split && { split: request.split }),
   });
-  return { name, layer, pass, dataset: datasetById(catalog, pass.datasetId) };
+  const limit = upperLimit(network, layer.name)?.limit ?? null;
+  return { name, layer, limit, pass, dataset: datasetById(catalog, pass.datasetId) };
 }
 
 /** Images that a pass could read. */

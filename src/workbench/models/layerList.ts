@@ -1,6 +1,7 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { type IndexPass, listPasses } from '../../catalog/features/indexes.ts';
 import { layersOfInterest, layerTable } from '../../engine/network/layers.ts';
+import { upperLimit } from '../../engine/network/upperLimit.ts';
 import { channelCount, mapSize } from '../../engine/shape.ts';
 import type { IndexedSplit, LayerList } from '../../shared/contract/unit.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -28,6 +29,7 @@ export function listLayers({ catalog }: Pick<Workspace, 'catalog'>, reference: s
         maps: channelCount(shape),
         mapSize: mapSize(shape),
         receptiveField: [receptiveField.size[0], receptiveField.size[1]],
+        limit: upperLimit(network, layer)?.limit ?? null,
         indexed: distinct(own.map(splitOf)),
       };
     }),

@@ -12,6 +12,7 @@ const figureOf = (maps: readonly FeatureMapPanel[], changes: Partial<FeaturesFig
   title: 'Features of zfnet',
   subtitle: 'sample@8 · sample, val · deconvnet',
   maps,
+  limits: [],
   widthMm: 183,
   scale: 'tile',
   contrast: 1,
@@ -68,6 +69,13 @@ test.each([
     expect(columns * layout.mapWidth + (columns - 1) * 3).toBeGreaterThan(0.95 * room);
   },
 );
+
+test('that activations are those before a limit is said where it is so', async () => {
+  const said = async (limits: readonly number[]) =>
+    textsOf(await featuresScene(figureOf([syntheticMap('relu1', 0, { size: 7 })], { limits }))).join(' ');
+  expect(await said([6])).toContain("Activations are those before the layers' upper limit of 6.");
+  expect(await said([])).not.toContain('upper limit');
+});
 
 test('text is 5 to 8 pt', async () => {
   const scene = await featuresScene(figureOf(twoLayers(2)));

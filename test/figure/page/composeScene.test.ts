@@ -35,6 +35,7 @@ const diagnosedFindings: readonly (readonly Finding[])[] = [
 const data: Readonly<Record<string, PanelData>> = {
   features: {
     kind: 'features',
+    limits: [],
     maps: [1, 2, 3].map((channel) => syntheticMap('features.module.conv5_2/Relu', channel, { size: 7, tiles: 9 })),
     scale: 'map',
     contrast: 1,

@@ -40,6 +40,9 @@ export function addProjectCommand(program: Command): void {
         const [top, left, height, width] = data.receptiveField;
         const text = [
           `${data.layer}/${data.channel} at ${y},${x} of ${data.image.source}: activation ${data.activation.toPrecision(6)}`,
+          ...(data.limit === null
+            ? []
+            : [`${data.layer} puts out ${data.limit} at most: the activation is that before this limit`]),
           ...(data.indexed ? [`rank ${data.indexed.rank} in ${data.indexed.dataset}, ${data.indexed.split}`] : []),
           `receptive field: rows ${top} to ${top + height - 1}, columns ${left} to ${left + width - 1} of the network's input`,
           `projection.npy, input.npy, projection.png, patch.png and projection.json are in ${out}`,

@@ -21,7 +21,12 @@ export function addUnitsCommand(program: Command): void {
           const fires = dead ? 'dead' : `${(100 * firingShare).toFixed(1)} %`;
           return [channel, Number(maximum.toPrecision(5)), Number(mean.toPrecision(4)), fires, images.join('  ')];
         });
-        const head = `${data.model} · ${data.layer} · ${data.images} images of ${data.dataset}, ${data.split}`;
+        const head = [
+          `${data.model} · ${data.layer} · ${data.images} images of ${data.dataset}, ${data.split}`,
+          ...(data.limit === null
+            ? []
+            : [`${data.layer} puts out ${data.limit} at most: maxima are those before that limit`]),
+        ].join('\n');
         return { data, text: `${head}\n${table(['map', 'maximum', 'mean', 'fires on', 'strongest images'], rows)}` };
       }),
     );
