@@ -121,7 +121,7 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
   heedPages(ipcMain, {
     openLine: (page) => void current?.host.openLine(page),
     chooseFolder: (purpose) => grantChosen(m()[`choose.${purpose}`]),
-    grantFolder: async (path) => (await current?.host.grantFolder(path)) ?? null,
+    grant: async (path) => (await current?.host.grant(path)) ?? null,
     applyAppearance: (told) => {
       memory.change({ appearance: told });
       nativeTheme.themeSource = told.theme;
@@ -135,7 +135,7 @@ export function application(electron: ReadyParts, files: Files, memory: Memory):
 
   const grantChosen = async (title: string): Promise<ChosenFolder | null> => {
     const path = await chooseFolder(dialog, shown(), { title, button: m().choose });
-    return path && current ? current.host.grantFolder(path) : null;
+    return path && current ? current.host.grant(path) : null;
   };
   const chooseWorkspace = () => chooseFolder(dialog, shown(), { title: m().chooseWorkspace, button: m().open });
   const tellPage = (command: PageCommand) => shown()?.webContents.send(channels.command, command);

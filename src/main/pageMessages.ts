@@ -9,7 +9,7 @@ import { isTrustedSender } from './pageAddress.ts';
 export interface PageServices {
   readonly openLine: (page: WebFrameMain) => void;
   readonly chooseFolder: (purpose: FolderPurpose) => Promise<ChosenFolder | null>;
-  readonly grantFolder: (path: string) => Promise<ChosenFolder | null>;
+  readonly grant: (path: string) => Promise<ChosenFolder | null>;
   readonly applyAppearance: (told: Appearance) => void;
   readonly keepUnsaved: (isUnsaved: boolean) => void;
   readonly onRefused: (refusal: Sentence) => void;
@@ -48,6 +48,6 @@ export function heedPages(ipcMain: Pick<IpcMain, 'on' | 'handle'>, services: Pag
   ipcMain.handle(channels.grantDropped, (event, given: unknown) => {
     if (!isHeeded(event, channels.grantDropped)) return null;
     const path = understood(z.string().min(1), given, channels.grantDropped);
-    return path && services.grantFolder(path);
+    return path && services.grant(path);
   });
 }

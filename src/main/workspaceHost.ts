@@ -41,7 +41,7 @@ export interface WorkspaceHost {
   /** Gives a page its line. Where there is no host it gets none, and asks again. */
   readonly openLine: (page: Pick<Electron.WebFrameMain, 'postMessage'>) => Promise<void>;
   /** A folder as what a page may know of it; `null` for what is no folder, and where there is no host. */
-  readonly grantFolder: (path: string) => Promise<ChosenFolder | null>;
+  readonly grant: (path: string) => Promise<ChosenFolder | null>;
   /** A job waits or runs. */
   readonly isWorking: () => Promise<boolean>;
   /** Adds a line to the workspace's log. */
@@ -138,8 +138,8 @@ export function workspaceHost(
         socket.close();
       }
     },
-    grantFolder: async (path) => {
-      const answer = await client.request('desktop.grantFolder', { path }, soon()).catch(() => null);
+    grant: async (path) => {
+      const answer = await client.request('desktop.grant', { path }, soon()).catch(() => null);
       return answer?.result ?? null;
     },
     isWorking: async () => {

@@ -18,8 +18,11 @@ export function desktopFor(
   return {
     askForLine: () => ipcRenderer.send(channels.askForLine),
     chooseFolder: (purpose) => ipcRenderer.invoke(channels.chooseFolder, purpose),
-    // A file that a page has made itself has no path.
-    grantDropped: (dropped) => ipcRenderer.invoke(channels.grantDropped, webUtils.getPathForFile(dropped)),
+    grantDropped: async (dropped) => {
+      // A file that a page has made itself has no path.
+      const path = webUtils.getPathForFile(dropped);
+      return path ? ipcRenderer.invoke(channels.grantDropped, path) : null;
+    },
     tellAppearance: (appearance) => ipcRenderer.send(channels.tellAppearance, appearance),
     tellUnsaved: (isUnsaved) => ipcRenderer.send(channels.tellUnsaved, isUnsaved),
     onCommand: (listener) => {

@@ -22,7 +22,7 @@ export const channels = {
 export const folderPurposes = ['dataset', 'move', 'export'] as const;
 export type FolderPurpose = (typeof folderPurposes)[number];
 
-/** A folder that a person has chosen, by the id of its grant; its path stays with the host. */
+/** A folder, or a model's file, that a person has chosen, by the id of its grant; its path stays with the host. */
 export interface ChosenFolder {
   readonly folderId: string;
   /** Its last part, for people to read. */
@@ -44,7 +44,7 @@ export interface Desktop {
   readonly askForLine: () => void;
   /** The system's own dialog; `null` when nothing was chosen. */
   readonly chooseFolder: (purpose: FolderPurpose) => Promise<ChosenFolder | null>;
-  /** A folder that was dropped on the page; `null` for what is none. */
+  /** A folder or file that was dropped or opened on the page; `null` for what the page has made itself. */
   readonly grantDropped: (dropped: File) => Promise<ChosenFolder | null>;
   /** How the page looks and speaks, for what is seen beside it: menu, dialogs, title bar. */
   readonly tellAppearance: (appearance: Appearance) => void;

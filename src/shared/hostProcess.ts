@@ -38,8 +38,8 @@ const sentence = z.custom<Sentence>(isSentence);
 
 /** What Electron's main process asks of the host, over a line of its own: a page's line knows none of it. */
 export const desktopContract = {
-  /** The folder that a person has chosen, as what a page may know of it; `null` for what is no folder. */
-  'desktop.grantFolder': query<ChosenFolder | null>()(z.object({ path: z.string().min(1) })),
+  /** The folder or file that a person has chosen, as what a page may know of it; `null` where there is none. */
+  'desktop.grant': query<ChosenFolder | null>()(z.object({ path: z.string().min(1) })),
   /** Whether a job waits or runs. */
   'desktop.isWorking': query<boolean>()(z.object({})),
   /** Adds a line to the workspace's log; `detail` is kept in its file alone. */

@@ -119,13 +119,15 @@ test('another host under the same scheme is refused and logged', async () => {
     .toEqual(['Refused GET app://elsewhere/: it names another host.']);
 });
 
-test('a chosen or dropped folder is a grant, with which the engine adds it; a file is none', async () => {
+test('a chosen or dropped folder is a grant, with which the engine adds it; so is a file', async () => {
   const application = await started(`--workspace=${await usedWorkspace('adding')}`);
   application.person.folders.push(folder.at('photos'));
   const chosen = (await application.send('folder.choose', 'dataset')) as { folderId: string; name: string };
   expect(chosen).toEqual({ folderId: expect.not.stringContaining('/'), name: 'photos' });
   expect(await application.send('folder.choose', 'dataset')).toBeNull();
-  expect(await application.send('folder.grantDropped', folder.at('photos', 'left', '00.jpg'))).toBeNull();
+  const file = await application.send('folder.grantDropped', folder.at('photos', 'left', '00.jpg'));
+  expect(file).toEqual({ folderId: expect.not.stringContaining('/'), name: '00.jpg' });
+  expect(await application.send('folder.grantDropped', folder.at('nothing'))).toBeNull();
   expect(await application.send('folder.grantDropped', folder.at('photos'))).toMatchObject({ name: 'photos' });
 
   const client = application.line();

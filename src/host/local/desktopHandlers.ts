@@ -12,7 +12,7 @@ export const desktopHandlers = ({
   log,
   isWorking,
 }: Pick<Host, 'grants' | 'log' | 'isWorking'>): Handlers<DesktopContract> => ({
-  'desktop.grantFolder': ({ path }) => grantFolder(grants, path),
+  'desktop.grant': ({ path }) => grant(grants, path),
   'desktop.isWorking': () => isWorking(),
   'desktop.log': ({ level, message, detail }) => {
     log.write(level, message, detail);
@@ -20,8 +20,9 @@ export const desktopHandlers = ({
   },
 });
 
-/** A folder as what a page may know of it; `null` for what is no folder. */
-function grantFolder(grants: FolderGrants, path: string): ChosenFolder | null {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return null;
+/** A folder or file as what a page may know of it; `null` where there is none. */
+function grant(grants: FolderGrants, path: string): ChosenFolder | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isDirectory() && !found?.isFile()) return null;
   return { folderId: grants.grant(path), name: basename(path) };
 }

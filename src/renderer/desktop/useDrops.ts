@@ -1,13 +1,15 @@
 import { useEventListener } from '@vueuse/core';
 import { useI18n } from 'vue-i18n';
-import { isModelFile, useModelFileStore } from '../stores/useModelFileStore.ts';
+import { modelAmong, useModelFileStore } from '../stores/useModelFileStore.ts';
 import { useToastsStore } from '../stores/useToastsStore.ts';
 import { desktop } from './desktop.ts';
+import { droppedFiles } from './droppedFiles.ts';
 import { useFolderAdding } from './useFolderAdding.ts';
 
 /**
- * What is dropped where no screen takes it (one that does stops the event): a folder becomes a data set in Electron, a model is added; of anything else it is said where it belongs,
- * instead of the browser's leaving the page to show it.
+ * What is dropped where no screen takes it (one that does stops the event): a model is added, with what was dropped beside it or lies in its
+ * folder; another folder becomes a data set in Electron; of anything else it is said where it belongs, instead of the browser's leaving the page to
+ * show it.
  */
 export function useDrops(): void {
   const { t } = useI18n();
@@ -18,16 +20,16 @@ export function useDrops(): void {
   useEventListener(window, 'dragover', (event) => event.preventDefault());
   useEventListener(window, 'drop', async (event) => {
     event.preventDefault();
-    // Both are gone from the event once the handler waits.
-    const file = event.dataTransfer?.files[0];
-    const isFolder = event.dataTransfer?.items[0]?.webkitGetAsEntry()?.isDirectory === true;
-    if (!file) return;
-    if (!isFolder && isModelFile(file)) {
-      model.file = file;
+    if (!event.dataTransfer) return;
+    const { files, folder } = await droppedFiles(event.dataTransfer);
+    const given = modelAmong(files, folder);
+    if (given) {
+      model.given = given;
       return;
     }
-    const folder = isFolder && desktop ? await desktop.grantDropped(file) : null;
-    if (folder) return addFolder(folder);
-    toasts.show('error', t(isFolder ? 'shell.droppedFolder' : 'shell.droppedFile', { name: file.name }));
+    const granted = folder && desktop ? await desktop.grantDropped(folder) : null;
+    if (granted) return addFolder(granted);
+    const name = folder?.name ?? files[0]?.name;
+    if (name !== undefined) toasts.show('error', t(folder ? 'shell.droppedFolder' : 'shell.droppedFile', { name }));
   });
 }

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { insertModel, type Model, modelById, sameModel } from '../../catalog/models/models.ts';
 import { saveNetwork } from '../../catalog/models/networks.ts';
@@ -14,7 +13,7 @@ import type { JobContext } from '../../shared/job.ts';
 import type { Preprocessing, PreprocessingOrigin } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
-import { isUpload } from '../workspace/uploads.ts';
+import { removeUpload } from '../workspace/uploads.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { floatTensors } from './floatTensors.ts';
 import { asAdded, fileNameOf, type ModelImport, meanOf, readGiven } from './modelToAdd.ts';
@@ -25,7 +24,7 @@ export async function importChosen(workspace: Workspace, request: ModelImport, c
   try {
     return await importModel(workspace, request, context);
   } finally {
-    if (isUpload(workspace, request.file)) rmSync(request.file, { force: true });
+    removeUpload(workspace, request.file);
   }
 }
 

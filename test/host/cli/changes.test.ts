@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DatasetSummary } from '../../../src/shared/contract/dataset.ts';
 import type { ModelProof, ModelSummary } from '../../../src/shared/contract/model.ts';
@@ -42,6 +42,28 @@ test('a proof shows its candidates, and writes the best as model add takes it', 
   );
   const proof = await json<ModelProof>('model', 'prove', 'first@1', ...split);
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(proof.best);
+});
+
+test('classes of a data set go by their names, then by a table, of which a name that the model lacks is refused', async () => {
+  const about = ['imported', '--dataset', 'halves'];
+  const { stdout } = await switchback('model', 'classes', ...about, ...workspace);
+  expect(stdout).toMatch(
+    /^2 of 2 classes of halves are classes of imported\ndata set +model *\nleft +left \(0\) *\nright +right \(1\)/,
+  );
+  writeFileSync(folder.at('table.json'), JSON.stringify({ left: 'right', right: null }));
+  const rows = [
+    { name: 'left', output: 1, byName: 0 },
+    { name: 'right', output: null, byName: 1 },
+  ];
+  expect(await json('model', 'classes', ...about, '--table', folder.at('table.json'))).toMatchObject({ rows });
+  expect(await json('model', 'classes', ...about)).toMatchObject({ rows });
+  writeFileSync(folder.at('table.json'), JSON.stringify({ left: 'above' }));
+  const refused = await switchback('model', 'classes', ...about, '--table', folder.at('table.json'), ...workspace);
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('above')]);
+  writeFileSync(folder.at('table.json'), '{}');
+  expect(await json('model', 'classes', ...about, '--table', folder.at('table.json'))).toMatchObject({
+    rows: [{ output: 0 }, { output: 1 }],
+  });
 });
 
 test('models and runs are renamed and removed', async () => {

@@ -73,13 +73,13 @@ test('pictures by their ids; of one that is not there a sentence', async () => {
 
 test("the main process's line knows of folders; a page's knows none of its requests", async () => {
   const desktop = over(desktopPath);
-  const { result } = await desktop.request('desktop.grantFolder', { path: folder.at('renderer') });
+  const { result } = await desktop.request('desktop.grant', { path: folder.at('renderer') });
   expect(result).toEqual({ folderId: expect.not.stringContaining('/'), name: 'renderer' });
-  expect((await desktop.request('desktop.grantFolder', { path: folder.at('secret.txt') })).result).toBeNull();
+  expect((await desktop.request('desktop.grant', { path: folder.at('nothing') })).result).toBeNull();
   expect((await desktop.request('desktop.isWorking', {})).result).toBe(false);
   desktop.close();
   const page = over(socketPath);
-  await expect(page.request('desktop.grantFolder', { path: '/etc' })).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  await expect(page.request('desktop.grant', { path: '/etc' })).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
   page.close();
 });
 

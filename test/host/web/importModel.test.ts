@@ -13,11 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => served.remove());
 
-const put = (bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
-  fetch(`${served.origin}/uploads/weights`, { method: 'PUT', body: bytes, headers });
+const put = (bytes: Uint8Array<ArrayBuffer>, headers: Record<string, string>, query: Record<string, string> = {}) =>
+  fetch(`${served.origin}/uploads/weights?${new URLSearchParams(query)}`, { method: 'PUT', body: bytes, headers });
 
-async function upload(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const answer = await put(bytes, { cookie: served.cookie, origin: served.origin });
+const own = () => ({ cookie: served.cookie, origin: served.origin });
+
+async function upload(bytes: Uint8Array<ArrayBuffer>, query: Record<string, string> = {}): Promise<string> {
+  const answer = await put(bytes, own(), query);
   expect(answer.status).toBe(200);
   return ((await answer.json()) as { folderId: string }).folderId;
 }
@@ -76,6 +78,26 @@ test('weights of another network, and a file that holds none, fail with a senten
   expect(readdirSync(join(folder, 'uploads'))).toEqual([]);
 });
 
+test('what is sent to lie beside a model is read with it, and gone with it', async () => {
+  const { folder } = await weightsOfRun();
+  const onnx = join(import.meta.dirname, '../../modelfile/onnx/models/flatten-gemm.onnx');
+  const folderId = await upload(new Uint8Array(readFileSync(onnx)), { name: 'shapes.onnx' });
+  const text = (content: string) => new TextEncoder().encode(content);
+  const sidecar = text(JSON.stringify({ preprocessing: { channelOrder: 'bgr' } }));
+  expect(await upload(sidecar, { name: 'shapes.switchback.json', beside: folderId })).toBe(folderId);
+  await upload(text('a\nb\nc\nd\ne\n'), { name: 'labels.txt', beside: folderId });
+  for (const name of ['../outside', '.hidden', 'a/b', 'a\\b', 'a\nb', ''])
+    expect([name, (await put(text('x'), own(), { name, beside: folderId })).status]).toEqual([name, 422]);
+  expect((await put(text('x'), own(), { name: 'x', beside: 'nothing' })).status).toBe(404);
+  const job = await imported({ folderId });
+  expect(job).toMatchObject({ status: 'done', result: { name: 'shapes' } });
+  const client = served.client();
+  onTestFinished(client.close);
+  const { result } = await client.request('model.get', { model: 'shapes' });
+  expect(result).toMatchObject({ classNames: ['a', 'b', 'c', 'd', 'e'], preprocessing: { channelOrder: 'bgr' } });
+  expect(readdirSync(join(folder, 'uploads'))).toEqual([]);
+});
+
 test('a page elsewhere and whoever has no token upload nothing', async () => {
   const { folder } = await weightsOfRun();
   const before = existsSync(join(folder, 'uploads')) ? readdirSync(join(folder, 'uploads')) : [];
@@ -89,7 +111,10 @@ test('weights that no job has taken for a day are gone with the next start', () 
   const folder = temporaryFolder();
   onTestFinished(folder.remove);
   mkdirSync(folder.at('uploads'));
-  for (const name of ['forgotten', 'fresh']) writeFileSync(folder.at('uploads', name), 'weights');
+  for (const name of ['forgotten', 'fresh']) {
+    mkdirSync(folder.at('uploads', name));
+    writeFileSync(folder.at('uploads', name, 'weights'), 'weights');
+  }
   const daysAgo = new Date(Date.now() - 2 * 24 * 60 * 60_000);
   utimesSync(folder.at('uploads', 'forgotten'), daysAgo, daysAgo);
   uploadRoutes({ workspace: { folder: folder.at() }, grants: {} } as unknown as Parameters<typeof uploadRoutes>[0]);
