@@ -11,6 +11,12 @@ export function shownBox([y, x, boxHeight, boxWidth]: Box, [height, width]: read
   return [isHigh ? 0 : y, isWide ? 0 : x, isHigh ? height : boxHeight, isWide ? width : boxWidth];
 }
 
+/** What of a box lies on a picture of `[height, width]`. */
+export function cutBox([y, x, boxHeight, boxWidth]: Box, [height, width]: readonly [number, number]): Box {
+  const [top, left] = [Math.max(0, y), Math.max(0, x)];
+  return [top, left, Math.min(height, y + boxHeight) - top, Math.min(width, x + boxWidth) - left];
+}
+
 /** A box as what lies in another sees it. */
 export const boxWithin = ([y, x, height, width]: Box, [top, left]: Box): Box => [y - top, x - left, height, width];
 

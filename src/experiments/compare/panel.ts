@@ -1,4 +1,4 @@
-import { projectionKey, scaleSentence } from '../../figure/marks/projectionKey.ts';
+import { carefulSentence, projectionKey, scaleSentence } from '../../figure/marks/projectionKey.ts';
 import {
   magnitudeOfAll,
   type ProjectionDisplay,
@@ -71,7 +71,7 @@ export async function compare(panel: ComparePanel, width: number): Promise<Drawi
   const rows = Math.ceil(units.length / columns);
   const bottom = rows * mapHeight + (rows - 1) * spacing.row;
   const blocks = patches ? `projections (${rule}) and, right of them, their patches` : `projections (${rule})`;
-  const words = `${scaleSentence(panel, ofAll)} Each unit: ${blocks}, strongest first, left in ${checkpoints[0]}, right in ${checkpoints[1]}. Outlined: images among the ${tilesShown} strongest of both. Below: activation of the first … the last tile, and the share of images on which the unit fires.`;
+  const words = `${scaleSentence(panel, ofAll)} Each unit: ${blocks}, strongest first, left in ${checkpoints[0]}, right in ${checkpoints[1]}. Outlined: images among the ${tilesShown} strongest of both. Below: activation of the first … the last tile, and the share of images on which the unit fires. ${carefulSentence}`;
   const below = key ? await projectionKey(words, contrast, width) : { items: [], bottom: -spacing.layer };
   return {
     items: [...(await Promise.all(drawn)).flat(), ...shifted(below.items, 0, bottom + spacing.layer)],

@@ -1,6 +1,6 @@
 import type { Raster } from '../../figure/marks/display.ts';
 import { fitted, picture } from '../../figure/marks/picture.ts';
-import { magnitudeMeaning, projectionKey } from '../../figure/marks/projectionKey.ts';
+import { carefulSentence, magnitudeMeaning, projectionKey } from '../../figure/marks/projectionKey.ts';
 import { markColour } from '../../figure/marks/tileBlocks.ts';
 import type { Drawing } from '../../figure/page/drawing.ts';
 import { type Box, frame, ink, type SceneItem, shifted, text } from '../../figure/page/scene.ts';
@@ -40,7 +40,7 @@ export async function evolution({ shown, projections, contrast }: EvolutionPanel
     }
     y += rowHeight(row, tile) + spacing.layer;
   }
-  const reading = `Projections (deconvnet): ${displayFormula(contrast)}, each tile on its own scale${magnitudeMeaning(contrast)}. A bar before a tile: another image has become the strongest since the checkpoint before.`;
+  const reading = `Projections (deconvnet): ${displayFormula(contrast)}, each tile on its own scale${magnitudeMeaning(contrast)}. A bar before a tile: another image has become the strongest since the checkpoint before. ${carefulSentence}`;
   const key = await projectionKey(reading, contrast, width);
   return {
     items: [...items, ...shifted(key.items, 0, y)],

@@ -1,4 +1,4 @@
-import { projectionKey, scaleSentence } from '../../figure/marks/projectionKey.ts';
+import { carefulSentence, projectionKey, scaleSentence } from '../../figure/marks/projectionKey.ts';
 import { magnitudeOfAll, type ProjectionDisplay } from '../../figure/marks/tileBlocks.ts';
 import type { Drawing } from '../../figure/page/drawing.ts';
 import { ordinal } from '../../figure/page/pageLayout.ts';
@@ -18,6 +18,8 @@ export interface FeaturesPanel extends ProjectionDisplay {
   readonly patches: boolean;
   /** Colour bar and how to read it, below. */
   readonly key: boolean;
+  /** What experiments have found about these maps: sentences for the key. */
+  readonly known: readonly string[];
   /** Each layer has a letter of its own. */
   readonly lettered: boolean;
 }
@@ -27,7 +29,7 @@ export interface FeaturesPanel extends ProjectionDisplay {
  * of one size. Its height follows from what is in it.
  */
 export async function features(panel: FeaturesPanel, width: number): Promise<Drawing> {
-  const { maps, limits, scale, contrast, rule, patches, key, lettered } = panel;
+  const { maps, limits, scale, contrast, rule, patches, key, known, lettered } = panel;
   const layers = [...Map.groupBy(maps, ({ layer }) => layer)];
   const layout = featuresLayout(
     layers.map(([, own]) => own.length),
@@ -49,7 +51,8 @@ export async function features(panel: FeaturesPanel, width: number): Promise<Dra
     y = block.bottom + (i < layers.length - 1 ? spacing.layer : 0);
   }
   const names = layers.map(([layer]) => layer).join(', ');
-  const reading = `${scaleSentence(panel, ofAll)} ${readingSentence(rule, patches)}${limitSentence(limits)}`;
+  const sentences = [`${readingSentence(rule, patches)}${limitSentence(limits)}`, carefulSentence, ...known];
+  const reading = `${scaleSentence(panel, ofAll)} ${sentences.join(' ')}`;
   const below = key ? await projectionKey(reading, contrast, width) : { items: [], bottom: 0 };
   const keyTop = y + spacing.layer;
   return {

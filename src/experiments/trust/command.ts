@@ -1,7 +1,8 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
+import { attributionMethodsOf } from '../../host/cli/attributionMethods.ts';
 import { datasetOption, modelOption, splitOption } from '../../host/cli/choices.ts';
 import type { ExperimentCommand } from '../../host/cli/experimentCommand.ts';
-import { integer, integers, largestSide, list } from '../../host/cli/options.ts';
+import { integer, integers, largestSide, place } from '../../host/cli/options.ts';
 import { table } from '../../host/cli/table.ts';
 import { type AttributionMethod, attributionMethods } from '../../shared/attribution.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
@@ -19,6 +20,7 @@ interface Options {
   readonly dataset?: string;
   readonly split?: SplitName;
   readonly picture?: string;
+  readonly at?: [number, number];
   readonly methods: readonly AttributionMethod[];
   readonly draws: number;
   readonly others: number;
@@ -47,8 +49,12 @@ export const trust: ExperimentCommand<Options, ReturnType<typeof request>, KeptT
     datasetOption(),
     splitOption(),
     new Option('--picture <file>', 'one picture, in place of the strongest images'),
+    new Option(
+      '--at <y,x>',
+      "a place in that picture's maps, of --channels; default: where each is strongest",
+    ).argParser(place),
     new Option('--methods <names>', `any of ${attributionMethods.join(', ')}`)
-      .argParser(methods)
+      .argParser(attributionMethodsOf)
       .default([...usualMethods], usualMethods.join(',')),
     whole(new Option('--draws <n>', 'how often weights are drawn'), limits.draws),
     whole(new Option('--others <n>', 'other units at the same place'), limits.others),
@@ -63,8 +69,8 @@ export const trust: ExperimentCommand<Options, ReturnType<typeof request>, KeptT
   lines,
 };
 
-function request({ out: _out, picture, ...options }: Options) {
-  return { ...options, picture: picture === undefined ? undefined : { file: picture } };
+function request({ out: _out, picture, at, ...options }: Options) {
+  return { ...options, position: at, picture: picture === undefined ? undefined : { file: picture } };
 }
 
 /** A row a unit and method, and what is left of the maps as layer after layer becomes random. */
@@ -99,10 +105,3 @@ function lines(kept: KeptTrust, arrays: FoundArrays): string[] {
 const number = (value: number): string => (Number.isFinite(value) ? value.toFixed(3) : '–');
 const told = (value = Number.NaN, mark: string): string =>
   Number.isFinite(value) ? `${value.toFixed(3)} ${mark}` : '–';
-
-const methods = (text: string): readonly AttributionMethod[] =>
-  list(text).map((name) => {
-    const found = attributionMethods.find((method) => method === name);
-    if (found) return found;
-    throw new InvalidArgumentError(`Each must be one of ${attributionMethods.join(', ')}.`);
-  });

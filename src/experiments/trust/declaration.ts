@@ -4,9 +4,10 @@ import { splitNames } from '../../shared/contract/dataset.ts';
 import { pictureReference } from '../../shared/contract/picture.ts';
 import type { ExperimentDeclaration } from '../../shared/experiment.ts';
 import { computation } from '../../shared/rpc/request.ts';
-import { kept, shown, summary } from './declaration/kept.ts';
+import { kept, shown, summary, type UnitTrust } from './declaration/kept.ts';
 import { limits, usualMethods } from './declaration/limits.ts';
 
+const mapPlace = z.tuple([z.int().min(0), z.int().min(0)]);
 const counted = ([least, most, usual]: readonly [number, number, number]) =>
   z.int().min(least).max(most).default(usual);
 
@@ -32,6 +33,8 @@ export const trust = {
     dataset: z.string().min(1).optional(),
     split: z.enum(splitNames).optional(),
     picture: pictureReference.optional(),
+    /** `[y, x]` in the maps of that picture, for `channels`; default: where each is strongest. */
+    position: mapPlace.optional(),
     methods: z
       .array(z.enum(attributionMethods))
       .min(1)
@@ -62,6 +65,16 @@ export const trust = {
   questions: {
     /** The maps of an item, by its number. Throws `NOT_FOUND`. */
     pictures: computation<TrustPictures>()(z.object({ analysisId: z.int().min(1), item: z.int().min(0) })),
+    /** The controls of one unit that is looked at, under the three rules, not kept. Throws as the job does. */
+    ofUnit: computation<UnitTrust>()(
+      z.object({
+        model: z.string().min(1),
+        layer: z.string().min(1).max(200),
+        channel: z.int().min(0),
+        picture: pictureReference,
+        position: mapPlace,
+      }),
+    ),
   },
   panel: z.object({ kind: z.literal('trust'), analysisId: z.int().min(1), item: z.int().min(0).default(0) }),
   summary,

@@ -4,6 +4,7 @@ import type { ExperimentSource } from '../../workbench/analyses/source.ts';
 import { type KeptTrust, shown } from './declaration/kept.ts';
 import type { TrustPanelContent } from './declaration.ts';
 import { itemRasters } from './job/rasters.ts';
+import { ofUnits } from './source/ofUnits.ts';
 import { causalTable, scoreTable, weightTable } from './source/tables.ts';
 
 const tables: Tables = {
@@ -16,8 +17,9 @@ const plain = plainSource('trust', tables);
 /** Its arrays, its scores and curves as tables, and a panel of one unit. */
 export const trust: ExperimentSource<KeptTrust, TrustPanelContent> = {
   ...plain,
-  panel: (workspace, content) => ({
-    ...plain.panel(workspace, content),
+  ofUnits,
+  panel: (workspace, content, known) => ({
+    ...plain.panel(workspace, content, known),
     load: async () => {
       const kept = keptAnalysis(workspace, 'trust', content.analysisId);
       const item = Math.min(content.item, kept.parameters.items.length - 1);

@@ -16,6 +16,10 @@ export function scaleSentence({ scale, contrast }: ProjectionDisplay, shared: nu
   return `Projections: ${displayFormula(contrast)}, ${own[scale]}${magnitudeMeaning(contrast)}.`;
 }
 
+/** What projections of units do not say. */
+export const carefulSentence =
+  'A projection shows which pattern in its picture can drive the unit; it does not show what decided the class.';
+
 /** What p99|x| is, where it is spoken of. */
 export const magnitudeMeaning = (contrast: Contrast): string =>
   contrast === 'auto' ? '; p99|x| is the 99th percentile of |x| where x is not 0, and what is beyond is clipped' : '';

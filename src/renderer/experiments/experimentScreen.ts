@@ -26,4 +26,6 @@ export interface ExperimentScreen<K extends ExperimentName = ExperimentName> ext
     /** What a new panel shows: the latest of what the workspace has; `null` where it has nothing to show. */
     readonly first: () => Promise<Extract<NewPanelContent, { kind: K }> | null>;
   };
+  /** What it says of a unit wherever one is looked at; it is given a `ShownUnit`. */
+  readonly besideUnit?: Component;
 }

@@ -1,6 +1,6 @@
 import * as experiments from '../../experiments/sources.ts';
 import type { PanelContent } from '../../shared/figureDocument.ts';
-import type { ViewSource } from '../analyses/source.ts';
+import type { ExperimentSource, KnownOfUnits, ProjectedUnits, ViewSource } from '../analyses/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { curvesSource } from './curvesSource.ts';
 import { filtersSource } from './filtersSource.ts';
@@ -25,6 +25,14 @@ export function panelSource(workspace: Workspace, content: PanelContent): PanelS
         files: async () => ({}),
       };
     default:
-      return (experiments[content.kind] as ViewSource<typeof content>).panel(workspace, content);
+      return (experiments[content.kind] as ViewSource<typeof content>).panel(workspace, content, (units) =>
+        knownOfUnits(workspace, units),
+      );
   }
+}
+
+/** What experiments have found about units that a panel shows. */
+function knownOfUnits(workspace: Workspace, units: ProjectedUnits): KnownOfUnits[] {
+  const sources = Object.values(experiments) as Pick<ExperimentSource<unknown, unknown>, 'ofUnits'>[];
+  return sources.flatMap((source) => source.ofUnits?.(workspace, units) ?? []);
 }

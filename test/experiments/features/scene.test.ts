@@ -19,6 +19,7 @@ const figureOf = (maps: readonly FeatureMapPanel[], changes: Partial<FeaturesFig
   rule: 'deconvnet',
   patches: true,
   key: true,
+  known: [],
   ...changes,
 });
 

@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { topActivations } from '../../../src/catalog/features/indexes.ts';
 import type { Trust } from '../../../src/experiments/trust/declaration/kept.ts';
+import { usualRequest } from '../../../src/experiments/trust/job/ofUnit.ts';
 import type { TrustRequest } from '../../../src/experiments/trust/job/plan.ts';
 import { trust as job } from '../../../src/experiments/trust/job.ts';
 import { drawPanel } from '../../../src/figure/page/panelData.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
+import { panelContent } from '../../../src/shared/figureDocument.ts';
 import { analyse } from '../../../src/workbench/analyses/analyse.ts';
 import { listAnalyses, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
 import { analysisFile, writeAnalysis } from '../../../src/workbench/analyses/files.ts';
 import { indexSplit } from '../../../src/workbench/features/indexing.ts';
 import { panelSource } from '../../../src/workbench/figures/panelSource.ts';
+import { preparedSource } from '../../../src/workbench/figures/prepareFigure.ts';
 import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
 import type { Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
@@ -105,6 +109,45 @@ test('the maps of a unit are pictures, and those of none are refused', async () 
   );
 });
 
+test('a figure of units says in its caption and its provenance what was measured of them', async () => {
+  const [item] = shown(id).items;
+  const layers = [{ layer: 'pool5', channels: [item!.channel] }];
+  const content = panelContent.parse({ kind: 'features', checkpoint: 'run@2', layers, rule: 'deconvnet' });
+  const source = await preparedSource(workspace, content, { index: false }, quiet);
+  const { description } = await drawPanel(await source.load(), 120, null);
+  expect(description).toContain('it does not show what decided the class');
+  expect(description).toMatch(/pool5, 1 of \d projections measured: rank correlation left under random weights/);
+  const { known } = (await source.provenance()) as {
+    known: { trust: { units: { channel: number; scores: unknown }[] } }[];
+  };
+  expect(known[0]!.trust.units.map(({ channel }) => channel)).toEqual([item!.channel]);
+  expect(known[0]!.trust.units[0]!.scores).toEqual(shown(id).items[0]!.scores[0]);
+});
+
+test('the numbers of one unit that is looked at are those of an analysis of it', async () => {
+  const { items } = shown(id);
+  const [item] = items;
+  const { imageId } = topActivations(workspace.catalog, 1, 'pool5', item!.channel)[0]!;
+  const asked = {
+    model: 'run@2',
+    layer: 'pool5',
+    channel: item!.channel,
+    picture: { imageId },
+    position: item!.position,
+  };
+  const own = await job.answers.ofUnit(loadedModels(workspace), asked, quiet.signal);
+  const position = [...item!.position] as [number, number];
+  const { analysisId } = await analyse(
+    workspace,
+    'trust',
+    { ...usualRequest, model: 'run@2', layer: 'pool5', channels: [item!.channel], picture: { imageId }, position },
+    quiet,
+  );
+  const [kept] = shown(analysisId).items;
+  expect(own.scores).toEqual(kept!.scores);
+  expect(kept!.position).toEqual(item!.position);
+});
+
 test('a picture file stands in for the strongest images', async () => {
   const picture = { file: folder.at('halves', 'left', '00.jpg') };
   const { analysisId } = await analyse(
@@ -126,6 +169,7 @@ describe('what cannot be is refused in a sentence and leaves nothing', () => {
     [{ patch: 900 }, /A square of 900 px does not fit/],
     [{ picture: { file: '/nowhere.png' } }, /nowhere/],
     [{ dataset: 'none' }, /none/],
+    [{ picture: { file: folder.at('halves', 'left', '00.jpg') }, channels: [1], position: [99, 0] }, /99/],
   ] as [Partial<TrustRequest>, RegExp][])('%j', async (changes, sentence) => {
     const before = listAnalyses(workspace, 'trust').length;
     await expect(analyse(workspace, 'trust', { ...request, ...changes }, quiet)).rejects.toThrow(sentence);

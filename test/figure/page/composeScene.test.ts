@@ -42,6 +42,7 @@ const data: Readonly<Record<string, PanelData>> = {
     rule: 'deconvnet',
     patches: true,
     key: true,
+    known: [],
     lettered: false,
   },
   occlusion: { kind: 'occlusion', images: [smallOcclusion()], views: occlusionViews, contrast: 2, lettered: false },

@@ -97,3 +97,6 @@ export function shown(own: KeptTrust, arrays: FoundArrays) {
 }
 export type Trust = ReturnType<typeof shown>;
 export type TrustItem = Trust['items'][number];
+
+/** What the controls say of one unit in a picture, by method. */
+export interface UnitTrust extends Pick<Trust, 'methods' | 'steps' | 'shares' | 'draws'>, Pick<TrustItem, 'scores'> {}

@@ -1,5 +1,6 @@
 import { datasetById, findDataset } from '../../../catalog/datasets/datasets.ts';
 import { findPass, topActivations } from '../../../catalog/features/indexes.ts';
+import { cutBox } from '../../../engine/analysis/boxes.ts';
 import { variedMaps } from '../../../engine/analysis/variedMaps.ts';
 import { highestMaps, resolveLayer } from '../../../engine/network/layers.ts';
 import type { Network } from '../../../engine/network/network.ts';
@@ -12,7 +13,7 @@ import { SwitchbackError } from '../../../shared/errors.ts';
 import type { JobContext } from '../../../shared/job.ts';
 import { say } from '../../../shared/sentence.ts';
 import { aliveMaps } from '../../../workbench/features/aliveMaps.ts';
-import { checkChannel, placeOf } from '../../../workbench/features/projecting.ts';
+import { checkChannel, placeOf, type Unit, unitAt } from '../../../workbench/features/projecting.ts';
 import type { LoadedModel } from '../../../workbench/models/models.ts';
 import {
   type Picture,
@@ -34,6 +35,8 @@ export interface TrustRequest {
   readonly dataset?: string | undefined;
   readonly split?: SplitName | undefined;
   readonly picture?: PictureSource | undefined;
+  /** `[y, x]` in the maps of that picture; default: where each is strongest. */
+  readonly position?: readonly [number, number] | undefined;
   readonly methods: readonly AttributionMethod[];
   readonly draws: number;
   readonly others: number;
@@ -113,20 +116,24 @@ async function inPicture(
   workspace: Workspace,
   { network, preprocessing, weights }: LoadedModel,
   runtime: Runtime,
-  { layer, channels, maps, picture: source }: InLayer & { readonly picture: PictureSource },
+  { layer, channels, maps, picture: source, position: place }: InLayer & { readonly picture: PictureSource },
   { signal }: JobContext,
 ): Promise<ChosenUnits> {
   const picture = await pictureFrom(workspace, source, preprocessing, signal);
+  const chosen = (units: readonly Unit[]): ChosenUnits => ({
+    ...{ layer, pictures: [picture], datasets: picture.image ? [picture.image.datasetId] : [] },
+    items: units.map((unit) => itemOf(network, layer, { ...unit, rank: null, picture: 0 })),
+    about: { dataset: null, split: null },
+  });
+  if (place && channels) return chosen(channels.map((channel) => unitAt(network, layer, channel, place)));
   const executable = await runtime.load(compileTopActivations(network, preprocessing, [layer]), weights);
   const reduced = await executable.run(pictureFeeds(preprocessing, picture.pixels)).finally(() => executable.dispose());
   const [values, positions] = [reduced[`${layer}.value`]!.data, reduced[`${layer}.position`]!.data];
   const firing = [...values.keys()].filter((channel) => values[channel]! > 0);
   const strongest = firing.sort((a, b) => values[b]! - values[a]! || a - b).slice(0, maps);
-  const items = (channels ?? strongest.sort((a, b) => a - b)).map((channel) =>
-    itemOf(network, layer, { channel, position: positions[channel]!, rank: null, picture: 0 }),
+  return chosen(
+    (channels ?? strongest.sort((a, b) => a - b)).map((channel) => ({ channel, position: positions[channel]! })),
   );
-  const datasets = picture.image ? [picture.image.datasetId] : [];
-  return { layer, items, pictures: [picture], datasets, about: { dataset: null, split: null } };
 }
 
 interface Place extends Pick<Item, 'channel' | 'rank' | 'picture'> {
@@ -137,9 +144,8 @@ interface Place extends Pick<Item, 'channel' | 'rank' | 'picture'> {
 function itemOf(network: Network, layer: string, { position, ...place }: Place): Item {
   const at = placeOf(network, layer, { position });
   const [top, left, height, width] = unitBox(receptiveFields(network).get(layer)!, ...at);
-  const [, inputHeight, inputWidth] = network.inputShape;
-  const [y, x] = [Math.max(0, top), Math.max(0, left)];
-  const box = [y, x, Math.min(inputHeight, top + height) - y, Math.min(inputWidth, left + width) - x] as const;
+  const [, ...inputSize] = network.inputShape;
+  const box = cutBox([top, left, height, width], inputSize);
   return { ...place, position: [...at], box: [...box], middle: [top + height / 2, left + width / 2] };
 }
 

@@ -2,7 +2,7 @@ import type { Trust, TrustItem } from '../declaration/kept.ts';
 import type { Mark } from '../declaration/marks.ts';
 import { type Curve, curveOption } from './curveOption.ts';
 
-interface Words {
+export interface CardWords {
   readonly t: (key: string, places?: Readonly<Record<string, unknown>>, count?: number) => string;
   readonly number: (value: number) => string;
   readonly colours: readonly string[];
@@ -18,10 +18,10 @@ export interface Card {
 
 /** Of a unit's map by a method, by number: its three controls; curves of the other methods stand beside its own. */
 export function controlCards(
-  { methods, steps, shares }: Trust,
-  { scores }: TrustItem,
+  { methods, steps, shares }: Pick<Trust, 'methods' | 'steps' | 'shares'>,
+  { scores }: Pick<TrustItem, 'scores'>,
   method: number,
-  { t, number, colours }: Words,
+  { t, number, colours }: CardWords,
 ): readonly Card[] {
   const own = scores[method]!;
   const { weights, picture, causal } = own;

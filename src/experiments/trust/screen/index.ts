@@ -13,4 +13,5 @@ export const trust: ExperimentScreen<'trust'> = {
     'trust',
     defineAsyncComponent(() => import('./PanelFields.vue')),
   ),
+  besideUnit: defineAsyncComponent(() => import('./UnitTrust.vue')),
 };

@@ -12,8 +12,9 @@ export interface TrustForm {
   readonly methods: readonly AttributionMethod[];
 }
 
-export const newForm = (): TrustForm => ({
-  ...{ channels: '', maps: limits.maps[2], images: limits.images[2], draws: limits.draws[2], seed: 1 },
+/** `channels`: as they are typed. */
+export const newForm = (channels = ''): TrustForm => ({
+  ...{ channels, maps: limits.maps[2], images: limits.images[2], draws: limits.draws[2], seed: 1 },
   methods: usualMethods,
 });
 
@@ -30,4 +31,10 @@ export function askedOf({ channels: text, methods, ...numbers }: TrustForm): Par
   const channels = channelsIn(text);
   if (channels === null || methods.length === 0 || Object.values(numbers).some(Number.isNaN)) return null;
   return { ...numbers, methods: [...methods], ...(channels.length > 0 && { channels: [...channels] }) };
+}
+
+/** A place in a map as an address has it, `3,4`; `null` where it is none. */
+export function placeIn(text: string | undefined): [number, number] | null {
+  const found = /^(\d{1,6}),(\d{1,6})$/.exec(text ?? '');
+  return found && [Number(found[1]), Number(found[2])];
 }
