@@ -92,7 +92,7 @@ export function analysisPartsByTask(db: Database, id: number): AnalysisPart[] {
   const select = db.prepare<[number], Omit<AnalysisPart, 'tasks'> & { readonly tasks: string }>(
     'SELECT round, tasks, data FROM analysis_part WHERE analysis_id = ? ORDER BY id',
   );
-  return select.all(id).map((row) => ({ ...row, tasks: storedJson(z.array(z.int()), row.tasks) }));
+  return select.all(id).map((row) => ({ ...row, tasks: storedJson(storedIntegers, row.tasks) }));
 }
 
 /** Those that ask a question and are not finished, latest first. */
