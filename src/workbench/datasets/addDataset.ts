@@ -13,6 +13,7 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
+import { givingWay } from '../training/givingWay.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { brokenSentence } from './brokenSentence.ts';
 
@@ -81,6 +82,7 @@ async function inspectAll(
 ): Promise<{ inspected: Inspected[]; others: LeftOut[] }> {
   const found: (ListedImage & InspectedImage)[] = [];
   const others: LeftOut[] = [];
+  const giveWay = givingWay();
   let done = 0;
   for await (const facts of inspectImages(root, images, context)) {
     const image = images[done]!;
@@ -89,6 +91,7 @@ async function inspectAll(
     else found.push({ ...image, ...facts });
     done += 1;
     context.report({ unit: 'images', done, total: images.length, step: say('progress.hashing') });
+    await giveWay();
   }
   // Broken images are no part of what is divided, else a class's only readable one may be held out.
   const readable = found.filter(({ broken }) => broken === null);

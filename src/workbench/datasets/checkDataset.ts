@@ -7,6 +7,7 @@ import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import { splitNames } from '../../shared/contract/dataset.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
+import { givingWay } from '../training/givingWay.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { leftOutWarning } from './leftOut.ts';
 
@@ -32,11 +33,13 @@ export async function checkDataset(
   // Small: what counts is whether a picture can be decoded to its end.
   const reader = pictureReader(root, images, preprocessingFor('plain', [3, 16, 16]));
   const broken: BrokenPicture[] = [];
+  const giveWay = givingWay();
   let done = 0;
   for await (const batch of reader.read(inBatches(images.length, fullBatch), context.signal)) {
     broken.push(...batch.broken);
     done += batch.positions.length + batch.broken.length;
     context.report({ unit: 'images', done, total: images.length, step: say('progress.checking') });
+    await giveWay();
   }
   forgetTroubles(catalog, id);
   leftOutWarning(catalog, images)(broken, context);

@@ -13,6 +13,7 @@ import { say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
 import { endEpoch } from './epochEnd.ts';
+import { whileTraining } from './givingWay.ts';
 import { type TrainingSession, unstopped } from './trainingSession.ts';
 import { trainingStages } from './trainingStages.ts';
 import { type EpochSums, keepTrainingState, type TrainingState, writeTrainingState } from './trainingState.ts';
@@ -37,7 +38,7 @@ export async function runTraining(session: TrainingSession, from: TrainingState,
   try {
     const series = executable.series(from.tensors);
     try {
-      if (!(await runEpochs(session, series, from, context))) return;
+      if (!(await whileTraining(() => runEpochs(session, series, from, context)))) return;
     } finally {
       await series.dispose();
     }
