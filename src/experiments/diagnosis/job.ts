@@ -5,6 +5,7 @@ import { pictureReader } from '../../dataset/reader.ts';
 import { channelCount } from '../../engine/shape.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { inputScale } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
 import { leftOutWarning } from '../../workbench/datasets/leftOut.ts';
@@ -88,7 +89,7 @@ export const diagnosis: ExperimentJob<DiagnosisRequest, DiagnosisGiven, Diagnosi
 };
 
 /** What is kept of a model. */
-function describedModel({ name, model, network }: LoadedModel): DiagnosedModel {
+function describedModel({ name, model, network, preprocessing }: LoadedModel): DiagnosedModel {
   const layers = firstLayers(network);
   if (!layers) throw new SwitchbackError('UNSUPPORTED', say('workbench.noConvolution'));
   const { conv, activation, stride, nextStride, second } = layers;
@@ -99,7 +100,7 @@ function describedModel({ name, model, network }: LoadedModel): DiagnosedModel {
   return {
     ...{ name, weightsHash: model.blob, layer: conv.name, activation: activation.name },
     shape: [outChannels, channels, ...kernelSize],
-    ...{ stride, nextStride, edges: bandEdges(stride) },
+    ...{ stride, nextStride, inputScale: inputScale(preprocessing), edges: bandEdges(stride) },
     second: second && { layer: second.node.name, maps: second.node.shape[0]!, box: second.box },
   };
 }

@@ -7,6 +7,8 @@ export const diagnosis = {
       'The first convolution of {model}, {layer}, reads {channels} channels: a diagnosis needs filters of 1 or 3 channels, which can be shown.',
     noneDominates: 'No filter dominates: the largest root mean square is {ratio} times the median.',
     dominates: 'Filters that dominate: {filters}; the largest root mean square is {ratio} times the median.',
+    beyondRadius:
+      '{count} of {all} filters are larger than renormalisation leaves them: for inputs of 0 to 255 the largest has a root mean square of {most}, and the radius is {radius}.',
     renormalise:
       'Train with filter renormalisation, a lower learning rate or weight decay: a filter that dominates takes the contrast of all the others.',
     noneDead: 'No filter is dead: every map fires on some image.',
@@ -47,6 +49,8 @@ export const diagnosis = {
     notPictures: '{model} 的第一个卷积 {layer} 读取 {channels} 个通道：诊断需要 1 或 3 个通道、可以显示的滤波器。',
     noneDominates: '没有滤波器占主导：最大的均方根是中位数的 {ratio} 倍。',
     dominates: '占主导的滤波器：{filters}；最大的均方根是中位数的 {ratio} 倍。',
+    beyondRadius:
+      '{all} 个滤波器中有 {count} 个超出重归一化所允许的大小：按 0 到 255 的输入计，最大的均方根为 {most}，而半径为 {radius}。',
     renormalise: '请使用滤波器重归一化、更低的学习率或权重衰减进行训练：占主导的滤波器会夺走其他滤波器的对比度。',
     noneDead: '没有死滤波器：每个特征图都在某些图像上激活。',
     dead: '{all} 个滤波器中有 {count} 个已死：其特征图在这些图像上从不激活（{filters}）。',

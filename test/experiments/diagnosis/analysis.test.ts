@@ -79,6 +79,7 @@ const parameters: DiagnosisParameters = {
         shape: [4, 3, 5, 5],
         stride: 2,
         nextStride: 2,
+        inputScale: 1,
       },
       edges: bandEdges(2),
       second: { layer: 'relu2', maps: 6, box: second!.box },

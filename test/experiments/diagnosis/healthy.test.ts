@@ -25,7 +25,12 @@ const [side, gaborCount, images] = [64, 24, 8];
 const pictures = leaves(images, side);
 
 /** What a diagnosis says of a network whose first layer has these filters, by these filters, these images, and nothing else. */
-async function diagnose(kernel: number, stride: number, filters: Tensor, bias = 0): Promise<readonly Finding[]> {
+async function diagnose(
+  kernel: number,
+  stride: number,
+  filters: Tensor,
+  { bias = 0, inputScale = 1 / 128 } = {},
+): Promise<readonly Finding[]> {
   const count = filters.shape[0]!;
   const network = defineNetwork({
     name: 'constructed',
@@ -55,7 +60,7 @@ async function diagnose(kernel: number, stride: number, filters: Tensor, bias = 
   await computing.close();
   const model: DiagnosedModel = {
     ...{ name: 'a', weightsHash: '', layer: 'conv1', activation: 'relu1', second: null },
-    ...{ shape: [count, 3, kernel, kernel], stride, nextStride: 2, edges: bandEdges(stride) },
+    ...{ shape: [count, 3, kernel, kernel], stride, nextStride: 2, inputScale, edges: bandEdges(stride) },
   };
   const asked = { models: [model], dataset: '', split: 'val', images, maps: 0, runtime: '', versions: {} } as const;
   const arrays = diagnosis.arrays(mergeAll(parts, diagnosis.merge), asked);
@@ -79,8 +84,8 @@ test('the same filters at 11×11 and a stride of 4 alias, and nothing else is wr
   expect(finding(findings, 'aliasing').advice!.text).toContain('7×7 at 2');
 });
 
-/** The first layer of a network that was trained for five epochs on the sample, by `fixtures/make.sh`. */
-function trained(name: 'fine' | 'coarse'): Tensor {
+/** The first layer of a network that was trained on the sample, by `fixtures/make.sh`. */
+function trained(name: 'fine' | 'coarse' | 'limited' | 'unlimited'): Tensor {
   const { shape, data } = decodeNpy(readFileSync(join(import.meta.dirname, 'fixtures', `${name}.npy`)));
   return float32(shape, data);
 }
@@ -106,7 +111,17 @@ test('at a stride of 1 nothing is aliased', async () => {
   });
 });
 
-test('without renormalisation a filter dominates', async () => {
+test('a network that was trained without renormalisation is told from the same with it', async () => {
+  const ofRawInputs = { inputScale: 1 };
+  expect(faults(await diagnose(11, 4, trained('limited'), ofRawInputs))).not.toContain('dominating');
+  const unlimited = await diagnose(11, 4, trained('unlimited'), ofRawInputs);
+  expect(faults(unlimited)).toContain('dominating');
+  expect(finding(unlimited, 'dominating').found.text).toMatch(
+    /larger than renormalisation leaves them: .* and the radius is 0\.1\.$/,
+  );
+});
+
+test('a filter that stands out of all others dominates', async () => {
   const grown = mapped(gabors(gaborCount, 7), (value, i) =>
     Math.floor(i / weightsPerFilter(7)) === 9 ? 8 * value : value,
   );
@@ -120,7 +135,7 @@ test('a filter that never fires is dead, one of tiny weights faint; more of them
     mapped(gabors(gaborCount, 7), (value, i) =>
       filters.includes(Math.floor(i / weightsPerFilter(7))) ? value / 50 : value,
     );
-  const one = await diagnose(7, 2, tiny([3]), -1e6);
+  const one = await diagnose(7, 2, tiny([3]), { bias: -1e6 });
   expect(faults(one)).toEqual([]);
   expect(finding(one, 'dead')).toMatchObject({ mark: 'note', filters: [5] });
   expect(finding(one, 'faint')).toMatchObject({ mark: 'note', filters: [3] });

@@ -28,6 +28,12 @@ export interface Finding {
 /** A filter dominates whose root mean square is so many times the median; one is faint that has less than this share of it. */
 export const dominates = 4;
 export const faint = 0.1;
+/**
+ * A filter dominates as well that is larger than renormalisation leaves it: a root mean square of 0.1 for inputs of 0 to 255 (Zeiler & Fergus
+ * 2013, §3), with a hundredth for rounding.
+ */
+const radius = 0.1;
+const withinRadius = 1.01 * radius;
 /** Two filters are near-duplicates whose weights have at least this cosine, whatever its sign. */
 export const duplicateCosine = 0.9;
 /** Dead or doubled filters are a fault from this share of a layer's filters on. */
@@ -52,7 +58,7 @@ export function diagnosed(model: DiagnosedModel, measures: Float32Array, cosines
     Float32Array.from({ length: count }, (_, i) => measures[i * measureNames.length + measureNames.indexOf(name)]!);
   const [rms, span] = [column('rms'), column('span')];
   return [
-    dominating(rms),
+    dominating(model, rms),
     dead(span),
     faintOnes(rms),
     duplicates(cosines, count, rms),
@@ -73,17 +79,23 @@ export function bandShares(spectrum: Float32Array) {
   });
 }
 
-function dominating(rms: Float32Array): Finding {
+function dominating({ inputScale }: DiagnosedModel, rms: Float32Array): Finding {
   const middle = median(rms);
+  const most = rms.reduce((a, b) => Math.max(a, b), 0);
+  const ofRawInputs = (value: number) => value * (inputScale ?? 0);
+  const stands = (value: number) => value > dominates * middle;
+  const isBeyond = (value: number) => ofRawInputs(value) > withinRadius;
   const filters = chosen(
     rms,
-    (value) => value > dominates * middle,
+    (value) => stands(value) || isBeyond(value),
     (a, b) => rms[b]! - rms[a]!,
   );
-  const most = rms.reduce((a, b) => Math.max(a, b), 0);
   const ratio = middle > 0 ? number(most / middle) : '∞';
   if (filters.length === 0) return fine('dominating', say('diagnosis.noneDominates', { ratio }));
-  const found = say('diagnosis.dominates', { filters: listed(filters), ratio });
+  const beyond = rms.filter(isBeyond).length;
+  const found = stands(most)
+    ? say('diagnosis.dominates', { filters: listed(filters), ratio })
+    : say('diagnosis.beyondRadius', { count: beyond, all: rms.length, radius, most: number(ofRawInputs(most)) });
   return { check: 'dominating', mark: 'fault', filters, found, advice: say('diagnosis.renormalise') };
 }
 

@@ -15,6 +15,8 @@ export const diagnosedModel = z.object({
   /** By how many px it steps, and how many of its cells the next layer that steps takes at a time; 1: none does. */
   stride: z.int().min(1),
   nextStride: z.int().min(1),
+  /** What its input is to a range of 0 to 255, as `inputScale`; `null` in a diagnosis that was kept before it was asked. */
+  inputScale: z.number().nullable().default(null),
   /** Edges of the bands of spatial frequency in cycles a pixel, from 0 to 0.5; the limit 1 / (2 · stride) is one of them. */
   edges: z.array(z.number()).readonly(),
   /** The second convolution's maps, pooled where they are pooled; `null` where there is none or nothing can be projected from it. */
