@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Content, writeContent } from './content.ts';
 
@@ -15,6 +15,19 @@ export function writeWholeFile(path: string, content: Content, partial: string):
     } finally {
       closeSync(file);
     }
+    renameSync(partial, path);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+}
+
+/** Copies a file so that the copy is there whole or not at all, and on disk when this returns. Throws Node's errors. */
+export function copyWholeFile(from: string, path: string, partial: string): void {
+  try {
+    copyFileSync(from, partial);
+    syncFile(partial);
     renameSync(partial, path);
   } catch (error) {
     rmSync(partial, { force: true });

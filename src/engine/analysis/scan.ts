@@ -32,13 +32,15 @@ export async function* scan(
 ): AsyncGenerator<ScanBatch> {
   for await (const batch of batches) {
     const { images, feeds } = batch;
-    if (images.length > 0) {
-      const reduced = await executable.run(feeds);
-      for (const [node, top] of state) {
-        const [value, position, mean] = ['value', 'position', 'mean'].map((part) => reduced[`${node}.${part}`]!);
-        mergeBatch(top, { value: value!, position: position!, mean: mean! }, images);
-      }
-    }
+    if (images.length > 0) scanBatch(state, await executable.run(feeds), images);
     yield batch;
+  }
+}
+
+/** Merges into `state` what `compileTopActivations` has made of a batch. */
+export function scanBatch(state: ScanState, reduced: Tensors, images: readonly number[]): void {
+  for (const [node, top] of state) {
+    const [value, position, mean] = ['value', 'position', 'mean'].map((part) => reduced[`${node}.${part}`]!);
+    mergeBatch(top, { value: value!, position: position!, mean: mean! }, images);
   }
 }

@@ -39,6 +39,12 @@ export function emptyTopActivations(maps: number, top: number): TopActivations {
   };
 }
 
+/**
+ * Means are added up in steps of this. Such sums are exact, so that they are the same in any order and any division of the images, as long as
+ * they stay below 2^29: at 1.3 million images as long as a map's mean is below 400.
+ */
+const meanStep = 2 ** -24;
+
 /** A batch as `compileTopActivations` reduces it: `[n, maps]` each. */
 export interface ReducedBatch {
   readonly value: Tensor;
@@ -56,7 +62,7 @@ export function mergeBatch(state: TopActivations, batch: ReducedBatch, images: r
     for (let map = 0; map < maps; map++) {
       const value = batch.value.data[row * maps + map]!;
       if (value > 0) state.firings[map]! += 1;
-      state.meanSums[map]! += batch.mean.data[row * maps + map]!;
+      state.meanSums[map]! += Math.round(batch.mean.data[row * maps + map]! / meanStep) * meanStep;
       if (value > values[map * top + top - 1]!)
         insert(state, map, image, value, batch.position.data[row * maps + map]!);
     }
@@ -80,6 +86,38 @@ function insert(
   values[at] = value;
   images[at] = image;
   positions[at] = position;
+}
+
+/** What two divisions of a pass have found, as one pass over the images of both finds it. */
+export function mergeActivations(a: TopActivations, b: TopActivations): TopActivations {
+  return {
+    ...{ top: a.top, maps: a.maps },
+    ...mergeRows(a, b, a.top),
+    meanSums: a.meanSums.map((sum, map) => sum + b.meanSums[map]!),
+    firings: a.firings.map((count, map) => count + b.firings[map]!),
+  };
+}
+
+type Rows = Pick<TopActivations, 'values' | 'images' | 'positions'>;
+
+/** The strongest of both in each row of `top`; of equals the image with the smaller number comes first. */
+export function mergeRows(a: Rows, b: Rows, top: number): Rows {
+  const merged = {
+    values: new Float32Array(a.values.length),
+    images: new Int32Array(a.values.length),
+    positions: new Int32Array(a.values.length),
+  };
+  for (let first = 0; first < a.values.length; first += top) {
+    let [i, j] = [first, first];
+    for (let at = first; at < first + top; at++) {
+      const isFromA = a.values[i]! > b.values[j]! || (a.values[i] === b.values[j] && a.images[i]! <= b.images[j]!);
+      const [from, own] = isFromA ? ([a, i++] as const) : ([b, j++] as const);
+      merged.values[at] = from.values[own]!;
+      merged.images[at] = from.images[own]!;
+      merged.positions[at] = from.positions[own]!;
+    }
+  }
+  return merged;
 }
 
 /** One map's row, from the strongest down. */

@@ -12,6 +12,8 @@ export interface ExperimentCommand<Options, Request, Kept> {
   readonly request: (options: Options) => Request;
   /** Asked for several subjects at once: the options of each, which is an analysis of its own. */
   readonly each?: (options: Options) => readonly Options[];
+  /** It goes over the images of a split batch by batch and asks nothing else, so that `scan plan` can divide it. */
+  readonly isDivided?: true;
   /** It has more to say than its files: those are written only where `--out` is given. */
   readonly outIsOptional?: boolean;
   /** What is said when it is done, besides where its files are. */
@@ -20,5 +22,5 @@ export interface ExperimentCommand<Options, Request, Kept> {
   readonly linesTogether?: (all: readonly (readonly [kept: Kept, arrays: FoundArrays])[]) => readonly string[];
 }
 
-/** Adds the commands of a view of indexes to those of the program, and what it draws to those of `figure`. */
-export type ViewCommands = (program: Command, figure: Command) => void;
+/** Adds the commands of a view of indexes to those of the program, what it draws to those of `figure`, and what can be divided to `scan plan`. */
+export type ViewCommands = (program: Command, figure: Command, plan: Command) => void;

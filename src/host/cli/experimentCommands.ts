@@ -9,22 +9,40 @@ import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { outFolderOption, runtimeOption } from './choices.ts';
 import type { ExperimentCommand, ViewCommands } from './experimentCommand.ts';
+import { planning } from './planning.ts';
 import { performIn } from './session.ts';
 
 /** The commands of views of indexes; and one for each other experiment: it does one, and writes its files into a folder. */
 export function addExperimentCommands(program: Command): void {
-  const figure = program.commands.find((command) => command.name() === 'figure')!;
+  const figure = named(program, 'figure');
+  const plan = named(named(program, 'scan'), 'plan');
   for (const add of Object.values<unknown>(commands))
-    if (typeof add === 'function') (add as ViewCommands)(program, figure);
-  for (const kind of analysisKinds) addExperimentCommand(program, kind);
+    if (typeof add === 'function') (add as ViewCommands)(program, figure, plan);
+  for (const kind of analysisKinds) {
+    addExperimentCommand(program, kind);
+    addPlanCommand(plan, kind);
+  }
+}
+
+const named = (parent: Command, name: string) => parent.commands.find((command) => command.name() === name)!;
+
+function addPlanCommand(plan: Command, kind: AnalysisKind): void {
+  const { description, options, request, isDivided } = experimentOf(kind);
+  if (!isDivided) return;
+  const command = plan.command(experiments[kind].command).description(description);
+  for (const option of [...options(), runtimeOption()]) command.addOption(option);
+  planning(command, (given: Given) => ({ kind, request: request(given) }));
 }
 
 interface Given {
   readonly out?: string;
 }
 
+const experimentOf = (kind: AnalysisKind) =>
+  commands[kind] as unknown as ExperimentCommand<Given, AnalysisRequest<AnalysisKind>, unknown>;
+
 function addExperimentCommand(program: Command, kind: AnalysisKind): void {
-  const experiment = commands[kind] as unknown as ExperimentCommand<Given, AnalysisRequest<AnalysisKind>, unknown>;
+  const experiment = experimentOf(kind);
   const { description, options, request, each, outIsOptional } = experiment;
   const command = program.command(experiments[kind].command).description(description);
   for (const option of [...options(), runtimeOption(), outFolderOption(!outIsOptional)]) command.addOption(option);

@@ -6,6 +6,7 @@ import { addFigureCommands } from './commands/figure.ts';
 import { addModelCommands } from './commands/model.ts';
 import { addPredictCommand } from './commands/predict.ts';
 import { addRunCommands } from './commands/run.ts';
+import { addScanCommands } from './commands/scan.ts';
 import { addServeCommands } from './commands/serve.ts';
 import { addSystemCommands } from './commands/system.ts';
 import { addTensorflowCommand } from './commands/tensorflow.ts';
@@ -31,6 +32,7 @@ for (const add of [
   addModelCommands,
   addPredictCommand,
   addFigureCommands,
+  addScanCommands,
   addExperimentCommands,
   addServeCommands,
   addTensorflowCommand,

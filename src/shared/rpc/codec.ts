@@ -18,7 +18,8 @@ for (const [type, TypedArray] of typedArrays.entries()) {
     type,
     encode: (value) =>
       value instanceof TypedArray ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : null,
-    decode: (bytes) => new TypedArray(bytes.slice().buffer),
+    // A copy, also of Node's buffers, whose `slice` is none.
+    decode: (bytes) => new TypedArray(new Uint8Array(bytes).buffer),
   });
 }
 

@@ -10,6 +10,7 @@ import { host } from './host.ts';
 import { modelfile } from './modelfile.ts';
 import { network } from './network.ts';
 import { progress } from './progress.ts';
+import { shards } from './shards.ts';
 import { tensorflow } from './tensorflow.ts';
 import { workbench } from './workbench.ts';
 
@@ -32,6 +33,7 @@ export const sentences = {
   modelfile,
   figure,
   workbench,
+  shards,
   progress,
   tensorflow,
   bench,

@@ -2,6 +2,7 @@ import {
   addAnalysisPart,
   deleteAnalysis,
   finishAnalysis,
+  listAnalyses,
   reopenAnalysis,
   saveAnalysis,
   stopAnalysis,
@@ -83,6 +84,40 @@ async function fill(
     }),
   );
   return analysisId;
+}
+
+/** An analysis that was computed elsewhere, whole. */
+export interface FoundElsewhere {
+  readonly kind: AnalysisKind;
+  readonly prepared: AnyPrepared;
+  readonly found: unknown;
+  readonly elapsedMs: number;
+}
+
+/** Keeps such an analysis as if it had been computed here; one that found the same is the one that is there. */
+export async function keepAnalysis(
+  workspace: Workspace,
+  { kind, prepared, found, elapsedMs }: FoundElsewhere,
+  context: JobContext,
+): Promise<AnalysisOutcome> {
+  const { catalog } = workspace;
+  const { arrays } = analyses[kind] as unknown as AnyAnalysis;
+  const { parameters, total, loaded, others = [], datasets = [] } = prepared;
+  const begun = await prepared.begin(null, context);
+  const { result, blobs } = stored(
+    workspace,
+    { ...begun.findings, done: total, elapsedMs },
+    begun,
+    arrays(found, parameters),
+  );
+  const models = [...(loaded ? [loaded.model.id] : []), ...others];
+  const subjects = JSON.stringify([parameters, models, datasets, blobs]);
+  const same = listAnalyses(catalog, kind).find(
+    (own) => JSON.stringify([own.parameters, own.models, own.datasets, own.blobs]) === subjects,
+  );
+  const analysisId = same?.id ?? saveAnalysis(catalog, { kind, models, datasets, parameters, result, blobs });
+  await prepared.end?.(analysisId, context);
+  return { analysisId };
 }
 
 /** The analysis to be filled: one that its job extends, one of the same question that is not finished, or a new one. */

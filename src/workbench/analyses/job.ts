@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import type { Dataset } from '../../catalog/datasets/datasets.ts';
+import type { CatalogImage } from '../../catalog/datasets/images.ts';
+import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
 import type { Machine } from '../../engine/analysis/analysis.ts';
 import type { Topic } from '../../shared/contract/events.ts';
 import type { JobContext } from '../../shared/job.ts';
@@ -24,6 +27,14 @@ export interface Extended {
   readonly elapsedMs: number;
 }
 
+/** The images that an analysis goes over, in the order of their numbers. */
+export interface GoneOver {
+  readonly dataset: Dataset;
+  readonly images: readonly CatalogImage[];
+  /** Is told of those that could not be read. */
+  readonly broken: BrokenPicture[];
+}
+
 /** An analysis that has been checked and is ready to compute. */
 export interface Prepared<Given, Task, Opening, Fed = Task> {
   /** What it is of, `null` where it trains its own models; the data sets whose images it goes over, by their ids. */
@@ -31,6 +42,8 @@ export interface Prepared<Given, Task, Opening, Fed = Task> {
   /** Ids of further models that it is of: it goes with any of them. */
   readonly others?: readonly number[];
   readonly datasets?: readonly number[];
+  /** Where its tasks are batches of images and need nothing else: those. Such an analysis can be divided (`workbench/shards`). */
+  readonly over?: GoneOver;
   /** Asks more of an earlier one instead of beginning another: its analysis asks for no task whose finding is there. */
   readonly extended?: Extended | undefined;
   readonly machine: Machine;

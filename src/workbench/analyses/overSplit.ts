@@ -67,7 +67,7 @@ export async function overSplit(
 export type OverImages = Required<
   Pick<
     Prepared<unknown, ImageBatch, null, FedImages>,
-    'datasets' | 'unit' | 'total' | 'step' | 'sizeOf' | 'begin' | 'feed' | 'end'
+    'datasets' | 'over' | 'unit' | 'total' | 'step' | 'sizeOf' | 'begin' | 'feed' | 'end'
   >
 >;
 
@@ -82,6 +82,7 @@ export function overImages(
   const broken: BrokenPicture[] = [];
   return {
     datasets: [dataset.id],
+    over: { dataset, images, broken },
     unit: 'images',
     total: images.length,
     step: say('progress.analysing'),

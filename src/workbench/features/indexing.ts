@@ -1,6 +1,14 @@
-import { findDataset } from '../../catalog/datasets/datasets.ts';
+import { type Dataset, findDataset } from '../../catalog/datasets/datasets.ts';
 import { type CatalogImage, imagesOfSplit } from '../../catalog/datasets/images.ts';
-import { beginPass, type IndexPass, type MapResult, passState, savePass } from '../../catalog/features/indexes.ts';
+import {
+  beginPass,
+  type IndexPass,
+  type IndexQuestion,
+  type MapResult,
+  passState,
+  savePass,
+} from '../../catalog/features/indexes.ts';
+import { transact } from '../../catalog/storage/database.ts';
 import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
 import type { PictureBatch } from '../../dataset/reader.ts';
 import { pictureReader } from '../../dataset/reader.ts';
@@ -11,11 +19,12 @@ import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { compileTopActivations } from '../../engine/program/compile.ts';
 import { batchSizeWithin } from '../../engine/program/memory.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { leftOutWarning } from '../datasets/leftOut.ts';
-import { loadModel } from '../models/models.ts';
+import { type LoadedModel, loadModel } from '../models/models.ts';
 import { scanBatches } from '../pictures/scanBatches.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -40,6 +49,37 @@ export interface IndexOutcome {
 
 const saveIntervalMs = 30_000;
 
+/** An index that has been checked and is ready to be computed. */
+export interface PreparedIndex {
+  readonly loaded: LoadedModel;
+  readonly dataset: Dataset;
+  /** Those of the split. */
+  readonly images: readonly CatalogImage[];
+  readonly layers: readonly string[];
+  readonly runtime: Runtime;
+  readonly question: IndexQuestion;
+}
+
+/** Checks what is asked; nothing is kept yet. Throws `NOT_FOUND` for what is not there, `BAD_DATASET` for an empty split. */
+export async function prepareIndex(
+  workspace: Workspace,
+  request: IndexRequest,
+  { warn }: Pick<JobContext, 'warn'>,
+): Promise<PreparedIndex> {
+  const { catalog } = workspace;
+  const { split, top } = request;
+  const loaded = loadModel(workspace, request.model);
+  const dataset = findDataset(catalog, request.dataset);
+  const images = imagesOfSplit(catalog, dataset.id, split);
+  if (images.length === 0)
+    throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', { split, dataset: dataset.name }));
+  const layers = layersOf(loaded.network, request.layers);
+  const runtime = await chooseRuntime(request.runtime, warn);
+  const of = { modelId: loaded.model.id, datasetId: dataset.id, split, top };
+  const question = { ...of, images: images.length, runtime: runtime.version, layers };
+  return { loaded, dataset, images, layers, runtime, question };
+}
+
 /**
  * Finds for every feature map of the chosen layers the images that excite it most, in one pass over a split, and how often
  * it fires. An unfinished pass of the same question goes on where it stopped, a finished one is the answer, whichever runtime computed
@@ -52,17 +92,10 @@ export async function indexSplit(
   context: JobContext,
 ): Promise<IndexOutcome> {
   const { catalog } = workspace;
-  const { model, network, preprocessing, weights } = loadModel(workspace, request.model);
-  const dataset = findDataset(catalog, request.dataset);
-  const images = imagesOfSplit(catalog, dataset.id, request.split);
-  if (images.length === 0) {
-    const names = { split: request.split, dataset: dataset.name };
-    throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', names));
-  }
-  const layers = layersOf(network, request.layers);
-  const runtime = await chooseRuntime(request.runtime, context.warn);
-  const question = { modelId: model.id, datasetId: dataset.id, split: request.split, top: request.top };
-  const begun = beginPass(catalog, { ...question, images: images.length, runtime: runtime.version, layers });
+  const prepared = await prepareIndex(workspace, request, context);
+  const { dataset, images, layers, runtime } = prepared;
+  const { network, preprocessing, weights } = prepared.loaded;
+  const begun = beginPass(catalog, prepared.question);
 
   if (begun.runtime !== runtime.version && begun.imagesDone > 0) {
     const places = { runtime: begun.runtime, wanted: runtime.version };
@@ -102,11 +135,35 @@ export async function indexSplit(
   }
 
   leftOutWarning(catalog, images)(broken, context);
-  return {
-    pass: { ...begun, imagesDone: done, broken: brokenSoFar() },
-    layers: layers.map((layer) => ({ layer, maps: state.get(layer)!.maps, dead: deadMaps(state.get(layer)!) })),
-  };
+  return outcomeOf({ ...begun, imagesDone: done, broken: brokenSoFar() }, state);
 }
+
+/**
+ * Keeps what a pass has found that was computed elsewhere, whole: as `indexSplit` would have. Where the catalog has the pass already, that stays.
+ * Throws `BAD_DATASET` when no image could be read.
+ */
+export function keepIndex(
+  { catalog }: Workspace,
+  { images, question }: PreparedIndex,
+  state: ScanState,
+  broken: readonly BrokenPicture[],
+  context: JobContext,
+): IndexOutcome {
+  if (broken.length === images.length) throw unreadable(images, broken);
+  const progress = { imagesDone: images.length, broken: broken.length };
+  const pass = transact(catalog, () => {
+    const begun = beginPass(catalog, question);
+    savePass(catalog, begun.id, { ...progress, finished: true }, resultsOf(state, images));
+    return begun;
+  });
+  leftOutWarning(catalog, images)(broken, context);
+  return outcomeOf({ ...pass, ...progress }, state);
+}
+
+const outcomeOf = (pass: IndexPass, state: ScanState): IndexOutcome => ({
+  pass,
+  layers: [...state].map(([layer, top]) => ({ layer, maps: top.maps, dead: deadMaps(top) })),
+});
 
 /** Node names asked for, checked; softmax outputs are left out of `all`, for the logits before them say more. */
 function layersOf(network: Network, wanted: IndexRequest['layers']): string[] {

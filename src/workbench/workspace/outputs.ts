@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Content } from '../../catalog/storage/content.ts';
-import { writeWholeFile } from '../../catalog/storage/wholeFile.ts';
+import { copyWholeFile, writeWholeFile } from '../../catalog/storage/wholeFile.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 
@@ -22,6 +22,16 @@ export function writeOutput(path: string, content: Content): string {
   removeUnfinished([target]);
   writeWhole(target, content);
   return target;
+}
+
+/** Copies one file, whole or not at all. Throws as `writeOutputs`. */
+export function copyOutput(from: string, path: string): void {
+  const target = resolve(path);
+  removeUnfinished([target]);
+  explaining(target, () => {
+    makeFolders(dirname(target));
+    copyWholeFile(from, target, `${target}.${process.pid}.part`);
+  });
 }
 
 /** What processes that were killed have left of these files. */
