@@ -13,6 +13,13 @@ export interface BoxFacts {
   readonly projection: 'projected' | 'notProjected' | 'opaque' | null;
 }
 
+/** Of a box by whether its units can be projected. */
+export const projectionColours: Readonly<Record<NonNullable<BoxFacts['projection']>, string>> = {
+  projected: 'var(--colour-success-soft)',
+  notProjected: 'var(--colour-warning-soft)',
+  opaque: 'var(--colour-danger-soft)',
+};
+
 export function factsOf(layers: readonly LayerDescription[], facts: ReadonlyMap<string, LayerFacts>): BoxFacts {
   const own = layers.flatMap(({ name }) => facts.get(name) ?? []);
   const indexed = own.flatMap(({ firing }) => firing ?? []);
