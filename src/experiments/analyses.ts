@@ -4,6 +4,7 @@ export { classView } from './classView/analysis.ts';
 export { correspondence } from './correspondence/analysis.ts';
 export { diagnosis } from './diagnosis/analysis.ts';
 export { evaluation } from './evaluation/analysis.ts';
+export { evidence } from './evidence/analysis.ts';
 export { evolution } from './evolution/analysis.ts';
 export { invariance } from './invariance/analysis.ts';
 export { occlusion } from './occlusion/analysis.ts';

@@ -5,6 +5,7 @@ export { compare } from './compare/command.ts';
 export { correspondence } from './correspondence/command.ts';
 export { diagnosis } from './diagnosis/command.ts';
 export { evaluation } from './evaluation/command.ts';
+export { evidence } from './evidence/command.ts';
 export { evolution } from './evolution/command.ts';
 export { features } from './features/command.ts';
 export { invariance } from './invariance/command.ts';

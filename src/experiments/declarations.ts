@@ -5,6 +5,7 @@ export { compare } from './compare/declaration.ts';
 export { correspondence } from './correspondence/declaration.ts';
 export { diagnosis } from './diagnosis/declaration.ts';
 export { evaluation } from './evaluation/declaration.ts';
+export { evidence } from './evidence/declaration.ts';
 export { evolution } from './evolution/declaration.ts';
 export { features } from './features/declaration.ts';
 export { invariance } from './invariance/declaration.ts';

@@ -4,6 +4,7 @@ export { classView } from './classView/job.ts';
 export { correspondence } from './correspondence/job.ts';
 export { diagnosis } from './diagnosis/job.ts';
 export { evaluation } from './evaluation/job.ts';
+export { evidence } from './evidence/job.ts';
 export { evolution } from './evolution/job.ts';
 export { features } from './features/job.ts';
 export { invariance } from './invariance/job.ts';

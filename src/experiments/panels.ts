@@ -5,6 +5,7 @@ export { compare } from './compare/panel.ts';
 export { correspondence } from './correspondence/panel.ts';
 export { diagnosis } from './diagnosis/panel.ts';
 export { evaluation } from './evaluation/panel.ts';
+export { evidence } from './evidence/panel.ts';
 export { evolution } from './evolution/panel.ts';
 export { features } from './features/panel.ts';
 export { invariance } from './invariance/panel.ts';

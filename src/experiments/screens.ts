@@ -5,6 +5,7 @@ export { compare } from './compare/screen/index.ts';
 export { correspondence } from './correspondence/screen/index.ts';
 export { diagnosis } from './diagnosis/screen/index.ts';
 export { evaluation } from './evaluation/screen/index.ts';
+export { evidence } from './evidence/screen/index.ts';
 export { evolution } from './evolution/screen/index.ts';
 export { features } from './features/screen/index.ts';
 export { invariance } from './invariance/screen/index.ts';

@@ -5,6 +5,7 @@ export { compare } from './compare/source.ts';
 export { correspondence } from './correspondence/source.ts';
 export { diagnosis } from './diagnosis/source.ts';
 export { evaluation } from './evaluation/source.ts';
+export { evidence } from './evidence/source.ts';
 export { evolution } from './evolution/source.ts';
 export { features } from './features/source.ts';
 export { invariance } from './invariance/source.ts';

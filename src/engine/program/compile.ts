@@ -99,6 +99,21 @@ export function compileClassStatistics(
 }
 
 /**
+ * Of each image the maps of `node`: `value` `[n, maps]` and `position` as `compileTopActivations` has them, and `relevance` `[n, maps]` to the class that
+ * the further feed `classes` int32 `[n]` says (`relevanceToClass`). `logits` is the node with the scores, above `node`.
+ */
+export function compileRelevance(network: Network, source: InputSource, logits: string, node: string): Program {
+  const { builder: b, ascent } = ascend(network, source);
+  const classes = b.feed('classes', 'int32', ['n']);
+  const maps = cellsPerMap(b, valueAt(ascent, node)); // [n, maps, cells]
+  return b.build({
+    value: reduce(b, 'reduceMax', maps, [2]),
+    position: argMax(b, maps),
+    relevance: relevanceToClass(b, ascent, logits, classes, [node]).relevance.get(node)!,
+  });
+}
+
+/**
  * Forward to `node`, one unit kept per image, and down again under `rule` (Zeiler & Fergus 2013, §2.1). The further
  * feed `unit` int32 `[n]` is the unit's place in the node's flat output, channel by channel (of tokens `[tokens, c]` too). The seed is the activation itself.
  * Outputs: `activation` `[n]`, `input` `[n, c, h, w]`, `projection` likewise, with the channels in the picture's order.

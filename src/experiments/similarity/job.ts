@@ -10,6 +10,7 @@ import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
 import { leftOutWarning } from '../../workbench/datasets/leftOut.ts';
 import { loadModel } from '../../workbench/models/models.ts';
 import { pictureFeeds } from '../../workbench/pictures/pictureFeeds.ts';
+import { readTogether } from '../../workbench/pictures/readTogether.ts';
 import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
 import { versions } from '../../workbench/workspace/versions.ts';
 import { leastImages } from './analysis/batches.ts';
@@ -18,7 +19,6 @@ import type { SimilarityParameters } from './declaration/kept.ts';
 import { matchesOf } from './declaration/units.ts';
 import type { UnitValue } from './declaration/unitValue.ts';
 import type { similarity as declaration } from './declaration.ts';
-import { readTogether } from './job/pictures.ts';
 import { comparedModel, refuseTooLarge } from './job/plan.ts';
 
 export interface SimilarityRequest {
@@ -65,7 +65,7 @@ export const similarity: ExperimentJob<
       ...{ runtime: runtime.version, versions: versions(runtime) },
     };
     const readers = both(loaded, ({ preprocessing }) => pictureReader(dataset.root, images, preprocessing));
-    const broken: BrokenPicture[] = [];
+    const broken = new Map<number, BrokenPicture>();
     const [{ network, preprocessing, weights, model }, { model: other }] = loaded;
     return {
       loaded: loaded[0],
@@ -87,17 +87,17 @@ export const similarity: ExperimentJob<
           looking.map(({ images: own }) => own),
           signal,
         )) {
-          broken.push(...batch.broken);
+          for (const own of batch.broken.flat()) broken.set(own.position, own);
           const task = looking[next]!;
           next += 1;
           const feeds = both([0, 1], (i) => pictureFeeds(loaded[i]!.preprocessing, batch.pixels[i]!));
           if (batch.positions.length > 0) yield { task, fed: { ...task, images: batch.positions, feeds } };
         }
-        if (broken.length === images.length)
+        if (broken.size === images.length)
           throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
         for (const task of tasks) if (task.stage === 'layers') yield { task, fed: task };
       },
-      end: async (_id, { warn }) => leftOutWarning(catalog, images)(broken, { warn }),
+      end: async (_id, { warn }) => leftOutWarning(catalog, images)([...broken.values()], { warn }),
     };
   },
   answers: {

@@ -1,15 +1,16 @@
-import type { BrokenPicture, PictureBatch } from '../../../dataset/pictureBatch.ts';
-import type { PictureReader } from '../../../dataset/reader.ts';
+import type { BrokenPicture, PictureBatch } from '../../dataset/pictureBatch.ts';
+import type { PictureReader } from '../../dataset/reader.ts';
 
-/** A batch of pictures that both could read, as each reads them: the same pictures in the same order. */
+/** A batch of pictures that both readers could read, as each reads them: the same pictures in the same order. */
 export interface SharedBatch {
   readonly positions: readonly number[];
   /** uint8, one picture after another. */
   readonly pixels: readonly [Uint8Array, Uint8Array];
-  readonly broken: readonly BrokenPicture[];
+  /** What each could not read. */
+  readonly broken: readonly [readonly BrokenPicture[], readonly BrokenPicture[]];
 }
 
-/** Decodes the same batches for two models at a time. Throws as `PictureReader.read`. */
+/** Decodes the same batches for two readers at a time. Throws as `PictureReader.read`. */
 export async function* readTogether(
   [left, right]: readonly [PictureReader, PictureReader],
   batches: readonly (readonly number[])[],
@@ -25,8 +26,8 @@ export async function* readTogether(
 
 function shared(left: PictureBatch, right: PictureBatch): SharedBatch {
   const positions = left.positions.filter((position) => right.positions.includes(position));
-  const broken = new Map([...left.broken, ...right.broken].map((picture) => [picture.position, picture]));
-  return { positions, pixels: [pixelsOf(left, positions), pixelsOf(right, positions)], broken: [...broken.values()] };
+  const pixels = [pixelsOf(left, positions), pixelsOf(right, positions)] as const;
+  return { positions, pixels, broken: [left.broken, right.broken] };
 }
 
 /** Those of some of a batch's pictures. */
