@@ -1,4 +1,5 @@
 export { ablation } from './ablation/analysis.ts';
+export { activationRange } from './activationRange/analysis.ts';
 export { classResponse } from './classResponse/analysis.ts';
 export { classView } from './classView/analysis.ts';
 export { correspondence } from './correspondence/analysis.ts';

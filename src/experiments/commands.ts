@@ -1,4 +1,5 @@
 export { ablation } from './ablation/command.ts';
+export { activationRange } from './activationRange/command.ts';
 export { classResponse } from './classResponse/command.ts';
 export { classView } from './classView/command.ts';
 export { compare } from './compare/command.ts';

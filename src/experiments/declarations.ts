@@ -1,4 +1,5 @@
 export { ablation } from './ablation/declaration.ts';
+export { activationRange } from './activationRange/declaration.ts';
 export { classResponse } from './classResponse/declaration.ts';
 export { classView } from './classView/declaration.ts';
 export { compare } from './compare/declaration.ts';

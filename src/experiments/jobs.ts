@@ -1,4 +1,5 @@
 export { ablation } from './ablation/job.ts';
+export { activationRange } from './activationRange/job.ts';
 export { classResponse } from './classResponse/job.ts';
 export { classView } from './classView/job.ts';
 export { correspondence } from './correspondence/job.ts';

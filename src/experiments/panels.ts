@@ -1,4 +1,5 @@
 export { ablation } from './ablation/panel.ts';
+export { activationRange } from './activationRange/panel.ts';
 export { classResponse } from './classResponse/panel.ts';
 export { classView } from './classView/panel.ts';
 export { compare } from './compare/panel.ts';

@@ -1,4 +1,5 @@
 export { ablation } from './ablation/screen/index.ts';
+export { activationRange } from './activationRange/screen/index.ts';
 export { classResponse } from './classResponse/screen/index.ts';
 export { classView } from './classView/screen/index.ts';
 export { compare } from './compare/screen/index.ts';

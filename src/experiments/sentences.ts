@@ -1,4 +1,5 @@
 export { ablation } from './ablation/sentences.ts';
+export { activationRange } from './activationRange/sentences.ts';
 export { classView } from './classView/sentences.ts';
 export { compare } from './compare/sentences.ts';
 export { correspondence } from './correspondence/sentences.ts';

@@ -1,4 +1,5 @@
 export { ablation } from './ablation/source.ts';
+export { activationRange } from './activationRange/source.ts';
 export { classResponse } from './classResponse/source.ts';
 export { classView } from './classView/source.ts';
 export { compare } from './compare/source.ts';
