@@ -26,6 +26,24 @@ test('maps of units are held against controls, with marks, sentences and curves,
   await page.getByRole('button', { name: 'Add to figure' }).click();
 });
 
+test('a unit that is looked at says how far its projections can be trusted, and leads to the experiment', async ({
+  page,
+}) => {
+  await goTo(page, 'Features');
+  await page.getByRole('listbox', { name: /Units of/ }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('button', { name: 'How far to trust this' }).click();
+  const panel = page.getByRole('region', { name: 'How far to trust this' });
+  await expect(panel.getByRole('region', { name: 'Does it depend on the weights?' })).toBeVisible({ timeout: 60_000 });
+  await expect(panel.getByRole('region', { name: 'Do its pixels drive the unit?' })).toBeVisible();
+  await expect(panel).toContainText('it does not show what decided the class');
+  await panel.getByRole('button', { name: 'Curves' }).click();
+  await expect(panel.getByRole('img', { name: /^Rank correlation/ })).toBeVisible();
+  await panel.getByRole('button', { name: 'Open in Trust' }).click();
+  await expect(page).toHaveURL(/trust\?.*image=\d+.*channel=\d+/);
+  await expect(page.getByLabel('Which maps')).not.toHaveValue('');
+});
+
 test('channels that are no numbers do not start', async ({ page }) => {
   await goTo(page, 'Trust');
   await page.getByLabel('Which maps').fill('3, x');

@@ -194,6 +194,21 @@ test('a unit that does not fire, a flat picture and a field of few squares have 
   }
 });
 
+test('above a node without a kind no map has a value, and a sentence says why', async () => {
+  const strange = defineNetwork({
+    name: 'strange',
+    input: [1, 12, 12],
+    layers: [
+      {
+        ...{ name: 'mish', op: 'opaque', shape: [1, 12, 12], opsets: { '': 18 }, reads: ['x'], result: 'y' },
+        nodes: [{ opType: 'Mish', inputs: ['x'], outputs: ['y'] }],
+      },
+      { name: 'relu2', op: 'relu' },
+    ],
+  });
+  await expect(trust.open({ ...machine, network: strange, weights: {} }, given)).rejects.toThrow(/mish/);
+});
+
 test('nothing known yet is NaN throughout', () => {
   const arrays = trust.arrays(null, parameters);
   expect(Object.values(arrays).every((array) => array!.data.every(Number.isNaN))).toBe(true);
