@@ -1,4 +1,4 @@
-import { folderGrants } from '../../src/host/server/grants.ts';
+import { openGrants } from '../../src/host/server/grants.ts';
 import { hostHandlers } from '../../src/host/server/handlers.ts';
 import { engineParameters } from '../../src/host/server/jobParameters.ts';
 import { jobQueue } from '../../src/host/server/jobQueue.ts';
@@ -13,7 +13,7 @@ export function hostOn(workspace: Workspace): {
   readonly handlers: Handlers<WorkbenchContract>;
   readonly events: ReturnType<typeof eventSource<WorkbenchEvents>>;
 } {
-  const grants = folderGrants();
+  const grants = openGrants();
   const events = eventSource<WorkbenchEvents>();
   const engine = { client: { on: () => () => {}, request: async () => null } } as never;
   const jobs = jobQueue(

@@ -84,7 +84,7 @@ export async function startHost(place: Place): Promise<HostedPage> {
           body: readFileSync(file),
           headers,
         });
-        return ((await answer.json()) as { folderId: string }).folderId;
+        return ((await answer.json()) as { fileId: string }).fileId;
       },
     },
     ask: async (name, input) => (await client.request(name, input as never)).result,

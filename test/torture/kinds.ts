@@ -256,7 +256,7 @@ const ofHosts: readonly HostedKind[] = [
     mayLeave: /^workspace\/uploads\//,
     job: 'importModel',
     parameters: async ({ upload, place }) => ({
-      folderId: await upload(given(place).weights),
+      fileId: await upload(given(place).weights),
       dataset: 'halves',
       network: { model: 'first@2' },
       name: 'imported',

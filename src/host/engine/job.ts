@@ -3,10 +3,12 @@ import type { JobKind, JobParameters } from '../../shared/contract/jobKinds.ts';
 import type { JobContext } from '../../shared/job.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 
-/** What a page has sent, as the engine process gets it: where it names a grant, `folder` is the absolute path of that. */
+/** What a page has sent, as the engine process gets it: where it names a grant, `folder` or `file` is the absolute path of that. */
 export type Granted<T> = T extends { readonly folderId: string }
   ? Omit<T, 'folderId'> & { readonly folder: string }
-  : T;
+  : T extends { readonly fileId: string }
+    ? Omit<T, 'fileId'> & { readonly file: string }
+    : T;
 
 export type EngineParameters<K extends JobKind> = Granted<JobParameters<K>>;
 

@@ -47,15 +47,14 @@ export const libraryJobs: Jobs<LibraryJob> = {
   },
   importModel: {
     topics: ['networks', 'models'],
-    run: async (workspace, { folder: file, ...parameters }, context) => {
-      const { name } = await importChosen(workspace, { ...parameters, file }, context);
+    run: async (workspace, parameters, context) => {
+      const { name } = await importChosen(workspace, parameters, context);
       return { name };
     },
   },
   proveModel: {
     topics: [],
-    run: (workspace, { folder: file, on, ...parameters }, context) =>
-      proveFile(workspace, { ...parameters, file }, on, context),
+    run: (workspace, { on, ...parameters }, context) => proveFile(workspace, parameters, on, context),
   },
   removeModel: {
     topics: ['networks', 'runs', 'models', 'passes', 'projections', 'analyses'],

@@ -3,6 +3,6 @@ import type { Computations } from './computation.ts';
 
 /** Of a file that is about to be added. */
 export const modelComputations: Computations<'model.preview'> = {
-  'model.preview': (models, { folder: file, picture, ...parameters }, { signal }) =>
-    previewModel(models, { ...parameters, file }, picture, signal),
+  'model.preview': (models, { picture, ...parameters }, { signal }) =>
+    previewModel(models, parameters, picture, signal),
 };

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { ChosenFolder } from '../../shared/desktop.ts';
 import type { DesktopContract } from '../../shared/hostProcess.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
-import type { FolderGrants } from '../server/grants.ts';
+import type { Grants } from '../server/grants.ts';
 import type { Host } from '../server/host.ts';
 
 /** How the host answers what Electron's main process asks. */
@@ -21,7 +21,7 @@ export const desktopHandlers = ({
 });
 
 /** A folder or file as what a page may know of it; `null` where there is none. */
-function grant(grants: FolderGrants, path: string): ChosenFolder | null {
+function grant(grants: Grants, path: string): ChosenFolder | null {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found?.isDirectory() && !found?.isFile()) return null;
   return { folderId: grants.grant(path), name: basename(path) };

@@ -3,11 +3,11 @@ import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { ChosenFolder } from '../../shared/desktop.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
 import { listFolder } from '../../workbench/datasets/folderListing.ts';
-import type { FolderGrants } from './grants.ts';
+import type { Grants } from './grants.ts';
 
 /** How the host lets a page choose a folder in `roots`: every folder that it tells of is granted. */
 export function folderHandlers(
-  grants: FolderGrants,
+  grants: Grants,
   roots: readonly string[],
 ): Pick<Handlers<WorkbenchContract>, 'folder.listRoots' | 'folder.list'> {
   // The root of a file system has no last part.
@@ -15,7 +15,7 @@ export function folderHandlers(
   return {
     'folder.listRoots': () => roots.map(granted),
     'folder.list': async ({ folderId }) => {
-      const { path, above, content, folders } = await listFolder(roots, grants.folderOf(folderId));
+      const { path, above, content, folders } = await listFolder(roots, grants.pathOf(folderId));
       return {
         ...granted(path),
         path,

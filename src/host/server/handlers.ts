@@ -13,7 +13,7 @@ import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
 import { figureHandlers } from './figureHandlers.ts';
 import { folderHandlers } from './folderHandlers.ts';
-import type { FolderGrants } from './grants.ts';
+import type { Grants } from './grants.ts';
 import type { JobQueue } from './jobQueue.ts';
 import { libraryHandlers } from './libraryHandlers.ts';
 import type { Log } from './log.ts';
@@ -28,7 +28,7 @@ export interface HostParts {
   readonly jobs: JobQueue;
   readonly log: Log;
   readonly events: EventSource<WorkbenchEvents>;
-  readonly grants: FolderGrants;
+  readonly grants: Grants;
   /** Folders in which a page may choose one. */
   readonly roots: readonly string[];
 }

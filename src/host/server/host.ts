@@ -16,7 +16,7 @@ import type { PicturesContract } from '../engine/picturesContract.ts';
 import { type Engine, superviseEngine } from '../engine/supervisor.ts';
 import { type AskPictures, askPictures } from './askPictures.ts';
 import { watchCatalog } from './catalogWatch.ts';
-import { type FolderGrants, folderGrants } from './grants.ts';
+import { type Grants, openGrants } from './grants.ts';
 import { hostHandlers } from './handlers.ts';
 import { engineParameters } from './jobParameters.ts';
 import { jobQueue } from './jobQueue.ts';
@@ -29,7 +29,7 @@ export interface Host {
   readonly log: Log;
   readonly events: EventSource<WorkbenchEvents>;
   /** Folders that a person has chosen. */
-  readonly grants: FolderGrants;
+  readonly grants: Grants;
   /** Answers a page over a line until it closes. */
   readonly attach: (transport: Transport) => void;
   /** Answers a request for which tensors must be computed. */
@@ -98,7 +98,7 @@ export function openHost({
   const isTidy = tidy();
   const onOutput = (text: string) => logEngineOutput(log, text);
   const start = forkEngines('engineProcess.ts', workspace.folder, onOutput);
-  const grants = folderGrants();
+  const grants = openGrants();
   const supervised = (ending: 'host.jobEngineEnded' | 'host.interactiveEngineEnded'): Engine =>
     superviseEngine(start, (reason) => {
       const ended = say(ending, { reason });

@@ -22,7 +22,7 @@ import { renameRunOf, requestOfRun } from '../../workbench/training/runs.ts';
 import { planTraining } from '../../workbench/training/trainingPlan.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
-import type { FolderGrants } from './grants.ts';
+import type { Grants } from './grants.ts';
 import { writing } from './writing.ts';
 
 type Domain = 'dataset' | 'network' | 'training' | 'run' | 'model';
@@ -31,7 +31,7 @@ type LibraryRequest = Exclude<Extract<keyof WorkbenchContract, `${Domain}.${stri
 /** How the host answers what a page asks about data sets, networks, runs and models. */
 export function libraryHandlers(
   workspace: Workspace,
-  grants: FolderGrants,
+  grants: Grants,
   changed: (topics: readonly Topic[]) => void,
 ): Pick<Handlers<WorkbenchContract>, LibraryRequest> {
   return {
@@ -45,7 +45,7 @@ export function libraryHandlers(
       return null;
     },
     'dataset.move': ({ dataset, folderId }) => {
-      writing(workspace, (writer) => moveDataset(writer, dataset, grants.folderOf(folderId)));
+      writing(workspace, (writer) => moveDataset(writer, dataset, grants.pathOf(folderId)));
       changed(['datasets']);
       return null;
     },

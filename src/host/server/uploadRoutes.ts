@@ -63,11 +63,11 @@ export function uploadRoutes({
         removeUpload(workspace, file);
         throw error;
       }
-      return c.json({ folderId: grants.grant(file) });
+      return c.json({ fileId: grants.grant(file) });
     }
-    const file = join(dirname(uploadOf(workspace, grants.folderOf(first))), name);
+    const file = join(dirname(uploadOf(workspace, grants.pathOf(first))), name);
     await received(c, file, bytesLeft(dirname(file)), say('host.uploadTooLarge'));
-    return c.json({ folderId: first });
+    return c.json({ fileId: first });
   });
   routes.put('/uploads/pictures', async (c) => {
     const name = (c.req.query('name') ?? '').slice(0, longestName);

@@ -58,9 +58,9 @@ export const trainParameters = z.object({
 });
 export type TrainParameters = z.output<typeof trainParameters>;
 
-/** What the job `importModel` is told; `folderId` is the id that an upload was given, or that of a folder. */
+/** What the job `importModel` is told; `fileId` is the id that an upload was given. */
 export const importParameters = z.object({
-  folderId: z.string(),
+  fileId: z.string(),
   /** What the file is called. */
   fileName: z.string().min(1).max(200).optional(),
   /** Whose weights they are, where the file does not say it: as for a training, or the network of a model. */

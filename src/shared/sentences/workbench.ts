@@ -18,7 +18,7 @@ export const workbench = {
   folderUnreadable: 'The folder {folder} {trouble}: choose another one.',
   notMovedThere:
     'The folder {folder} does not hold the data set "{name}" ({image} is missing): give the folder that has its images below it.',
-  folderForgotten: 'The folder is no longer known: choose it again.',
+  folderForgotten: 'The folder or file is no longer known: choose it again.',
   firesOnFewer: 'The map {channel} of {layer} fires on {count} images of the index: there is none of rank {rank}.',
   noRank:
     'The index keeps {top} images for each map of "{layer}"; there is no rank {rank}: index again with --top {rank}.',

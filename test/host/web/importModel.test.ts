@@ -21,7 +21,7 @@ const own = () => ({ cookie: served.cookie, origin: served.origin });
 async function upload(bytes: Uint8Array<ArrayBuffer>, query: Record<string, string> = {}): Promise<string> {
   const answer = await put(bytes, own(), query);
   expect(answer.status).toBe(200);
-  return ((await answer.json()) as { folderId: string }).folderId;
+  return ((await answer.json()) as { fileId: string }).fileId;
 }
 
 async function imported(parameters: GivenParameters<'importModel'>): Promise<JobState> {
@@ -45,16 +45,16 @@ async function weightsOfRun(): Promise<{ bytes: Uint8Array<ArrayBuffer>; hash: s
 
 test('a file that was dropped becomes a model, and its upload goes; the same again is the same model', async () => {
   const { bytes, folder } = await weightsOfRun();
-  const folderId = await upload(bytes);
-  expect(folderId).not.toContain('/');
-  const job = await imported({ folderId, dataset: 'halves', network: { model: 'run' }, name: 'elsewhere' });
+  const fileId = await upload(bytes);
+  expect(fileId).not.toContain('/');
+  const job = await imported({ fileId, dataset: 'halves', network: { model: 'run' }, name: 'elsewhere' });
   expect(job.message).toBeNull();
   expect(job).toMatchObject({ status: 'done' });
   const client = served.client();
   onTestFinished(client.close);
   const { result } = await client.request('model.list', {});
   expect(result.at(-1)).toMatchObject({ name: 'elsewhere', origin: 'file', run: null, classes: 2 });
-  const again = await imported({ folderId: await upload(bytes), network: { model: 'run' }, dataset: 'halves' });
+  const again = await imported({ fileId: await upload(bytes), network: { model: 'run' }, dataset: 'halves' });
   expect(again).toMatchObject({ status: 'done', result: { name: 'elsewhere' } });
   expect(again.warnings.map(({ key }) => key)).toContain('workbench.modelKnown');
   expect((await client.request('model.list', {})).result).toHaveLength(result.length);
@@ -64,12 +64,12 @@ test('a file that was dropped becomes a model, and its upload goes; the same aga
 test('weights of another network, and a file that holds none, fail with a sentence and leave nothing', async () => {
   const { bytes, folder } = await weightsOfRun();
   const other = await imported({
-    ...{ folderId: await upload(bytes), dataset: 'halves', network: { preset: 'alexnet' } },
+    ...{ fileId: await upload(bytes), dataset: 'halves', network: { preset: 'alexnet' } },
   });
   expect(other).toMatchObject({ status: 'failed', message: { key: 'network.weightDifferent' } });
   const none = await imported({
     ...{
-      folderId: await upload(new TextEncoder().encode('nothing we know')),
+      fileId: await upload(new TextEncoder().encode('nothing we know')),
       dataset: 'halves',
       network: { model: 'run' },
     },
@@ -81,15 +81,15 @@ test('weights of another network, and a file that holds none, fail with a senten
 test('what is sent to lie beside a model is read with it, and gone with it', async () => {
   const { folder } = await weightsOfRun();
   const onnx = join(import.meta.dirname, '../../modelfile/onnx/models/flatten-gemm.onnx');
-  const folderId = await upload(new Uint8Array(readFileSync(onnx)), { name: 'shapes.onnx' });
+  const fileId = await upload(new Uint8Array(readFileSync(onnx)), { name: 'shapes.onnx' });
   const text = (content: string) => new TextEncoder().encode(content);
   const sidecar = text(JSON.stringify({ preprocessing: { channelOrder: 'bgr' } }));
-  expect(await upload(sidecar, { name: 'shapes.switchback.json', beside: folderId })).toBe(folderId);
-  await upload(text('a\nb\nc\nd\ne\n'), { name: 'labels.txt', beside: folderId });
+  expect(await upload(sidecar, { name: 'shapes.switchback.json', beside: fileId })).toBe(fileId);
+  await upload(text('a\nb\nc\nd\ne\n'), { name: 'labels.txt', beside: fileId });
   for (const name of ['../outside', '.hidden', 'a/b', 'a\\b', 'a\nb', ''])
-    expect([name, (await put(text('x'), own(), { name, beside: folderId })).status]).toEqual([name, 422]);
+    expect([name, (await put(text('x'), own(), { name, beside: fileId })).status]).toEqual([name, 422]);
   expect((await put(text('x'), own(), { name: 'x', beside: 'nothing' })).status).toBe(404);
-  const job = await imported({ folderId });
+  const job = await imported({ fileId });
   expect(job).toMatchObject({ status: 'done', result: { name: 'shapes' } });
   const client = served.client();
   onTestFinished(client.close);

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { folderHandlers } from '../../../src/host/server/folderHandlers.ts';
-import { folderGrants } from '../../../src/host/server/grants.ts';
+import { openGrants } from '../../../src/host/server/grants.ts';
 import { listFolder } from '../../../src/workbench/datasets/folderListing.ts';
 import { asNobody, expectRefusal } from '../../dataset/folder.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
@@ -70,7 +70,7 @@ test('a folder that this user may not open says so', async () => {
 });
 
 test('a page goes from root to folder by ids alone; a path in place of one is refused', async () => {
-  const grants = folderGrants();
+  const grants = openGrants();
   const handlers = folderHandlers(grants, [root]);
   const [first] = await handlers['folder.listRoots']({}, { signal });
   expect(first).toEqual({ folderId: expect.any(String), name: 'root' });
@@ -78,13 +78,13 @@ test('a page goes from root to folder by ids alone; a path in place of one is re
   const photos = listing.folders.find(({ name }) => name === 'photos')!;
   const inner = await handlers['folder.list']({ folderId: photos.folderId }, { signal });
   expect(inner.above).toEqual([first]);
-  expect(grants.folderOf(inner.folders[0]!.folderId)).toBe(folder.at('root/photos/cat'));
+  expect(grants.pathOf(inner.folders[0]!.folderId)).toBe(folder.at('root/photos/cat'));
   for (const folderId of [root, folder.at('outside'), '../outside', ''])
     await expect(handlers['folder.list']({ folderId }, { signal })).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
 
 test('a folder has one id, however often it is told of', () => {
-  const grants = folderGrants();
+  const grants = openGrants();
   expect(grants.grant(root)).toBe(grants.grant(root));
   expect(grants.grant(root)).not.toBe(grants.grant(folder.at('outside')));
 });
