@@ -20,5 +20,9 @@ export function mapSize(shape: Shape): Pair {
   return [1, shape.length === 2 ? shape[0]! : 1];
 }
 
+/** Whether there may be a number for each class: features, or maps of one cell. */
+export const isPerClass = (shape: Shape): boolean =>
+  shape.length === 1 || (shape.length === 3 && shape[1] === 1 && shape[2] === 1);
+
 /** A shape for a person: `96×55×55`. */
 export const shapeText = (shape: Shape): string => shape.join('×');

@@ -15,6 +15,8 @@ export interface ReadModel {
   readonly classes: readonly string[] | null;
   /** The layers that the file puts out, in its order. */
   readonly outputs: readonly string[];
+  /** What the file calls its outputs, by their layers, where that is another name. */
+  readonly outputNames?: Readonly<Record<string, string>>;
   /** The file leaves height and width open: `defaultSize` was taken. */
   readonly isSizeFree: boolean;
   /** What is not as in the file, or cannot be known from it. */

@@ -39,7 +39,8 @@ export async function incrementalOccluder(request: OccluderRequest): Promise<Occ
   const { runtime, network, weights, layer, images, plan, memoryBytes } = request;
   const { division } = plan;
   const restProgram = compileRest(network, division, layer);
-  const rest = await runtime.load(restProgram, weights);
+  // A network without scores may be in slices up to the layer followed.
+  const rest = Object.keys(restProgram.outputs).length > 0 ? await runtime.load(restProgram, weights) : nothing;
   const clean = await cleanImage(request, rest).catch(async (error: unknown) => {
     await rest.dispose();
     throw error;
@@ -84,8 +85,8 @@ export async function incrementalOccluder(request: OccluderRequest): Promise<Occ
       const parts: Tensors[] = [];
       for (const [group, positions] of Map.groupBy(batch, groupOf)) parts.push(await runGroup(group, positions));
       const slices = joined(parts);
-      const { output, total = slices.total } = await rest.run(slices);
-      return { output: output!, total: total! };
+      const { output = null, total = slices.total } = await rest.run(slices);
+      return { output, total: total! };
     },
     dispose: async () => {
       for (const executable of await Promise.allSettled(loaded.values())) {
@@ -96,13 +97,19 @@ export async function incrementalOccluder(request: OccluderRequest): Promise<Occ
   };
 }
 
+/** Of a program without outputs. */
+const nothing: Pick<Executable, 'run' | 'dispose'> = { run: async () => ({}), dispose: async () => {} };
+
 /** The maps that slices are taken from, and what the network makes of the image. */
-async function cleanImage({ runtime, network, weights, layer, images, plan }: OccluderRequest, rest: Executable) {
+async function cleanImage(
+  { runtime, network, weights, layer, images, plan }: OccluderRequest,
+  rest: Pick<Executable, 'run'>,
+) {
   const executable = await runtime.load(compileCleanMaps(network, plan.division, layer), weights);
   try {
     const maps = await executable.run({ image: images.image });
     const frontier = plan.division.frontier.map((name) => [wholeMaps(name), maps[cleanMaps(name)]!] as const);
-    const { total, strongest, output } = { ...maps, ...(await rest.run(Object.fromEntries(frontier))) };
+    const { total, strongest, output = null } = { ...maps, ...(await rest.run(Object.fromEntries(frontier))) };
     return { maps, outcome: { total, strongest, output } as CleanOutcome };
   } finally {
     await executable.dispose();

@@ -1,9 +1,9 @@
 import type { Executable, Tensor, Tensors } from '../runtime/runtime.ts';
 
-/** What a network makes of images: each map of the layer followed summed over space, `[n, maps]`, and its output, `[n, classes]`. */
+/** What a network makes of images: each map of the layer followed summed over space, `[n, maps]`, and its scores, `[n, classes]`, where it has any. */
 export interface Outcome {
   readonly total: Tensor;
-  readonly output: Tensor;
+  readonly output: Tensor | null;
 }
 
 /** The clean image's, with each map's maximum over space, `[1, maps]`. */

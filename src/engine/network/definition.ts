@@ -11,6 +11,10 @@ export interface NetworkDefinition {
   /** `[channels, height, width]`. */
   readonly input: readonly [number, number, number];
   readonly layers: readonly DefinedLayer[];
+  /** Names of layers; default: the last. */
+  readonly outputs?: readonly string[];
+  /** The output with a score for each class; default: as `foundScores` finds it. */
+  readonly scores?: string;
 }
 
 /** A layer of such a definition; `inputs` names layers, or the network's input. */
@@ -29,11 +33,15 @@ export interface ParsedDefinition {
   readonly inputShape: readonly [number, number, number];
   /** In the order of the definition. */
   readonly layers: readonly ListedLayer[];
+  /** What the definition says of them. */
+  readonly outputs: readonly string[] | undefined;
+  readonly scores: string | undefined;
 }
 
 /** The most layers that a network may have. */
 export const MAX_LAYERS = 2000;
 const MAX_NAME_LENGTH = 100;
+const MAX_OUTPUTS = 100;
 
 const size = z.number().int().min(1).max(MAX_SIZE);
 const definitionSchema = z.strictObject({
@@ -43,6 +51,8 @@ const definitionSchema = z.strictObject({
     .regex(/^\P{Cc}+$/u),
   input: z.tuple([size, size, size]),
   layers: z.array(z.record(z.string(), z.unknown())).min(1).max(MAX_LAYERS),
+  outputs: z.array(z.string().max(MAX_NAME_LENGTH)).min(1).max(MAX_OUTPUTS).optional(),
+  scores: z.string().max(MAX_NAME_LENGTH).optional(),
 });
 const layerName = z
   .string()
@@ -54,6 +64,8 @@ const definitionMeanings: Readonly<Record<string, Sentence>> = {
   name: say('network.meansName', { most: MAX_NAME_LENGTH }),
   input: say('network.meansInput', { most: MAX_SIZE }),
   layers: say('network.meansLayers', { most: MAX_LAYERS, example: '{ "name": "relu1", "op": "relu" }' }),
+  outputs: say('network.meansOutputs', { most: MAX_OUTPUTS }),
+  scores: say('network.meansScores'),
 };
 
 /**
@@ -63,14 +75,14 @@ const definitionMeanings: Readonly<Record<string, Sentence>> = {
 export function parseDefinition(definition: unknown): ParsedDefinition {
   const parsed = definitionSchema.safeParse(definition);
   if (!parsed.success) throw invalid(say('network.theNetwork'), definitionMeanings, definition, parsed.error);
-  const { name, input, layers } = parsed.data;
+  const { name, input, layers, outputs, scores } = parsed.data;
   const names = layers.map(({ name }, position) => parseName(name, position));
   const listed = layers.map(({ name: _, inputs, ...fields }, position) => ({
     name: names[position]!,
     inputs: parseInputs(names[position]!, inputs) ?? [names[position - 1] ?? INPUT],
     layer: parseLayer(names[position]!, fields),
   }));
-  return { name, inputShape: input, layers: listed };
+  return { name, inputShape: input, layers: listed, outputs, scores };
 }
 
 function parseName(name: unknown, position: number): string {

@@ -1,7 +1,8 @@
 import type { Shape } from '../shape.ts';
 import { defineNetwork, networkDefinition } from './define.ts';
+import { logitsOf } from './layers.ts';
 import type { Network } from './network.ts';
-import { nodesBelow } from './nodesBelow.ts';
+import { upTo } from './upTo.ts';
 
 /** The layers that are put upon a frozen one. */
 export const fittedLayers = {
@@ -15,31 +16,24 @@ export const fittedLayers = {
  * lower and right border are averaged over what there is.
  */
 export function fittedNetwork(network: Network, layer: string, side: number, classes: number): Network {
-  const below = new Set(nodesBelow(network, layer).map(({ name }) => name));
-  const shape = network.nodes.find(({ name }) => name === layer)!.shape;
-  const definition = networkDefinition(network) as { readonly layers: readonly { readonly name: string }[] };
-  const inputsOf = new Map(network.nodes.map(({ name, inputs }) => [name, inputs]));
-  const kept = definition.layers
-    .filter(({ name }) => below.has(name))
-    .map((listed) => ({ ...listed, inputs: inputsOf.get(listed.name) }));
+  const below = upTo(network, [layer]);
+  const { shape } = below.nodes.find(({ name }) => name === layer)!;
+  const { input, layers } = networkDefinition(below);
   const above = [
     ...(side > 1 ? [{ name: fittedLayers.pool, op: 'averagePool', ...squares(shape, side) }] : []),
     { name: fittedLayers.scores, op: 'dense', outFeatures: classes },
     { name: fittedLayers.probabilities, op: 'softmax' },
   ];
-  return defineNetwork({ ...definition, name: `${network.name}-${layer}`, layers: [...kept, ...above] });
+  return defineNetwork({ name: `${network.name}-${layer}`, input, layers: [...layers, ...above] });
 }
 
-/** The same network for another number of classes; `null` where its scores are not those of a fully connected layer. */
+/** The same network for another number of classes, other outputs left out; `null` where its scores are not those of a fully connected layer. */
 export function withClasses(network: Network, classes: number): Network | null {
-  const last = network.nodes.at(-1)!;
-  const scores = last.layer.op === 'softmax' ? last.inputs[0]! : last.name;
-  const definition = networkDefinition(network) as {
-    readonly layers: readonly { readonly name: string; readonly op: string }[];
-  };
-  if (definition.layers.find(({ name }) => name === scores)?.op !== 'dense') return null;
+  const logits = logitsOf(network);
+  if (logits?.layer.op !== 'dense') return null;
+  const definition = networkDefinition(upTo(network, [network.scores!]));
   const layers = definition.layers.map((listed) =>
-    listed.name === scores ? { ...listed, outFeatures: classes } : listed,
+    listed.name === logits.name ? { ...listed, outFeatures: classes } : listed,
   );
   return defineNetwork({ ...definition, layers });
 }

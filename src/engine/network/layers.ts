@@ -37,12 +37,12 @@ const toThousandths = (value: number): number => Math.round(1000 * value) / 1000
 
 /**
  * The nodes worth looking into, from the input upwards: for every convolution and dense layer its output after
- * pooling if it pools, else after its nonlinearity, else as it is; and the logits. For `zfnet`: pool1, pool2, relu3, relu4,
+ * pooling if it pools, else after its nonlinearity, else as it is; and what the network puts out, below a softmax. For `zfnet`: pool1, pool2, relu3, relu4,
  * pool5, relu6, relu7, fc8.
  */
 export function layersOfInterest(network: Network): readonly string[] {
   const readers = readersByNode(network);
-  const chosen = new Set([logitsOf(network).name]);
+  const chosen = new Set(network.outputs.map((name) => belowSoftmax(network, name).name));
   for (const node of network.nodes) {
     if (startsLayer(node)) chosen.add(mapOf(layerFrom(node, readers)).name);
   }
@@ -105,10 +105,14 @@ export function resolveLayer({ name: networkName, nodes }: Network, name: string
   throw new SwitchbackError('NOT_FOUND', say('network.noLayerOf', { network: networkName, layer: name, known }));
 }
 
-/** What the softmax reads; the output where there is none. */
-export function logitsOf({ nodes }: Network): NetworkNode {
-  const last = nodes.at(-1)!;
-  return last.layer.op === 'softmax' ? (nodes.find(({ name }) => name === last.inputs[0]) ?? last) : last;
+/** The node with the scores that a softmax makes probabilities of, or that are there without one; `null` where the network tells no classes apart. */
+export const logitsOf = (network: Network): NetworkNode | null =>
+  network.scores === null ? null : belowSoftmax(network, network.scores);
+
+/** What a softmax reads; the node itself where it is none. */
+function belowSoftmax({ nodes }: Network, name: string): NetworkNode {
+  const node = nodes.find((own) => own.name === name)!;
+  return node.layer.op === 'softmax' ? (nodes.find((own) => own.name === node.inputs[0]) ?? node) : node;
 }
 
 function readersByNode({ nodes }: Network): ReadonlyMap<string, readonly NetworkNode[]> {

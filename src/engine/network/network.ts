@@ -12,12 +12,16 @@ export interface NetworkNode {
   readonly shape: Shape;
 }
 
-/** A validated network: nodes in topological order, the last one is the output. Made by `defineNetwork`. */
+/** A validated network: nodes in topological order. Made by `defineNetwork`. */
 export interface Network {
   readonly name: string;
   /** `[channels, height, width]`. */
   readonly inputShape: readonly [number, number, number];
   readonly nodes: readonly NetworkNode[];
+  /** The nodes that the network puts out, at least those that nothing reads. */
+  readonly outputs: readonly string[];
+  /** The node with a score or a probability for each class; `null` where the network tells no classes apart. */
+  readonly scores: string | null;
 }
 
 /** The name by which nodes refer to the network's input. */

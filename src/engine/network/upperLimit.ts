@@ -35,7 +35,7 @@ export function withoutLimit(network: Network, name: string): Network {
   if (!beyond) return network;
   const replaced = new Set(beyond.map((node) => node.name));
   const below = nodesBelow(network, name).filter((node) => !replaced.has(node.name));
-  return { ...network, nodes: [...below, ...beyond] };
+  return { ...network, nodes: [...below, ...beyond], outputs: [name], scores: null };
 }
 
 function ofLayer(node: NetworkNode): UpperLimit | null {

@@ -134,7 +134,7 @@ export function compileProjection(network: Network, source: InputSource, node: s
  * The forward pass of one image with a window of it replaced by a baseline (Zeiler & Fergus 2013, §4.2). Feeds: `image`
  * and `baseline` float32 `[1, c, h, w]`, both as the network's input, and `window` int32 `[n, 4]` (y, x, height, width).
  * Outputs: `total` and `strongest` `[n, maps]`, each map of `node` summed and its maximum over space, and `output`
- * `[n, classes]`, the network's output. A window of height 0 leaves the image as it is.
+ * `[n, classes]`, the network's scores, where it has any. A window of height 0 leaves the image as it is.
  */
 export function compileOcclusion(network: Network, node: string): Program {
   const b = programBuilder();
@@ -143,7 +143,7 @@ export function compileOcclusion(network: Network, node: string): Program {
   const ascent = walkUp(b, network, occluded, inferenceWeights(b), 'inference');
   return b.build({
     ...overSpace(b, valueAt(ascent, node)),
-    output: flatten(b, valueAt(ascent, network.nodes.at(-1)!.name)),
+    ...(network.scores !== null && { output: flatten(b, valueAt(ascent, network.scores)) }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { logitsOf } from '../network/layers.ts';
 import type { Network, NetworkNode } from '../network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
 import { binary, constant, oneHot, power, reduce, scale } from './emit.ts';
@@ -24,7 +25,7 @@ export interface StepOptions {
 export const velocityOf = (weight: string): string => `velocity:${weight}`;
 
 /**
- * One step of stochastic gradient descent on the softmax cross-entropy.
+ * One step of stochastic gradient descent on the softmax cross-entropy of a network that puts out its scores alone.
  *
  * Feeds: the input's, `labels` int32 `[n]`, `learningRate` float32 `[1]`, `dropout:<node>` uint8 of its input's shape,
  * every weight under its name and every trained one's velocity.
@@ -38,7 +39,7 @@ export function compileTrainingStep(network: Network, source: InputSource, optio
   const x = emitInput(b, network, source, weights);
   const ascent = walkUp(b, network, x, weights, 'training');
 
-  const logitsName = nodeOfLogits(network);
+  const logitsName = logitsOf(network)!.name;
   const logits = ascent.activations.get(logitsName)!;
   const labels = oneHot(b, b.feed('labels', 'int32', ['n']), logits.shape[1] as number);
   const { loss, seed } = crossEntropy(b, logits, labels);
@@ -55,12 +56,6 @@ export function compileTrainingStep(network: Network, source: InputSource, optio
     outputs[velocityOf(name)] = velocity;
   }
   return b.build(outputs);
-}
-
-/** The node whose outputs the softmax turns into probabilities; the last node where there is no softmax. */
-function nodeOfLogits({ nodes }: Network): string {
-  const last = nodes.at(-1)!;
-  return last.layer.op === 'softmax' ? last.inputs[0]! : last.name;
 }
 
 /** Loss −mean Σ label · log softmax(logits), and its derivative (softmax(logits) − label) / n. */

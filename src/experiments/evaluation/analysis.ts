@@ -7,7 +7,7 @@ import type { Tensor } from '../../engine/runtime/runtime.ts';
 import { argMaxOfRow } from '../../engine/training/metrics.ts';
 import type { Predictions } from './declaration/predictions.ts';
 
-/** The images' ids, and the model's number of each one's class. The network ends in the probabilities of its classes. */
+/** The images' ids, and the model's number of each one's class. The network's scores are the probabilities of its classes. */
 export interface EvaluationGiven {
   readonly ids: readonly number[];
   readonly labels: readonly number[];
@@ -26,7 +26,7 @@ export const evaluation: Analysis<
   FedImages
 > = {
   open: async ({ runtime, network, preprocessing, weights, memoryBytes }, { ids, labels }) => {
-    const output = network.nodes.at(-1)!.name;
+    const output = network.scores!;
     const program = compileForward(network, preprocessing, [output]);
     const executable = await runtime.load(program, weights);
     const size = batchSizeWithin(program, memoryBytes, fullBatch);

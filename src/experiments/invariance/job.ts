@@ -47,8 +47,7 @@ export const invariance: ExperimentJob<
     const { pictures, datasets, about } = await chosenPictures(workspace, loaded, request, context.signal);
     const transformations = chosenTransformations(request.transformations, [height, width], pictures.length);
     const runtime = await chooseRuntime(request.runtime, context.warn);
-    const classes = classifier(loaded.network);
-    const network = classes ?? loaded.network;
+    const network = classifier(loaded.network) ?? loaded.network;
     const parameters: InvarianceParameters = {
       ...{ ...about, layers: [...layers], transformations: transformations.map((own) => ({ ...own })) },
       ...{ border, kernel, seed, fill: meanColour(preprocessing, weights[MEAN]) },
@@ -61,7 +60,7 @@ export const invariance: ExperimentJob<
       machine: { runtime, network, preprocessing, weights, memoryBytes: workspace.memoryBytes },
       given: {
         layers,
-        output: classes && classes.nodes.at(-1)!.name,
+        output: network.scores,
         targets: about.images.map(({ target }) => target),
         points,
       },

@@ -34,7 +34,7 @@ type Given = Pick<OcclusionGiven, 'grid' | 'mode'> & {
 /**
  * What the network makes of an image at each position of a window (Zeiler & Fergus 2013, §4.2). A preview looks at a third of the positions:
  * at a coarse grid first, from which the others are interpolated; then at the quarter of all positions that these take the largest drops of
- * the target's probability for (Krypton: Nakandala et al. 2019, §4.2).
+ * the target's probability for (Krypton: Nakandala et al. 2019, §4.2), of the map's activation where the network tells no classes apart.
  */
 export const occlusion: Analysis<
   OcclusionGiven,
@@ -64,27 +64,37 @@ export function withOccluder(
   const subject = occlusionSubject(occluder.clean, given);
   return {
     opening: subject,
-    tasks: (found) => occluder.batches(nextPositions(given, found)),
+    tasks: (found) => occluder.batches(nextPositions(given, subject, found)),
     compute: async (batch) => partOf(batch, subject, await occluder.run(batch)),
     close: occluder.dispose,
   };
 }
 
 /** Where the network is still to be asked: everywhere, or, for a preview, at the coarse positions and then where it matters most. */
-function nextPositions({ grid, mode }: Given, found: OcclusionPart | null): readonly number[] {
+function nextPositions(
+  { grid, mode }: Given,
+  { target }: OcclusionSubject,
+  found: OcclusionPart | null,
+): readonly number[] {
   const known = new Set(found?.positions);
   const first =
     mode === 'preview' ? coarsePositions(grid) : Array.from({ length: positionCount({ mode, ...grid }) }, (_, i) => i);
   const missing = first.filter((position) => !known.has(position));
   if (mode === 'exact' || missing.length > 0) return missing;
-  return largestDrops(occlusionMaps(found, { mode, ...grid }), first.length + refinedCount(grid) - known.size);
+  const maps = occlusionMaps(found, { mode, ...grid });
+  const followed = target === null ? maps.activation : maps.probability;
+  return largestDrops(followed, maps, first.length + refinedCount(grid) - known.size);
 }
 
-/** Numbers of the `count` positions where the network was not asked and the target's probability is lowest. */
-function largestDrops({ probability, computed }: OcclusionMaps, count: number): readonly number[] {
+/** Numbers of the `count` positions where the network was not asked and what is followed is lowest. */
+function largestDrops(
+  followed: Float32Array,
+  { computed }: Pick<OcclusionMaps, 'computed'>,
+  count: number,
+): readonly number[] {
   return Array.from(computed.keys())
     .filter((position) => computed[position] === 0)
-    .sort((a, b) => probability[a]! - probability[b]!)
+    .sort((a, b) => followed[a]! - followed[b]!)
     .slice(0, count);
 }
 
@@ -94,12 +104,12 @@ function partOf(
   { channel, target }: OcclusionSubject,
   { total, output }: Outcome,
 ): OcclusionPart {
-  const [, classes] = output.shape as [number, number];
   const [, channels] = total.shape as [number, number];
+  const classes = output?.shape[1] ?? 0;
   return sorted({
     positions: Int32Array.from(batch),
-    probability: Float32Array.from(batch, (_, i) => output.data[i * classes + target]!),
+    probability: Float32Array.from(batch, (_, i) => output?.data[i * classes + target!] ?? Number.NaN),
     activation: Float32Array.from(batch, (_, i) => total.data[i * channels + channel]!),
-    topClass: Int32Array.from(batch, (_, i) => argMaxOfRow(output, i)),
+    topClass: Int32Array.from(batch, (_, i) => (output ? argMaxOfRow(output, i) : -1)),
   });
 }

@@ -7,7 +7,7 @@ import { table } from '../../host/cli/table.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
 import { hitsOf } from './declaration/agreement.ts';
 import { previewNote } from './declaration/coarsePositions.ts';
-import { type KeptOcclusion, keptAgreement } from './declaration/kept.ts';
+import { type KeptOcclusion, keptAgreement, targetOf } from './declaration/kept.ts';
 import type { Baseline, OcclusionMode } from './declaration/types.ts';
 
 interface Options {
@@ -75,7 +75,11 @@ function lines(kept: KeptOcclusion, arrays: FoundArrays): string[] {
   return [
     `${rows.length}×${columns.length} positions of a ${window.join('×')} px window`,
     ...(mode === 'preview' ? [previewNote(kept.done, rows.length * columns.length)] : []),
-    `P(${kept.classes[subject.target]}): ${subject.clean.probability.toFixed(4)} without it, ${lowest(arrays)} at the worst place`,
+    ...(subject.clean.probability === null
+      ? []
+      : [
+          `P(${targetOf(kept)}): ${subject.clean.probability.toFixed(4)} without it, ${lowest(arrays)} at the worst place`,
+        ]),
     agreement
       ? `${layer} / ${subject.channel}: ${percent(agreement.inside)} of its drop lies in the box of its projection, by chance ${percent(agreement.chance)}; the largest ${agreement.isHit ? 'does' : 'does not'}`
       : `${layer} / ${subject.channel}: it loses nothing, or has no projection to compare that with`,
@@ -86,11 +90,14 @@ function lines(kept: KeptOcclusion, arrays: FoundArrays): string[] {
 function linesTogether(all: readonly (readonly [KeptOcclusion, FoundArrays])[]): string[] {
   const agreements = all.map(([kept, arrays]) => keptAgreement(kept, arrays));
   const rows = all.map(([kept, arrays], i) => {
-    const { parameters, findings, classes } = kept;
-    const { target, clean, channel } = findings.subject;
+    const { parameters, findings } = kept;
+    const { clean, channel } = findings.subject;
     const own = agreements[i];
     return [
-      ...[shortName(parameters.source), classes[target]!, clean.probability.toFixed(4), lowest(arrays)],
+      shortName(parameters.source),
+      ...(clean.probability === null
+        ? ['–', '–', '–']
+        : [targetOf(kept)!, clean.probability.toFixed(4), lowest(arrays)]),
       `${parameters.layer} / ${channel}`,
       ...(own ? [percent(own.inside), percent(own.chance), own.isHit ? 'yes' : 'no'] : ['–', '–', '–']),
     ];

@@ -1,4 +1,6 @@
 import type { OcclusionImages } from '../../engine/analysis/occluder.ts';
+import { whyNotProjected } from '../../engine/network/projectable.ts';
+import { upTo } from '../../engine/network/upTo.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
@@ -6,7 +8,7 @@ import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
 import { keptAnalysis } from '../../workbench/analyses/kept.ts';
 import { computeTiles } from '../../workbench/features/featureTiles.ts';
-import { classifierOf } from '../../workbench/models/classifier.ts';
+import { classifier, classifierOf } from '../../workbench/models/classifier.ts';
 import { type LoadedModel, loadModel } from '../../workbench/models/models.ts';
 import { type Picture, pictureFrom } from '../../workbench/pictures/picture.ts';
 import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
@@ -23,7 +25,10 @@ import { areOthersKnown, otherTiles } from './job/otherTiles.ts';
 import { type OccludeRequest, type OcclusionPlan, occlusionPlan } from './job/plan.ts';
 import { storedPictures, storedProjection } from './job/stored.ts';
 
-/** Slides a window over a picture and keeps what the network makes of it. Throws as `classifierOf`, `occlusionPlan` and `pictureFrom`. */
+/**
+ * Slides a window over a picture and keeps what the network makes of it: of a map, and of a class where it tells any apart. Throws as `occlusionPlan`
+ * and `pictureFrom`, and as `classifierOf` where a class is asked for.
+ */
 export const occlusion: ExperimentJob<
   OccludeRequest,
   OcclusionGiven,
@@ -34,9 +39,11 @@ export const occlusion: ExperimentJob<
 > = {
   prepare: async (workspace, request, context) => {
     const model = loadModel(workspace, request.model);
-    const loaded = { ...model, network: classifierOf(model) };
-    const { network, weights, preprocessing } = loaded;
-    const plan = occlusionPlan(loaded, request);
+    const whole = request.target === undefined ? (classifier(model.network) ?? model.network) : classifierOf(model);
+    const plan = occlusionPlan({ ...model, network: whole }, request);
+    const network = upTo(whole, [...new Set([plan.layer, whole.scores ?? plan.layer])]);
+    const loaded = { ...model, network };
+    const { weights, preprocessing } = loaded;
     const picture = await pictureFrom(workspace, request.picture, preprocessing, context.signal);
     const runtime = await chooseRuntime(request.runtime, context.warn);
     const images = await imagesOf(loaded, runtime, picture, request.baseline);
@@ -52,13 +59,18 @@ export const occlusion: ExperimentJob<
       begin: async (subject, own) => {
         const pictures = await storedPictures(workspace, loaded, picture);
         const followed = { layer: plan.layer, channel: subject.channel };
-        const projection = await storedProjection(workspace, loaded, runtime, followed, picture, own);
+        const whyNot = whyNotProjected(network, plan.layer);
+        if (whyNot) own.warn(whyNot);
+        const projection = whyNot ? null : await storedProjection(workspace, loaded, runtime, followed, picture, own);
+        const projected = projection ? [projection.array, projection.png, projection.clippedPng] : [];
         return {
           findings: { subject, ...pictures, projection },
-          blobs: [pictures.picture, pictures.input, projection.array, projection.png, projection.clippedPng],
+          blobs: [pictures.picture, pictures.input, ...projected],
         };
       },
-      end: (id, own) => projectOthers(workspace, loaded, runtime, id, own),
+      end: async (id, own) => {
+        if (!whyNotProjected(network, plan.layer)) await projectOthers(workspace, loaded, runtime, id, own);
+      },
     };
   },
   answers,

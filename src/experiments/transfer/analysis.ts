@@ -112,7 +112,7 @@ async function classesOf(
   { feed, pixels, labels }: LabelledPictures,
   signal: AbortSignal,
 ): Promise<number[]> {
-  const output = network.nodes.at(-1)!.name;
+  const output = network.scores!;
   const program = compileForward(network, preprocessing, [output]);
   const executable = await runtime.load(program, weights);
   const size = pixels.data.length / labels.length;

@@ -7,7 +7,9 @@ import { pictureReader } from '../../dataset/reader.ts';
 import { rowsOfFold } from '../../engine/analysis/folds.ts';
 import { probeImages } from '../../engine/analysis/linearProbe.ts';
 import { withClasses } from '../../engine/network/fitted.ts';
-import { layersOfInterest } from '../../engine/network/layers.ts';
+import { layersOfInterest, logitsOf } from '../../engine/network/layers.ts';
+import type { Network } from '../../engine/network/network.ts';
+import { nodesBelow } from '../../engine/network/nodesBelow.ts';
 import { PIXELS } from '../../engine/program/input.ts';
 import type { LabelledPictures } from '../../engine/training/fewImages.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
@@ -139,10 +141,12 @@ export const transfer: ExperimentJob<TransferRequest, TransferGiven, TransferTas
   answers: {},
 };
 
-/** The highest layer below the scores that is worth looking into. */
-function belowScores(network: Parameters<typeof layersOfInterest>[0]): string {
+/** The highest layer below the scores that is worth looking into; the highest of all where there is none. */
+function belowScores(network: Network): string {
   const layers = layersOfInterest(network);
-  return layers.at(-2) ?? layers.at(-1)!;
+  const scores = logitsOf(network)?.name;
+  const leading = new Set(scores === undefined ? [] : nodesBelow(network, scores).map(({ name }) => name));
+  return layers.findLast((name) => leading.has(name) && name !== scores) ?? layers.at(-1)!;
 }
 
 function refuseTooFew(

@@ -25,8 +25,8 @@ export interface NetworkBuilder {
     inputs: readonly Value[],
     weights?: Readonly<Record<string, FloatTensor>>,
   ) => { readonly node: string; readonly shape: Shape };
-  /** What has been built, of which only what leads to `output` is kept. */
-  readonly finish: (output: Value) => Built;
+  /** What has been built, of which only what leads to `outputs` is kept. */
+  readonly finish: (outputs: readonly string[]) => Built;
 }
 
 /** A network's definition with its weights. */
@@ -59,10 +59,10 @@ export function networkBuilder(
       weights.set(node, own);
       return { node, shape };
     },
-    finish: (output) => {
-      const kept = layersBelow(layers, output.node);
+    finish: (outputs) => {
+      const kept = layersBelow(layers, outputs);
       return {
-        network: { name, input: inputShape, layers: kept },
+        network: { name, input: inputShape, layers: kept, outputs },
         weights: Object.fromEntries(
           kept.flatMap((layer) =>
             Object.entries(weights.get(layer.name)!).map(([part, tensor]) => [`${layer.name}.${part}`, tensor]),
@@ -73,9 +73,9 @@ export function networkBuilder(
   };
 }
 
-/** The layer of that name and all that it depends on, in the order of the list. */
-function layersBelow(layers: readonly DefinedLayer[], last: string): readonly DefinedLayer[] {
-  const needed = new Set([last]);
+/** The layers of those names and all that they depend on, in the order of the list. */
+function layersBelow(layers: readonly DefinedLayer[], ends: readonly string[]): readonly DefinedLayer[] {
+  const needed = new Set(ends);
   for (const { name, inputs } of layers.toReversed())
     if (needed.has(name)) for (const input of inputs) needed.add(input);
   return layers.filter(({ name }) => needed.has(name));

@@ -6,29 +6,25 @@ import { badFile } from '../refuse.ts';
 import type { NetworkBuilder } from './builder.ts';
 import type { Value } from './value.ts';
 
-/**
- * What a reader gives of a network that was built from a graph of maps `[h, w, c]`: it ends in the first of its outputs. Throws where the
- * network is not sound or its weights do not fit.
- */
+/** What a reader gives of a network that was built from a graph of maps `[h, w, c]`. Throws where the network is not sound or its weights do not fit. */
 export function finished(
   b: NetworkBuilder,
   outputs: readonly Value[],
   told: { readonly layerPaths: ReadonlyMap<string, readonly string[]>; readonly isSizeFree: boolean },
 ): ReadModel {
-  const [first] = outputs;
-  if (!first || first.node === b.input.node) throw badFile(say('modelfile.noLayers'));
-  const { network, weights } = b.finish(first);
+  const ends = [...new Set(outputs.map(({ node }) => node))].filter((node) => node !== b.input.node);
+  if (ends.length === 0) throw badFile(say('modelfile.noLayers'));
+  const { network, weights } = b.finish(ends);
   checkWeights(defineNetwork(network), weights);
   const kept = new Set(network.layers.map(({ name }) => name));
-  const leftOut = outputs.filter(({ node }) => !kept.has(node)).map(({ node }) => node);
   return {
     network,
     weights,
     layerPaths: Object.fromEntries([...told.layerPaths].filter(([name]) => kept.has(name))),
     pixels: { ...nothingStated, layout: { value: 'hwc', from: 'file' } },
     classes: null,
-    outputs: outputs.map(({ node }) => node).filter((node) => kept.has(node)),
+    outputs: ends,
     isSizeFree: told.isSizeFree,
-    warnings: leftOut.length > 0 ? [say('modelfile.outputsLeftOut', { output: first.node, names: leftOut })] : [],
+    warnings: [],
   };
 }

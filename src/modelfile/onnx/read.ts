@@ -10,14 +10,14 @@ import type { FloatTensor } from '../safetensors.ts';
 import type { DraftLayer, KnownLayer, WeightArray } from './draft.ts';
 import { entranceOf } from './entrance.ts';
 import { finished } from './finish.ts';
-import { parseGraph } from './graph.ts';
+import { type Graph, parseGraph } from './graph.ts';
 import { statedClasses, statedPixels } from './metadata.ts';
 import { namesOf } from './names.ts';
 import type { GraphNode } from './node.ts';
 import { isView } from './operator.ts';
 import { damaged } from './refuse.ts';
 import { asPutOut } from './settle.ts';
-import { translate } from './translate.ts';
+import { type Translated, translate } from './translate.ts';
 
 /**
  * Reads an ONNX file as a network of Switchback's own layers: https://onnx.ai. Throws `BAD_FILE` for one that is damaged, `UNSUPPORTED`
@@ -26,11 +26,11 @@ import { translate } from './translate.ts';
 export function readOnnx(bytes: Uint8Array, { name, defaultSize, openNeighbour }: ReadOptions): ReadModel {
   const graph = parseGraph(bytes, openNeighbour);
   const entrance = entranceOf(graph, defaultSize);
-  const ends = translate(graph, entrance, openNeighbour).map((value, i) => {
-    if (isView(value)) return { name: graph.outputs[i]!, layer: asPutOut(value, graph.nodes.at(-1)!) };
-    throw damaged(say('modelfile.onnxNoOutput', { value: graph.outputs[i]! }));
-  });
-  const { layers, outputs, left } = wholeNetwork(ends);
+  const values = translate(graph, entrance, openNeighbour).map((value, i) => endOf(graph.outputs[i]!, value, graph));
+  const ends = values.filter((value) => 'layer' in value);
+  const left = values.filter((value) => 'unread' in value);
+  if (ends.length === 0) throw left[0]!.unread;
+  const { layers, outputs } = wholeNetwork(ends);
   const { names, paths } = namesOf(layers);
   const nameOf = (layer: DraftLayer) => names.get(layer) ?? INPUT;
   const known = layers.filter(isKnown);
@@ -40,6 +40,7 @@ export function readOnnx(bytes: Uint8Array, { name, defaultSize, openNeighbour }
     layers: known.map(
       (layer) => ({ name: nameOf(layer), ...layer.layer, inputs: layer.inputs.map(nameOf) }) as DefinedLayer,
     ),
+    outputs: [...outputs.keys()].map(nameOf),
   };
   const weights = Object.fromEntries(
     known.flatMap((layer) =>
@@ -56,7 +57,8 @@ export function readOnnx(bytes: Uint8Array, { name, defaultSize, openNeighbour }
     layerPaths: paths,
     pixels: statedPixels(graph.metadata, entrance, layers),
     classes: statedClasses(graph.metadata),
-    outputs: outputs.map(nameOf),
+    outputs: definition.outputs,
+    outputNames: Object.fromEntries([...outputs].map(([layer, output]) => [nameOf(layer), output])),
     isSizeFree: entrance.isSizeFree,
     warnings: warningsOf(graph.nodes, known, left),
   };
@@ -67,27 +69,42 @@ interface End {
   readonly layer: DraftLayer;
 }
 
-/** All layers on which the first output depends, in an order in which they can be computed; the outputs among them, and those that are not. */
+interface Unread {
+  readonly name: string;
+  readonly unread: SwitchbackError;
+}
+
+/** A layer that is put out, or why it is none. */
+function endOf(name: string, value: Translated, graph: Graph): End | Unread {
+  if (value && 'unread' in value) return { name, unread: value.unread };
+  if (!isView(value)) return { name, unread: damaged(say('modelfile.onnxNoOutput', { value: name })) };
+  if (value.layer.layer.op === 'input') {
+    return { name, unread: new SwitchbackError('UNSUPPORTED', say('modelfile.onnxNoLayers')) };
+  }
+  const node = graph.nodes.find(({ outputs }) => outputs.includes(name)) ?? graph.nodes.at(-1)!;
+  return { name, layer: asPutOut(value, node) };
+}
+
+/** All layers on which the outputs depend, in an order in which they can be computed; and the outputs among them, by the names that they have first. */
 function wholeNetwork(ends: readonly End[]) {
-  const drawn = inOrder(ends[0]!.layer);
-  const kept = ends.filter(({ layer }) => drawn.has(layer));
-  const made = finished([...drawn], new Set(kept.map(({ layer }) => layer)));
-  const layers = [...inOrder(made.get(ends[0]!.layer)!)];
+  const drawn = inOrder(ends.map(({ layer }) => layer));
+  const made = finished([...drawn], new Set(ends.map(({ layer }) => layer)));
+  const outputs = new Map<DraftLayer, string>();
+  for (const { name, layer } of ends) if (!outputs.has(made.get(layer)!)) outputs.set(made.get(layer)!, name);
+  const layers = [...inOrder(ends.map(({ layer }) => made.get(layer)!))];
   if (layers.length > MAX_LAYERS) {
     const places = { count: layers.length, most: MAX_LAYERS };
     throw new SwitchbackError('UNSUPPORTED', say('modelfile.onnxTooManyLayers', places));
   }
-  if (layers.length < 2) throw new SwitchbackError('UNSUPPORTED', say('modelfile.onnxNoLayers'));
-  const outputs = [...new Set(kept.map(({ layer }) => made.get(layer)!))];
-  return { layers, outputs, left: ends.filter(({ layer }) => !drawn.has(layer)).map(({ name }) => name) };
+  return { layers, outputs };
 }
 
 const isKnown = (layer: DraftLayer): layer is KnownLayer => 'weights' in layer;
 
-/** A layer after all that it reads. */
-function inOrder(last: DraftLayer): ReadonlySet<DraftLayer> {
+/** Each layer after all that it reads. */
+function inOrder(ends: readonly DraftLayer[]): ReadonlySet<DraftLayer> {
   const done = new Set<DraftLayer>();
-  const waiting = [{ layer: last, next: 0 }];
+  const waiting = ends.toReversed().map((layer) => ({ layer, next: 0 }));
   for (let top = waiting.at(-1); top; top = waiting.at(-1)) {
     const input = top.layer.inputs[top.next++];
     if (input === undefined) {
@@ -107,7 +124,7 @@ function floatTensor(name: string, { shape, data }: WeightArray): FloatTensor {
 function warningsOf(
   nodes: readonly GraphNode[],
   layers: readonly KnownLayer[],
-  left: readonly string[],
+  left: readonly Unread[],
 ): readonly Sentence[] {
   const opaque = layers.filter(({ layer }) => layer.op === 'opaque').map(({ node }) => `${node.title} (${node.op})`);
   const has = (wanted: string) => nodes.some(({ op }) => op === wanted);
@@ -115,6 +132,6 @@ function warningsOf(
     ...(has('QuantizeLinear') ? [say('modelfile.onnxQuantized')] : []),
     ...(has('LogSoftmax') ? [say('modelfile.onnxLogSoftmax')] : []),
     ...(opaque.length > 0 ? [say('modelfile.onnxOpaque', { nodes: [...new Set(opaque)] })] : []),
-    ...(left.length > 0 ? [say('modelfile.onnxOutputsLeft', { names: left })] : []),
+    ...left.map(({ name, unread }) => say('modelfile.onnxOutputLeft', { name, problem: unread.sentence })),
   ];
 }

@@ -37,7 +37,7 @@ export function readSafetensorsModel(path: string, { name, defaultSize, openNeig
       layerPaths: pathsOf(known.network),
       pixels: nothingStated,
       classes: null,
-      outputs: [known.network.nodes.at(-1)!.name],
+      outputs: known.network.outputs,
       isSizeFree: known.isSizeFree,
       warnings: [],
     };
@@ -75,9 +75,8 @@ function knownNetwork(
 }
 
 /** With nothing left to defaults. */
-const fullDefinition = ({ name, inputShape, nodes }: Network): NetworkDefinition => ({
-  name,
-  input: inputShape,
+const fullDefinition = ({ name, inputShape, nodes, outputs, scores }: Network): NetworkDefinition => ({
+  ...{ name, input: inputShape, outputs, ...(scores !== null && { scores }) },
   layers: nodes.map(({ name, inputs, layer }) => ({ ...layer, name, inputs }) as DefinedLayer),
 });
 

@@ -65,7 +65,11 @@ export interface ModelDetails extends ModelSummary {
   /** Nodes of the network. */
   readonly layers: number;
   readonly preprocessing: Preprocessing;
-  /** In the order of the outputs; `null` where nobody has named them. */
+  /** Names of the nodes that it puts out. */
+  readonly outputs: readonly string[];
+  /** The one with a score for each class; `null` where it tells no classes apart. */
+  readonly scores: string | null;
+  /** In the order of the scores; `null` where nobody has named them. */
   readonly classNames: readonly string[] | null;
   /** Of a file's model beside which one lay. */
   readonly testTensor: TestTensorResult | null;
@@ -92,6 +96,14 @@ export interface ModelPreview {
   readonly origin: PreprocessingOrigin;
   /** How many class names it has; `null` where it has none. */
   readonly classes: number | null;
+  /** What the network puts out; of such a shape, it may be a score for each class. */
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly isPerClass: boolean;
+  }[];
+  /** The output with a score for each class; `null` where none is, or where several may be. */
+  readonly scores: string | null;
   readonly testTensor: TestTensorResult | null;
   readonly warnings: readonly Sentence[];
   readonly picture: PreviewedPicture | null;

@@ -58,13 +58,15 @@ export const trainParameters = z.object({
 });
 export type TrainParameters = z.output<typeof trainParameters>;
 
-/** What the job `importModel` is told; `fileId` is the id that an upload was given. */
+/** What the job `importModel` is told; `fileId` is the id of an upload, or of a file or folder that was dropped on the window. */
 export const importParameters = z.object({
   fileId: z.string(),
   /** What the file is called. */
   fileName: z.string().min(1).max(200).optional(),
   /** Whose weights they are, where the file does not say it: as for a training, or the network of a model. */
   network: z.union([networkSource, z.strictObject({ model: z.string().min(1) })]).optional(),
+  /** Which output has a score for each class; default: as its shape and its name tell. */
+  output: z.string().min(1).max(200).optional(),
   /** What the weights were trained on: its classes, and its mean image where the file has none. */
   dataset: z.string().optional(),
   preprocessing: z.union([z.enum(['paper', 'plain']), preprocessingSchema]).optional(),

@@ -82,7 +82,7 @@ export const modelfile = {
   onnxLogSoftmax: 'The file puts out the logarithms of probabilities: here the probabilities themselves are put out.',
   onnxOpaque:
     'Switchback has no layer for the nodes {nodes}: ONNX Runtime computes them, and nothing is projected through them.',
-  onnxOutputsLeft: 'The outputs {names} are left out, with all that only they need.',
+  onnxOutputLeft: 'The output "{name}" is left out, with all that only it needs: {problem}',
   hdf5Damaged: 'The HDF5 file is damaged: export or download it again.',
   hdf5Filter:
     'The array "{path}" is packed by {filters}, which Switchback cannot unpack: save the model without compression, or with gzip.',
@@ -124,7 +124,6 @@ export const modelfile = {
   inputNoMaps:
     'The model reads {shape} and no pictures [height, width, channels]: Switchback takes models of pictures.',
   noLayers: 'The model has no layers: give one that computes something.',
-  outputsLeftOut: 'Of several outputs "{output}" is taken; {names} are left out.',
   tooLarge:
     'The file has {bytes} bytes; Switchback reads models of up to {mostBytes}: save the weights in a smaller type.',
   zipDamaged: 'The zip file is damaged: export or download it again.',

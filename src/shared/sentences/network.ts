@@ -6,9 +6,13 @@ export const network = {
   theLayerOf: 'The layer "{name}" ({op})',
   twoLayersNamed: 'Two layers are named "{name}": give one of them another name.',
   readsNoLayer: 'The layer "{name}" reads "{input}", which is no layer: name a layer or "{networkInput}".',
-  unreadLayer: 'Nothing reads the layer {names} and the network\'s output is "{output}": take out what is not used.',
-  unreadLayers: 'Nothing reads the layers {names} and the network\'s output is "{output}": take out what is not used.',
-  earlySoftmax: 'The layer "{name}" is a softmax but not the last layer: put it at the end, or take an innerSoftmax.',
+  unreadLayer: 'Nothing reads the layer {names}: take it out, or list it in "outputs".',
+  unreadLayers: 'Nothing reads the layers {names}: take them out, or list them in "outputs".',
+  earlySoftmax: 'The layer "{name}" is a softmax that another layer reads: put it at the end, or take an innerSoftmax.',
+  outputNoLayer:
+    'The network puts out "{output}", which is no layer or is listed twice: list each output once in "outputs".',
+  noScores:
+    '"{scores}" is no output with a score for each class: name one of shape n or n×1×1 among the outputs {outputs}.',
   tooLarge:
     '{subject} would hold {shape} numbers: at most {most} maps, rows or columns and fewer than 2³¹ numbers are possible.',
   tooManyWeights:
@@ -27,6 +31,8 @@ export const network = {
   meansName: 'a name of 1 to {most} characters on one line',
   meansInput: '[channels, height, width], each from 1 to {most}',
   meansLayers: 'a list of 1 to {most} layers such as {example}',
+  meansOutputs: 'a list of 1 to {most} names of layers',
+  meansScores: 'the name of an output',
   meansSize: 'a whole number from 1 to {most}',
   meansPair: 'a whole number from 1 to {most} or a pair [vertical, horizontal] of them',
   meansPadding: 'a whole number from 0 to {most}, [vertical, horizontal] or [top, left, bottom, right]',

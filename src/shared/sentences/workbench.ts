@@ -48,7 +48,9 @@ export const workbench = {
     '{model} computes otherwise on {runtime} than by the reference, by {percent} % of its largest output: choose another runtime with --runtime.',
   networkOrModel: 'Say what to train: a network with --network, or a model to go on from with --from.',
   noClassifier:
-    '{model} tells no classes apart: its output "{layer}" is of shape {shape}, not one score for each class; look at its maps instead.',
+    '{model} tells no classes apart, for none of its outputs {outputs} has one score for each class: look at its maps instead.',
+  whichScores:
+    '{model} has several outputs that may be the scores of classes, {outputs}: add its file again and say which with --output.',
   noDatasetToIndex: 'There is no data set to find the images of {model} in: add one first.',
   splitEmpty: 'The split "{split}" of "{dataset}" is empty: choose another with --split.',
   fewerThanFolds:

@@ -25,7 +25,7 @@ export async function benchSubject(runtime: Runtime): Promise<BenchSubject> {
   const network = presetNetwork('zfnet', { classes: 1000 });
   const preprocessing = preprocessingFor('paper', network.inputShape);
   const weights = { ...initialWeights(network, 'he', 1), [MEAN]: greyImage(preprocessing) };
-  const forward = await runtime.load(compileForward(network, 'tensor', [network.nodes.at(-1)!.name]), weights);
+  const forward = await runtime.load(compileForward(network, 'tensor', network.outputs), weights);
   const shape = [fullBatch, ...network.inputShape];
   const data = randomNormals(
     ['bench'],

@@ -90,7 +90,7 @@ export async function classProbabilities(
 ): Promise<Prediction['classes']> {
   const { preprocessing, weights } = loaded;
   const network = classifierOf(loaded);
-  const output = network.nodes.at(-1)!.name;
+  const output = network.scores;
   const executable = await models.program(loaded, 'probabilities', async () =>
     (await models.runtime()).load(compileForward(network, preprocessing, [output]), weights),
   );

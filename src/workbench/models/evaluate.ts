@@ -37,6 +37,7 @@ export interface SplitPictures {
 
 export interface EvaluationSubject {
   readonly runtime: Runtime;
+  /** It tells classes apart. */
   readonly network: Network;
   readonly preprocessing: Preprocessing;
   readonly weights: Tensors;
@@ -50,7 +51,7 @@ export async function evaluate(
   { images, reader, warnOfLeftOut }: SplitPictures,
   { report, warn, signal }: JobContext,
 ): Promise<Evaluation> {
-  const output = network.nodes.at(-1)!.name;
+  const output = network.scores!;
   const program = compileForward(network, preprocessing, [output]);
   const executable = await runtime.load(program, weights, options);
   const found = { images: 0, loss: 0, wrong: 0, missed: 0 };

@@ -6,6 +6,7 @@ import { checkPreprocessing, preprocessingFor } from '../../dataset/preprocessin
 import { defineNetwork } from '../../engine/network/define.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { presetNetwork } from '../../engine/network/presets.ts';
+import { scoresOf } from '../../engine/network/scores.ts';
 import { MEAN } from '../../engine/program/input.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
@@ -16,7 +17,6 @@ import { chooseRuntime } from '../runtimes/choose.ts';
 import { constantsOf, splitOf } from '../training/training.ts';
 import { networkToTrain, type TrainingNetwork } from '../training/trainingRequest.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { classifier } from './classifier.ts';
 import type { GivenModel } from './givenModel.ts';
 import type { LoadedModel } from './models.ts';
 import { networkFromFile, networkFromText } from './networkFile.ts';
@@ -38,6 +38,8 @@ export interface ModelImport {
   readonly preprocessing?: 'paper' | 'plain' | Preprocessing | undefined;
   /** Names of the classes in the order of the outputs; default: as the file says, else those of the data set. */
   readonly classes?: readonly string[] | undefined;
+  /** Which output has a score for each class, by its layer or as the file calls it; default: as its shape and its name tell. */
+  readonly output?: string | undefined;
   /** What the weights were trained on: its classes, and its mean image where the file has none. */
   readonly dataset?: string | undefined;
 }
@@ -47,7 +49,8 @@ export const fileNameOf = ({ file, fileName }: ModelImport): string => fileName 
 /** Reads the file. Throws as `readModelFile`. */
 export async function readGiven(workspace: Workspace, request: ModelImport): Promise<GivenModel> {
   const size = request.inputShape?.slice(1) as [number, number] | undefined;
-  return readModelFile(request.file, { fileName: fileNameOf(request), size, network: networkOf(workspace, request) });
+  const { file, output } = request;
+  return readModelFile(file, { fileName: fileNameOf(request), size, network: networkOf(workspace, request), output });
 }
 
 /** With which pixels and classes it would be added. Throws `MISMATCH` where they do not fit the network. */
@@ -100,7 +103,7 @@ function preprocessingOf(
 
 /** As many names as the network tells classes apart. */
 function checkClasses(network: Network, classes: readonly string[] | null): void {
-  const count = classifier(network)?.nodes.at(-1)?.shape[0];
+  const count = scoresOf(network)?.shape[0];
   if (classes === null || count === undefined || classes.length === count) return;
   throw new SwitchbackError('MISMATCH', say('workbench.classCount', { names: classes.length, count }));
 }

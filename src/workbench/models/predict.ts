@@ -36,7 +36,7 @@ export async function predict(
   const { preprocessing, weights } = loaded;
   const network = classifierOf(loaded);
   const names = classNames(loaded);
-  const output = network.nodes.at(-1)!.name;
+  const output = network.scores;
   const executable = await (await chooseRuntime(request.runtime)).load(
     compileForward(network, request.crops === 'ten' ? { givenCropsOf: preprocessing } : preprocessing, [output]),
     weights,

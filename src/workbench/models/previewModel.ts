@@ -1,5 +1,7 @@
+import type { Network } from '../../engine/network/network.ts';
 import { compileForward } from '../../engine/program/compile.ts';
 import { MEAN } from '../../engine/program/input.ts';
+import { isPerClass } from '../../engine/shape.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import type { ModelPreview, PreviewedPicture } from '../../shared/contract/model.ts';
 import type { PictureReference } from '../../shared/contract/picture.ts';
@@ -24,8 +26,8 @@ export async function previewModel(
   signal: AbortSignal,
 ): Promise<ModelPreview> {
   const { workspace } = models;
-  const { file, fileName, network: asked, inputShape: size } = request;
-  const given = await models.given(JSON.stringify([file, fileName, asked, size]), async () =>
+  const { file, fileName, network: asked, inputShape: size, output } = request;
+  const given = await models.given(JSON.stringify([file, fileName, asked, size, output]), async () =>
     withReplay(await readGiven(workspace, request), models.runtime, workspace.memoryBytes),
   );
   signal.throwIfAborted();
@@ -36,10 +38,16 @@ export async function previewModel(
     ...{ network: network.name, inputShape: network.inputShape, warnings, preprocessing: added.preprocessing },
     origin: source.pixels ?? {},
     classes: added.classes?.length ?? null,
+    ...{ outputs: outputsOf(network), scores: network.scores },
     testTensor: source.testTensor ?? null,
     picture: decoded && (await previewOf(models, given, added, decoded)),
   };
 }
+
+const outputsOf = ({ nodes, outputs }: Network): ModelPreview['outputs'] =>
+  nodes
+    .filter(({ name }) => outputs.includes(name))
+    .map(({ name, shape }) => ({ name, shape, isPerClass: isPerClass(shape) }));
 
 async function previewOf(
   models: LoadedModels,
@@ -52,7 +60,7 @@ async function previewOf(
   // The mean image of a data set is found when the model is added: that takes a while.
   const isWhole = preprocessing.mean !== 'image' || given.mean !== null;
   if (!network || !isWhole) return { png, className, classes: null };
-  const output = network.nodes.at(-1)!.name;
+  const output = network.scores;
   const weights = { ...given.weights, ...(given.mean && { [MEAN]: given.mean }) };
   const executable = await (await models.runtime()).load(compileForward(network, preprocessing, [output]), weights);
   try {

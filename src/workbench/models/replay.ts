@@ -29,12 +29,12 @@ export async function withReplay(
 }
 
 async function replayed(
-  { network, weights, source }: GivenModel,
+  { network, weights }: GivenModel,
   testTensor: TestTensor,
   runtime: Runtime,
   memoryBytes: number,
 ): Promise<TestTensorResult | Sentence> {
-  const output = source.outputs?.[0] ?? network.nodes.at(-1)!.name;
+  const output = network.outputs[0]!;
   const images = imagesIn(testTensor, network, output);
   if (typeof images !== 'number') return images;
   try {

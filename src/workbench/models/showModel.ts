@@ -16,6 +16,7 @@ export function showModel({ catalog }: Pick<Workspace, 'catalog'>, reference: st
     parameters: parameterCount(network),
     layers: layerTable(network).length,
     preprocessing,
+    ...{ outputs: network.outputs, scores: network.scores },
     classNames: classes,
     testTensor: described.model.source?.testTensor ?? null,
   };

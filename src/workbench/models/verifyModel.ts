@@ -1,3 +1,5 @@
+import { logitsOf } from '../../engine/network/layers.ts';
+import { nodesBelow } from '../../engine/network/nodesBelow.ts';
 import { compileForward } from '../../engine/program/compile.ts';
 import { randomBytes } from '../../engine/random.ts';
 import { referenceRuntime } from '../../engine/runtime/reference/index.ts';
@@ -15,7 +17,7 @@ import { type LoadedModel, loadModel } from './models.ts';
 export interface VerifiedModel {
   readonly model: string;
   readonly weightsHash: string;
-  /** The layer compared: the network's output, or the scores below its softmax. */
+  /** The layer compared. */
   readonly layer: string;
   readonly runtime: string;
   /** The most by which the runtime's output differs from the reference's, as a share of the reference's largest value. */
@@ -49,10 +51,14 @@ export async function verifyModel(
   throw new SwitchbackError('MISMATCH', say('workbench.runtimesDisagree', places));
 }
 
-/** The network's output, or the scores below its softmax, which would make alike what differs. */
+/**
+ * The scores below a softmax, which would make alike what differs; the first output of a network that tells no classes apart. The reference has no
+ * nodes of ONNX: above one the highest layer below all of them.
+ */
 function comparedLayer({ network }: LoadedModel): string {
-  const last = network.nodes.at(-1)!;
-  return last.layer.op === 'softmax' ? last.inputs[0]! : last.name;
+  const wanted = logitsOf(network)?.name ?? network.outputs[0]!;
+  const isKnown = (name: string) => nodesBelow(network, name).every(({ layer }) => layer.op !== 'opaque');
+  return isKnown(wanted) ? wanted : (network.nodes.findLast(({ name }) => isKnown(name))?.name ?? wanted);
 }
 
 async function outputOn(runtime: Runtime, loaded: LoadedModel): Promise<Float32Array> {

@@ -5,6 +5,8 @@ import { listRuns } from '../../catalog/training/runs.ts';
 import { checkPreprocessing, preprocessingFor } from '../../dataset/preprocessing.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { presetNames, presetNetwork } from '../../engine/network/presets.ts';
+import { scoresOf } from '../../engine/network/scores.ts';
+import { upTo } from '../../engine/network/upTo.ts';
 import { paperRecipe } from '../../engine/training/recipe.ts';
 import { asRunName, type RecipeChanges } from '../../shared/contract/training.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
@@ -61,7 +63,7 @@ export function recipeOf({ network, recipe }: TrainingRequest): Recipe {
 }
 
 /**
- * The network to train on a data set. Throws `BAD_DATASET` when that has no training images, `BAD_NETWORK` when one that is no preset does not end in a softmax over the data set's
+ * The network to train on a data set: of several outputs the scores alone. Throws `BAD_DATASET` when that has no training images, `BAD_NETWORK` when one that is no preset does not end in a softmax over the data set's
  * classes, `BAD_ARGUMENT` for an unknown preset or a file that is not there; of a model, as `describeModel` and `classifierOf`.
  */
 export function networkToTrain(
@@ -83,8 +85,9 @@ export function networkToTrain(
   if (request.inputShape) {
     throw new SwitchbackError('BAD_ARGUMENT', say('workbench.inputOfPresetsOnly', { name: network.name }));
   }
-  const last = network.nodes.at(-1)!;
-  if (last.layer.op === 'softmax' && last.shape[0] === classes) return network;
+  const scores = scoresOf(network);
+  if (scores?.layer.op === 'softmax' && scores.shape[0] === classes) return upTo(network, [scores.name]);
+  const last = scores ?? network.nodes.find(({ name }) => name === network.outputs[0])!;
   const ends = { network: network.name, layer: last.name, shape: last.shape.join('×') };
   throw new SwitchbackError('BAD_NETWORK', say('workbench.wrongEnd', { ...ends, dataset: dataset.name, classes }));
 }

@@ -223,7 +223,7 @@ describe('what lies above it', () => {
       ]);
       const expected = await runWindows(plain, images, Int32Array.from(windows));
       const { output, total } = await occluder.run(batch);
-      expectClose(output, expected.output!, 1e-5);
+      expectClose(output!, expected.output!, 1e-5);
       expectClose(total, expected.total!, 1e-5);
     }
     await occluder.dispose();

@@ -14,7 +14,7 @@ describe('definitions that are no network', () => {
   let deep: unknown = [];
   for (let i = 0; i < 100_000; i++) deep = [deep];
   const bad: readonly [string, unknown, string][] = [
-    ['no object', 7, 'The network must be an object with name, input, layers.'],
+    ['no object', 7, 'The network must be an object with name, input, layers, outputs, scores.'],
     ['no layers', withLayers(), 'The network has [] as "layers": give a list of 1 to 2000 layers'],
     ['too many layers', withLayers(...chain), 'as "layers": give a list of 1 to 2000 layers'],
     [
@@ -89,16 +89,20 @@ describe('definitions that are no network', () => {
       'The layers go in a circle, "a" reads "c" reads "a": ',
     ],
     ['a layer that reads itself', withLayers(relu('a', 'a')), 'The layers go in a circle, "a" reads "a"'],
-    ['a layer that nothing reads', withLayers(relu('a'), relu('b', 'input')), 'Nothing reads the layer "a" and'],
+    [
+      'a layer that nothing reads',
+      withLayers(relu('a'), relu('b', 'input')),
+      'Nothing reads the layer "a": take it out',
+    ],
     [
       'two that nothing reads',
       withLayers(relu('a'), relu('b', 'input'), relu('c', 'input')),
-      'the layers "a", "b" and',
+      'the layers "a", "b": take them out',
     ],
     [
       'a softmax in the middle',
       withLayers({ name: 'f', op: 'flatten' }, { name: 's', op: 'softmax' }, relu('a')),
-      'The layer "s" is a softmax but not the last layer',
+      'The layer "s" is a softmax that another layer reads',
     ],
     [
       'a softmax over maps',

@@ -82,7 +82,7 @@ describe('an occlusion', () => {
     expect(subject.channel).toBe(clean.strongest.indexOf(Math.max(...clean.strongest)));
     expect(subject.target).toBe(argMaxOfRow(clean.probabilities, 0));
     expect(subject.clean.topClass).toBe(subject.target);
-    expect(subject.clean.probability).toBeCloseTo(clean.probabilities.data[subject.target]!, 6);
+    expect(subject.clean.probability).toBeCloseTo(clean.probabilities.data[subject.target!]!, 6);
     expect(subject.clean.activation).toBeCloseTo(clean.totals[subject.channel]!, 4);
 
     const some = await computing.compute([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], new AbortController().signal);
@@ -103,7 +103,7 @@ describe('an occlusion', () => {
         const pasted = mapped(image, (value, i) => (isCovered(i) ? baseline.data[i]! : value));
         const { totals, probabilities } = await lookAt(pasted);
         const at = r * grid.columns.length + c;
-        expect(maps.probability[at]).toBeCloseTo(probabilities.data[subject.target]!, 6);
+        expect(maps.probability[at]).toBeCloseTo(probabilities.data[subject.target!]!, 6);
         expect(maps.activation[at]).toBeCloseTo(totals[subject.channel]!, 4);
         expect(maps.topClass[at]).toBe(argMaxOfRow(probabilities, 0));
       }

@@ -197,7 +197,7 @@ describe('a window by hand', () => {
         map: { layer: whole.layer, channel: whole.channel },
       });
       expect(view.target!.probability).toBeCloseTo(whole.probability[at]!, 5);
-      expect(view.target!.clean).toBeCloseTo(whole.clean.probability, 5);
+      expect(view.target!.clean).toBeCloseTo(whole.clean.probability!, 5);
       expect(view.activation!.occluded / whole.activation[at]!).toBeCloseTo(1, 4);
       expect(view.activation!.clean / whole.clean.activation).toBeCloseTo(1, 4);
       expect(view.classes[0]!.name).toBe(whole.classes[whole.topClass[at]!]);
@@ -227,9 +227,9 @@ describe('a kept occlusion', () => {
       stride: [6, 6],
     });
     const { findings } = keptOcclusion(whole.id);
-    const projection = decodeNpy(readBlob(workspace.blobs, findings.projection.array));
+    const projection = decodeNpy(readBlob(workspace.blobs, findings.projection!.array));
     expect(projection.shape).toEqual(loadModel(workspace, 'run@1').network.inputShape);
-    const { scale, png, clippedScale, clippedPng, box } = whole.projection;
+    const { scale, png, clippedScale, clippedPng, box } = whole.projection!;
     expect(scale).toBe(largestMagnitude({ data: projection.data as Float32Array }));
     expect(clippedScale).toBe(usualMagnitude({ data: projection.data as Float32Array }));
     const [, ...size] = projection.shape;

@@ -22,6 +22,7 @@ const files: readonly (readonly [name: string, kinds: string])[] = [
   ['conv-after-pad', 'conv2d'],
   ['conv-geometry', 'conv2d conv2d conv2d conv2d'],
   ['conv-transpose', 'convTranspose2d convTranspose2d'],
+  ['detector', 'conv2d relu conv2d relu conv2d learnedOffset rearrange conv2d sigmoid rearrange'],
   [
     'einsum',
     'conv2d rearrange conv2d rearrange matrixProduct innerSoftmax conv2d rearrange matrixProduct relu rearrange',
@@ -60,7 +61,8 @@ const files: readonly (readonly [name: string, kinds: string])[] = [
   ['smooth', 'softplus tanh softplus tanh multiply rescale hardSigmoid rescale sigmoid'],
   ['squeeze', 'conv2d globalAveragePool flatten softmax'],
   ['tokens-to-maps', 'learnedOffset mapsToTokens classToken innerSoftmax sliceTokens tokensToMaps conv2d'],
-  ['two-outputs', 'conv2d relu globalAveragePool'],
+  ['two-heads', 'conv2d relu maxPool conv2d relu globalAveragePool globalAveragePool dense dense'],
+  ['two-outputs', 'conv2d relu globalAveragePool conv2d'],
   ['upsample-of-old', 'upsample'],
   ['weights-as-inputs', 'conv2d'],
   [
@@ -122,10 +124,38 @@ describe('what a file says besides its layers', () => {
     expect(network.input).toEqual([3, 8, 8]);
   });
 
-  test('several outputs: what the first one needs, and which of the others are in it', () => {
-    const { outputs, warnings, network } = readFile(modelPath('two-outputs'));
-    expect(outputs).toEqual(['GlobalAveragePool_1', 'Relu_1']);
-    expect(network.layers.map(({ name }) => name)).toEqual(['a', 'Relu_1', 'GlobalAveragePool_1']);
-    expect(warnings.map(({ text }) => text)).toEqual(['The outputs z are left out, with all that only they need.']);
+  test('several outputs: all of them, by the names that the file has for them', () => {
+    const { outputs, outputNames, warnings, network } = readFile(modelPath('two-outputs'));
+    expect(outputs).toEqual(['GlobalAveragePool_1', 'Relu_1', 'z']);
+    expect(outputNames).toEqual({ GlobalAveragePool_1: 'y', Relu_1: 'b', z: 'z' });
+    expect(network.layers.map(({ name }) => name)).toEqual(['a', 'Relu_1', 'GlobalAveragePool_1', 'z']);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each(['two-outputs', 'two-heads', 'detector'])(
+    '%s: each output is what ONNX Runtime computes of the file',
+    async (name) => {
+      const model = readFile(modelPath(name));
+      const pictures = picturesFor(model, 2);
+      for (const output of model.outputs) {
+        const of = { ...model, outputs: [output] };
+        const wanted = await forwardOfFile(
+          modelPath(name),
+          defineNetwork(model.network),
+          pictures,
+          2,
+          model.outputNames![output],
+        );
+        expect(worstRelative(await forward(onnxRuntime, of, pictures, 2), wanted), output).toBeLessThan(1e-5);
+      }
+    },
+  );
+
+  test('an output that is not read is left out, which is told with the reason', () => {
+    const { outputNames, warnings } = readFile(modelPath('detector'));
+    expect(Object.values(outputNames!)).toEqual(['boxes', 'scores']);
+    expect(warnings.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^The output "found" is left out, with all that only it needs: .*NonMaxSuppression/),
+    ]);
   });
 });

@@ -30,8 +30,14 @@ export async function forward(runtime: Runtime, model: ReadModel, pictures: Floa
   return results[output]!.data as Float32Array;
 }
 
-/** What ONNX Runtime makes of the file itself: its first output, picture by picture. */
-export async function forwardOfFile(path: string, network: Network, pictures: Float32Array, count: number) {
+/** What ONNX Runtime makes of the file itself: its first output or the one of that name, picture by picture. */
+export async function forwardOfFile(
+  path: string,
+  network: Network,
+  pictures: Float32Array,
+  count: number,
+  output?: string,
+) {
   const session = await InferenceSession.create(path, { logSeverityLevel: 3 });
   const [input] = session.inputMetadata;
   const outputs: number[] = [];
@@ -39,7 +45,7 @@ export async function forwardOfFile(path: string, network: Network, pictures: Fl
   for (let i = 0; i < count; i++) {
     const picture = pictures.subarray(i * size, (i + 1) * size);
     const results = await session.run({ [input!.name]: tensorFor(input!, network, picture) });
-    const result = results[session.outputNames[0]!]!;
+    const result = results[output ?? session.outputNames[0]!]!;
     const batch = batchOf(input!);
     outputs.push(...(result.data as Float32Array).subarray(0, result.data.length / batch));
   }

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { defineNetwork } from '../../../src/engine/network/define.ts';
 import { withNeighbours } from '../../../src/modelfile/neighbours.ts';
 import { decodeNpy } from '../../../src/modelfile/npy.ts';
 import { readTfjs } from '../../../src/modelfile/tfjs/readTfjs.ts';
@@ -23,6 +24,25 @@ describe('computes what TensorFlow.js does', () => {
     const array = (file: string) => decodeNpy(readFileSync(join(place, `${file}.npy`)));
     expect(await differenceFrom(readIn(place), array('input'), array('output'))).toBeLessThan(1e-5);
   });
+});
+
+test('several outputs of a model of layers: all of them, in its order', async () => {
+  const place = mkdtempSync(join(folder, 'outputs-'));
+  cpSync(join(fixtures, 'layers'), place, { recursive: true });
+  const path = join(place, 'model.json');
+  const json = JSON.parse(readFileSync(path, 'utf8')) as { modelTopology: { model_config: { config: object } } };
+  Object.assign(json.modelTopology.model_config.config, {
+    output_layers: [
+      ['dense', 0, 0],
+      ['add', 0, 0],
+    ],
+  });
+  writeFileSync(path, JSON.stringify(json));
+  const read = readIn(place);
+  expect(read.outputs).toEqual(['dense.softmax', 'add']);
+  expect(defineNetwork(read.network)).toMatchObject({ outputs: ['dense.softmax', 'add'], scores: 'dense.softmax' });
+  const array = (file: string) => decodeNpy(readFileSync(join(fixtures, 'layers', `${file}.npy`)));
+  expect(await differenceFrom(read, array('input'), array('output'))).toBeLessThan(1e-5);
 });
 
 interface ModelJson {

@@ -2,6 +2,7 @@ import type { Network } from '../../network/network.ts';
 import { nodesBelow } from '../../network/nodesBelow.ts';
 import { initialWeights, weightSpecs } from '../../network/parameters.ts';
 import { withoutLimit } from '../../network/upperLimit.ts';
+import { upTo } from '../../network/upTo.ts';
 import type { Tensors } from '../../runtime/runtime.ts';
 
 /** What is randomised at once: a layer with filters, with what normalises its output. */
@@ -15,10 +16,7 @@ export interface RandomisationStep {
 const mostSteps = 16;
 
 /** The part of a network that a node's output comes of, without the node's upper limit. */
-export const networkBelow = (network: Network, node: string): Network => ({
-  ...network,
-  nodes: nodesBelow(withoutLimit(network, node), node),
-});
+export const networkBelow = (network: Network, node: string): Network => upTo(withoutLimit(network, node), [node]);
 
 /** The weights at and below a node, from the node down to the input (Adebayo et al. 2018, §3, there from the scores down). */
 export function randomisationSteps(network: Network, node: string): readonly RandomisationStep[] {

@@ -66,8 +66,8 @@ export function compileSlices(network: Network, division: Division, layer: strin
 }
 
 /**
- * The rest of a division. Feeds: `whole:<node>` for each node of the frontier. Outputs: `output` `[n, classes]`, the network's; where
- * `layer` is of the rest also `total` and `strongest` `[n, maps]`.
+ * The rest of a division. Feeds: `whole:<node>` for each node of the frontier. Outputs: `output` `[n, classes]`, the network's scores, where
+ * it has any; where `layer` is of the rest also `total` and `strongest` `[n, maps]`.
  */
 export function compileRest(network: Network, division: Division, layer: string): Program {
   const b = programBuilder();
@@ -81,7 +81,7 @@ export function compileRest(network: Network, division: Division, layer: string)
   const { activations } = walkUpFrom(b, division.whole, new Map(given), inferenceWeights(b), 'inference');
   const followed = division.whole.some(({ name }) => name === layer) ? activations.get(layer)! : null;
   return b.build({
-    output: flatten(b, activations.get(network.nodes.at(-1)!.name)!),
+    ...(network.scores !== null && { output: flatten(b, activations.get(network.scores)!) }),
     ...(followed && overSpace(b, followed)),
   });
 }

@@ -22,10 +22,10 @@ export interface Division {
 
 /** Divides a network: `sliced` names the nodes in slices, of which each reads only such or `input`. */
 export function divide(network: Network, sliced: ReadonlySet<string>): Division {
-  const { nodes } = network;
+  const { nodes, scores } = network;
   const whole = nodes.filter(({ name }) => !sliced.has(name));
   const read = new Set(whole.flatMap(({ inputs }) => inputs));
-  if (whole.length === 0) read.add(nodes.at(-1)!.name);
+  if (scores !== null) read.add(scores);
   return {
     boxes: boxOwners(network),
     sliced: nodes.filter(({ name }) => sliced.has(name)),

@@ -1,4 +1,5 @@
 import { initialWeights, multiplyAdds } from '../../../engine/network/parameters.ts';
+import { scoresOf } from '../../../engine/network/scores.ts';
 import { MEAN } from '../../../engine/program/input.ts';
 import { randomIntegers } from '../../../engine/random.ts';
 import type { Runtime } from '../../../engine/runtime/runtime.ts';
@@ -20,7 +21,7 @@ export async function secondsPerImage({ base, preprocessing, recipe }: Setting, 
     ...{ runtime, network: base, preprocessing },
     weights: preprocessing.mean === 'image' ? { ...weights, [MEAN]: greyImage(preprocessing) } : weights,
   };
-  const labels = randomIntegers(['speed labels'], batch, base.nodes.at(-1)!.shape[0]!);
+  const labels = randomIntegers(['speed labels'], batch, scoresOf(base)!.shape[0]!);
   const { train, dispose } = await readyTraining(subject, labels);
   try {
     await train();

@@ -28,11 +28,11 @@ export function layersOf(
   classifier: Network,
   asked: readonly string[] | undefined,
 ): { readonly logits: string; readonly layers: readonly ClassViewLayer[] } {
-  const logits = logitsOf(classifier).name;
+  const logits = logitsOf(classifier)!.name;
   const reason = whyNotProjected(classifier, logits);
   if (reason) throw new SwitchbackError('UNSUPPORTED', reason);
   const leading = new Set(nodesBelow(classifier, logits).map((node) => node.name));
-  const usual = layersOfInterest(own).filter((layer) => leading.has(layer) && layer !== logitsOf(own).name);
+  const usual = layersOfInterest(own).filter((layer) => leading.has(layer) && layer !== logitsOf(own)?.name);
   const layers = (asked ?? usual).map((layer) => resolveLayer(own, layer));
   const aside = layers.find((layer) => !leading.has(layer.name));
   if (aside)

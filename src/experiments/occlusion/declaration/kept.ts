@@ -3,7 +3,7 @@ import { pictureReference } from '../../../shared/contract/picture.ts';
 import type { FoundArrays, Kept } from '../../../shared/experiment.ts';
 import { type Agreement, agreementOf } from './agreement.ts';
 import { previewCount } from './coarsePositions.ts';
-import { baseline, type Occlusion, type OcclusionSummary, occlusionMode } from './types.ts';
+import { baseline, type Occlusion, type OcclusionProjection, type OcclusionSummary, occlusionMode } from './types.ts';
 
 const count = z.int().min(0);
 const pair = z.tuple([count, count]).readonly();
@@ -30,26 +30,30 @@ export const kept = {
   findings: z.object({
     subject: z.object({
       channel: count,
-      target: count,
-      clean: z.object({ probability: z.number(), activation: z.number(), topClass: count }),
+      /** `null`, with `probability` and `topClass`, where the network tells no classes apart. */
+      target: count.nullable(),
+      clean: z.object({ probability: z.number().nullable(), activation: z.number(), topClass: count.nullable() }),
     }),
     /** PNGs of the picture at the decode size, and of what the network sees of it. */
     picture: hash,
     input: hash,
-    projection: z.object({
-      /** float32 `[c, h, w]`, the whole of it; and a PNG of the part inside the receptive field. */
-      array: hash,
-      png: hash,
-      scale: z.number(),
-      /** A second PNG, clipped; an earlier version made none. */
-      clippedPng: hash.optional(),
-      clippedScale: z.number().optional(),
-      activation: z.number(),
-      position: pair,
-      box: z.tuple([z.int(), z.int(), count, count]).readonly(),
-      /** Where it lies, px; `null` where the map does not fire, and of occlusions that were kept before this was. */
-      core: z.tuple([count, count, count, count]).readonly().nullable().default(null),
-    }),
+    /** `null` where the map cannot be projected. */
+    projection: z
+      .object({
+        /** float32 `[c, h, w]`, the whole of it; and a PNG of the part inside the receptive field. */
+        array: hash,
+        png: hash,
+        scale: z.number(),
+        /** A second PNG, clipped; an earlier version made none. */
+        clippedPng: hash.optional(),
+        clippedScale: z.number().optional(),
+        activation: z.number(),
+        position: pair,
+        box: z.tuple([z.int(), z.int(), count, count]).readonly(),
+        /** Where it lies, px; `null` where the map does not fire, and of occlusions that were kept before this was. */
+        core: z.tuple([count, count, count, count]).readonly().nullable().default(null),
+      })
+      .nullable(),
   }),
 };
 export type OcclusionParameters = z.output<typeof kept.parameters>;
@@ -61,15 +65,21 @@ export function positionCount({ mode, rows, columns }: Pick<OcclusionParameters,
   return mode === 'preview' ? previewCount({ rows, columns }) : rows.length * columns.length;
 }
 
+/** Name of the class whose probability is followed; `null` where the network tells none apart. */
+export function targetOf({ classes, findings }: KeptOcclusion): string | null {
+  const { target } = findings.subject;
+  return target === null ? null : (classes[target] ?? '');
+}
+
 /** An occlusion in a list. */
 export function summary(own: KeptOcclusion): OcclusionSummary {
-  const { id, model, classes, done, elapsedMs, createdAt } = own;
+  const { id, model, done, elapsedMs, createdAt } = own;
   const { picture, source, layer, window, stride, baseline: shown, mode } = own.parameters;
   const { subject, input } = own.findings;
   return {
     ...{ id, model, picture, source, input, layer },
     channel: subject.channel,
-    target: classes[subject.target] ?? '',
+    target: targetOf(own),
     ...{ window, stride, baseline: shown, mode, done },
     total: positionCount(own.parameters),
     elapsedMs,
@@ -81,7 +91,7 @@ export function summary(own: KeptOcclusion): OcclusionSummary {
 export function keptAgreement({ parameters, findings }: KeptOcclusion, { activation }: FoundArrays): Agreement | null {
   const { subject, projection } = findings;
   const map = { ...parameters, activation: activation!.data as Float32Array, clean: subject.clean.activation };
-  return agreementOf(map, projection.core);
+  return agreementOf(map, projection?.core ?? null);
 }
 
 /** An occlusion as far as it has come. */
@@ -89,7 +99,6 @@ export function shown(own: KeptOcclusion, arrays: FoundArrays): Occlusion {
   const { probability, activation, topClass } = arrays;
   const { className, rows, columns } = own.parameters;
   const { subject, projection } = own.findings;
-  const { array: _array, ...shownProjection } = projection;
   return {
     ...summary(own),
     className,
@@ -100,7 +109,14 @@ export function shown(own: KeptOcclusion, arrays: FoundArrays): Occlusion {
     probability: probability!.data as Float32Array,
     activation: activation!.data as Float32Array,
     topClass: topClass!.data as Int32Array,
-    projection: shownProjection,
+    projection: projection && shownProjection(projection),
     agreement: keptAgreement(own, arrays),
   };
+}
+
+function shownProjection({
+  array: _array,
+  ...rest
+}: NonNullable<OcclusionFindings['projection']>): OcclusionProjection {
+  return rest;
 }

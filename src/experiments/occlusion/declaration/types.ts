@@ -7,8 +7,8 @@ export const baseline = z.union([z.enum(['mean', 'blur']), z.int().min(0).max(25
 export type Baseline = z.infer<typeof baseline>;
 
 /**
- * `exact`: the network is asked at every position. `preview`: at a coarse grid and where the probability drops most there; elsewhere the
- * maps are interpolated.
+ * `exact`: the network is asked at every position. `preview`: at a coarse grid and where the probability drops most there (the activation of
+ * the map, where the network tells no classes apart); elsewhere the maps are interpolated.
  */
 export const occlusionMode = z.enum(['exact', 'preview']);
 export type OcclusionMode = z.infer<typeof occlusionMode>;
@@ -27,8 +27,8 @@ export interface OcclusionSummary {
   /** Whose map is followed, and which. */
   readonly layer: string;
   readonly channel: number;
-  /** Name of the class whose probability is followed. */
-  readonly target: string;
+  /** Name of the class whose probability is followed; `null` where the network tells no classes apart. */
+  readonly target: string | null;
   /** `[height, width]`, px of the network's input. */
   readonly window: readonly [number, number];
   readonly stride: readonly [number, number];
@@ -53,13 +53,17 @@ export interface Occlusion extends OcclusionSummary {
   /** Names by number. */
   readonly classes: readonly string[];
   /** Without a window: the target's probability, the map's summed activation, the most probable class. */
-  readonly clean: { readonly probability: number; readonly activation: number; readonly topClass: number };
-  /** `[rows, columns]` each, row by row; NaN and −1 where nothing is known yet. */
+  readonly clean: {
+    readonly probability: number | null;
+    readonly activation: number;
+    readonly topClass: number | null;
+  };
+  /** `[rows, columns]` each, row by row; NaN and −1 where nothing is known yet, or where the network tells no classes apart. */
   readonly probability: Float32Array;
   readonly activation: Float32Array;
   readonly topClass: Int32Array;
-  /** The map's strongest unit without a window. */
-  readonly projection: OcclusionProjection;
+  /** The map's strongest unit without a window; `null` where the map cannot be projected. */
+  readonly projection: OcclusionProjection | null;
   /** `null` where the map does not fire or loses nothing, and for occlusions that were kept before this was. */
   readonly agreement: Agreement | null;
 }
@@ -90,7 +94,7 @@ export interface OccludedClass {
 
 /** What the network makes of a picture under one window. */
 export interface OccludedView {
-  /** The five most probable under the window, most probable first. */
+  /** The five most probable under the window, most probable first; none where the network tells no classes apart. */
   readonly classes: readonly OccludedClass[];
   /** The one asked for. */
   readonly target: OccludedClass | null;

@@ -3,7 +3,7 @@ import { resolveLayer } from '../../../engine/network/layers.ts';
 import { compileOcclusion } from '../../../engine/program/compile.ts';
 import { rasterToPng } from '../../../figure/marks/rasterPng.ts';
 import { checkChannel } from '../../../workbench/features/projecting.ts';
-import { classifierOf, classNames } from '../../../workbench/models/classifier.ts';
+import { classifier, classNames } from '../../../workbench/models/classifier.ts';
 import type { LoadedModels } from '../../../workbench/models/loadedModels.ts';
 import type { LoadedModel } from '../../../workbench/models/models.ts';
 import { centreOf, rasterOf } from '../../../workbench/pictures/cut.ts';
@@ -34,7 +34,7 @@ export async function occludedView(
   { baseline, window, target, map }: WindowQuestion,
 ): Promise<OccludedView> {
   const { weights } = loaded;
-  const network = classifierOf(loaded);
+  const network = classifier(loaded.network) ?? loaded.network;
   const names = classNames(loaded);
   const layer = map ? resolveLayer(network, map.layer).name : network.nodes[0]!.name;
   if (map) checkChannel(network, layer, map.channel);
@@ -46,13 +46,13 @@ export async function occludedView(
   const executable = await models.program(loaded, `occlusion of ${layer}`, occlusion);
   // Without a window, then with it.
   const { output, total } = await runWindows(executable, images, Int32Array.of(0, 0, 0, 0, ...window));
-  const [, classes] = output!.shape as [number, number];
+  const classCount = output?.shape[1] ?? 0;
   const [, maps] = total!.shape as [number, number];
   const classAt = (i: number): OccludedClass => {
-    return { name: names[i]!, probability: output!.data[classes + i]!, clean: output!.data[i]! };
+    return { name: names[i]!, probability: output!.data[classCount + i]!, clean: output!.data[i]! };
   };
   return {
-    classes: Array.from({ length: classes }, (_, i) => classAt(i))
+    classes: Array.from({ length: classCount }, (_, i) => classAt(i))
       .sort((a, b) => b.probability - a.probability)
       .slice(0, classesShown),
     target: wanted === null ? null : classAt(wanted),

@@ -34,7 +34,7 @@ export async function storedProjection(
   { layer, channel }: { readonly layer: string; readonly channel: number },
   { pixels }: Picture,
   context: JobContext,
-): Promise<OcclusionFindings['projection'] & { readonly clippedPng: string }> {
+): Promise<NonNullable<OcclusionFindings['projection']> & { readonly clippedPng: string }> {
   const subject = { network, preprocessing, weights, runtime, memoryBytes };
   const unit = await strongestUnit(subject, layer, channel, pixels);
   const [projected] = await Array.fromAsync(projectUnits(subject, layer, 'deconvnet', [{ pixels, unit }], context));

@@ -42,7 +42,7 @@ export async function occlusionPanel(
     height += rowGap + next.height;
   }
   if (rest.length === 0) return { ...first!, items };
-  const targets = [...new Set(images.map(({ target }) => `“${target}”`))].join(', ');
+  const targets = [...new Set(images.map(subjectOf))].join(', ');
   const description = [...new Set([first!, ...rest].map((own) => own.description))].join(' ');
   return { items, height, title: `Occlusions of ${targets}`, description: `${images.length} images. ${description}` };
 }
@@ -56,7 +56,7 @@ async function imagePanel(
   { views, contrast, lettered }: OcclusionStyle,
   width: number,
 ): Promise<Drawing> {
-  const { image, target, mapName, previewOf, probability } = data;
+  const { image, target, mapName, previewOf, activation } = data;
   const panels = occlusionPanels(data, views, contrast);
   const columns = Math.min(panels.length, Math.max(1, Math.floor((width + gap.column) / (smallestView + gap.column))));
   const viewWidth = Math.min(largestView, (width - (columns - 1) * gap.column) / columns);
@@ -75,10 +75,13 @@ async function imagePanel(
   return {
     items,
     height: y - gap.row,
-    title: `Occlusion of “${target}”`,
-    description: `By position of a window slid over the image: the activation of ${mapName} and the probability of ${target}${previewOf === null ? '' : `; ${previewNote(previewOf, probability.length)}`}.`,
+    title: `Occlusion of ${subjectOf(data)}`,
+    description: `By position of a window slid over the image: the activation of ${mapName}${target === null ? '' : ` and the probability of ${target}`}${previewOf === null ? '' : `; ${previewNote(previewOf, activation.length)}`}.`,
   };
 }
+
+/** The class, or the map where the network tells no classes apart. */
+const subjectOf = ({ target, mapName }: OcclusionData): string => (target === null ? mapName : `“${target}”`);
 
 async function viewItems(panel: OcclusionPanel, letter: string | null, box: Box, place: Box): Promise<SceneItem[]> {
   const { x, y, width, height } = box;

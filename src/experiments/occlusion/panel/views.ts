@@ -18,7 +18,7 @@ import { occlusionProjections, type PictureProjection } from './projections.ts';
 export interface OcclusionData {
   /** With the window where `windowBox` is. */
   readonly image: Raster;
-  /** The position of the window that takes most of the probability, px. */
+  /** The position of the window that takes most of the probability, of the activation where no class is followed, px. */
   readonly windowBox: readonly [y: number, x: number, height: number, width: number];
   /** What the window shows. */
   readonly baseline: Baseline;
@@ -32,7 +32,8 @@ export interface OcclusionData {
   /** At how many positions the network was asked, where the maps are a preview: elsewhere they are interpolated. */
   readonly previewOf: number | null;
   readonly classes: readonly string[];
-  readonly target: string;
+  /** `null` where the network tells no classes apart. */
+  readonly target: string | null;
   /** `layer / channel`. */
   readonly mapName: string;
   /** Of the map's strongest unit on the unoccluded image; null where it has none. */
@@ -70,20 +71,29 @@ const panels: Readonly<Record<OcclusionView, (data: OcclusionData, contrast: Con
   class: classPanel,
 };
 
-/** Panels of the paper's figure 7: `input` is its (a), `class` its (e). */
-export const occlusionPanels = (
+/** They need classes. */
+const ofClasses: ReadonlySet<OcclusionView> = new Set(['probability', 'class']);
+
+/** Panels of the paper's figure 7: `input` is its (a), `class` its (e); without classes the first three. */
+export function occlusionPanels(
   data: OcclusionData,
   views: readonly OcclusionView[],
   contrast: Contrast,
-): OcclusionPanel[] => views.map((view) => panels[view](data, contrast));
+): OcclusionPanel[] {
+  const there = views.filter((view) => data.target !== null || !ofClasses.has(view));
+  return (there.length > 0 ? there : (['input', 'activation'] as const)).map((view) => panels[view](data, contrast));
+}
 
-function inputPanel({ image, windowBox, baseline, target }: OcclusionData): OcclusionPanel {
+function inputPanel({ image, windowBox, baseline, target, mapName }: OcclusionData): OcclusionPanel {
   const [, , height, width] = windowBox;
   return {
     name: 'Input, occluded',
     ending: '',
     draw: async (box) => [await picture(image, box, 'Input'), frame(box), ...outline(onImage(windowBox, image, box))],
-    ...note(`${height} × ${width} px, ${baselineNames(baseline)},`, `where P(${target}) is lowest`),
+    ...note(
+      `${height} × ${width} px, ${baselineNames(baseline)},`,
+      `where ${target === null ? mapName : `P(${target})`} is lowest`,
+    ),
   };
 }
 
@@ -188,7 +198,7 @@ function projectionPanel({ projection, others, mapName }: OcclusionData, contras
 
 function classPanel(data: OcclusionData): OcclusionPanel {
   const { topClass, classes, target } = data;
-  const keys = classKeys(topClass, classes, target);
+  const keys = classKeys(topClass, classes, target ?? '');
   const named = keys.filter((key): key is ClassKey & { label: number } => key.label !== null);
   const colours = new Map(named.map(({ label, colour }) => [label, colour]));
   return {

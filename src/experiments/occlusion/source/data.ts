@@ -9,7 +9,7 @@ import { describeModel } from '../../../workbench/models/models.ts';
 import { centreOf, type Pixels, rasterOf } from '../../../workbench/pictures/cut.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { mapsOf } from '../analysis/maps.ts';
-import { type KeptOcclusion, keptAgreement } from '../declaration/kept.ts';
+import { type KeptOcclusion, keptAgreement, targetOf } from '../declaration/kept.ts';
 import { baselinePixels } from '../job/inputs.ts';
 import { keptPixels } from '../job/keptPixels.ts';
 import { otherTiles } from '../job/otherTiles.ts';
@@ -26,7 +26,8 @@ export async function occlusionData(
   const { network } = describeModel(workspace, kept.model);
   const arrays = keptArrays(workspace, 'occlusion', kept);
   const maps = mapsOf(arrays);
-  const windowBox = telling(kept, maps.probability);
+  const target = targetOf(kept);
+  const windowBox = telling(kept, target === null ? maps.activation : maps.probability);
   const { baseline, layer } = parameters;
   return {
     image: rasterOf(await occluded(workspace, kept, windowBox)),
@@ -38,19 +39,19 @@ export async function occlusionData(
     topClass: maps.topClass,
     previewOf: parameters.mode === 'preview' ? kept.done : null,
     classes: kept.classes,
-    target: kept.classes[findings.subject.target]!,
+    target,
     mapName: `${layer} / ${findings.subject.channel}`,
     projection: ownProjection(workspace, kept),
-    core: findings.projection.core,
+    core: findings.projection?.core ?? null,
     agreement: keptAgreement(kept, arrays),
     others: await otherProjections(workspace, others, network.inputShape),
   };
 }
 
-/** The window's position, `[y, x, height, width]`, that leaves the target least of its probability. */
-function telling({ parameters: { rows, columns, window } }: KeptOcclusion, probability: Float32Array): Box {
-  const least = probability.reduce(
-    (best, value, i) => (value < probability[best]! || Number.isNaN(probability[best]) ? i : best),
+/** The window's position, `[y, x, height, width]`, that leaves least of what is followed. */
+function telling({ parameters: { rows, columns, window } }: KeptOcclusion, followed: Float32Array): Box {
+  const least = followed.reduce(
+    (best, value, i) => (value < followed[best]! || Number.isNaN(followed[best]) ? i : best),
     0,
   );
   return [rows[Math.floor(least / columns.length)]!, columns[least % columns.length]!, ...window];
@@ -74,8 +75,9 @@ async function occluded(workspace: Workspace, kept: KeptOcclusion, [y, x, height
 }
 
 function ownProjection({ blobs }: Workspace, { findings }: KeptOcclusion): PictureProjection | null {
-  if (findings.projection.scale === 0) return null;
-  const { shape, data } = decodeNpy(readBlob(blobs, findings.projection.array));
+  const { projection } = findings;
+  if (!projection || projection.scale === 0) return null;
+  const { shape, data } = decodeNpy(readBlob(blobs, projection.array));
   return { shape: shape as [number, number, number], data: data as Float32Array };
 }
 

@@ -27,7 +27,7 @@ export function occlusionFiles(
   workspace: Workspace,
   kept: KeptOcclusion,
   warn: (line: Sentence) => void,
-): Readonly<Record<OcclusionFileName, () => Uint8Array | Promise<Uint8Array>>> {
+): Readonly<Partial<Record<OcclusionFileName, () => Uint8Array | Promise<Uint8Array>>>> {
   const { projection, input } = kept.findings;
   const figure = figureOf(workspace, [kept], warn);
   const arrays = () => keptArrays(workspace, 'occlusion', kept);
@@ -46,7 +46,7 @@ export function occlusionFiles(
     'activation.npy': map('activation'),
     'class.npy': map('topClass'),
     'computed.npy': map('computed'),
-    'projection.npy': () => readBlob(workspace.blobs, projection.array),
+    ...(projection && { 'projection.npy': () => readBlob(workspace.blobs, projection.array) }),
     'input.png': () => readBlob(workspace.blobs, input),
   };
 }

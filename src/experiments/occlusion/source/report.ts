@@ -2,7 +2,7 @@ import { keptArrays } from '../../../workbench/analyses/kept.ts';
 import { describeModel, seedOf } from '../../../workbench/models/models.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import type { Agreement } from '../declaration/agreement.ts';
-import { type KeptOcclusion, keptAgreement } from '../declaration/kept.ts';
+import { type KeptOcclusion, keptAgreement, targetOf } from '../declaration/kept.ts';
 import type { Baseline, OcclusionMode } from '../declaration/types.ts';
 
 /** `occlusion.json`; docs/files.md describes it. */
@@ -12,7 +12,8 @@ export interface OcclusionReport {
   readonly image: { readonly source: string; readonly hash: string; readonly className: string | null };
   readonly layer: string;
   readonly channel: number;
-  readonly target: string;
+  /** `null`, with the class and the probability of the clean image, where the network tells no classes apart. */
+  readonly target: string | null;
   readonly baseline: Baseline;
   /** `preview`: interpolated where `computed.npy` is 0. */
   readonly mode: OcclusionMode;
@@ -26,7 +27,11 @@ export interface OcclusionReport {
   readonly done: number;
   readonly classes: readonly string[];
   /** Of the image without a window. */
-  readonly clean: { readonly probability: number; readonly activation: number; readonly topClass: string };
+  readonly clean: {
+    readonly probability: number | null;
+    readonly activation: number;
+    readonly topClass: string | null;
+  };
   /** `[y, x, height, width]`: where the map's projection lies; and how far its activation drops there. */
   readonly core: readonly [number, number, number, number] | null;
   readonly agreement: Agreement | null;
@@ -41,13 +46,14 @@ export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): Occl
   const { source, imageHash, className, weightsHash, layer, baseline, mode, window, stride, rows, columns } =
     parameters;
   const { subject } = findings;
+  const { topClass } = subject.clean;
   return {
     model: kept.model,
     weightsHash,
     image: { source, hash: imageHash, className },
     layer,
     channel: subject.channel,
-    target: classes[subject.target]!,
+    target: targetOf(kept),
     baseline,
     mode,
     window,
@@ -56,8 +62,8 @@ export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): Occl
     columns,
     done,
     classes,
-    clean: { ...subject.clean, topClass: classes[subject.clean.topClass]! },
-    core: findings.projection.core,
+    clean: { ...subject.clean, topClass: topClass === null ? null : classes[topClass]! },
+    core: findings.projection?.core ?? null,
     agreement: keptAgreement(kept, keptArrays(workspace, 'occlusion', kept)),
     seed: seedOf(describeModel(workspace, kept.model)),
     runtime: parameters.runtime,

@@ -1,6 +1,6 @@
 import type { FoundArrays } from '../../../shared/experiment.ts';
 import { mapsOf } from '../analysis/maps.ts';
-import { type KeptOcclusion, keptAgreement } from '../declaration/kept.ts';
+import { type KeptOcclusion, keptAgreement, targetOf } from '../declaration/kept.ts';
 
 type Rows = readonly (readonly (string | number)[])[];
 
@@ -21,12 +21,12 @@ export function positionRows({ parameters, classes }: KeptOcclusion, arrays: Fou
 export const agreementRows = (all: readonly (readonly [KeptOcclusion, FoundArrays])[]): Rows => [
   ['image', 'layer', 'map', 'class', 'y', 'x', 'height', 'width', 'inside', 'chance', 'hit'],
   ...all.map(([kept, arrays]) => {
-    const { parameters, findings, classes } = kept;
+    const { parameters, findings } = kept;
     const { subject, projection } = findings;
     const agreement = keptAgreement(kept, arrays);
     return [
-      ...[parameters.source, parameters.layer, subject.channel, classes[subject.target]!],
-      ...(projection.core ?? ['', '', '', '']),
+      ...[parameters.source, parameters.layer, subject.channel, targetOf(kept) ?? ''],
+      ...(projection?.core ?? ['', '', '', '']),
       ...(agreement ? [agreement.inside, agreement.chance, agreement.isHit ? 1 : 0] : ['', '', '']),
     ];
   }),

@@ -34,7 +34,7 @@ interface ClassesOptions {
   readonly table?: string;
 }
 
-interface AddOptions extends Pick<ModelImport, 'dataset' | 'name'> {
+interface AddOptions extends Pick<ModelImport, 'dataset' | 'name' | 'output'> {
   readonly network?: string;
   readonly input?: [number, number, number];
   readonly preprocessing?: string;
@@ -66,6 +66,7 @@ export function addModelCommands(program: Command): void {
       'names of its classes in the order of its outputs: one a line, or a JSON list',
       classesIn,
     )
+    .option('--output <name>', 'which of several outputs has a score for each class')
     .addOption(datasetOption().argParser(String))
     .action((file: string, { network, input, preprocessing, ...options }: AddOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
@@ -254,6 +255,8 @@ function described({
   inputShape,
   parameters,
   preprocessing,
+  outputs,
+  scores,
   classNames,
   testTensor,
   file,
@@ -266,7 +269,8 @@ function described({
   const rows = [
     ['network', `${network}, ${parameters} parameters, input ${inputShape.join('×')}`],
     ['pixels', pixelsText(preprocessing)],
-    ['classes', names],
+    ...(outputs.length > 1 ? [['outputs', outputs.join(', ')]] : []),
+    ['classes', scores === null ? 'told apart by no output' : outputs.length > 1 ? `${names}, by ${scores}` : names],
     ['from', file ? `${file} (${format})` : format ? `a file (${format})` : 'a training'],
     ...(testTensor ? [['test tensor', testTensorText(testTensor)]] : []),
     ['weights', weightsHash],

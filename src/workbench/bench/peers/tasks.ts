@@ -21,7 +21,7 @@ type Prepare = (subject: BenchSubject, setting: Setting) => Promise<Task>;
 
 /** The bare forward pass; the first image's probabilities. */
 export const forward: Prepare = async ({ runtime, network, weights }, { batch }) => {
-  const last = network.nodes.at(-1)!.name;
+  const last = network.outputs[0]!;
   const executable = await runtime.load(compileForward(network, 'tensor', [last]), weights);
   const run = async () => (await executable.run({ [TENSOR]: batch }))[last]!.data.subarray(0, 1000);
   return { run, dispose: executable.dispose };
@@ -38,7 +38,7 @@ export const occlusion: Prepare = async (subject, { image, baseline, grid }) => 
     const scores = new Float32Array(positions.length);
     for (const batch of occluder.batches(positions)) {
       const { output } = await occluder.run(batch);
-      for (const [i, position] of batch.entries()) scores[position] = output.data[i * output.shape[1]!]!;
+      for (const [i, position] of batch.entries()) scores[position] = output!.data[i * output!.shape[1]!]!;
     }
     return scores;
   };

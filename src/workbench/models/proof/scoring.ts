@@ -22,6 +22,7 @@ export interface LabelledImage extends StoredImage {
 
 /** A classifier and the images on which it is tried. */
 export interface ProofSubject {
+  /** Its scores are the probabilities of its classes. */
   readonly network: Network;
   readonly weights: Tensors;
   readonly runtime: Runtime;
@@ -64,8 +65,8 @@ export async function withScorer<T>(
   work: (score: Score) => Promise<T>,
 ): Promise<T> {
   const { network, weights, runtime, memoryBytes } = subject;
-  const output = network.nodes.at(-1)!;
-  const program = compileForward(network, 'tensor', [output.name]);
+  const output = network.scores!;
+  const program = compileForward(network, 'tensor', [output]);
   const executable = await runtime.load(program, weights);
   const batchSize = batchSizeWithin(program, memoryBytes, fullBatch);
   const readerFor = readers(subject);
@@ -82,12 +83,12 @@ export async function withScorer<T>(
       for await (const batch of readerFor(preprocessing).read(inBatches(count, batchSize, asked), signal)) {
         if (batch.positions.length === 0) continue;
         const { [INPUT]: input } = await entrance.run(pictureFeeds(preprocessing, batch.pixels));
-        const scores = (await executable.run({ [TENSOR]: input! }))[output.name]!;
+        const scores = (await executable.run({ [TENSOR]: input! }))[output]!;
         for (const [row, position] of batch.positions.entries()) {
           const { label } = subject.images[position]!;
           answers.isRight.push(argMaxOfRow(scores, row) === label ? 1 : 0);
           answers.labels.push(label);
-          answers.rows.push(logitsOf(scores, row, output.layer.op !== 'softmax'));
+          answers.rows.push(logitsOf(scores, row));
         }
       }
     } finally {
@@ -122,9 +123,9 @@ function readers({ root, images, memoryBytes }: ProofSubject): (preprocessing: P
   };
 }
 
-/** One row of logits; probabilities are their own logits' exponentials, and 0 counts as 1e-38. */
-function logitsOf({ shape, data }: Tensor, row: number, isLogits: boolean): Float64Array {
+/** One row of logits: probabilities are their own logits' exponentials, and 0 counts as 1e-38. */
+function logitsOf({ shape, data }: Tensor, row: number): Float64Array {
   const classes = shape[1]!;
-  const scores = Float64Array.from(data.subarray(row * classes, (row + 1) * classes));
-  return isLogits ? scores : scores.map((probability) => Math.log(Math.max(probability, 1e-38)));
+  const probabilities = Float64Array.from(data.subarray(row * classes, (row + 1) * classes));
+  return probabilities.map((probability) => Math.log(Math.max(probability, 1e-38)));
 }

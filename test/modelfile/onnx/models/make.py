@@ -55,7 +55,7 @@ class Model:
             entry.key, entry.value = key, value
         if extra.get('change'): extra['change'](model)
         saving = extra.get('saving', {})
-        if 'location' in saving: open(os.path.join(HERE, saving['location']), 'wb').close()
+        if 'location' in saving and os.path.exists(os.path.join(HERE, saving['location'])): os.remove(os.path.join(HERE, saving['location']))
         onnx.save(model, os.path.join(HERE, f'{self.name}.onnx'), **saving)
 
 
@@ -403,5 +403,30 @@ def opaque():
     m.save('y', change=shapes)
 
 
-for made in [windows, rectifiers, gates, squeezing, normalizations, heads, channels, entrances, storage, transformers, opaque]:
+def several():
+    m = Model('two-heads', (1, 3, 16, 16))
+    a = m.add('Relu', [m.conv('x', 'a', 3, 6)], 'b')
+    a = m.add('MaxPool', [a], 'c', kernel_shape=[2, 2], strides=[2, 2])
+    def pooled(maps, name):
+        return m.add('Flatten', [m.add('GlobalAveragePool', [maps], f'{name}.mean')], name)
+    m.add('Gemm', [pooled(a, 'early'), m.drawn('aux.weight', 4, 6), m.drawn('aux.bias', 4)], 'aux_logits', transB=1)
+    features = pooled(m.add('Relu', [m.conv(a, 'd', 6, 8)], 'e'), 'features')
+    m.add('Gemm', [features, m.drawn('fc.weight', 4, 8), m.drawn('fc.bias', 4)], 'logits', transB=1)
+    m.save('features', 'aux_logits', 'logits')
+    m = Model('detector', (1, 3, 16, 16), batch=1)
+    a = m.add('Relu', [m.conv('x', 'a', 3, 6, strides=[2, 2], pads=[1, 1, 1, 1])], 'b')
+    a = m.add('Relu', [m.conv(a, 'c', 6, 8, pads=[1, 1, 1, 1])], 'd')
+    def rows(maps, name, count):
+        a = m.add('Transpose', [maps], f'{name}.last', perm=[0, 2, 3, 1])
+        return m.add('Reshape', [a, m.ints(f'{name}.shape', 1, 128, count)], name)
+    boxes = rows(m.conv(a, 'e', 8, 8, kernel=1), 'f', 4)
+    boxes = m.add('Add', [boxes, m.drawn('anchors', 128, 4)], 'boxes')
+    scores = m.add('Sigmoid', [rows(m.conv(a, 'g', 8, 6, kernel=1), 'h', 3)], 'scores')
+    most, bound = m.ints('most', 10), m.constant('bound', np.array([0.5], np.float32))
+    found = m.add('NonMaxSuppression', [boxes, m.add('Transpose', [scores], 'i', perm=[0, 2, 1]), most, bound, bound], 'j')
+    m.add('Cast', [found], 'found', to=TensorProto.FLOAT)
+    m.save('boxes', 'scores', 'found')
+
+
+for made in [windows, rectifiers, gates, squeezing, normalizations, heads, channels, entrances, storage, transformers, opaque, several]:
     made()
