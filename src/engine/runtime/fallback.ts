@@ -1,5 +1,6 @@
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
+import { operatorsOf } from '../program/onnxNodes.ts';
 import type { Program } from '../program/program.ts';
 import { isDivisible, joined, partOfBatch } from './batchParts.ts';
 import { checkFeeds } from './check.ts';
@@ -8,7 +9,8 @@ import { seriesWithFallback } from './fallbackSeries.ts';
 import type { Executable, LoadOptions, Runtime, Tensor, Tensors } from './runtime.ts';
 
 /**
- * A runtime that goes on where its device's memory is full or the device is gone. A batch that does not fit is computed in halves, and
+ * A runtime that goes on where its device's memory is full or the device is gone, and where a program has nodes of ONNX that it has no
+ * operations for: such a program is computed by a fallback that has them. A batch that does not fit is computed in halves, and
  * what comes after it in parts of that size. What no halving makes fit, and everything once the device is lost, is computed by
  * `fallback`: a program gives the same numbers wherever it runs. `warn` is told of each once.
  * Without a fallback loading and running throw `OUT_OF_MEMORY` or `DEVICE_LOST`; a series throws that too where its state went with the
@@ -16,6 +18,7 @@ import type { Executable, LoadOptions, Runtime, Tensor, Tensors } from './runtim
  */
 export function withFallback(runtime: Runtime, fallback: Runtime | null, warn: (line: Sentence) => void): Runtime {
   let isLost = false;
+  let isToldOfNodes = false;
 
   /** What goes on instead; told in a warning. */
   const instead = (failure: DeviceFailure, cause: unknown): Runtime => {
@@ -37,6 +40,18 @@ export function withFallback(runtime: Runtime, fallback: Runtime | null, warn: (
     const onFallback = (failure: DeviceFailure, cause: unknown) =>
       instead(failure, cause).load(program, parameters, options);
     if (isLost) return fallback!.load(program, parameters, options);
+    const nodes = program.operations.find((operation) => operation.op === 'onnxNodes');
+    if (nodes && fallback?.hasOnnxNodes && !runtime.hasOnnxNodes) {
+      const places = {
+        layer: nodes.layer,
+        ops: operatorsOf(nodes),
+        runtime: runtime.version,
+        fallback: fallback.version,
+      };
+      if (!isToldOfNodes) warn(say('computing.opaqueFallback', places));
+      isToldOfNodes = true;
+      return fallback.load(program, parameters, options);
+    }
     let executable: Executable;
     try {
       executable = await runtime.load(program, parameters, options);

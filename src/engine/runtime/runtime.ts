@@ -43,6 +43,8 @@ export interface Runtime {
   readonly device: 'cpu' | 'gpu';
   /** What runs, for provenance: `onnxruntime-node 1.30.0 (cpu)`. */
   readonly version: string;
+  /** Whether it computes nodes of an ONNX file for which there is no kind of layer. */
+  readonly hasOnnxNodes: boolean;
   /** Throws a `SwitchbackError` when a parameter is missing or has another shape than the program says. */
   readonly load: (program: Program, parameters: Tensors, options?: LoadOptions) => Promise<Executable>;
 }

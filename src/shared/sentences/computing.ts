@@ -7,6 +7,8 @@ export const computing = {
     'Nothing can be carried down through the layer "{layer}" ({ops}), of which only the way up is known; leave it out.',
   opaqueElsewhere:
     'The layer "{layer}" ({ops}) is computed by ONNX Runtime alone, not by {runtime}; choose one of its runtimes.',
+  opaqueFallback:
+    'The layer "{layer}" ({ops}) is computed by ONNX Runtime alone: what it has a part in is computed by {fallback}, not by {runtime}.',
   opaqueFails: 'ONNX Runtime does not compute {layers} as the file has it ({problem}); choose another file.',
   opsetsDiffer:
     'The layer "{layer}" is written in version {version} of its operators, another one in {other}; write all in one.',

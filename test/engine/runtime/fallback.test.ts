@@ -5,10 +5,11 @@ import type { Program } from '../../../src/engine/program/program.ts';
 import { compileTrainingStep } from '../../../src/engine/program/trainingStep.ts';
 import { isDivisible } from '../../../src/engine/runtime/batchParts.ts';
 import { withFallback } from '../../../src/engine/runtime/fallback.ts';
+import { onnxRuntime } from '../../../src/engine/runtime/onnx/index.ts';
 import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
 import type { Executable, Runtime, Series, Tensors } from '../../../src/engine/runtime/runtime.ts';
 import { startingTensors, trainStep } from '../../../src/engine/training/trainer.ts';
-import { normal, randomWeights } from '../tensors.ts';
+import { expectClose, mapped, normal, randomWeights } from '../tensors.ts';
 
 const network = defineNetwork({
   name: 'small',
@@ -53,6 +54,7 @@ function device(fails: (n: number, run: number) => string | null, isGone = () =>
     name: 'onnx/webgpu',
     device: 'gpu',
     version: 'a GPU',
+    hasOnnxNodes: false,
     load: async (program, parameters, options) => {
       const executable = await referenceRuntime.load(program, parameters, options);
       const noting = (run: Executable['run']): Executable['run'] => {
@@ -78,8 +80,8 @@ function device(fails: (n: number, run: number) => string | null, isGone = () =>
   return { runtime, batches };
 }
 
-async function expected(program: Program, feeds: Tensors) {
-  const executable = await referenceRuntime.load(program, weights);
+async function expected(program: Program, feeds: Tensors, own = weights) {
+  const executable = await referenceRuntime.load(program, own);
   return executable.run(feeds);
 }
 
@@ -116,6 +118,41 @@ test('what does not fit at all goes on elsewhere, with a warning; without an els
   expect(warnings).toEqual(['computing.batchHalved', 'computing.memoryFallback']);
   const alone = await withFallback(runtime, null, () => {}).load(forward, weights);
   await expect(alone.run(pictures(2))).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
+});
+
+describe('nodes of ONNX', () => {
+  const layers = [
+    { name: 'conv', op: 'conv2d', outChannels: 3, kernelSize: 3 },
+    {
+      ...{ name: 'strange', op: 'opaque', reads: ['x'], result: 'y', shape: [3, 5, 4], opsets: { '': 18 } },
+      nodes: [{ opType: 'Mish', inputs: ['x'], outputs: ['y'] }],
+    },
+  ];
+  const strange = defineNetwork({ name: 'strange', input: [2, 7, 6], layers });
+  const own = randomWeights(strange, 1);
+
+  test('a program that has some is computed by a fallback that knows them, told once; another stays', async () => {
+    const { runtime, batches } = device(() => null);
+    const warnings: string[] = [];
+    const either = withFallback(runtime, onnxRuntime, ({ text }) => warnings.push(text));
+    for (const tap of ['strange', 'strange', 'conv']) {
+      const executable = await either.load(compileForward(strange, 'tensor', [tap]), own);
+      const { [tap]: found } = await executable.run(pictures(2));
+      const { conv } = await expected(compileForward(strange, 'tensor', ['conv']), pictures(2), own);
+      const mish = (v: number) => v * Math.tanh(Math.log1p(Math.exp(v)));
+      expectClose(found!, tap === 'conv' ? conv! : mapped(conv!, mish), 1e-5);
+    }
+    expect(batches).toEqual([2]);
+    expect(warnings).toEqual([
+      `The layer "strange" (Mish) is computed by ONNX Runtime alone: what it has a part in is computed by ${onnxRuntime.version}, not by a GPU.`,
+    ]);
+  });
+
+  test('without such a fallback it is one clear error', async () => {
+    const alone = withFallback(referenceRuntime, null, () => {});
+    const loading = alone.load(compileForward(strange, 'tensor', ['strange']), own);
+    await expect(loading).rejects.toThrow(/"strange" \(Mish\) is computed by ONNX Runtime alone/);
+  });
 });
 
 describe.each(lostMessages)('a lost device: %s', (message) => {

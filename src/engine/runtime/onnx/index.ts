@@ -12,6 +12,7 @@ export function onnxRuntimeOn(device: OnnxDevice): Runtime {
     name: `onnx/${device}`,
     device: device === 'cpu' ? 'cpu' : 'gpu',
     version: `onnxruntime-node ${env.versions.node} (${device})`,
+    hasOnnxNodes: true,
     load: (program, parameters, options) => load(device, program, parameters, options),
   };
 }

@@ -10,6 +10,7 @@ export const referenceRuntime: Runtime = {
   name: 'reference',
   device: 'cpu',
   version: 'reference (float64)',
+  hasOnnxNodes: false,
   load: async (program, parameters) => {
     checkParameters(program, parameters);
     const operations = commonOperations(program, 'reference');

@@ -23,6 +23,7 @@ export async function tfjsRuntimeOn(
   return {
     name: 'tfjs',
     device,
+    hasOnnxNodes: false,
     version: `tfjs ${version_core}, ${description}`,
     load: async (program, parameters) => load(backend, device, program, parameters),
   };

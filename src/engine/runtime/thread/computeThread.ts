@@ -20,8 +20,8 @@ const handlers: ThreadHandlers = {
   open: async ({ runtime, name, installedAddon }) => {
     const opened = await openRuntime(name, installedAddon, (line) => send({ kind: 'warning', runtime, line }));
     runtimes.set(runtime, opened);
-    const { device, version } = opened;
-    return { name: opened.name, device, version };
+    const { device, version, hasOnnxNodes } = opened;
+    return { name: opened.name, device, version, hasOnnxNodes };
   },
   load: async ({ runtime, executable, program, parameters, options }) => {
     executables.set(executable, await runtimes.get(runtime)!.load(program, parameters, options));

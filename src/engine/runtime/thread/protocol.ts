@@ -8,7 +8,7 @@ import type { LoadOptions, Runtime, Tensor, Tensors } from '../runtime.ts';
 export interface ThreadRequests {
   readonly open: {
     readonly input: { readonly runtime: number; readonly name: RuntimeName; readonly installedAddon: string };
-    readonly output: Pick<Runtime, 'name' | 'device' | 'version'>;
+    readonly output: Pick<Runtime, 'name' | 'device' | 'version' | 'hasOnnxNodes'>;
   };
   readonly load: {
     readonly input: {
