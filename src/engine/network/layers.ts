@@ -3,6 +3,7 @@ import { say } from '../../shared/sentence.ts';
 import { kindOf, type Layer } from '../layers/index.ts';
 import type { Role } from '../layers/kind.ts';
 import type { Pair, Shape } from '../shape.ts';
+import { cellGrid } from './cellGrid.ts';
 import type { Network, NetworkNode } from './network.ts';
 import { nodesBelow } from './nodesBelow.ts';
 import { layerParameterCounts } from './parameters.ts';
@@ -65,9 +66,10 @@ export function filterLayers(network: Network): readonly FilterLayer[] {
   });
 }
 
-/** The node worth looking into that is highest among those with maps, the last convolution's; the first node where none has any. */
+/** The node worth looking into that is highest among those with maps or a grid of tokens; the first node where none has any. */
 export function highestMaps(network: Network): string {
-  const hasMaps = (name: string) => network.nodes.some((node) => node.name === name && node.shape.length === 3);
+  const hasMaps = (name: string) =>
+    network.nodes.some((node) => node.name === name && node.shape.length === 3) || cellGrid(network, name).size[0] > 1;
   return layersOfInterest(network).findLast(hasMaps) ?? network.nodes[0]!.name;
 }
 

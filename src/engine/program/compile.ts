@@ -1,6 +1,7 @@
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
+import { cellGrid } from '../network/cellGrid.ts';
 import { INPUT, type Network } from '../network/network.ts';
 import { whyNotProjected } from '../network/projectable.ts';
 import { upperLimit, withoutLimit } from '../network/upperLimit.ts';
@@ -14,7 +15,9 @@ import {
   flatten,
   pasteWindow,
   reduce,
+  reshape,
   selectUnit,
+  slice,
   transpose,
 } from './emit.ts';
 import { overSpace } from './incremental/compile.ts';
@@ -43,6 +46,19 @@ export function compileFeatures(
   const { builder, ascent } = ascend(network, source);
   const features = (node: string) => pooledFeatures(builder, valueAt(ascent, node), most);
   return builder.build(Object.fromEntries(nodes.map((node) => [node, features(node)])));
+}
+
+/**
+ * The forward pass to `node`, whose output is `maps` `[n, maps, h, w]` whatever its shape: a feature is a map of one cell, and tokens lie as `cellGrid`
+ * has them, class tokens left out.
+ */
+export function compileMaps(network: Network, source: InputSource, node: string): Program {
+  const { builder: b, ascent } = ascend(network, source);
+  const cells = cellsPerMap(b, valueAt(ascent, node)); // [n, maps, cells]
+  const { size, before } = cellGrid(network, node);
+  const [n, maps, count] = cells.shape as ['n', number, number];
+  const placed = before > 0 ? slice(b, cells, 2, before, count) : cells;
+  return b.build({ maps: reshape(b, placed, [n, maps, ...size]) });
 }
 
 /**

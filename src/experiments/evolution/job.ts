@@ -2,14 +2,14 @@ import { datasetById, findDataset } from '../../catalog/datasets/datasets.ts';
 import { imagesOfSplit } from '../../catalog/datasets/images.ts';
 import type { BrokenPicture, PictureBatch } from '../../dataset/pictureBatch.ts';
 import { pictureReader } from '../../dataset/reader.ts';
+import { cellGrid, placeInGrid } from '../../engine/network/cellGrid.ts';
 import { receptiveFields, unitBox } from '../../engine/network/receptiveField.ts';
-import { channelCount, mapSize, valueCount } from '../../engine/shape.ts';
+import { channelCount, valueCount } from '../../engine/shape.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
 import { leftOutWarning } from '../../workbench/datasets/leftOut.ts';
-import { placeAt } from '../../workbench/features/projecting.ts';
 import { type LoadedModel, loadModel } from '../../workbench/models/models.ts';
 import { centreOf, cutPixels } from '../../workbench/pictures/cut.ts';
 import { pictureFeeds } from '../../workbench/pictures/pictureFeeds.ts';
@@ -65,10 +65,10 @@ export const evolution: ExperimentJob<EvolveRequest, EvolutionGiven, EvolutionTa
     const weightsOf = weightsByEpoch((epoch) => loadModel(workspace, checkpoints[epoch]!.name).weights);
     /** Of each unit what it sees of its picture. */
     const seenBy = (layer: number, units: readonly EvolutionUnit[], pixels: Uint8Array): FedEvolution['seen'] => {
-      const { name, shape } = nodes[layer]!;
+      const { name } = nodes[layer]!;
       const size = pixels.length / units.length;
       return units.map(({ position }, i) => {
-        const box = unitBox(fields.get(name)!, ...placeAt(position, mapSize(shape)[1]));
+        const box = unitBox(fields.get(name)!, ...placeInGrid(cellGrid(network, name), position));
         const picture = centreOf(preprocessing, pixels.subarray(i * size, (i + 1) * size));
         return { box, patch: cutPixels(picture, box).data };
       });

@@ -152,7 +152,7 @@ export const unitRequests = {
       layer,
       channel,
       picture: pictureReference,
-      position: z.tuple([z.int().min(0), z.int().min(0)]),
+      position: z.tuple([z.int(), z.int().min(0)]),
       rules: z.array(z.enum(rules)).min(1),
     }),
   ),

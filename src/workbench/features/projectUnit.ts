@@ -1,6 +1,6 @@
 import { resolveLayer } from '../../engine/network/layers.ts';
 import { withoutLimit } from '../../engine/network/upperLimit.ts';
-import { compileForward } from '../../engine/program/compile.ts';
+import { compileForward, compileMaps } from '../../engine/program/compile.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import type { LayerMaps, Prediction } from '../../shared/contract/inspect.ts';
 import type { ActivationMap, ProjectedUnit, Rule, RuleProjection } from '../../shared/contract/unit.ts';
@@ -51,7 +51,10 @@ export async function projectUnit(
   return { ...last!, projections };
 }
 
-/** Every map of a layer over a picture, without its upper limit: float32 `[maps, h, w]`. Throws `NOT_FOUND` for an unknown layer. */
+/**
+ * Every map of a layer over a picture, without its upper limit: float32 `[maps, h, w]`, tokens as maps (`compileMaps`). Throws `NOT_FOUND` for an
+ * unknown layer.
+ */
 export async function layerMaps(
   models: LoadedModels,
   loaded: LoadedModel,
@@ -59,14 +62,14 @@ export async function layerMaps(
   name: string,
 ): Promise<Pick<LayerMaps, 'layer' | 'shape'> & { readonly data: Float32Array }> {
   const { network, preprocessing, weights } = loaded;
-  const { name: layer, shape } = resolveLayer(network, name);
-  const program = () => compileForward(withoutLimit(network, layer), preprocessing, [layer]);
-  const forward = await models.program(loaded, `forward to ${layer}`, async () =>
+  const { name: layer } = resolveLayer(network, name);
+  const program = () => compileMaps(withoutLimit(network, layer), preprocessing, layer);
+  const forward = await models.program(loaded, `maps of ${layer}`, async () =>
     (await models.runtime()).load(program(), weights),
   );
-  const maps = (await forward.run(pictureFeeds(preprocessing, pixels)))[layer]!;
-  const [count, height = 1, width = 1] = shape;
-  return { layer, shape: [count!, height, width], data: maps.data as Float32Array };
+  const { maps } = await forward.run(pictureFeeds(preprocessing, pixels));
+  const [, ...shape] = maps!.shape as [number, number, number, number];
+  return { layer, shape, data: maps!.data as Float32Array };
 }
 
 /** One map over a picture. Throws `NOT_FOUND` for an unknown layer, `BAD_ARGUMENT` for an unknown channel. */

@@ -1,12 +1,13 @@
 import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import type { Box, FloatArray } from '../../engine/analysis/boxes.ts';
+import { type CellGrid, cellGrid, placeInGrid, positionCount, positionInGrid } from '../../engine/network/cellGrid.ts';
 import type { Network } from '../../engine/network/network.ts';
-import { type ReceptiveField, receptiveFields, unitBox } from '../../engine/network/receptiveField.ts';
+import { receptiveFields, unitBox } from '../../engine/network/receptiveField.ts';
 import { compileProjection, compileTopActivations } from '../../engine/program/compile.ts';
 import { batchSizeWithin } from '../../engine/program/memory.ts';
 import type { Rule } from '../../engine/program/rules.ts';
 import type { Runtime, Tensor } from '../../engine/runtime/runtime.ts';
-import { channelCount, mapSize } from '../../engine/shape.ts';
+import { channelCount } from '../../engine/shape.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
@@ -16,7 +17,7 @@ import { pictureFeeds } from '../pictures/pictureFeeds.ts';
 /** One unit of a layer, in one picture. */
 export interface Unit {
   readonly channel: number;
-  /** Flat position in the map: `y · width + x`; 0 for a feature of a dense layer. */
+  /** Flat position in the map, that of a token among all: `positionInGrid`; 0 for a feature of a dense layer. */
   readonly position: number;
 }
 
@@ -64,12 +65,12 @@ export async function unitProjector(
 ): Promise<UnitProjector> {
   const program = compileProjection(network, preprocessing, layer, rule);
   const field = receptiveFields(network).get(layer)!;
-  const shape = shapeOf(network, layer);
+  const grid = cellGrid(network, layer);
   const executable = await runtime.load(program, weights);
   return {
     batchSize: batchSizeWithin(program, memoryBytes, fullBatch),
     project: async (items) => {
-      const unit = Int32Array.from(items, (item) => flatUnit(shape, item.unit));
+      const unit = Int32Array.from(items, (item) => flatUnit(grid, item.unit));
       const { activation, projection, input } = await executable.run({
         ...pictureFeeds(preprocessing, joinedPixels(items.map(({ pixels }) => pixels))),
         unit: { dtype: 'int32', shape: [unit.length], data: unit },
@@ -77,7 +78,7 @@ export async function unitProjector(
       return items.map((item, i) => ({
         unit: item.unit,
         activation: activation!.data[i]!,
-        box: boxOf(field, shape, item.unit),
+        box: unitBox(field, ...placeInGrid(grid, item.unit.position)),
         projection: arrayAt(network, projection!, i),
         input: arrayAt(network, input!, i),
       }));
@@ -122,51 +123,35 @@ export async function strongestUnit(
   }
 }
 
-/** The unit at row `y` and column `x` of a map. Throws `BAD_ARGUMENT` outside the map or for a channel that is not there. */
+/** The unit at row `y` and column `x` of a map, as `placeOf` has them. Throws `BAD_ARGUMENT` outside the map or for a channel that is not there. */
 export function unitAt(network: Network, layer: string, channel: number, at: readonly [y: number, x: number]): Unit {
-  const [channels, height, width] = shapeOf(network, layer);
+  const grid = cellGrid(network, layer);
+  const [height, width] = grid.size;
   checkChannel(network, layer, channel);
   const [y, x] = at;
-  if (y >= 0 && y < height && x >= 0 && x < width) return { channel, position: y * width + x };
+  const position = positionInGrid(grid, at);
+  if (position >= 0 && y < height && x >= 0 && x < width) return { channel, position };
+  const channels = channelCount(nodeOf(network, layer).shape);
   throw new SwitchbackError('BAD_ARGUMENT', say('workbench.noPlaceInMap', { layer, channels, height, width, y, x }));
 }
 
 /** Throws `BAD_ARGUMENT` when the layer has no such map. */
 export function checkChannel(network: Network, layer: string, channel: number): void {
-  const [channels] = shapeOf(network, layer);
+  const channels = channelCount(nodeOf(network, layer).shape);
   if (Number.isInteger(channel) && channel >= 0 && channel < channels) return;
   throw new SwitchbackError('BAD_ARGUMENT', say('workbench.noChannel', { layer, last: channels - 1, channel }));
 }
 
-/** Row and column of a unit in its map. */
-export function placeOf(
+/** Row and column of a unit in its map; a class token's row is above the first. */
+export const placeOf = (
   network: Network,
   layer: string,
   { position }: Pick<Unit, 'position'>,
-): readonly [y: number, x: number] {
-  return placeAt(position, shapeOf(network, layer)[2]);
-}
+): readonly [y: number, x: number] => placeInGrid(cellGrid(network, layer), position);
 
-/** Row and column of a flat position in maps of `width` cells. */
-export const placeAt = (position: number, width: number): readonly [y: number, x: number] => [
-  Math.floor(position / width),
-  position % width,
-];
+const nodeOf = ({ nodes }: Network, layer: string) => nodes.find(({ name }) => name === layer)!;
 
-type MapShape = readonly [channels: number, height: number, width: number];
-
-/** A dense layer's features are maps of one cell, tokens maps of one row. */
-function shapeOf(network: Network, layer: string): MapShape {
-  const { shape } = network.nodes.find(({ name }) => name === layer)!;
-  return [channelCount(shape), ...mapSize(shape)];
-}
-
-const flatUnit = ([, height, width]: MapShape, { channel, position }: Unit): number =>
-  channel * height * width + position;
-
-function boxOf(field: ReceptiveField, [, , width]: MapShape, { position }: Unit): Box {
-  return unitBox(field, Math.floor(position / width), position % width);
-}
+const flatUnit = (grid: CellGrid, { channel, position }: Unit): number => channel * positionCount(grid) + position;
 
 function joinedPixels(pictures: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(pictures.reduce((length, { length: more }) => length + more, 0));

@@ -3,16 +3,14 @@ import { findPass, type IndexPass, layerTops } from '../../catalog/features/inde
 import { storedUnits, strongestLabels } from '../../catalog/features/units.ts';
 import { hashOf } from '../../catalog/storage/content.ts';
 import { imageName } from '../../dataset/listed.ts';
+import { cellGrid, placeInGrid } from '../../engine/network/cellGrid.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
-import type { NetworkNode } from '../../engine/network/network.ts';
+import type { Network, NetworkNode } from '../../engine/network/network.ts';
 import { upperLimit } from '../../engine/network/upperLimit.ts';
-import { mapSize } from '../../engine/shape.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { sheetImages, type UnitSummary, type Units, type UnitTop } from '../../shared/contract/unit.ts';
 import { describeModel } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-
-import { placeAt } from './projecting.ts';
 
 export interface UnitsRequest {
   /** `RUN@EPOCH`. */
@@ -87,8 +85,8 @@ function topsOf(
   request: UnitsRequest,
   channel?: number,
 ): (UnitTop & { readonly channel: number })[] {
-  const { layer, pass, dataset } = indexedLayer(workspace, request);
-  const [, mapWidth] = mapSize(layer.shape);
+  const { layer, network, pass, dataset } = indexedLayer(workspace, request);
+  const grid = cellGrid(network, layer.name);
   return layerTops(workspace.catalog, pass.id, layer.name, channel).map(
     ({ channel: own, rank, imageId, value, position, path, record, member, label }) => ({
       channel: own,
@@ -97,7 +95,7 @@ function topsOf(
       image: imageName({ path, record, member }),
       className: dataset.classes[label] ?? '',
       activation: value,
-      position: placeAt(position, mapWidth),
+      position: placeInGrid(grid, position),
     }),
   );
 }
@@ -105,6 +103,7 @@ function topsOf(
 interface IndexedLayer {
   /** `run@epoch`. */
   readonly name: string;
+  readonly network: Network;
   readonly layer: NetworkNode;
   readonly limit: Units['limit'];
   readonly pass: IndexPass;
@@ -120,7 +119,7 @@ export function indexedLayer({ catalog }: Catalog, request: UnitsRequest): Index
     ...(request.split && { split: request.split }),
   });
   const limit = upperLimit(network, layer.name)?.limit ?? null;
-  return { name, layer, limit, pass, dataset: datasetById(catalog, pass.datasetId) };
+  return { name, network, layer, limit, pass, dataset: datasetById(catalog, pass.datasetId) };
 }
 
 /** Images that a pass could read. */

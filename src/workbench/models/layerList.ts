@@ -1,8 +1,9 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { type IndexPass, listPasses } from '../../catalog/features/indexes.ts';
+import { cellGrid } from '../../engine/network/cellGrid.ts';
 import { layersOfInterest, layerTable } from '../../engine/network/layers.ts';
 import { upperLimit } from '../../engine/network/upperLimit.ts';
-import { channelCount, mapSize } from '../../engine/shape.ts';
+import { channelCount } from '../../engine/shape.ts';
 import type { IndexedSplit, LayerList } from '../../shared/contract/unit.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { describeModel } from './models.ts';
@@ -27,7 +28,7 @@ export function listLayers({ catalog }: Pick<Workspace, 'catalog'>, reference: s
       return {
         name: layer,
         maps: channelCount(shape),
-        mapSize: mapSize(shape),
+        mapSize: cellGrid(network, layer).size,
         receptiveField: [receptiveField.size[0], receptiveField.size[1]],
         limit: upperLimit(network, layer)?.limit ?? null,
         indexed: distinct(own.map(splitOf)),

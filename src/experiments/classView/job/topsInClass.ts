@@ -1,12 +1,12 @@
 import { imagesByIds } from '../../../catalog/datasets/images.ts';
 import { imageName } from '../../../dataset/listed.ts';
+import { cellGrid, placeInGrid } from '../../../engine/network/cellGrid.ts';
 import { resolveLayer } from '../../../engine/network/layers.ts';
-import { mapSize } from '../../../engine/shape.ts';
 import { sheetImages, type UnitTop } from '../../../shared/contract/unit.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import { keptAnalysis, keptArrays } from '../../../workbench/analyses/kept.ts';
-import { checkChannel, placeAt } from '../../../workbench/features/projecting.ts';
+import { checkChannel } from '../../../workbench/features/projecting.ts';
 import { describeModel } from '../../../workbench/models/models.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { firstUnit } from '../declaration/kept.ts';
@@ -19,7 +19,7 @@ export function topsInClass(
   const kept = keptAnalysis(workspace, 'classView', asked.id);
   const { classes, layers } = kept.parameters;
   const { network } = describeModel(workspace, kept.model);
-  const { shape } = resolveLayer(network, asked.layer);
+  const grid = cellGrid(network, resolveLayer(network, asked.layer).name);
   checkChannel(network, asked.layer, asked.channel);
   const layer = layers.findIndex(({ name }) => name === asked.layer);
   const ofClass = classes[asked.class];
@@ -39,7 +39,7 @@ export function topsInClass(
     const image = images.get(topImages!.data[at]!)!;
     return {
       ...{ rank: i + 1, imageId: image.id, image: imageName(image), className: ofClass.name },
-      ...{ activation: topValues!.data[at]!, position: placeAt(topPositions!.data[at]!, mapSize(shape)[1]) },
+      ...{ activation: topValues!.data[at]!, position: placeInGrid(grid, topPositions!.data[at]!) },
     };
   });
 }

@@ -48,7 +48,7 @@ export const kept = {
         clippedPng: hash.optional(),
         clippedScale: z.number().optional(),
         activation: z.number(),
-        position: pair,
+        position: z.tuple([z.int(), count]).readonly(),
         box: z.tuple([z.int(), z.int(), count, count]).readonly(),
         /** Where it lies, px; `null` where the map does not fire, and of occlusions that were kept before this was. */
         core: z.tuple([count, count, count, count]).readonly().nullable().default(null),

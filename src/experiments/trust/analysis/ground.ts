@@ -8,11 +8,10 @@ import {
 import { networkBelow } from '../../../engine/analysis/attribution/randomised.ts';
 import { rangeOf } from '../../../engine/analysis/attribution/scores.ts';
 import { type Box, cutArray } from '../../../engine/analysis/boxes.ts';
+import { cellGrid, positionCount, positionInGrid } from '../../../engine/network/cellGrid.ts';
 import type { Network } from '../../../engine/network/network.ts';
-import { product } from '../../../engine/program/emit.ts';
 import { compileSsim, ssimWindow } from '../../../engine/program/mapSimilarity.ts';
 import type { Executable, Runtime, Tensor } from '../../../engine/runtime/runtime.ts';
-import { mapSize } from '../../../engine/shape.ts';
 import type { TrustGiven } from './given.ts';
 
 /** What all controls compute with. */
@@ -67,16 +66,12 @@ export function unitsOf(given: TrustGiven, network: Network, numbers: readonly n
   };
 }
 
-const mapOf = ({ nodes }: Network, layer: string) => mapSize(nodes.find(({ name }) => name === layer)!.shape);
-
 /** Cells of a map of a layer. */
-export const cellsOf = (network: Network, layer: string): number => product(mapOf(network, layer));
+export const cellsOf = (network: Network, layer: string): number => positionCount(cellGrid(network, layer));
 
 /** Flat place of an item in its map. */
-export function placeOf({ items, layer }: TrustGiven, network: Network, item: number): number {
-  const [y, x] = items[item]!.position;
-  return y * mapOf(network, layer)[1] + x;
-}
+export const placeOf = ({ items, layer }: TrustGiven, network: Network, item: number): number =>
+  positionInGrid(cellGrid(network, layer), items[item]!.position);
 
 /** A map's values in a box: all of them, and the importance of each pixel. */
 export function inBox(map: Float32Array, [height, width]: readonly [number, number], box: Box) {

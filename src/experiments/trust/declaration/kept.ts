@@ -25,7 +25,7 @@ export const kept = {
         /** `null` of a picture that was named. */
         rank: z.int().min(1).nullable(),
         /** `[y, x]` in the map. */
-        position: z.tuple([whole, whole]),
+        position: z.tuple([z.int(), whole]),
         /** Its receptive field on the network's input, cut to that: `[y, x, height, width]`. */
         box: z.tuple([whole, whole, whole, whole]),
         /** Middle of the receptive field, `[y, x]`, px. */
