@@ -8,7 +8,7 @@ import { receptiveFields, unitBox } from '../../../src/engine/network/receptiveF
 import { compileForward } from '../../../src/engine/program/compile.ts';
 import { referenceRuntime } from '../../../src/engine/runtime/reference/index.ts';
 import { networks, windowed } from '../networks.ts';
-import { execute, float32, mapped, normal } from '../tensors.ts';
+import { execute, float32, mapped, normal, randomWeights } from '../tensors.ts';
 
 const square = (size: number, stride: number, start: number) => ({
   size: [size, size],
@@ -222,6 +222,104 @@ describe('layers of a fractional stride', () => {
     // Unit i of `larger` sees 2 · ⌊i / 2⌋ − 1 … + 1; unit i of `conv2` what i − 1 … i + 1 of those see.
     expect(fields.get('larger')).toEqual(square(4, 1, -2));
     expect(fields.get('conv2')).toEqual(square(6, 1, -3));
+  });
+});
+
+describe('no unit changes with a px outside its box, by brute force', () => {
+  /** Changes one px and asks of every unit that changes whether its box has it. */
+  async function expectBoxesHold(network: Network, seed: number, place: number): Promise<void> {
+    const [, height, width] = network.inputShape;
+    const [row, column] = [place % height, (place >> 5) % width];
+    const nodes = network.nodes.map(({ name }) => name);
+    const program = compileForward(network, 'tensor', nodes);
+    const weights = randomWeights(network, seed);
+    const before = normal([seed, 'x'], [1, ...network.inputShape]);
+    const after = mapped(before, (value, i) =>
+      Math.floor(i / width) % height === row && i % width === column ? 3 - value : value,
+    );
+    const [was, is] = [
+      await execute(referenceRuntime, program, weights, { tensor: before }),
+      await execute(referenceRuntime, program, weights, { tensor: after }),
+    ];
+    const fields = receptiveFields(network);
+    for (const { name, shape } of network.nodes) {
+      const [, units, across] = shape as [number, number, number];
+      for (const [i, value] of was[name]!.data.entries()) {
+        if (value === is[name]!.data[i]) continue;
+        const [y, x] = [Math.floor(i / across) % units, i % across];
+        const [top, left, boxHeight, boxWidth] = unitBox(fields.get(name)!, y, x);
+        const isInside = row >= top && row < top + boxHeight && column >= left && column < left + boxWidth;
+        expect(isInside, `${name} at ${y}, ${x}: ${row}, ${column} is not in ${[top, left, boxHeight, boxWidth]}`).toBe(
+          true,
+        );
+      }
+    }
+  }
+
+  test('over random stacks of windows and of fractional strides', async () => {
+    const of = [
+      'conv',
+      'maxPool',
+      'averagePool',
+      'add',
+      'concat',
+      'multiply',
+      'pad',
+      'crop',
+      'upsample',
+      'convTranspose',
+    ] as const;
+    await fc.assert(
+      fc.asyncProperty(
+        networks({ of: [...of, 'upsample', 'convTranspose'] }),
+        fc.nat(1e6),
+        fc.nat(1e6),
+        expectBoxesHold,
+      ),
+      { seed: 41, numRuns: 150 },
+    );
+  });
+
+  test('over hourglasses, whose branches have other strides and meet again', async () => {
+    const hourglass = fc.record({
+      step: fc.integer({ min: 2, max: 3 }),
+      kernelSize: fc.integer({ min: 1, max: 3 }),
+      mode: fc.constantFrom('nearest', 'bilinear'),
+      isTransposed: fc.boolean(),
+      cells: fc.integer({ min: 2, max: 4 }),
+      join: fc.constantFrom('add', 'concat'),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        hourglass,
+        fc.nat(1e6),
+        fc.nat(1e6),
+        async ({ step, kernelSize, mode, isTransposed, cells, join }, seed, place) => {
+          const larger = isTransposed
+            ? { op: 'convTranspose2d', outChannels: 2, kernelSize: step, strides: step }
+            : { op: 'upsample', factor: step, mode };
+          const network = defineNetwork({
+            name: 'hourglass',
+            input: [1, step * step * cells, step * step * cells],
+            layers: [
+              { name: 'at1', op: 'conv2d', outChannels: 2, kernelSize: 3, padding: 1 },
+              { name: 'pool1', op: 'maxPool', kernelSize: step },
+              { name: 'at2', op: 'conv2d', outChannels: 2, kernelSize: 3, padding: 1 },
+              { name: 'pool2', op: 'averagePool', kernelSize: step },
+              { name: 'at3', op: 'conv2d', outChannels: 2, kernelSize: 2 * kernelSize - 1, padding: kernelSize - 1 },
+              { name: 'up2', ...larger },
+              { name: 'met2', op: join, inputs: ['up2', 'at2'] },
+              { name: 'down2', op: 'conv2d', outChannels: 2, kernelSize: 3, padding: 1 },
+              { name: 'up1', ...larger },
+              { name: 'met1', op: join, inputs: ['up1', 'at1'] },
+              { name: 'down1', op: 'conv2d', outChannels: 1, kernelSize: 3, padding: 1 },
+            ],
+          });
+          await expectBoxesHold(network, seed, place);
+        },
+      ),
+      { seed: 42, numRuns: 60 },
+    );
   });
 });
 
