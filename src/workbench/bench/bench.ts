@@ -5,6 +5,7 @@ import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { switchbackVersion } from '../workspace/versions.ts';
+import { measureDepthwise } from './depthwise.ts';
 import { measureForward } from './forward.ts';
 import { measureIndexing } from './indexing.ts';
 import type { Measurement } from './measurement.ts';
@@ -43,7 +44,11 @@ export async function bench(
   const subject = await benchSubject(runtime);
   try {
     const measurements: Measurement[] = [];
-    for (const measure of [measureForward, measureIndexing, measureOcclusion, measureProjections, measureTraining]) {
+    const lines = [
+      ...[measureForward, measureDepthwise, measureIndexing, measureOcclusion],
+      ...[measureProjections, measureTraining],
+    ];
+    for (const measure of lines) {
       context.signal.throwIfAborted();
       measurements.push(...(await measure(subject, { folder, images, context })));
       context.report({
