@@ -45,6 +45,9 @@ export async function depthwise(runtime: Runtime, network: Network) {
   return { run: async () => (await executable.run(feeds)).conv!, dispose: executable.dispose };
 }
 
+/** TensorFlow computes with channels last: the batch is laid out anew on its way in and out. */
+const bounds = { onnx: 1.5, tfjs: 3 } as const;
+
 /** How long the layer takes, against ONNX Runtime's own node. */
 export async function measureDepthwise({ runtime }: Pick<BenchSubject, 'runtime'>): Promise<Measurement[]> {
   const loaded = [
@@ -59,7 +62,14 @@ export async function measureDepthwise({ runtime }: Pick<BenchSubject, 'runtime'
       }),
     );
     const what = `depthwise 3×3, ${maps} maps of ${side}×${side}, batch ${batch}`;
-    return [atMost(what, "the time of ONNX Runtime's own node", own! / onnx!, 1.5)];
+    return [
+      atMost(
+        what,
+        "the time of ONNX Runtime's own node",
+        own! / onnx!,
+        bounds[runtime.name === 'tfjs' ? 'tfjs' : 'onnx'],
+      ),
+    ];
   } finally {
     for (const { dispose } of loaded) await dispose();
   }
