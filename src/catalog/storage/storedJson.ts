@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SwitchbackError } from '../../shared/errors.ts';
+import { schemaProblem } from '../../shared/schemaProblem.ts';
 import { say } from '../../shared/sentence.ts';
 
 /** What rows hold most. Each is made once: to make a schema takes longer than to read a row by it. */
@@ -23,8 +24,7 @@ export function storedJson<T>(schema: z.ZodType<T>, text: string): T {
 export function storedAs<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw damagedRow([issue!.path.join('.'), issue!.message].filter(Boolean).join(': '));
+  throw damagedRow(schemaProblem(parsed.error));
 }
 
 /** A row that holds what no Switchback has written. */

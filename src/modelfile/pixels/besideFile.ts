@@ -1,5 +1,6 @@
 import { parse as parseYaml } from 'yaml';
 import type { z } from 'zod';
+import { schemaProblem } from '../../shared/schemaProblem.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 
 /** Characters of a file beside a model: 21 843 names of classes take 1 MB. */
@@ -23,8 +24,7 @@ export function contentOf<T>(kind: 'json' | 'yaml', file: string, text: string, 
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { value: parsed.data };
-  const [issue] = parsed.error.issues;
-  return unreadable(firstLine([issue!.path.join('.'), issue!.message].filter(Boolean).join(': ')));
+  return unreadable(firstLine(schemaProblem(parsed.error)));
 }
 
 /** As much of a message as finds room in a sentence. */

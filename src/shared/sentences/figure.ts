@@ -14,5 +14,7 @@ export const figure = {
   lettersWithoutFont:
     'No font here has {letters}: boxes stand for them in the figure; install a font that has them, such as {fonts}.',
   noFile: 'There is no file {path}: check the path given.',
-  noFigureFile: '{path} is no figure: {place}: {problem}; docs/files.md describes it.',
+  noFigureFile: '{path} is no figure ({problem}): docs/files.md describes one.',
+  holdsNoFigure:
+    '{path} holds no figure: give a document of one, or an SVG, PDF or PNG that the workbench has exported.',
 } as const;

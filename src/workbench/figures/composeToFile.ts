@@ -7,6 +7,7 @@ import { readProvenance } from '../../figure/page/readProvenance.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type FigureDocument, figureDocument } from '../../shared/figureDocument.ts';
 import type { JobContext } from '../../shared/job.ts';
+import { schemaProblem } from '../../shared/schemaProblem.ts';
 import { say } from '../../shared/sentence.ts';
 import { textOf } from '../../shared/text.ts';
 import { jsonFile, writeOutput, writeOutputs } from '../workspace/outputs.ts';
@@ -61,9 +62,11 @@ function fromFile(path: string): { name: string; document: FigureDocument } {
   const { document = content } = (content ?? {}) as { readonly document?: unknown };
   const checked = figureDocument.safeParse(document);
   if (checked.success) return { name: basename(path).replace(figureFile, ''), document: checked.data };
-  const [issue] = checked.error.issues;
-  const place = issue!.path.join('.') || 'it';
-  throw new SwitchbackError('BAD_FILE', say('figure.noFigureFile', { path, place, problem: issue!.message }));
+  const sentence =
+    document == null
+      ? say('figure.holdsNoFigure', { path })
+      : say('figure.noFigureFile', { path, problem: schemaProblem(checked.error) });
+  throw new SwitchbackError('BAD_FILE', sentence);
 }
 
 function parsed(json: string): unknown {

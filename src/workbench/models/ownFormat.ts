@@ -7,6 +7,7 @@ import type { Tensor } from '../../engine/runtime/runtime.ts';
 import { withSafetensors } from '../../modelfile/safetensors.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { preprocessingSchema } from '../../shared/preprocessing.ts';
+import { schemaProblem } from '../../shared/schemaProblem.ts';
 import { say } from '../../shared/sentence.ts';
 import { textOf } from '../../shared/text.ts';
 import type { GivenModel } from './givenModel.ts';
@@ -57,8 +58,7 @@ function aboutIn(folder: string): z.infer<typeof aboutSchema> {
   }
   const parsed = aboutSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw problem([issue!.path.join('.'), issue!.message].filter(Boolean).join(': '));
+  throw problem(schemaProblem(parsed.error));
 }
 
 const meanIn = (file: string): Tensor | null =>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { type Preprocessing, preprocessingSchema } from '../../shared/preprocessing.ts';
+import { schemaProblem } from '../../shared/schemaProblem.ts';
 import { say } from '../../shared/sentence.ts';
 import { textOf } from '../../shared/text.ts';
 
@@ -12,8 +13,7 @@ export const namedPreprocessing = (name: string | undefined): 'paper' | 'plain' 
 function preprocessingFromFile(file: string): Preprocessing {
   const parsed = preprocessingSchema.safeParse(contentOf(file));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const problem = [issue!.path.join('.'), issue!.message].filter(Boolean).join(': ');
+  const problem = schemaProblem(parsed.error);
   throw new SwitchbackError('BAD_ARGUMENT', say('workbench.badPreprocessing', { file, problem }));
 }
 

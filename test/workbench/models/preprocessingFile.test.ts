@@ -28,7 +28,7 @@ test('a JSON file with what is to be otherwise', () => {
 
 test.each([
   ['no JSON', '{ "channels": ', /describes no preprocessing \(.*JSON/],
-  ['no preprocessing', '[]', /describes no preprocessing \(Invalid input/],
+  ['no preprocessing', '[]', /describes no preprocessing \(expected object/],
   [
     'a crop that is too large',
     '{ "channels": 1, "decodeSize": [8, 8], "cropSize": [9, 8], "scale": 1, "mean": "none" }',
