@@ -94,7 +94,7 @@ test.each(Object.keys(asked) as (keyof typeof asked)[])(
       opening.mockRestore();
     }
   },
-  120_000,
+  600_000,
 );
 
 type Compute = (fed: unknown, signal: AbortSignal) => Promise<unknown>;

@@ -14,14 +14,16 @@ export interface LabelledPictures {
   readonly labels: Int32Array;
 }
 
-const batchSize = 32;
+export const fewImagesBatch = 32;
+/** Nothing is left to learn where the mean loss of so many steps, or of an epoch where that is longer, is below this, in nats. */
+const learntBelow = { loss: 1e-3, steps: 10 } as const;
 const rates = { first: 0.01, last: 0.001 } as const;
 const lastFrom = 0.8;
 
 /**
  * Trains a network from fresh weights (He's) on few images that are all in memory: momentum 0.9, batches of 32, learning rate 0.01, a tenth of it in
- * the last fifth of the steps. `constants`: the mean image, where the preprocessing subtracts one. Gives the weights, and the constants with them.
- * Throws `DIVERGED`.
+ * the last fifth of the steps; it ends before, where nothing is left to learn. `constants`: the mean image, where the preprocessing subtracts one. Gives the
+ * weights, and the constants with them. Throws `DIVERGED`.
  */
 export async function trainOnFew(
   {
@@ -43,22 +45,27 @@ export async function trainOnFew(
   const program = compileTrainingStep(network, preprocessing, options);
   const executable = await runtime.load(program, constants);
   const series = executable.series(startingTensors(initialWeights(network, 'he', seed), program));
-  const perEpoch = Math.ceil(labels.length / batchSize);
+  const perEpoch = Math.ceil(labels.length / fewImagesBatch);
+  const told = Math.max(learntBelow.steps, perEpoch);
+  const losses: number[] = [];
   const size = pixels.data.length / labels.length;
   try {
     for (let step = 0; step < steps; step++) {
       signal.throwIfAborted();
       const [epoch, at] = [Math.floor(step / perEpoch), step % perEpoch];
       const order = randomPermutation([seed, 'order', epoch], labels.length);
-      const rows = order.subarray(at * batchSize, (at + 1) * batchSize);
+      const rows = order.subarray(at * fewImagesBatch, (at + 1) * fewImagesBatch);
       const data = new Uint8Array(rows.length * size);
       for (const [i, row] of rows.entries()) data.set(pixels.data.subarray(row * size, (row + 1) * size), i * size);
       const batch: Tensor = { dtype: 'uint8', shape: [rows.length, ...pixels.shape.slice(1)], data };
       const own = { feeds: { [feed]: batch }, labels: Int32Array.from(rows, (row) => labels[row]!) };
       const rate = step < lastFrom * steps ? rates.first : rates.last;
-      await trainStep(series, network, own, rate, { seed, epoch, step });
+      const { loss } = await trainStep(series, network, own, rate, { seed, epoch, step });
+      losses.push(loss);
+      const latest = losses.slice(-told);
+      if (latest.length === told && latest.reduce((sum, value) => sum + value, 0) < learntBelow.loss * told) break;
     }
-    return { ...weightsOf(await stateAfter(series, rates.last, { epoch: 0, step: steps })), ...constants };
+    return { ...weightsOf(await stateAfter(series, rates.last, { epoch: 0, step: losses.length })), ...constants };
   } finally {
     await series.dispose();
     await executable.dispose();

@@ -12,7 +12,7 @@ import { type AblationParameters, runNameOf } from './declaration/kept.ts';
 import type { ablation as declaration } from './declaration.ts';
 import { type AblationRequest, askedVariants, keyOf, planOf, type Setting, settingOf, variantsOf } from './job/plan.ts';
 import { type AblationRun, checkRun, trainedRun } from './job/runs.ts';
-import { secondsPerImage, timeOf } from './job/speed.ts';
+import { speedOf, timeOf } from './job/speed.ts';
 
 /**
  * Trains variants of a network, each with every seed, one run after another; asked for again by its name it goes on where it was stopped, and
@@ -77,7 +77,7 @@ export const ablation: ExperimentJob<
   answers: {
     plan: async ({ workspace }, input) => planOf(workspace, input),
     speed: async ({ workspace, runtime }, input) => ({
-      secondsPerImage: await secondsPerImage(settingOf(workspace, input), await runtime()),
+      secondsPerImage: await speedOf(settingOf(workspace, input), await runtime()),
     }),
   },
 };

@@ -19,9 +19,6 @@ export const ablation = {
     training: '{variant}, seed {seed}: {step}',
     trainingRuns: 'Training variants',
     about: 'Training takes about {time} (runs: {runs}, epochs of each: {epochs}).',
-    seconds: '{n} s',
-    minutes: '{n} min',
-    hours: '{n} h',
   },
   'zh-CN': {
     notAVariant: '“{text}”不是变体：请写成例如“minus 3,4”、“fc6,fc7 width 2048”或“conv1 kernel 11 stride 4”。',
@@ -40,8 +37,5 @@ export const ablation = {
     training: '{variant}，种子 {seed}：{step}',
     trainingRuns: '正在训练各变体',
     about: '训练大约需要 {time}（{runs} 次训练，每次 {epochs} 轮）。',
-    seconds: '{n} 秒',
-    minutes: '{n} 分钟',
-    hours: '{n} 小时',
   },
 } as const;

@@ -7,7 +7,8 @@ import { classifiers, transfer as declaration, type KeptTransfer, type TransferQ
 
 type Options = TransferQuestion & { readonly quick?: boolean; readonly runtime?: string };
 
-const quickSteps = 40;
+/** The fewest that there can be. */
+const quickFolds = 2;
 
 /** `transfer`. */
 export const transfer: ExperimentCommand<Options, Options, KeptTransfer> = {
@@ -28,16 +29,16 @@ export const transfer: ExperimentCommand<Options, Options, KeptTransfer> = {
       .argParser(decimal({ from: 0.5, to: 1 }))
       .default(0.98),
     new Option('--keep-duplicates', 'leave near-duplicates in').default(false),
-    new Option('--scratch-steps <n>', 'steps of each training from scratch; 0: none')
+    new Option('--scratch-steps <n>', 'steps of each training from scratch, at most; 0: none')
       .argParser(integer(0, 100_000))
       .default(200),
-    new Option('--quick', `${quickSteps} steps from scratch`),
+    new Option('--quick', `${quickFolds} folds: a trial, not a result`),
     new Option(
       '--name <name>',
       'keep the frozen layers with a classifier fitted to all images as a model of this name',
     ),
   ],
-  request: ({ quick, ...options }) => ({ ...options, ...(quick && { scratchSteps: quickSteps }) }),
+  request: ({ quick, ...options }) => ({ ...options, ...(quick && { folds: quickFolds }) }),
   lines,
 };
 
@@ -49,7 +50,7 @@ function lines(kept: KeptTransfer, arrays: FoundArrays): string[] {
   const fitted = `a new ${classifier === 'svm' ? 'SVM' : classifier} on ${layer}`;
   return [
     `Mean accuracy of a class in %, with the deviation over ${folds} folds`,
-    isBeside ? `frozen: ${fitted}; scratch: ${scratchSteps} steps from fresh weights` : `frozen: ${fitted}`,
+    isBeside ? `frozen: ${fitted}; scratch: at most ${scratchSteps} steps from fresh weights` : `frozen: ${fitted}`,
     `images of a class  frozen${isBeside ? '       scratch' : ''}`,
     ...rows.map(({ images, frozen, scratch }) =>
       `${String(images).padStart(17)}  ${told(frozen)}  ${isBeside ? told(scratch) : ''}`.trimEnd(),

@@ -25,6 +25,7 @@ import { versions } from '../../workbench/workspace/versions.ts';
 import type { FedTransfer, TransferGiven, TransferTask } from './analysis.ts';
 import { type KeptTransfer, type TransferQuestion, transferArms } from './declaration.ts';
 import { keepFitted, refuseTokens } from './job/fittedModel.ts';
+import { scratchTime } from './job/scratchTime.ts';
 
 export type TransferRequest = TransferQuestion & { readonly runtime?: string | undefined };
 
@@ -121,10 +122,16 @@ export const transfer: ExperimentJob<TransferRequest, TransferGiven, TransferTas
           }
           throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: rows.length }));
         };
+        const isFrozen = ({ arm }: TransferTask) => transferArms[arm] === 'frozen';
+        const trainings = tasks.filter((task) => !isFrozen(task));
+        if (trainings.length > 0) {
+          const subject = { runtime, network: withClasses(network, classes.length)!, preprocessing };
+          const learnt = trainings.map(({ number }) => classes.length * perClass[number]!);
+          context.warn(await scratchTime(subject, learnt, scratchSteps));
+        }
         for (const task of tasks) {
           const rows = rowsOfFold({ ...kept, folds }, task.fold, perClass[task.number]!);
-          const isFrozen = transferArms[task.arm] === 'frozen';
-          const fed = isFrozen
+          const fed = isFrozen(task)
             ? { ...task, images: probeImages(features, labels, classes.length, rows) }
             : { ...task, learnt: await pictures(rows.train), tested: await pictures(rows.test) };
           yield { task, fed };

@@ -15,6 +15,7 @@ export const transfer = {
       '{count} images of "{dataset}" are nearly the same as images of "{source}", such as {image} and {other} (correlation {correlation}): {fate}.',
     leftOut: 'they are left out',
     leftIn: 'they are left in, as was asked',
+    about: 'Training from scratch takes {time} at most (trainings: {trainings}, steps of each: {steps}).',
     tokens:
       'The layer "{layer}" has tokens, on which no fitted model is kept: choose a layer with maps or features, or give no name.',
     fitted: 'The frozen layers with a classifier fitted to {images} images are kept as the model "{name}".',
@@ -31,6 +32,7 @@ export const transfer = {
       '“{dataset}”中有 {count} 张图像与“{source}”中的图像几乎相同，例如 {image} 与 {other}（相关系数 {correlation}）：{fate}。',
     leftOut: '已排除',
     leftIn: '按要求保留',
+    about: '从头训练最多需要 {time}（{trainings} 次训练，每次 {steps} 步）。',
     tokens: '层“{layer}”由标记组成，无法保留拟合的模型：请选择有特征图或特征的层，或不给出名称。',
     fitted: '冻结的各层与在 {images} 张图像上拟合的分类器已保存为模型“{name}”。',
   },

@@ -30,5 +30,8 @@ export const progress = {
   epochValidated: 'epoch {epoch} of {epochs}: loss {loss}, training error {trainError}, validation error {valError}',
   pausedIn: '{run} paused in epoch {epoch}; go on with: switchback run resume {run}',
   cancelledIn: '{run} cancelled in epoch {epoch}; go on with: switchback run resume {run}',
+  seconds: '{n} s',
+  minutes: '{n} min',
+  hours: '{n} h',
   heldOut: '{share} of {images} held-out images classified correctly',
 } as const;
