@@ -1,11 +1,10 @@
+import { cellGrid, placeInGrid } from '../../../engine/network/cellGrid.ts';
 import { receptiveFields, unitBox } from '../../../engine/network/receptiveField.ts';
-import { mapSize } from '../../../engine/shape.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import type { FoundArrays } from '../../../shared/experiment.ts';
 import { say } from '../../../shared/sentence.ts';
 import type { Answers } from '../../../workbench/analyses/job.ts';
 import { keptAnalysis, keptArrays } from '../../../workbench/analyses/kept.ts';
-import { placeAt } from '../../../workbench/features/projecting.ts';
 import { describeModel } from '../../../workbench/models/models.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { mapRange } from '../analysis/unitRange.ts';
@@ -27,13 +26,13 @@ export function rangeOfUnit(
     throw new SwitchbackError('NOT_FOUND', say('activationRange.noMap', { channel, count: channels.length }));
   const { network } = describeModel(workspace, kept.model);
   const field = receptiveFields(network).get(layer)!;
-  const [, mapWidth] = mapSize(network.nodes.find(({ name }) => name === layer)!.shape);
+  const grid = cellGrid(network, layer);
   const [, height, width] = network.inputShape;
   const own = mapRange(kept.parameters, arrays, map, label);
   const imageOf = (image: number): RangeImage => {
     const at = image * channels.length + map;
     const relevance = arrays.relevance!.data[at]!;
-    const [y, x] = placeAt(arrays.positions!.data[at]!, mapWidth);
+    const [y, x] = placeInGrid(grid, arrays.positions!.data[at]!);
     return {
       ...{ imageId: arrays.images!.data[image]!, className: classes[arrays.labels!.data[image]!] ?? '' },
       ...{ activation: arrays.values!.data[at]!, relevance: Number.isNaN(relevance) ? null : relevance },

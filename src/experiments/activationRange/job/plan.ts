@@ -27,7 +27,7 @@ export function scoresAbove(
 ): { readonly network: Network; readonly logits: string } | null {
   const own = classifier(network);
   if (!own) return null;
-  const logits = logitsOf(own).name;
+  const logits = logitsOf(own)!.name;
   const leads = nodesBelow(own, logits).some(({ name }) => name === layer);
   return leads && !whyNotProjected(own, logits) ? { network: own, logits } : null;
 }
@@ -35,7 +35,7 @@ export function scoresAbove(
 /** The layer by whose features images are compared: the one named, else the highest below the scores. Throws `NOT_FOUND` and `BAD_ARGUMENT`. */
 export function layerToCompareBy({ name, network }: LoadedModel, asked: string | undefined): string {
   if (asked !== undefined) return resolveLayer(network, asked).name;
-  const logits = logitsOf(network).name;
+  const logits = logitsOf(network)?.name;
   const highest = layersOfInterest(network).findLast((layer) => layer !== logits);
   if (highest) return highest;
   throw new SwitchbackError('BAD_ARGUMENT', say('activationRange.noLayerBelow', { model: name }));

@@ -17,7 +17,7 @@ export function layersOf(
   classifier: Network,
   asked: readonly string[] | undefined,
 ): { readonly logits: string; readonly layers: readonly string[] } {
-  const logits = logitsOf(classifier).name;
+  const logits = logitsOf(classifier)!.name;
   const reason = whyNotProjected(classifier, logits);
   if (reason) throw new SwitchbackError('UNSUPPORTED', reason);
   const leading = new Set(nodesBelow(classifier, logits).map((node) => node.name));
