@@ -81,13 +81,16 @@ const experiments: Readonly<Record<string, (at: Place) => readonly string[]>> = 
     ...['--model', 'first@2', '--marks', given(at).marks, '--dataset', 'halves', '--random', '2'],
     ...['--permutations', '99', '--out', at.out],
   ],
-  diagnose: (at) => ['--model', 'first@2,other@1', ...onHalves, '--images', '8', '--maps', '2', '--out', at.out],
+  diagnose: (at) => [
+    ...['--model', 'first@2', '--model', 'other@1', ...onHalves, '--images', '8', '--maps', '2'],
+    ...['--out', at.out],
+  ],
   evolve: (at) => ['--model', 'first', ...onHalves, '--maps', '2', '--out', at.out],
   invariance: (at) => [
     ...['--model', 'first@2', ...onHalves, '--images', '2', '--transform', 'rotation:0:350:36', '--out', at.out],
   ],
   probe: (at) => ['--model', 'first@2', '--dataset', 'halves', '--folds', '2', '--per-class', '4', '--out', at.out],
-  similarity: () => ['--model', 'first@1,first@2', ...onHalves, '--images', '16'],
+  similarity: () => ['--model', 'first@1', '--model', 'first@2', ...onHalves, '--images', '16'],
   trust: (at) => [
     ...['--model', 'first@2', '--layer', 'pool2', ...onHalves, '--maps', '2', '--draws', '1', '--others', '1'],
     ...['--orders', '1', '--samples', '1', '--out', at.out],
