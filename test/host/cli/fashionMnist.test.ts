@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openIdx } from '../../../src/dataset/idx.ts';
@@ -86,6 +87,26 @@ describe.skipIf(!existsSync(fashion))(title, () => {
       const turned = mean.filter((_, i) => amounts[i]! >= 60 && amounts[i]! <= 300);
       expect(Math.min(...turned)).toBeGreaterThan(0.5);
     }
+  });
+
+  test("features of a high layer classify test images better than layer 1's (the paper, table 7)", async () => {
+    const asked = ['--layers', 'pool1,relu7', '--per-class', '100', '--folds', '5', '--out', folder.at('probe')];
+    await switchbackJson('probe', ...model, '--dataset', 'fashion', '--split', 'test', ...asked, ...workspace);
+    const { shape, data } = decodeNpy(readFileSync(folder.at('probe', 'accuracy.npy')));
+    expect(shape).toEqual([2, 2, 5]);
+    const accuracy = data as Float32Array;
+    const meanOf = (layer: number, method: number) =>
+      accuracy.subarray(5 * (2 * layer + method), 5 * (2 * layer + method + 1)).reduce((sum, own) => sum + own, 0) / 5;
+    for (const method of [0, 1]) expect(meanOf(1, method)).toBeGreaterThan(meanOf(0, method));
+  });
+
+  test('masking the same part of pullovers changes features more alike than random places do (table 1)', async () => {
+    const marks = fileURLToPath(new URL('../../../docs/experiments/pullovers.csv', import.meta.url));
+    const asked = ['--marks', marks, '--layers', 'pool5', '--out', folder.at('correspondence')];
+    await switchbackJson('correspond', ...model, '--dataset', 'fashion', ...asked, ...workspace);
+    const [, ...rows] = readFileSync(folder.at('correspondence', 'correspondence.csv'), 'utf8').trim().split('\n');
+    expect(rows).toHaveLength(3);
+    for (const row of rows) expect(Number(row.split(',').at(-1)), row).toBeLessThan(0.05);
   });
 });
 
