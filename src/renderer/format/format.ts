@@ -17,6 +17,7 @@ export interface Formats {
   readonly duration: (ms: number) => string;
   /** From ISO 8601: date and time, to the minute. */
   readonly dateTime: (iso: string) => string;
+  readonly date: (iso: string) => string;
   readonly time: (iso: string) => string;
   /** `5 minutes ago`. */
   readonly ago: (iso: string, nowMs: number) => string;
@@ -47,6 +48,7 @@ export function formatsFor(language: string): Formats {
   const unit = (value: number, name: string) =>
     number({ style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value);
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   return {
@@ -75,6 +77,7 @@ export function formatsFor(language: string): Formats {
         .join(' ');
     },
     dateTime: (iso) => dateTime.format(new Date(iso)),
+    date: (iso) => date.format(new Date(iso)),
     time: (iso) => time.format(new Date(iso)),
     ago: (iso, nowMs) => {
       const seconds = Math.min(0, (Date.parse(iso) - nowMs) / 1000);

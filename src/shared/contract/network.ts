@@ -21,6 +21,10 @@ export interface StoredNetworkSummary {
   readonly runs: readonly string[];
   /** Names of the models that have it. */
   readonly models: readonly string[];
+  /** Names of the data sets that its runs learn from. */
+  readonly datasets: readonly string[];
+  /** When its first run or model was made, ISO 8601; `null` where nothing has it any more. */
+  readonly since: string | null;
 }
 
 export interface NetworkList {

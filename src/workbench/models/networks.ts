@@ -1,3 +1,4 @@
+import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { findModel, listModels } from '../../catalog/models/models.ts';
 import { listNetworks, networkById } from '../../catalog/models/networks.ts';
 import { findRun, listRuns } from '../../catalog/training/runs.ts';
@@ -47,11 +48,16 @@ export function listAllNetworks({ catalog }: Workspace): NetworkList {
   const runsOf = Map.groupBy(listRuns(catalog), ({ networkId }) => networkId);
   return {
     presets: presetNames.map((name) => summary(presetNetwork(name, { classes: usualClasses }))),
-    stored: listNetworks(catalog).map(({ id, definition }) => ({
-      ...summary(defineNetwork(definition)),
-      runs: (runsOf.get(id) ?? []).map((run) => run.name),
-      models: (modelsOf.get(id) ?? []).map((model) => model.name),
-    })),
+    stored: listNetworks(catalog).map(({ id, definition }) => {
+      const [runs, models] = [runsOf.get(id) ?? [], modelsOf.get(id) ?? []];
+      return {
+        ...summary(defineNetwork(definition)),
+        runs: runs.map(({ name }) => name),
+        models: models.map(({ name }) => name),
+        datasets: [...new Set(runs.map(({ datasetId }) => datasetById(catalog, datasetId).name))],
+        since: [...runs, ...models].map(({ createdAt }) => createdAt).toSorted()[0] ?? null,
+      };
+    }),
   };
 }
 

@@ -49,7 +49,7 @@ export function useLibrary() {
   /** Those of runs are with their runs. */
   const fileModels = computed(() => models.data.value?.filter(({ origin }) => origin === 'file'));
 
-  /** Everything in the order of the list; runs latest first. */
+  /** Everything; runs latest first. */
   const items = computed((): readonly LibraryItem[] => [
     ...(datasets.data.value ?? []).map(({ name }) => ({ section: 'datasets' as const, name })),
     ...(draft.text === null ? [] : [{ section: 'networks' as const, name: draftName }]),
@@ -75,8 +75,9 @@ export function useLibrary() {
   /** What the address names, else the first data set, model or the latest run; presets alone are nothing of one's own. */
   const chosen = computed(() => asked.value ?? items.value.find(({ section }) => section !== 'networks') ?? null);
   const isThere = computed(() => items.value.some((item) => isSame(item, chosen.value)));
-  function step(direction: 1 | -1): void {
-    const next = items.value[items.value.findIndex((item) => isSame(item, chosen.value)) + direction];
+  /** Goes to what lies before or after the chosen one in a list. */
+  function step(listed: readonly LibraryItem[], direction: 1 | -1): void {
+    const next = listed[listed.findIndex((item) => isSame(item, chosen.value)) + direction];
     if (next) void router.replace(libraryPlace(next));
   }
   return {
