@@ -17,10 +17,11 @@ export function isAllowedDownload(address: string): boolean {
   return isPageAddress(address.startsWith('blob:') ? address.slice('blob:'.length) : address);
 }
 
-/** Of all that a page may ask permission for, ours puts text on the clipboard. */
-export function isAllowedPermission(permission: string, asking: string): boolean {
-  return permission === 'clipboard-sanitized-write' && isPageAddress(asking);
-}
+/** Of all that a page may ask permission for, ours puts text on the clipboard and tells of jobs that end. */
+const allowedPermissions: readonly string[] = ['clipboard-sanitized-write', 'notifications'];
+
+export const isAllowedPermission = (permission: string, asking: string): boolean =>
+  allowedPermissions.includes(permission) && isPageAddress(asking);
 
 /** Who has sent a message to the main process, as Electron tells it. */
 export interface Sender {

@@ -33,10 +33,12 @@ test('what the page has made may be saved, what another has made may not', () =>
   expect(isAllowedDownload('blob:https://elsewhere.example/7d0c')).toBe(false);
 });
 
-test('a page may put text on the clipboard and nothing more', () => {
-  expect(isAllowedPermission('clipboard-sanitized-write', 'app://switchback/')).toBe(true);
-  expect(isAllowedPermission('clipboard-sanitized-write', 'https://elsewhere.example/')).toBe(false);
-  for (const permission of ['clipboard-read', 'media', 'geolocation', 'notifications', 'openExternal', 'fileSystem'])
+test('a page may put text on the clipboard, notify, and nothing more', () => {
+  for (const permission of ['clipboard-sanitized-write', 'notifications']) {
+    expect(isAllowedPermission(permission, 'app://switchback/')).toBe(true);
+    expect(isAllowedPermission(permission, 'https://elsewhere.example/')).toBe(false);
+  }
+  for (const permission of ['clipboard-read', 'media', 'geolocation', 'openExternal', 'fileSystem'])
     expect(isAllowedPermission(permission, 'app://switchback/')).toBe(false);
 });
 

@@ -64,6 +64,10 @@ export function hostHandlers({
       jobs.cancel(jobId);
       return null;
     },
+    'job.move': ({ jobId, before }) => {
+      jobs.move(jobId, before);
+      return null;
+    },
     'job.list': () => jobs.list(),
     'job.listPast': ({ limit }) => listLatestJobs(workspace, limit),
     'picture.suggest': ({ count, ...of }) => suggestImages(workspace, of, count),

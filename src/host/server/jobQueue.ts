@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import PQueue from 'p-queue';
-import { experimentOf, type JobContinuation, type JobState } from '../../shared/contract/job.ts';
+import { experimentOf, type JobContinuation, type JobState, subjectOf } from '../../shared/contract/job.ts';
 import { type JobKind, type JobParameters, jobKinds } from '../../shared/contract/jobKinds.ts';
 import { codeOf, SwitchbackError, sentenceOf } from '../../shared/errors.ts';
 import type { Progress } from '../../shared/job.ts';
@@ -20,6 +19,8 @@ const warningsKept = 50;
 export interface JobQueue {
   readonly start: (kind: JobKind, parameters: unknown) => string;
   readonly cancel: (jobId: string) => void;
+  /** Throws `NOT_FOUND` for a job that does not wait. */
+  readonly move: (jobId: string, before: string | null) => void;
   readonly list: () => readonly JobState[];
 }
 
@@ -38,6 +39,7 @@ export function jobQueue(
   const queue = new PQueue({ concurrency, autoStart: false });
   void mayBegin.finally(() => queue.start());
   const jobs = new Map<string, JobState>();
+  let lastPlace = 0;
   const meters = new Map<string, ReturnType<typeof rateMeter>>();
   /** What those jobs are to do that wait or run and are not being stopped. */
   const wanted = new Map<string, readonly [kind: JobKind, parameters: unknown]>();
@@ -101,10 +103,10 @@ export function jobQueue(
       const id = randomUUID();
       meters.set(id, rateMeter());
       wanted.set(id, question);
-      const told = kind === 'analyse' ? (checked.data as JobParameters<'analyse'>).parameters : parameters;
-      jobs.set(id, newJob(id, kind, checked.data, subjectOf(told)));
+      lastPlace += 1;
+      jobs.set(id, newJob(id, kind, checked.data, subjectOf(kind, parameters), lastPlace));
       onChange(jobs.get(id)!);
-      queue.add(() => run(id, kind, parameters));
+      queue.add(() => run(id, kind, parameters), { id, priority: -lastPlace });
       return id;
     },
     cancel: (jobId) => {
@@ -115,11 +117,25 @@ export function jobQueue(
       if (job.status === 'waiting') meters.delete(jobId);
       if (job.status === 'waiting') change(jobId, { status: 'cancelled', finishedAt: new Date().toISOString() });
     },
+    move: (jobId, before) => {
+      const waiting = [...jobs.values()]
+        .filter(({ id, status }) => status === 'waiting' && wanted.has(id))
+        .sort((a, b) => a.place - b.place);
+      const places = waiting.map(({ place }) => place);
+      const moved = waiting.find(({ id }) => id === jobId);
+      const others = waiting.filter(({ id }) => id !== jobId);
+      const at = before === null ? others.length : others.findIndex(({ id }) => id === before);
+      if (!moved || at < 0) throw new SwitchbackError('NOT_FOUND', say('host.jobWaitsNot'));
+      for (const [i, { id }] of others.toSpliced(at, 0, moved).entries()) {
+        queue.setPriority(id, -places[i]!);
+        if (jobs.get(id)!.place !== places[i]) change(id, { place: places[i]! });
+      }
+    },
     list: () => [...jobs.values()],
   };
 }
 
-function newJob(id: string, kind: JobKind, parameters: unknown, subject: string): JobState {
+function newJob(id: string, kind: JobKind, parameters: unknown, subject: string, place: number): JobState {
   return {
     id,
     kind,
@@ -127,6 +143,7 @@ function newJob(id: string, kind: JobKind, parameters: unknown, subject: string)
     continuation: continuationOf(kind, parameters),
     subject,
     status: 'waiting',
+    place,
     progress: null satisfies Progress | null,
     perSecond: null,
     remainingMs: null,
@@ -156,11 +173,3 @@ function continuationNow({ continuation }: JobState, hasRun: (name: string) => b
 }
 
 const nameOf = (parameters: unknown): string | undefined => (parameters as JobParameters<'train'>).name;
-
-/** Names of what a job is about, whatever its kind calls them; of a folder that is given no other, its own. */
-function subjectOf(parameters: unknown): string {
-  const fields = parameters as Readonly<Record<string, unknown>>;
-  const names = ['name', 'run', 'model', 'layer', 'dataset', 'split'].map((field) => fields[field]);
-  const given = names.filter((name) => typeof name === 'string').join(' · ');
-  return given === '' && typeof fields.folder === 'string' ? basename(fields.folder) : given;
-}

@@ -45,6 +45,11 @@ export const useJobsStore = defineStore('jobs', () => {
     [...heard.value.values()].map(({ job }) => job).sort((a, b) => (a.askedAt < b.askedAt ? 1 : -1)),
   );
   const active = computed(() => all.value.filter((job) => !isOver(job)));
+  /** Those that run, then those that wait, in the order in which they will be done. */
+  const queued = computed(() => {
+    const isWaiting = ({ status }: JobState) => status === 'waiting';
+    return active.value.toSorted((a, b) => Number(isWaiting(a)) - Number(isWaiting(b)) || a.place - b.place);
+  });
   const states = computed(() => new Map(all.value.map((job) => [job.id, job])));
 
   /** Queues a job and gives its id; says why where that fails, and gives `null`. */
@@ -60,6 +65,10 @@ export const useJobsStore = defineStore('jobs', () => {
   async function cancel(jobId: string): Promise<void> {
     await client.request('job.cancel', { jobId }).catch(toasts.fail);
   }
+  /** Lets a job that waits begin before another, or last. */
+  async function move(jobId: string, before: string | null): Promise<void> {
+    await client.request('job.move', { jobId, before }).catch(toasts.fail);
+  }
   /** The job's last state, once it is done, failed or stopped. */
   function whenOver(jobId: string): Promise<JobState> {
     const now = heard.value.get(jobId)?.job;
@@ -72,5 +81,5 @@ export const useJobsStore = defineStore('jobs', () => {
       });
     });
   }
-  return { all, active, isLoaded, states, start, cancel, whenOver };
+  return { all, active, queued, isLoaded, states, start, cancel, move, whenOver };
 });

@@ -26,6 +26,8 @@ export interface JobState {
   /** What it works on, in a few words with ` · ` between them: a run's name, a checkpoint and a data set. */
   readonly subject: string;
   readonly status: JobStatus;
+  /** Of two jobs that wait that of the smaller number begins first. */
+  readonly place: number;
   readonly progress: Progress | null;
   /** Of the progress's unit, over the last while; `null` until it is known. */
   readonly perSecond: number | null;
@@ -40,6 +42,32 @@ export interface JobState {
   readonly askedAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+}
+
+const subjectFields = [
+  'name',
+  'run',
+  'model',
+  'models',
+  'left',
+  'right',
+  'layer',
+  'dataset',
+  'datasets',
+  'split',
+] as const;
+
+/**
+ * Names of what a job is about, whatever its kind calls them: runs, models, a layer, data sets, a split; of a folder or a file that is given no other,
+ * its own. An experiment's are among the parameters in its own.
+ */
+export function subjectOf(kind: string, parameters: unknown): string {
+  const given = (parameters ?? {}) as Readonly<Record<string, unknown>>;
+  const fields = (kind === 'analyse' ? (given.parameters ?? {}) : given) as Readonly<Record<string, unknown>>;
+  const named = subjectFields.flatMap((field) => [fields[field]].flat()).filter((name) => typeof name === 'string');
+  if (named.length > 0) return [...new Set(named)].join(' · ');
+  const place = [fields.folder, fields.path, fields.file].find((own) => typeof own === 'string');
+  return place?.split(/[\\/]/).findLast((part) => part !== '') ?? '';
 }
 
 /** Whether `name` is one of those that a job's subject names. */
@@ -70,6 +98,8 @@ export const jobRequests = {
   ),
   /** Stops a job within one batch; what it has done is kept. */
   'job.cancel': query<null>()(z.object({ jobId: z.string() })),
+  /** Lets a job that waits begin before another that waits, or last where `before` is `null`. Throws `NOT_FOUND` for one that does not wait. */
+  'job.move': query<null>()(z.object({ jobId: z.string(), before: z.string().nullable() })),
   /** The jobs of this session, in the order they were asked for. */
   'job.list': query<readonly JobState[]>()(z.object({})),
   /** What ran in the workspace before, latest first. */

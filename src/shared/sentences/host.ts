@@ -30,6 +30,7 @@ export const host = {
     "The host's process ended ({reason}) and has been started again; what ran was interrupted and can be resumed.",
   hostKeepsEnding: "The host's process keeps ending ({reason}); the workspace's log says more.",
   hostUnreachable: 'The host cannot be reached over its local socket ({reason}).',
+  jobWaitsNot: 'The job does not wait any more: its place cannot be changed.',
   jobLost: 'The host ended while it ran this, and has been started again: resume the job.',
   defectIn: '{place}: a defect of Switchback ({problem}); the log file says more.',
   engineWrote: 'The engine process wrote: {line}',

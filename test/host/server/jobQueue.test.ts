@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import type { Engine } from '../../../src/host/engine/supervisor.ts';
 import { jobQueue } from '../../../src/host/server/jobQueue.ts';
+import { subjectOf } from '../../../src/shared/contract/job.ts';
 import { SwitchbackError } from '../../../src/shared/errors.ts';
 import { say } from '../../../src/shared/sentence.ts';
 
@@ -106,3 +107,38 @@ test('no job begins before it may', async () => {
   mayBegin.resolve();
   await vi.waitFor(() => expect(begun).toEqual(['resumeTraining']));
 });
+
+test('jobs that wait are done in the order in which a person puts them', async () => {
+  const { queue, begun, endAll } = heldQueue();
+  const ids = ['a', 'b', 'c', 'd', 'e'].map((run) =>
+    queue.start(run === 'd' ? 'removeRun' : 'resumeTraining', { run }),
+  );
+  await vi.waitFor(() => expect(begun).toHaveLength(2));
+  const waiting = () =>
+    queue
+      .list()
+      .filter(({ status }) => status === 'waiting')
+      .sort((a, b) => a.place - b.place)
+      .map(({ subject }) => subject);
+  expect(waiting()).toEqual(['c', 'd', 'e']);
+  queue.move(ids[3]!, ids[2]!);
+  expect(waiting()).toEqual(['d', 'c', 'e']);
+  queue.move(ids[3]!, null);
+  expect(waiting()).toEqual(['c', 'e', 'd']);
+  queue.move(ids[3]!, ids[2]!);
+  expect(() => queue.move(ids[0]!, null)).toThrow(/does not wait/);
+  expect(() => queue.move(ids[4]!, ids[0]!)).toThrow(/does not wait/);
+  queue.start('resumeTraining', { run: 'f' });
+  expect(waiting()).toEqual(['d', 'c', 'e', 'f']);
+  endAll();
+  await vi.waitFor(() => expect(begun).toEqual(['resumeTraining', 'resumeTraining', 'removeRun', 'resumeTraining']));
+  expect(waiting()).toEqual(['e', 'f']);
+});
+
+test.each([
+  ['index', { model: 'first@8', dataset: 'photos', split: 'val', top: 9 }, 'first@8 · photos · val'],
+  ['analyse', { kind: 'similarity', parameters: { models: ['a@1', 'b@2'], dataset: 'photos' } }, 'a@1 · b@2 · photos'],
+  ['addDataset', { folder: '/data/photos/' }, 'photos'],
+  ['dataset add', { path: 'C:\\data\\photos' }, 'photos'],
+  ['tensorflow', null, ''],
+])('%s %o is about %s', (kind, parameters, subject) => expect(subjectOf(kind, parameters)).toBe(subject));

@@ -8,6 +8,7 @@ const job = (id: string, status: JobStatus): JobState => ({
   experiment: null,
   continuation: null,
   subject: '',
+  place: 1,
   status,
   progress: null,
   perSecond: null,
