@@ -44,6 +44,22 @@ export function deleteModel(db: Database, modelId: number): void {
   });
 }
 
+/** Forgets the checkpoints of a run that were kept only for being the best, but for that of `epoch`, for a transaction. One on which something was found stays. */
+export function forgetEarlierBest(db: Database, runId: number, epoch: number): void {
+  const earlier = db.prepare<[number, number], number>(
+    'SELECT model_id FROM checkpoint WHERE run_id = ? AND epoch <> ? AND is_best = 1',
+  );
+  for (const modelId of earlier.pluck().all(runId, epoch)) {
+    if (isUsed(db, modelId)) db.prepare('UPDATE checkpoint SET is_best = 0 WHERE model_id = ?').run(modelId);
+    else forgetModel(db, modelId);
+  }
+}
+
+const isUsed = (db: Database, modelId: number): boolean =>
+  ['index_pass', 'projection', 'evaluation', 'analysis_model', 'class_table'].some(
+    (table) => db.prepare(`SELECT 1 FROM ${table} WHERE model_id = ? LIMIT 1`).get(modelId) !== undefined,
+  );
+
 /** Forgets a run with its checkpoints and everything that was found on them, and its network where nothing else has it. */
 export function deleteRun(db: Database, runId: number): void {
   transact(db, () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Division, usualDivision } from '../shared/division.ts';
 import type { Split } from './listed.ts';
 
 const splitsByWord: Readonly<Record<string, Split>> = {
@@ -29,21 +30,36 @@ export interface SplitSubject {
 }
 
 /**
- * The split of each image. A `null` split means train; where no image is in `val`, about `validationShare` (0…1) of each
- * class's training images are moved there, at least one where the share is above 0 and something is left to train on.
+ * The split of each image. A `null` split means train. Where no image is in `test`, about that share of each class's training images is moved
+ * there, and then the same for `val`: at least one image where the share is above 0 and something is left to train on.
  *
- * The choice depends on the images' bytes alone, not on their order or names. Copies of one image stay together; an
+ * The choice depends on the images' bytes and the seed alone, not on their order or names. Copies of one image stay together; an
  * image that is in two classes, and the only image of a class, stay in train.
  */
-export function assignSplits(images: readonly SplitSubject[], validationShare = 0.1): Split[] {
-  const splits = images.map(({ split }) => split ?? 'train');
-  if (validationShare <= 0 || splits.includes('val')) return splits;
-  const training = images.filter((_, i) => splits[i] === 'train');
-  const chosen = validationHashes(training, validationShare);
-  return splits.map((split, i) => (split === 'train' && chosen.has(images[i]!.hash) ? 'val' : split));
+export function assignSplits(images: readonly SplitSubject[], { val, test, seed }: Division = usualDivision): Split[] {
+  const sizes = new Map<string, number>();
+  for (const { label, split } of images)
+    if (split === null || split === 'train') sizes.set(label, (sizes.get(label) ?? 0) + 1);
+  let splits = images.map(({ split }) => split ?? 'train');
+  for (const [name, share] of [['test', test] as const, ['val', val] as const]) {
+    if (share <= 0 || splits.includes(name)) continue;
+    const training = images.filter((_, i) => splits[i] === 'train');
+    const chosen = heldOut(
+      training,
+      (label) => Math.max(1, Math.round(sizes.get(label)! * share)),
+      (hash) => rankOf([name, ...(seed === null ? [] : [seed]), hash].join(':')),
+    );
+    splits = splits.map((split, i) => (split === 'train' && chosen.has(images[i]!.hash) ? name : split));
+  }
+  return splits;
 }
 
-function validationHashes(training: readonly SplitSubject[], share: number): Set<string> {
+/** Hashes of about so many images of each class as are wanted, those that rank first. */
+function heldOut(
+  training: readonly SplitSubject[],
+  wantedOf: (label: string) => number,
+  rank: (hash: string) => string,
+): Set<string> {
   const copiesByClass = new Map<string, Map<string, number>>();
   const classesByHash = new Map<string, Set<string>>();
   for (const { label, hash } of training) {
@@ -52,13 +68,12 @@ function validationHashes(training: readonly SplitSubject[], share: number): Set
     classesByHash.set(hash, (classesByHash.get(hash) ?? new Set()).add(label));
   }
   const chosen = new Set<string>();
-  for (const copies of copiesByClass.values()) {
+  for (const [label, copies] of copiesByClass) {
     const ofOneClass = [...copies.keys()].filter((hash) => classesByHash.get(hash)!.size === 1);
-    const ranked = ofOneClass.map((hash) => ({ hash, rank: rankOf(hash) })).sort((a, b) => (a.rank < b.rank ? -1 : 1));
+    const ranked = ofOneClass.map((hash) => ({ hash, rank: rank(hash) })).sort((a, b) => (a.rank < b.rank ? -1 : 1));
     // An image shared with another class stays behind; without one, the last of the ranked does.
     const movable = ofOneClass.length < copies.size ? ranked : ranked.slice(0, -1);
-    const total = [...copies.values()].reduce((sum, count) => sum + count, 0);
-    const wanted = Math.max(1, Math.round(total * share));
+    const wanted = wantedOf(label);
     let taken = 0;
     for (const { hash } of movable) {
       if (taken >= wanted) break;
@@ -69,4 +84,4 @@ function validationHashes(training: readonly SplitSubject[], share: number): Set
   return chosen;
 }
 
-const rankOf = (hash: string): string => createHash('sha256').update(`val:${hash}`).digest('hex');
+const rankOf = (key: string): string => createHash('sha256').update(key).digest('hex');

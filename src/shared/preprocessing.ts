@@ -34,6 +34,10 @@ export const resizeSchema = z.discriminatedUnion('mode', [
 ]);
 export type Resize = z.output<typeof resizeSchema>;
 
+/** How a picture of another shape than the input is taken: its middle, the whole of it with borders, or the whole of it out of shape. */
+export const pictureFits = ['crop', 'letterbox', 'squash'] as const;
+export type PictureFit = (typeof pictureFits)[number];
+
 const perChannel = (value: z.ZodNumber) => z.array(value).min(1).max(3).readonly();
 
 const fields = {
@@ -132,4 +136,21 @@ export function centreCropStart({
 export function inputScale({ scale, deviation }: Preprocessing): number {
   if (!deviation) return scale;
   return scale / deviation.reduce((product, each) => product * each, 1) ** (1 / deviation.length);
+}
+
+/** How a preprocessing takes a picture of another shape. */
+export const fitOf = ({ resize: { mode } }: Preprocessing): PictureFit =>
+  mode === 'letterbox' || mode === 'squash' ? mode : 'crop';
+
+/** A preprocessing that takes pictures of another shape otherwise; borders are black. */
+export function fitted(own: Preprocessing, fit: PictureFit): Preprocessing {
+  if (fit === fitOf(own)) return own;
+  const resampling = { size: own.decodeSize, interpolation: 'bilinear', antialias: true } as const;
+  const colour = Array.from({ length: own.channels }, () => 0);
+  const resizes = {
+    crop: { mode: 'cover', interpolation: 'sharp' },
+    squash: { mode: 'squash', ...resampling },
+    letterbox: { mode: 'letterbox', colour, ...resampling },
+  } as const;
+  return { ...own, kind: 'stated', resize: resizes[fit] };
 }

@@ -27,6 +27,10 @@ export interface Recipe {
   readonly augmentation: 'tenCrops' | 'none';
   /** Epochs whose weights are kept as checkpoints; 0 is before training; the last is always kept. */
   readonly checkpointEpochs: readonly number[];
+  /** The epoch with the lowest validation error so far is kept too, in place of the one before. */
+  readonly keepsBest: boolean;
+  /** The training ends when so many epochs have had no lower validation error; `null`: it goes on. */
+  readonly stopAfter: number | null;
   readonly seed: number;
   /** Threads of the runtime; with the same number and seed a run repeats to the bit. */
   readonly threads: number;

@@ -60,7 +60,7 @@ describe('abandoned jobs and runs', () => {
 
   test('what was asked of a process that is gone is not asked of the next', () => {
     const { db, runId } = catalogWithCheckpoint();
-    postRequest(db, runId, 'cancel');
+    postRequest(db, runId, { wish: 'cancel' });
     failAbandonedJobs(db);
     expect(takeRequests(db, runId)).toEqual([]);
   });

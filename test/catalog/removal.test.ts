@@ -89,7 +89,7 @@ describe('deleteRun', () => {
     for (const id of [runId, otherRun]) {
       saveCheckpoint(db, { runId: id, epoch: 1, blob: `${id}`.repeat(64), valError: null });
       saveRunState(db, id, { epoch: 1, step: 1, state: {}, blob: 'state' });
-      postRequest(db, id, 'pause');
+      postRequest(db, id, { wish: 'pause' });
       insertSteps(db, id, [{ step: 1, epoch: 1, loss: 1, learningRate: 0.01 }]);
       const errors = { trainLoss: 1, trainError: 0.5, valLoss: null, valError: null };
       insertEpoch(db, id, { epoch: 1, ...errors, learningRate: 0.01, seconds: 1 });

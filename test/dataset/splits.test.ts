@@ -72,11 +72,34 @@ describe('assignSplits', () => {
 
   test('an image that is in two classes stays in train', () => {
     const shared = [image('a', 'x'), image('b', 'x')];
-    expect(assignSplits([...shared, image('a', 'y'), image('b', 'z')], 0.9)).toEqual(['train', 'train', 'val', 'val']);
+    expect(assignSplits([...shared, image('a', 'y'), image('b', 'z')], { val: 0.9, test: 0, seed: null })).toEqual([
+      'train',
+      'train',
+      'val',
+      'val',
+    ]);
+  });
+
+  test('a share to test on is held out first, both of the whole class; another seed chooses others', () => {
+    const images = many('a', 100);
+    const division = { val: 0.2, test: 0.3, seed: 1 };
+    const splits = assignSplits(images, division);
+    expect([count(splits, 'train'), count(splits, 'val'), count(splits, 'test')]).toEqual([50, 20, 30]);
+    const ranks = images.map(({ hash }) => hashOf(`test:1:${hash}`));
+    const last = ranks.toSorted()[29]!;
+    expect(splits.map((split) => split === 'test')).toEqual(ranks.map((rank) => rank <= last));
+    const others = assignSplits(images, { ...division, seed: 2 });
+    expect(count(others, 'test')).toBe(30);
+    expect(others).not.toEqual(splits);
+  });
+
+  test('a split that is said is left as it is, the other is held out', () => {
+    const splits = assignSplits([...many('a', 20), image('a', 't', 'test')], { val: 0.1, test: 0.5, seed: null });
+    expect([count(splits, 'train'), count(splits, 'val'), count(splits, 'test')]).toEqual([18, 2, 1]);
   });
 
   test('a share of 0 holds nothing out', () => {
-    expect(count(assignSplits(many('a', 50), 0), 'val')).toBe(0);
+    expect(count(assignSplits(many('a', 50), { val: 0, test: 0, seed: null }), 'val')).toBe(0);
   });
 });
 

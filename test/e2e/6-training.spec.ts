@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { writeHalves } from '../host/cli/pictures.ts';
 import { startTraining } from './training.ts';
-import { expect, goTo, test } from './workbench.ts';
+import { addFolder, expect, goTo, test } from './workbench.ts';
 
 test('a folder of the machine is added as a data set', async ({ page, workbench }) => {
   await writeHalves(join(workbench.folder, 'pictures', 'halves'), 40);
   await goTo(page, 'Library');
-  await workbench.addFolder(page, 'halves');
+  await addFolder(workbench, page, 'halves');
   const item = page.getByRole('main').getByText('halves', { exact: true }).first();
   await expect(item).toBeVisible({ timeout: 30_000 });
   await item.click();

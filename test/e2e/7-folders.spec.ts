@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { writeHalves } from '../host/cli/pictures.ts';
-import { expect, expectAccessible, goTo, test } from './workbench.ts';
+import { expect, expectAccessible, forgive, goTo, test } from './workbench.ts';
 
 async function openDialog(page: Page) {
   await goTo(page, 'Library');
@@ -30,14 +30,19 @@ test('a folder is found and added by keyboard alone', async ({ workbench, page }
   await page.keyboard.press('ArrowRight');
   await expect(dialog.getByRole('button', { name: /^left/ })).toBeFocused();
   await dialog.getByRole('button', { name: 'Add this folder' }).press('Enter');
+  const found = page.getByRole('dialog', { name: 'Add a keyboard as a data set' });
+  await expect(found.getByRole('listitem')).toHaveText([/^left\s*12$/, /^right\s*12$/]);
+  await expectAccessible(page);
+  await found.getByRole('button', { name: 'Add data set' }).press('Enter');
   await expect(page.getByRole('link', { name: /a keyboard/ })).toContainText('24 images, 2 classes');
 });
 
 test('a folder that is no data set is told of in a sentence that is seen', async ({ page, workbench }) => {
   mkdirSync(join(workbench.folder, 'pictures', 'nothing'), { recursive: true });
   await goTo(page, 'Library');
-  await workbench.addFolder(page, 'nothing');
-  const note = page.locator('.kit-toast');
-  await expect(note).toContainText('has no pictures');
-  await expect(note).toBeInViewport();
+  await workbench.chooseFolder(page, 'nothing');
+  const dialog = page.getByRole('dialog', { name: 'Add nothing as a data set' });
+  await expect(dialog.getByRole('alert')).toContainText('has no pictures');
+  await expect(dialog.getByRole('button', { name: 'Add data set' })).toBeDisabled();
+  forgive(/status of 422/);
 });

@@ -2,7 +2,7 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { writeHalves } from '../host/cli/pictures.ts';
-import { expect, forgive, goTo, test } from './workbench.ts';
+import { addFolder, expect, forgive, goTo, test } from './workbench.ts';
 
 /** What a person lets fall on the library; as text, for these are the browser's own types. */
 const drop = (page: Page, name: string) =>
@@ -49,7 +49,7 @@ test('a data set whose folder is gone says so until it is back', async ({ page, 
   const folder = join(workbench.folder, 'pictures', 'vanishing');
   await writeHalves(folder, 12);
   await goTo(page, 'Library');
-  await workbench.addFolder(page, 'vanishing');
+  await addFolder(workbench, page, 'vanishing');
   await page.getByRole('link', { name: /vanishing/ }).click();
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { name: 'vanishing' })).toBeVisible();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeHalves } from '../host/cli/pictures.ts';
-import { expect, expectAccessible, goTo, test } from './workbench.ts';
+import { addFolder, expect, expectAccessible, goTo, test } from './workbench.ts';
 
 test('variants are chosen, one that does not fit says so, and the table fills as runs finish', async ({
   page,
@@ -9,7 +9,7 @@ test('variants are chosen, one that does not fit says so, and the table fills as
   test.setTimeout(400_000);
   await writeHalves(join(workbench.folder, 'pictures', 'varied'), 20);
   await goTo(page, 'Library');
-  await workbench.addFolder(page, 'varied');
+  await addFolder(workbench, page, 'varied');
   await expect(page.getByRole('link', { name: /varied/ })).toBeVisible({ timeout: 120_000 });
   await goTo(page, 'Ablation');
   await page.getByRole('combobox', { name: 'Data set' }).click();

@@ -22,8 +22,8 @@ export interface Workbench {
   readonly open: (system: SystemSettings) => Promise<{ readonly page: Page; readonly close: () => Promise<void> }>;
   /** The bytes of the file that the page saves when `action` is done. */
   readonly saved: (page: Page, action: () => Promise<void>, timeout?: number) => Promise<Buffer>;
-  /** Presses the button that asks for a folder, and chooses one of `pictures` as a person does. */
-  readonly addFolder: (page: Page, name: string) => Promise<void>;
+  /** Presses the button that asks for a folder, and chooses one of `pictures` as a person does: what is found in it shows then. */
+  readonly chooseFolder: (page: Page, name: string) => Promise<void>;
   /** `null` in a browser. */
   readonly electron: ElectronApplication | null;
 }
@@ -96,7 +96,7 @@ async function openWeb(folder: string) {
       await action();
       return readFileSync(await (await download).path());
     },
-    addFolder: async (page, name) => {
+    chooseFolder: async (page, name) => {
       await page.getByRole('button', { name: 'Add a folder' }).first().click();
       const dialog = page.getByRole('dialog', { name: 'Add a data set from a folder' });
       await dialog.getByText(name, { exact: true }).dblclick();
@@ -111,6 +111,14 @@ async function openWeb(folder: string) {
     await new Promise((done) => child.once('exit', done));
   };
   return { workbench, close };
+}
+
+/** Adds one of `pictures` as a data set, as it is found. */
+export async function addFolder({ chooseFolder }: Workbench, page: Page, name: string): Promise<void> {
+  await chooseFolder(page, name);
+  const dialog = page.getByRole('dialog', { name: `Add ${name} as a data set` });
+  await dialog.getByRole('button', { name: 'Add data set' }).click();
+  await expect(dialog).toBeHidden();
 }
 
 /** Starts a web host on `folder`'s `workspace`; its address has the token. */
@@ -159,7 +167,7 @@ export const launchElectron = (
 };
 
 async function openElectron(folder: string) {
-  const missing = { folder, open: never, saved: never, addFolder: never, electron: null };
+  const missing = { folder, open: never, saved: never, chooseFolder: never, electron: null };
   if (electronReason()) return { workbench: missing, close: async () => {} };
   const app = await launchElectron(folder);
   const workbench: Workbench = {
@@ -194,7 +202,7 @@ async function openElectron(folder: string) {
       expect(await done).toBe('completed');
       return readFileSync(path);
     },
-    addFolder: async (page, name) => {
+    chooseFolder: async (page, name) => {
       await answerFolderDialog(app, join(folder, 'pictures', name));
       await page.getByRole('button', { name: 'Add a folder' }).first().click();
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DatasetSummary, SplitName } from '../../shared/contract/dataset.ts';
+import type { Division } from '../../shared/division.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { isSentence, parseSentence, type Sentence, say, storedSentence } from '../../shared/sentence.ts';
 import { type Database, transact } from '../storage/database.ts';
@@ -37,11 +38,13 @@ export interface Dataset {
   readonly format: string;
   readonly classes: readonly string[];
   readonly createdAt: string;
+  /** Counts how often what was found at another look has been taken over. */
+  readonly state: number;
 }
 
 type DatasetRow = Omit<Dataset, 'classes'> & { readonly classes: string };
 
-const columns = 'id, name, root, format, classes, created_at AS createdAt';
+const columns = 'id, name, root, format, classes, created_at AS createdAt, state';
 
 const datasetOf = (row: DatasetRow): Dataset => ({ ...row, classes: storedJson(storedTexts, row.classes) });
 
@@ -57,26 +60,64 @@ export function insertDataset(
   { name, root, format, classes }: Pick<Dataset, 'name' | 'root' | 'format' | 'classes'>,
   images: Iterable<NewImage>,
   remarks: readonly Sentence[] = [],
+  { source, ...reading }: ReadFrom = { source: '' },
 ): number {
   return transact(db, () => {
     checkDatasetName(db, name);
     const insert = db.prepare(`
-      INSERT INTO dataset (name, root, format, classes, created_at, remarks) VALUES (?, ?, ?, ?, ?, ?)`);
-    const row = [name, root, format, JSON.stringify(classes), new Date().toISOString(), JSON.stringify(remarks)];
+      INSERT INTO dataset (name, root, format, classes, created_at, remarks, source, reading)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    const said = [remarks, reading].map((value) => JSON.stringify(value));
+    const [told, read] = said;
+    const row = [name, root, format, JSON.stringify(classes), new Date().toISOString(), told, source, read];
     const id = Number(insert.run(...row).lastInsertRowid);
-    const insertImage = db.prepare(`
-      INSERT INTO image (dataset_id, path, record, member, hash, label, split, bytes, width, height, broken)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    for (const { path, record, member = null, hash, label, split, bytes, width, height, broken } of images) {
-      const reason = broken && storedSentence(broken);
-      insertImage.run(id, path, record, member, hash, label, split, bytes, width, height, reason);
-    }
-    db.prepare(`
-      INSERT INTO class_count (dataset_id, label, split, images, broken)
-      SELECT dataset_id, label, split, count(*) - count(broken), count(broken) FROM image
-      WHERE dataset_id = ? GROUP BY label, split`).run(id);
+    insertImages(db, id, images);
+    countClasses(db, id);
     return id;
   });
+}
+
+/** Where a data set was read, and how. */
+export interface ReadFrom {
+  /** Path of a file, or empty: of the folder itself, below the data set's root. */
+  readonly source: string;
+  readonly label?: string | undefined;
+  readonly division?: Division | undefined;
+}
+
+const readingParts = z.object({
+  label: z.string().optional(),
+  division: z.object({ val: z.number(), test: z.number(), seed: z.number().nullable() }).optional(),
+});
+
+/** How a data set was read, and what its folder calls its classes, in their order. */
+export function readingOf(db: Database, datasetId: number): ReadFrom & { readonly labels: readonly string[] } {
+  type Row = { readonly source: string; readonly reading: string; readonly labels: string };
+  const find = db.prepare<[number], Row>(
+    'SELECT source, reading, coalesce(labels, classes) AS labels FROM dataset WHERE id = ?',
+  );
+  const { source, reading, labels } = find.get(datasetId)!;
+  return { source, ...storedJson(readingParts, reading), labels: storedJson(z.array(z.string()), labels) };
+}
+
+/** Records images of a data set, for a transaction. */
+export function insertImages(db: Database, datasetId: number, images: Iterable<NewImage>): void {
+  const insert = db.prepare(`
+    INSERT INTO image (dataset_id, path, record, member, hash, label, split, bytes, width, height, broken)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  for (const { path, record, member = null, hash, label, split, bytes, width, height, broken } of images) {
+    const reason = broken && storedSentence(broken);
+    insert.run(datasetId, path, record, member, hash, label, split, bytes, width, height, reason);
+  }
+}
+
+/** Counts a data set's images anew, for a transaction: without those that are gone since. */
+export function countClasses(db: Database, datasetId: number): void {
+  db.prepare('DELETE FROM class_count WHERE dataset_id = ?').run(datasetId);
+  db.prepare(`
+    INSERT INTO class_count (dataset_id, label, split, images, broken)
+    SELECT dataset_id, label, split, count(*) - count(broken), count(broken) FROM image
+    WHERE dataset_id = ? AND retired IS NULL GROUP BY label, split`).run(datasetId);
 }
 
 /** Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
@@ -94,6 +135,39 @@ export function renameDataset(db: Database, id: number, name: string): void {
   });
 }
 
+/**
+ * Gives a class of a data set another name: in the models of its runs too, which learn that class, and where a person has said what it is in
+ * other models. What analyses have found keeps the names of its day. Throws `BAD_ARGUMENT` for a name that another class has or that none can have.
+ */
+export function renameClass(
+  db: Database,
+  { id, classes }: Pick<Dataset, 'id' | 'classes'>,
+  label: number,
+  next: string,
+): void {
+  if (!className.test(next)) throw new SwitchbackError('BAD_ARGUMENT', say('catalog.badClassName', { name: next }));
+  const previous = classes[label]!;
+  if (next === previous) return;
+  if (classes.includes(next)) throw new SwitchbackError('BAD_ARGUMENT', say('catalog.classExists', { name: next }));
+  const place = `$[${label}]`;
+  transact(db, () => {
+    // The folder goes on to call it as it did.
+    db.prepare(`
+      UPDATE dataset SET labels = coalesce(labels, classes), classes = json_set(classes, ?, ?) WHERE id = ?`).run(
+      ...[place, next, id],
+    );
+    db.prepare(`
+      UPDATE model SET classes = json_set(classes, ?, ?) WHERE json_extract(classes, ?) = ?
+        AND id IN (SELECT model_id FROM checkpoint JOIN run ON run.id = run_id WHERE dataset_id = ?)`).run(
+      ...[place, next, place, previous, id],
+    );
+    db.prepare('UPDATE class_table SET class = ? WHERE dataset_id = ? AND class = ?').run(next, id, previous);
+  });
+}
+
+/** On one line, and no longer than a label is read. */
+const className = /^(?=.*\S)\P{Cc}{1,1000}$/u;
+
 /** Says where a data set's images are now: an absolute path. */
 export const setDatasetRoot = (db: Database, id: number, root: string): void =>
   transact(db, () => void db.prepare('UPDATE dataset SET root = ? WHERE id = ?').run(root, id));
@@ -105,6 +179,13 @@ export function findDataset(db: Database, name: string): Dataset {
   const names = db.prepare<[], string>('SELECT name FROM dataset ORDER BY name').pluck().all();
   const advice = names.length > 0 ? say('catalog.thereIs', { names }) : say('catalog.addDataset');
   throw new SwitchbackError('NOT_FOUND', say('catalog.noDataset', { name, advice }));
+}
+
+/** Position of a class in its data set. Throws `NOT_FOUND`. */
+export function labelOf({ name, classes }: Pick<Dataset, 'name' | 'classes'>, className: string): number {
+  const label = classes.indexOf(className);
+  if (label >= 0) return label;
+  throw new SwitchbackError('NOT_FOUND', say('workbench.noClassOfDataset', { dataset: name, name: className }));
 }
 
 /** Throws `NOT_FOUND`. */
@@ -173,7 +254,7 @@ export function brokenImages(
     SELECT reason, count, path, record, member FROM (
       SELECT ${found} AS reason, path, record, member, count(*) OVER (PARTITION BY ${found}) AS count,
         row_number() OVER (PARTITION BY ${found} ORDER BY id) AS place
-      FROM image WHERE dataset_id = ? AND ${found} IS NOT NULL)
+      FROM image WHERE dataset_id = ? AND ${found} IS NOT NULL AND retired IS NULL)
     WHERE place <= ? ORDER BY count DESC, reason, place`);
   const byReason = Map.groupBy(statement.all(datasetId, limit), ({ reason }) => reason);
   return [...byReason].map(([reason, rows]) => ({

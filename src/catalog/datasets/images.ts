@@ -65,7 +65,7 @@ export function imageById(db: Database, id: number): CatalogImage {
 }
 
 /**
- * The images of a data set by what they are called, as `imageName` says it; names of none are left out. Every row is looked at once for all names: they
+ * The images of a data set by what they are called, as `imageName` says it; names of none are left out. Of images that were at one place at different times it is the one there now. Every row is looked at once for all names: they
  * are asked for seldom and many at a time, for which an index of all paths would be a large part of the catalog.
  */
 export function imagesNamed(db: Database, datasetId: number, names: readonly string[]): Map<string, CatalogImage> {
@@ -74,7 +74,7 @@ export function imagesNamed(db: Database, datasetId: number, names: readonly str
       named AS (SELECT *,
         CASE WHEN record IS NULL THEN path WHEN coalesce(member, '') = '' THEN path || '#' || record ELSE path || '/' || member END AS name
         FROM image WHERE dataset_id = ?)
-    SELECT name, ${columns} FROM named WHERE name IN wanted`);
+    SELECT name, ${columns} FROM named WHERE name IN wanted ORDER BY retired IS NULL, id`);
   const found = statement.all(JSON.stringify(names), datasetId);
   return new Map(found.map(({ name, ...image }) => [name, image]));
 }

@@ -13,6 +13,8 @@ export interface IndexPass {
   readonly modelId: number;
   readonly datasetId: number;
   readonly split: SplitName;
+  /** The data set's, when the pass was begun. */
+  readonly datasetState: number;
   /** How many images are kept for each map. */
   readonly top: number;
   /** Images of the split. */
@@ -64,29 +66,30 @@ export interface PassProgress extends Pick<IndexPass, 'imagesDone' | 'broken'> {
 }
 
 const select = `
-  SELECT id, model_id AS modelId, dataset_id AS datasetId, split, top, images, images_done AS imagesDone, broken,
+  SELECT id, model_id AS modelId, dataset_id AS datasetId, dataset_state AS datasetState, split, top, images, images_done AS imagesDone, broken,
     runtime, finished_at AS finishedAt
   FROM index_pass`;
 
 /**
- * The pass that was begun, or finished, for the same checkpoint, data set, split, `top`, number of images and set of layers;
- * a new one where there is none.
+ * The pass that was begun, or finished, for the same checkpoint, data set in its present state, split, `top`, number of images and set of
+ * layers; a new one where there is none.
  */
 export function beginPass(db: Database, question: IndexQuestion): IndexPass {
   const { modelId, datasetId, split, top, images, runtime } = question;
   const layers = [...new Set(question.layers)];
   return transact(db, () => {
     const candidates = db.prepare<[number, number, string, number, number], IndexPass>(`
-      ${select} WHERE model_id = ? AND dataset_id = ? AND split = ? AND top = ? AND images = ? ORDER BY id DESC`);
+      ${select} WHERE model_id = ? AND dataset_id = ? AND split = ? AND top = ? AND images = ?
+        AND dataset_state = (SELECT state FROM dataset WHERE id = index_pass.dataset_id) ORDER BY id DESC`);
     const wanted = JSON.stringify(layers.toSorted());
     const earlier = candidates.all(modelId, datasetId, split, top, images);
     const same = earlier.find(({ id }) => JSON.stringify(layersOfPass(db, id).toSorted()) === wanted);
     if (same) return same;
 
-    const insert = db.prepare(
-      'INSERT INTO index_pass (model_id, dataset_id, split, top, images, runtime) VALUES (?, ?, ?, ?, ?, ?)',
-    );
-    const id = Number(insert.run(modelId, datasetId, split, top, images, runtime).lastInsertRowid);
+    const insert = db.prepare(`
+      INSERT INTO index_pass (model_id, dataset_id, split, top, images, runtime, dataset_state)
+      VALUES (?, ?, ?, ?, ?, ?, coalesce((SELECT state FROM dataset WHERE id = ?), 0))`);
+    const id = Number(insert.run(modelId, datasetId, split, top, images, runtime, datasetId).lastInsertRowid);
     const insertLayer = db.prepare('INSERT INTO index_layer (pass_id, layer_id, name) VALUES (?, ?, ?)');
     for (const [layerId, name] of layers.entries()) insertLayer.run(id, layerId, name);
     return db.prepare<[number], IndexPass>(`${select} WHERE id = ?`).get(id)!;

@@ -12,6 +12,7 @@ import { members } from './009-members.ts';
 import { classTables } from './010-class-tables.ts';
 import { clippedSheets } from './011-clipped-sheets.ts';
 import { unfinishedAnalyses } from './012-unfinished-analyses.ts';
+import { datasetStates } from './014-dataset-states.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
 export const migrations: readonly string[] = [
@@ -27,6 +28,7 @@ export const migrations: readonly string[] = [
   classTables,
   clippedSheets,
   unfinishedAnalyses,
+  datasetStates,
 ];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */

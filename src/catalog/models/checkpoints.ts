@@ -9,6 +9,8 @@ export interface NewCheckpoint {
   readonly blob: string;
   /** Share of validation images classified wrongly, in [0, 1]. */
   readonly valError: number | null;
+  /** Kept for nothing but being the best so far. */
+  readonly isOnlyBest?: boolean;
 }
 
 /**
@@ -16,7 +18,10 @@ export interface NewCheckpoint {
  * has one checkpoint and keeps its model's id: other weights replace the earlier ones, and then what was found on those goes too, for it says
  * nothing about the new ones.
  */
-export function saveCheckpoint(db: Database, { runId, epoch, blob, valError }: NewCheckpoint): number {
+export function saveCheckpoint(
+  db: Database,
+  { runId, epoch, blob, valError, isOnlyBest = false }: NewCheckpoint,
+): number {
   const now = new Date().toISOString();
   return transact(db, () => {
     const find = db.prepare<[number, number], { id: number; blob: string }>(
@@ -28,11 +33,14 @@ export function saveCheckpoint(db: Database, { runId, epoch, blob, valError }: N
         INSERT INTO model (origin, network_id, preprocessing, classes, blob, created_at)
         SELECT 'run', network_id, preprocessing, classes, ?, ? FROM run JOIN dataset ON dataset.id = dataset_id WHERE run.id = ?`);
       const id = Number(insertModel.run(blob, now, runId).lastInsertRowid);
-      const insert = db.prepare('INSERT INTO checkpoint (model_id, run_id, epoch, val_error) VALUES (?, ?, ?, ?)');
-      insert.run(id, runId, epoch, valError);
+      const insert = db.prepare(
+        'INSERT INTO checkpoint (model_id, run_id, epoch, val_error, is_best) VALUES (?, ?, ?, ?, ?)',
+      );
+      insert.run(id, runId, epoch, valError, Number(isOnlyBest));
       return id;
     }
-    db.prepare('UPDATE checkpoint SET val_error = ? WHERE model_id = ?').run(valError, earlier.id);
+    const update = db.prepare('UPDATE checkpoint SET val_error = ?, is_best = ? WHERE model_id = ?');
+    update.run(valError, Number(isOnlyBest), earlier.id);
     if (earlier.blob === blob) return earlier.id;
     db.prepare('UPDATE model SET blob = ?, created_at = ? WHERE id = ?').run(blob, now, earlier.id);
     forgetFindings(db, earlier.id);

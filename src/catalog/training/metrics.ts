@@ -100,3 +100,21 @@ export const epochsOf = (db: Database, runId: number): EpochMetric[] =>
 /** A run's last epoch, `null` before the first has ended. */
 export const lastEpoch = (db: Database, runId: number): EpochMetric | null =>
   db.prepare<[number], EpochMetric>(`${selectEpochs} DESC LIMIT 1`).get(runId) ?? null;
+
+/** What the last epoch took of the last run of a network with this batch size and number of threads; `null` where there is none. */
+export function latestPace(
+  db: Database,
+  {
+    networkHash,
+    batchSize,
+    threads,
+  }: { readonly networkHash: string; readonly batchSize: number; readonly threads: number },
+): { readonly run: string; readonly datasetId: number; readonly seconds: number } | null {
+  type Row = { readonly run: string; readonly datasetId: number; readonly seconds: number };
+  const find = db.prepare<[string, number, number], Row>(`
+    SELECT run.name AS run, dataset_id AS datasetId, seconds
+    FROM run JOIN network ON network.id = network_id JOIN epoch_metric ON run_id = run.id
+    WHERE hash = ? AND json_extract(recipe, '$.batchSize') = ? AND json_extract(recipe, '$.threads') = ?
+    ORDER BY run.id DESC, epoch DESC LIMIT 1`);
+  return find.get(networkHash, batchSize, threads) ?? null;
+}

@@ -15,6 +15,8 @@ export interface Run {
   readonly name: string;
   readonly networkId: number;
   readonly datasetId: number;
+  /** The data set's, when the run was begun. */
+  readonly datasetState: number;
   readonly recipe: unknown;
   readonly preprocessing: Preprocessing;
   readonly runtime: string;
@@ -53,7 +55,7 @@ type RunRow = Omit<Run, 'recipe' | 'preprocessing' | 'versions' | 'error'> &
   Record<'recipe' | 'preprocessing' | 'versions', string> & { readonly error: string | null };
 
 const select = `
-  SELECT id, name, network_id AS networkId, dataset_id AS datasetId, recipe, preprocessing, runtime, versions, status, error,
+  SELECT id, name, network_id AS networkId, dataset_id AS datasetId, dataset_state AS datasetState, recipe, preprocessing, runtime, versions, status, error,
     coalesce(run_state.epoch, 0) AS epoch, coalesce(run_state.step, 0) AS step, created_at AS createdAt, finished_at AS finishedAt
   FROM run LEFT JOIN run_state ON run_state.run_id = run.id`;
 
@@ -81,8 +83,8 @@ export function insertRun(db: Database, run: NewRun): number {
   return transact(db, () => {
     checkIsFree(db, name);
     const insert = db.prepare(`
-      INSERT INTO run (name, network_id, dataset_id, recipe, preprocessing, runtime, versions, status, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)`);
+      INSERT INTO run (name, network_id, dataset_id, recipe, preprocessing, runtime, versions, status, created_at, dataset_state)
+      VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, coalesce((SELECT state FROM dataset WHERE id = ?), 0))`);
     const json = [recipe, preprocessing].map((value) => JSON.stringify(value));
     const result = insert.run(
       name,
@@ -92,6 +94,7 @@ export function insertRun(db: Database, run: NewRun): number {
       runtime,
       JSON.stringify(versions),
       new Date().toISOString(),
+      datasetId,
     );
     return Number(result.lastInsertRowid);
   });
@@ -191,17 +194,20 @@ export function runState(db: Database, runId: number): RunState | null {
 
 /** Leaves a request for the process that trains the run. */
 export function postRequest(db: Database, runId: number, request: RunWish): void {
-  transact(db, () => db.prepare('INSERT INTO run_request (run_id, request) VALUES (?, ?)').run(runId, request));
+  const value = request.wish === 'setLearningRate' ? request.learningRate : null;
+  const insert = db.prepare('INSERT INTO run_request (run_id, request, value) VALUES (?, ?, ?)');
+  transact(db, () => insert.run(runId, request.wish, value));
 }
 
 /** Takes what was asked of a run since the last time, oldest first. Called after every step, so it only reads when there is nothing. */
 export function takeRequests(db: Database, runId: number): RunWish[] {
-  const find = db.prepare<[number], { id: number; request: RunWish }>(
-    'SELECT id, request FROM run_request WHERE run_id = ? ORDER BY id',
+  type Row = { readonly id: number; readonly wish: RunWish['wish']; readonly value: number | null };
+  const find = db.prepare<[number], Row>(
+    'SELECT id, request AS wish, value FROM run_request WHERE run_id = ? ORDER BY id',
   );
   const rows = find.all(runId);
   const last = rows.at(-1);
   if (!last) return [];
   transact(db, () => db.prepare('DELETE FROM run_request WHERE run_id = ? AND id <= ?').run(runId, last.id));
-  return rows.map(({ request }) => request);
+  return rows.map(({ wish, value }) => (wish === 'setLearningRate' ? { wish, learningRate: value! } : { wish }));
 }

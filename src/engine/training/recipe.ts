@@ -17,4 +17,6 @@ export const paperRecipe: Omit<Recipe, 'seed' | 'threads'> = {
   lowerAfterEpochs: [],
   augmentation: 'tenCrops',
   checkpointEpochs: [0, 1, 2, 5, 10, 20, 30, 40, 64],
+  keepsBest: false,
+  stopAfter: null,
 };

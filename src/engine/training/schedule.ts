@@ -6,11 +6,14 @@ export interface Schedule {
   readonly learningRate: number;
   /** The lowest validation error so far, in 0…1. */
   readonly bestError: number;
+  /** Since the best one, or since the rate was lowered. */
   readonly epochsWithoutGain: number;
+  /** Since the best one, whatever became of the rate. */
+  readonly epochsSinceBest: number;
 }
 
 export function initialSchedule({ learningRate }: Recipe): Schedule {
-  return { learningRate, bestError: Number.POSITIVE_INFINITY, epochsWithoutGain: 0 };
+  return { learningRate, bestError: Number.POSITIVE_INFINITY, epochsWithoutGain: 0, epochsSinceBest: 0 };
 }
 
 /** An error over so many images says within some two points how good a network is. */
@@ -38,14 +41,26 @@ export function afterEpoch(
   { validationError, images }: { readonly validationError: number; readonly images: number },
 ): Schedule {
   const { lowerAfterEpochs, plateau } = recipe;
-  if (lowerAfterEpochs.includes(epoch)) {
-    return lowered({ ...schedule, bestError: Math.min(schedule.bestError, validationError) });
-  }
-  if (validationError < schedule.bestError) return { ...schedule, bestError: validationError, epochsWithoutGain: 0 };
-  const waited = { ...schedule, epochsWithoutGain: schedule.epochsWithoutGain + 1 };
+  const isBest = validationError < schedule.bestError;
+  const epochsSinceBest = isBest ? 0 : schedule.epochsSinceBest + 1;
+  const seen = { ...schedule, bestError: Math.min(schedule.bestError, validationError), epochsSinceBest };
+  if (lowerAfterEpochs.includes(epoch)) return lowered(seen);
+  if (isBest) return { ...seen, epochsWithoutGain: 0 };
+  const waited = { ...seen, epochsWithoutGain: schedule.epochsWithoutGain + 1 };
   if (!plateau || waited.epochsWithoutGain < patienceOver(recipe, images)) return waited;
   return isLeastRate(recipe, waited.learningRate) ? waited : lowered(waited, plateau.factor);
 }
+
+/** Whether so many epochs have brought nothing better that the recipe ends here. */
+export const isStalled = ({ epochsSinceBest }: Schedule, { stopAfter }: Recipe): boolean =>
+  stopAfter !== null && epochsSinceBest >= stopAfter;
+
+/** The learning rate that a person has given. */
+export const withRate = (schedule: Schedule, learningRate: number): Schedule => ({
+  ...schedule,
+  learningRate,
+  epochsWithoutGain: 0,
+});
 
 /** The learning rate divided by `factor`, on a plateau, when foreseen, or by hand. */
 export function lowered(schedule: Schedule, factor = 10): Schedule {

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { addDataset } from '../../workbench/datasets/addDataset.ts';
 import { checkDataset } from '../../workbench/datasets/checkDataset.ts';
 import { removeDataset } from '../../workbench/datasets/datasets.ts';
+import { findCopies } from '../../workbench/datasets/findCopies.ts';
+import { lookAgain } from '../../workbench/datasets/lookAgain.ts';
 import { removeModel } from '../../workbench/models/changeModel.ts';
 import { exportModel } from '../../workbench/models/exportModel.ts';
 import { importChosen } from '../../workbench/models/importModel.ts';
@@ -16,6 +18,8 @@ type LibraryJob =
   | 'addDataset'
   | 'removeDataset'
   | 'checkDataset'
+  | 'findCopies'
+  | 'lookAgain'
   | 'train'
   | 'importModel'
   | 'proveModel'
@@ -28,7 +32,7 @@ type LibraryJob =
 export const libraryJobs: Jobs<LibraryJob> = {
   addDataset: {
     topics: ['datasets'],
-    run: (workspace, { folder, name }, context) => addDataset(workspace, folder, name, context),
+    run: (workspace, { folder, name, ...reading }, context) => addDataset(workspace, folder, name, context, reading),
   },
   removeDataset: {
     topics: ['datasets', 'passes', 'projections'],
@@ -40,6 +44,14 @@ export const libraryJobs: Jobs<LibraryJob> = {
   checkDataset: {
     topics: ['datasets'],
     run: (workspace, { dataset }, context) => checkDataset(workspace, dataset, context),
+  },
+  findCopies: {
+    topics: [],
+    run: (workspace, request, context) => findCopies(workspace, request, context),
+  },
+  lookAgain: {
+    topics: ['datasets', 'passes'],
+    run: (workspace, request, context) => lookAgain(workspace, request, context),
   },
   train: {
     topics: ['networks', 'runs', 'models'],

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { analysisRequests } from '../../shared/contract/analysis.ts';
+import { runRequests } from '../../shared/contract/run.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { exportedFile } from '../../workbench/figures/exportedFile.ts';
@@ -31,6 +32,20 @@ export function downloadRoutes({
       'Content-Length': String(bytes),
       'Content-Type': mediaTypes[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
       'Content-Disposition': `attachment; filename="${file.replace('.', `-${id}.`)}"`,
+      'Cache-Control': 'no-store',
+    });
+  });
+  routes.get('/downloads/runs/:run/:file', async (c) => {
+    const { run, file } = c.req.param();
+    const question = runRequests['run.file'].input.safeParse({ run, file });
+    if (!question.success) throw new SwitchbackError('NOT_FOUND', say('host.nothingThere'));
+    const computed = await compute('run.file', question.data, c.req.raw.signal);
+    const { bytes, stream } = await readBulk(computed.id);
+    const ending = file === 'events' ? 'events.out.tfevents' : `${file}.csv`;
+    return c.body(stream, 200, {
+      'Content-Length': String(bytes),
+      'Content-Type': file === 'events' ? 'application/octet-stream' : 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${run} ${ending}`)}`,
       'Cache-Control': 'no-store',
     });
   });

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 
-/** Folders that a person has chosen or may choose, and files that a page has sent, under ids that it may name: no path from a page is ever opened. */
+/**
+ * Folders that a person has chosen or may choose, and files that a page has sent, under ids that it may name. A path from a page is granted where it lies in a
+ * root, and never opened else.
+ */
 export interface Grants {
   /** Gives the id under which a page may name the folder or file from now on; always the same one. */
   readonly grant: (path: string) => string;

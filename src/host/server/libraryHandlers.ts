@@ -1,7 +1,7 @@
 import { type Topic, topics } from '../../shared/contract/events.ts';
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
-import { moveDataset, renameDatasetOf } from '../../workbench/datasets/changeDataset.ts';
+import { moveDataset, renameClassOf, renameDatasetOf } from '../../workbench/datasets/changeDataset.ts';
 import { listDatasetSummaries, listImages, showDataset } from '../../workbench/datasets/datasets.ts';
 import { renameModelOf } from '../../workbench/models/changeModel.ts';
 import { saveClassMatches, showClassMatches } from '../../workbench/models/classTable.ts';
@@ -44,6 +44,12 @@ export function libraryHandlers(
       changed(topics);
       return null;
     },
+    'dataset.renameClass': ({ dataset, className, name }) => {
+      writing(workspace, (writer) => renameClassOf(writer, dataset, className, name));
+      // Whatever tells of an image or of a model's output tells its class.
+      changed(topics);
+      return null;
+    },
     'dataset.move': ({ dataset, folderId }) => {
       writing(workspace, (writer) => moveDataset(writer, dataset, grants.pathOf(folderId)));
       changed(['datasets']);
@@ -62,7 +68,7 @@ export function libraryHandlers(
     'run.steps': ({ run, after, limit }) => stepPage(workspace, run, after, limit),
     'run.epochs': ({ run }) => runEpochs(workspace, run),
     'run.filters': ({ run }) => runFilters(workspace, run),
-    'run.request': ({ run, wish }) => {
+    'run.request': ({ run, ...wish }) => {
       writing(workspace, (writer) => requestOfRun(writer, run, wish));
       return null;
     },

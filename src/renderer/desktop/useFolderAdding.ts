@@ -1,13 +1,13 @@
 import { useRouter } from 'vue-router';
 import type { ChosenFolder } from '../../shared/desktop.ts';
-import { useJobsStore } from '../stores/useJobsStore.ts';
+import { useDatasetAddingStore } from '../stores/useDatasetAddingStore.ts';
 
-/** Adds a folder as a data set, in view of the library. */
+/** Shows what a folder would be as a data set, in view of the library, to add it or not. */
 export function useFolderAdding(): (folder: ChosenFolder) => Promise<void> {
-  const jobs = useJobsStore();
+  const adding = useDatasetAddingStore();
   const router = useRouter();
-  return async ({ folderId }) => {
+  return async (folder) => {
     await router.push({ name: 'library' });
-    await jobs.start('addDataset', { folderId });
+    adding.folder = folder;
   };
 }

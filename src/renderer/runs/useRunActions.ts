@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n';
 import type { RunWish } from '../../shared/contract/run.ts';
+import { useFormats } from '../composables/useFormats.ts';
 import { client } from '../contract/client.ts';
 import { useJobsStore } from '../stores/useJobsStore.ts';
 import { useResumeStore } from '../stores/useResumeStore.ts';
@@ -9,14 +10,16 @@ import { runtimesHere, whyNotOn } from './runtimeInstead.ts';
 /** What may be done with a run; each says what has been asked for, or why it cannot be done. */
 export function useRunActions() {
   const { t } = useI18n();
+  const formats = useFormats();
   const toasts = useToastsStore();
   const jobs = useJobsStore();
   const resumption = useResumeStore();
 
   async function request(run: string, wish: RunWish): Promise<void> {
     try {
-      await client.request('run.request', { run, wish });
-      toasts.show('info', t(`runs.asked.${wish}`, { run }));
+      await client.request('run.request', { run, ...wish });
+      const rate = wish.wish === 'setLearningRate' ? formats.value.number(wish.learningRate) : '';
+      toasts.show('info', t(`runs.asked.${wish.wish}`, { run, rate }));
     } catch (error) {
       toasts.fail(error);
     }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { query } from '../rpc/request.ts';
+import { computation, query } from '../rpc/request.ts';
 import type { Sentence } from '../sentence.ts';
 import { runName } from './training.ts';
 
@@ -65,8 +65,92 @@ export interface ImagePage {
   readonly images: readonly ListedImage[];
 }
 
+/** How many images, and what the first few are called. */
+export interface NamedCount {
+  readonly count: number;
+  readonly names: readonly string[];
+}
+
+/** What another look at a data set's folder has found. */
+export interface DatasetChanges {
+  readonly unchanged: number;
+  readonly added: NamedCount;
+  /** They are other pictures now, or of another class or split. */
+  readonly changed: NamedCount;
+  readonly gone: NamedCount;
+  /** They were gone at an earlier look. */
+  readonly back: NamedCount;
+  readonly newClasses: readonly string[];
+  /** The data set is so now. */
+  readonly isTaken: boolean;
+}
+
+/** An image with where it lies. */
+export interface PlacedImage {
+  readonly id: number;
+  readonly image: string;
+  readonly className: string;
+  readonly split: SplitName;
+}
+
+/** Images that a data set has twice; of the lists the first hundred. */
+export interface FoundCopies {
+  /** The same bytes: pictures that are there more than once, images that say the same as another, and pictures in two splits or classes. */
+  readonly same: {
+    readonly pictures: number;
+    readonly surplus: number;
+    readonly betweenSplits: number;
+    readonly betweenClasses: number;
+  };
+  /** The copies of each, at most a dozen. */
+  readonly samePictures: readonly (readonly PlacedImage[])[];
+  /** From what correlation on images of two splits count as nearly the same. */
+  readonly least: number;
+  readonly nearCount: number;
+  readonly nearPairs: readonly { readonly images: readonly PlacedImage[]; readonly correlation: number }[];
+}
+
+/** A data set that is not added yet, from a look at the names in its folder. */
+export interface DatasetPreview {
+  /** What it is called where nobody says. */
+  readonly name: string;
+  readonly format: string;
+  /** Some may turn out to be broken when they are opened. */
+  readonly images: number;
+  /** The first few, in the order of the images. */
+  readonly classes: readonly { readonly name: string; readonly images: number }[];
+  readonly classCount: number;
+  /** `open`: no split is said for them. */
+  readonly splits: Readonly<Record<SplitName | 'open', number>>;
+  /** What is left out, and what may be wrong. */
+  readonly remarks: readonly Sentence[];
+}
+
+const share = z.number().min(0).max(0.9);
+
+/** Which column says the classes, and how images are divided that no split is said for, where it is not as usual. */
+export const datasetReading = z.object({
+  label: z.string().trim().min(1).max(200).optional(),
+  division: z
+    .object({
+      val: share,
+      test: share,
+      seed: z
+        .int()
+        .min(0)
+        .max(2 ** 32 - 1)
+        .nullable(),
+    })
+    .refine(({ val, test }) => val + test <= 0.9, { message: 'a tenth at least is to train on' })
+    .optional(),
+});
+
 export const datasetRequests = {
   'dataset.list': query<readonly DatasetSummary[]>()(z.object({})),
+  /** Throws `BAD_DATASET` for what is none, `NOT_FOUND` for an id of no grant. */
+  'dataset.preview': computation<DatasetPreview>()(
+    z.object({ folderId: z.string(), label: datasetReading.shape.label }),
+  ),
   'dataset.show': query<DatasetDescription>()(z.object({ dataset: z.string() })),
   /** Readable images of a split, or of one class of it, in the order they were added. */
   'dataset.listImages': query<ImagePage>()(
@@ -79,6 +163,10 @@ export const datasetRequests = {
     }),
   ),
   'dataset.rename': query<null>()(z.object({ dataset: z.string(), name: runName })),
+  /** Throws `NOT_FOUND`, and `BAD_ARGUMENT` for a name that another class has. */
+  'dataset.renameClass': query<null>()(
+    z.object({ dataset: z.string(), className: z.string().max(10_000), name: z.string().trim().min(1).max(1000) }),
+  ),
   /** Says that the images lie in another folder now; one that does not hold them is refused. */
   'dataset.move': query<null>()(z.object({ dataset: z.string(), folderId: z.string() })),
 };

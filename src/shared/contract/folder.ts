@@ -29,10 +29,17 @@ export interface FolderListing extends ChosenFolder {
   readonly folders: readonly SubFolder[];
 }
 
+/** What lies at a path. */
+export interface FoundPlace extends ChosenFolder {
+  readonly isFolder: boolean;
+}
+
 /** Folders are named by the ids of grants; none outside the roots that the host was started with is ever told. */
 export const folderRequests = {
   /** Where to begin. */
   'folder.listRoots': query<readonly ChosenFolder[]>()(z.object({})),
   /** Throws `NOT_FOUND` for a folder that is gone, that cannot be read, or that no longer lies in a root. */
+  /** What lies at a path that a person has typed or pasted. Throws `NOT_FOUND` for one where nothing is, or that lies in no root. */
+  'folder.find': query<FoundPlace>()(z.object({ path: z.string().trim().min(1).max(4096) })),
   'folder.list': query<FolderListing>()(z.object({ folderId: z.string() })),
 };

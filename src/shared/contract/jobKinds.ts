@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { runtimeNames } from '../runtimes.ts';
 import { analyseParameters } from './analysis.ts';
-import { splitNames } from './dataset.ts';
+import { datasetReading, splitNames } from './dataset.ts';
 import { exportParameters, prepareParameters } from './figure.ts';
 import { importParameters, trainParameters } from './training.ts';
 import { rules } from './unit.ts';
@@ -14,11 +14,15 @@ const folderId = z.string();
 export const jobKinds = {
   /** The whole way on the generated sample set. */
   buildSample: z.object({}),
-  addDataset: z.object({ folderId, name: z.string().trim().min(1).max(100).optional() }),
+  addDataset: datasetReading.extend({ folderId, name: z.string().trim().min(1).max(100).optional() }),
   /** Forgets a data set and what was found on it; its images stay on the disk. */
   removeDataset: z.object({ dataset: z.string() }),
   /** Decodes every image anew and keeps which cannot be read any more; gives how many there are of both. */
   checkDataset: z.object({ dataset: z.string() }),
+  /** Images that a data set has twice, and between splits nearly twice; gives `FoundCopies`. */
+  findCopies: z.object({ dataset: z.string(), least: z.number().min(0.5).max(1).default(0.97) }),
+  /** Reads a data set's folder again; gives `DatasetChanges`, which hold from then on where it `takesOver`. */
+  lookAgain: z.object({ dataset: z.string(), takesOver: z.boolean().default(false) }),
   train: trainParameters,
   /** A file of someone else's; gives `{ name }`. */
   importModel: importParameters,

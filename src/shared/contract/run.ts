@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Preprocessing } from '../preprocessing.ts';
 import type { Recipe } from '../recipe.ts';
-import { query } from '../rpc/request.ts';
+import { computation, query } from '../rpc/request.ts';
 import type { Sentence } from '../sentence.ts';
+import type { Bulk } from './bulk.ts';
 import type { ModelSummary } from './model.ts';
-import { runName } from './training.ts';
+import { learningRate, runName } from './training.ts';
 
 export type RunStatus = 'running' | 'paused' | 'finished' | 'failed' | 'cancelled';
 
@@ -110,8 +111,35 @@ export interface RunFilters {
 }
 
 /** What may be asked of a training, in whatever process it runs. */
-export const runWishes = ['pause', 'cancel', 'lowerLearningRate', 'checkpoint'] as const;
-export type RunWish = (typeof runWishes)[number];
+export const plainWishes = ['pause', 'cancel', 'lowerLearningRate', 'checkpoint'] as const;
+
+/** With what goes with it. */
+export type RunWish =
+  | { readonly wish: (typeof plainWishes)[number] }
+  | { readonly wish: 'setLearningRate'; readonly learningRate: number };
+
+/** A curve of an event file, by its name there. */
+export interface ReadCurve {
+  readonly tag: string;
+  /** Rising. */
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** As what a run's curves are saved: tables of every step, epoch and layer, or all of them for TensorBoard. */
+export const curveFiles = ['steps', 'epochs', 'deadMaps', 'events'] as const;
+export type CurveFile = (typeof curveFiles)[number];
+
+/** What curves are called in an event file; dead maps with the layer behind a slash. */
+export const curveTags = {
+  stepLoss: 'loss/step',
+  trainLoss: 'loss/training',
+  valLoss: 'loss/validation',
+  trainError: 'error/training',
+  valError: 'error/validation',
+  learningRate: 'learning rate',
+  deadMaps: 'dead maps',
+} as const;
 
 const run = z.object({ run: z.string() });
 
@@ -122,11 +150,22 @@ export const runRequests = {
   'run.steps': query<StepPage>()(
     run.extend({ after: z.int().min(0).default(0), limit: z.int().min(1).max(50_000).default(10_000) }),
   ),
+  /** The curves in an event file of TensorBoard that was sent. Throws `BAD_FILE` for what is none. */
+  'run.readEvents': computation<readonly ReadCurve[]>()(
+    z.object({ folderId: z.string(), fileName: z.string().max(200) }),
+  ),
+  /** The bytes of a file of its curves. */
+  'run.file': computation<Bulk>()(run.extend({ file: z.enum(curveFiles) })),
   'run.epochs': query<RunEpochs>()(run),
   /** `null` where the network has no convolution. */
   'run.filters': query<RunFilters | null>()(run),
   /** Taken up after the step under way. Throws `BAD_ARGUMENT` when the run is not running. */
-  'run.request': query<null>()(run.extend({ wish: z.enum(runWishes) })),
+  'run.request': query<null>()(
+    z.discriminatedUnion('wish', [
+      run.extend({ wish: z.enum(plainWishes) }),
+      run.extend({ wish: z.literal('setLearningRate'), learningRate }),
+    ]),
+  ),
   /** Throws `BAD_ARGUMENT` when the name is in use. */
   'run.rename': query<null>()(run.extend({ name: runName })),
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Preprocessing, preprocessingSchema } from '../preprocessing.ts';
+import { type PictureFit, type Preprocessing, pictureFits, preprocessingSchema } from '../preprocessing.ts';
 import { initializations, type Recipe } from '../recipe.ts';
-import { query } from '../rpc/request.ts';
+import { computation, query } from '../rpc/request.ts';
 import { networkSource } from './network.ts';
 
 /** What no run's name has in it: the `@` that parts a run from an epoch, what parts folders, control characters. */
@@ -20,12 +20,15 @@ export const asRunName = (text: string): string => text.replace(new RegExp(`[${n
 
 const epochList = z.array(z.int().min(0).max(100_000)).max(1000).readonly();
 
+/** The size of a step. */
+export const learningRate = z.number().positive().max(100);
+
 /** What of the recipe is asked for; what is left out has the paper's value. */
 export const recipeChanges = z
   .object({
     epochs: z.int().min(1).max(100_000),
     batchSize: z.int().min(1).max(4096),
-    learningRate: z.number().positive().max(100),
+    learningRate,
     momentum: z.number().min(0).lt(1),
     weightDecay: z.number().min(0).max(1),
     initialization: z.enum(initializations),
@@ -34,6 +37,8 @@ export const recipeChanges = z
     lowerAfterEpochs: epochList,
     augmentation: z.enum(['tenCrops', 'none']),
     checkpointEpochs: epochList,
+    keepsBest: z.boolean(),
+    stopAfter: z.int().min(1).max(100_000).nullable(),
     seed: z
       .int()
       .min(0)
@@ -49,14 +54,35 @@ const side = z.int().min(1).max(2048);
 export const trainParameters = z.object({
   dataset: z.string(),
   /** That of a model: its weights are what the training begins with. */
-  network: z.union([...networkSource.options, z.strictObject({ model: z.string().min(1).max(200) })]),
+  network: z.union([
+    ...networkSource.options,
+    z.strictObject({ model: z.string().min(1).max(200) }),
+    // Its network with fresh weights.
+    z.strictObject({ run: z.string().min(1).max(200) }),
+  ]),
   name: runName.optional(),
   preprocessing: z.union([z.enum(['paper', 'plain']), preprocessingSchema]).optional(),
+  /** How a picture of another shape becomes the input, where the preprocessing is one of Switchback's own. */
+  fit: z.enum(pictureFits).optional(),
   /** `[channels, height, width]` of a preset's input. */
   inputShape: z.tuple([z.union([z.literal(1), z.literal(3)]), side, side]).optional(),
   recipe: recipeChanges.default({}),
 });
 export type TrainParameters = z.output<typeof trainParameters>;
+
+/** How long a training would take. */
+export interface TrainingPace {
+  /** With its validation, s. */
+  readonly secondsPerEpoch: number;
+  /** The run that went so; `null` where a step was timed. */
+  readonly run: string | null;
+}
+
+/** An image as a training's network would see it, before a mean is subtracted. */
+export interface SeenPicture {
+  readonly png: Uint8Array;
+  readonly className: string;
+}
 
 /** What the job `importModel` is told; `fileId` is the id of an upload, or of a file or folder that was dropped on the window. */
 export const importParameters = z.object({
@@ -81,6 +107,9 @@ export interface TrainingPlan {
   readonly name: string;
   readonly recipe: Recipe;
   readonly preprocessing: Preprocessing['kind'];
+  readonly fit: PictureFit;
+  /** As the last run of the same network and batch went; `null` where there is none. */
+  readonly pace: TrainingPace | null;
   /** `[channels, height, width]`. */
   readonly inputShape: readonly [number, number, number];
   readonly parameters: number;
@@ -93,4 +122,8 @@ export interface TrainingPlan {
 export const trainingRequests = {
   /** Throws as the training would: `BAD_NETWORK` when network and data set do not fit, `BAD_DATASET` without training images. */
   'training.plan': query<TrainingPlan>()(trainParameters),
+  /** Times a step or two on noise. Throws as the plan. */
+  'training.measure': computation<TrainingPace>()(trainParameters),
+  /** A few images of the data set, those farthest from the input's shape first. Throws as the plan. */
+  'training.preview': computation<readonly SeenPicture[]>()(trainParameters),
 };

@@ -56,6 +56,8 @@ export interface Units {
   readonly dataset: string;
   readonly split: SplitName;
   readonly images: number;
+  /** The data set has changed since. */
+  readonly isOfEarlierState: boolean;
   readonly classes: readonly string[];
   readonly units: readonly UnitSummary[];
 }

@@ -8,6 +8,8 @@ export const catalog = {
     'A model cannot be called {name}: give it 1 to 100 characters on one line, none of them @, / or \\, with --name.',
   datasetExists: 'There is a data set "{name}" already: give this one another name with --name.',
   noDataset: 'There is no data set "{name}": {advice}.',
+  badClassName: 'A class cannot be called "{name}": give one line of 1 to 1000 characters.',
+  classExists: 'The data set has a class "{name}" already: give another name.',
   addDataset: 'add one with switchback dataset add PATH',
   noDatasetId: 'There is no data set with the id {id}: see switchback dataset list.',
   noAnalysisId: 'There is no {kind} with the id {id}: choose another, or make it again.',

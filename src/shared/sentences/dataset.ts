@@ -12,6 +12,7 @@ export const dataset = {
   tooLargeFile: 'is larger than 512 MiB',
   packedOtherwise: 'is encrypted, or compressed in another way than deflate',
   changed: 'has changed since it was added',
+  gone: 'is there no longer',
   notRead: 'was not read',
   brokenPicture: 'The picture {problem}: give another, or repair it.',
   inputChannels:
@@ -48,6 +49,7 @@ export const dataset = {
   withoutLabelLeftOut: 'Left out, pictures without a label beside them: {count} ({names})',
   unnamedLeftOut: 'Left out, pictures that the label file does not name: {count} ({names})',
   missingLeftOut: 'Left out, images that are named but cannot be opened: {count} ({names})',
+  openedLater: 'Opened when it is added, files that are not named like pictures: {count} ({names})',
   brokenLeftOut: 'Left out, since each {reason}: {count} ({names})',
   troubledSince: 'Could be read when added and not later, since each {reason}: {count} ({names})',
   copiesInClasses: 'The same picture is in two classes: {count} ({names})',

@@ -1,5 +1,7 @@
 /** What reading arrays and weights says. */
 export const modelfile = {
+  eventsDamaged:
+    '"{name}" is no whole event file of TensorBoard (record {record}): give one as events.out.tfevents… is written.',
   notNpy: 'This is no .npy file that Switchback reads: {problem}.',
   npyVersion: 'it does not begin as one of version 1.0',
   npyHeader: 'its header is not of a float32, int32 or uint8 array in C order',

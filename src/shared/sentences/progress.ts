@@ -4,6 +4,8 @@ export const progress = {
   looking: 'Looking for the images that are named',
   hashing: 'Reading and hashing the images',
   checking: 'Decoding the images',
+  datasetChanged:
+    'The data set "{dataset}" has changed since {run} was begun: it goes on with the images that are there now.',
   mean: 'Working out the mean image',
   validating: 'Validating',
   proving: 'Trying other pixels',
@@ -25,6 +27,7 @@ export const progress = {
     '{layer}: up to it {count} layers are smooth nonlinearities or products, for which {rule} defines nothing: they pass their derivative.',
   indexDiffers: '{layer}/{channel}: the index says {indexed}, recomputed it is {found}: index this checkpoint again.',
   epochDone: 'epoch {epoch} of {epochs}: loss {loss}, training error {trainError}',
+  stoppedEarly: 'stopped after epoch {epoch}: the best was epoch {best}',
   rateSpent:
     'Epoch {epoch}: the learning rate is spent. {waited} epochs at {rate} have not lowered the error, and it is lowered no further: stop here, or lower the rate by hand.',
   epochValidated: 'epoch {epoch} of {epochs}: loss {loss}, training error {trainError}, validation error {valError}',

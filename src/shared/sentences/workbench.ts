@@ -14,6 +14,7 @@ export const workbench = {
   wrongEnd:
     'The network "{network}" ends in "{layer}" of shape {shape}, but the data set "{dataset}" needs a softmax over {classes} classes: change its last layers.',
   outsideRoots: '{path} lies outside the folders that may be shown: start with --root.',
+  notInRoots: 'There is no {path} in the folders that may be shown: check it, or start with --root.',
   folderGone: 'The folder {folder} is no longer there: choose another one.',
   folderUnreadable: 'The folder {folder} {trouble}: choose another one.',
   notMovedThere:
@@ -87,6 +88,9 @@ export const workbench = {
   noConvolution: 'The network has no convolution whose filters could be shown.',
   noFilters: 'The weights {hash} hold no filters of "{layer}": resume or repeat the training.',
   blobNoPicture: 'The blob {hash} is no picture.',
+  noEventFile: 'There is no event file {file}: check the path given.',
+  eventFileTooLarge: 'The event file {file} is larger than 1 GiB: give a shorter one.',
+  noCurves: 'The event file {file} holds no numbers of a training: give one with scalars.',
   runFinished: 'The run "{name}" is finished, after {epochs} epochs; there is nothing to resume.',
   runRunning: 'The run "{name}" is being trained already.',
   noState:

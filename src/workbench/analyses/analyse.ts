@@ -137,7 +137,7 @@ function openedAnalysis(
     reopenAnalysis(catalog, analysisId, { ...beginning, part: { ...beforeAll, data: encode(found) } });
     return { analysisId, done, elapsedMs, pieces: [{ ...beforeAll, found }] };
   }
-  const question = questionOf(kind, prepared, begun);
+  const question = questionOf(workspace, kind, prepared, begun);
   const unfinished = unfinishedOf(workspace, kind, question, decode);
   if (unfinished) return unfinished;
   const models = [...(loaded ? [loaded.model.id] : []), ...others];

@@ -1,4 +1,5 @@
 import { analysisPartsByTask, unfinishedAnalyses } from '../../catalog/analyses.ts';
+import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { hashOf } from '../../catalog/storage/content.ts';
 import type { Analysis } from '../../engine/analysis/analysis.ts';
 import type { AnalysisKind } from '../../shared/contract/analysis.ts';
@@ -28,13 +29,15 @@ export async function filling<T>(analysisId: number, work: () => Promise<T>): Pr
   }
 }
 
-/** Two analyses of one question have the same tasks, and find the same. The memory says how large a batch is. */
+/** Two analyses of one question have the same tasks, and find the same. The memory says how large a batch is, a data set's state which images it has. */
 export function questionOf(
+  { catalog }: Pick<Workspace, 'catalog'>,
   kind: AnalysisKind,
   { loaded, others, datasets, parameters, machine }: Prepared<unknown, unknown, unknown>,
   { findings }: Begun,
 ): string {
-  const subjects = [loaded?.model.id ?? null, others ?? [], datasets ?? []];
+  const states = (datasets ?? []).map((id) => [id, datasetById(catalog, id).state]);
+  const subjects = [loaded?.model.id ?? null, others ?? [], states];
   return hashOf(JSON.stringify([kind, subjects, parameters, findings, machine.memoryBytes]));
 }
 

@@ -4,6 +4,7 @@ import {
   classCounts,
   findDataset,
   imageCounts,
+  labelOf,
   listDatasets,
   remarksOn,
 } from '../../catalog/datasets/datasets.ts';
@@ -76,11 +77,9 @@ export interface ImagesRequest {
 /** A page of a split's readable images, or of one class of it. Throws `NOT_FOUND` for an unknown data set or class. */
 export function listImages({ catalog }: Workspace, request: ImagesRequest): ImagePage {
   const { dataset: datasetName, split, className, offset, limit } = request;
-  const { id, name, classes } = findDataset(catalog, datasetName);
-  const label = className === undefined ? null : classes.indexOf(className);
-  if (label === -1) {
-    throw new SwitchbackError('NOT_FOUND', say('workbench.noClassOfDataset', { dataset: name, name: className! }));
-  }
+  const dataset = findDataset(catalog, datasetName);
+  const { id, classes } = dataset;
+  const label = className === undefined ? null : labelOf(dataset, className);
   const counted = classCounts(catalog, id).filter(
     (count) => count.split === split && (label ?? count.label) === count.label,
   );

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 import { isArchiveName } from '../../dataset/containers/container.ts';
 import { isIdxName } from '../../dataset/idxListing.ts';
 import { labelFileNames } from '../../dataset/labelFile.ts';
@@ -49,6 +50,23 @@ export async function listFolder(roots: readonly string[], folder: string): Prom
     content: { ...content, isCut: content.isCut || folders.length > foldersListed },
     folders: inner.filter((entry) => entry !== null).sort((a, b) => byName.compare(basename(a.path), basename(b.path))),
   };
+}
+
+/**
+ * The file or folder at a path as people write or paste it: absolute, from `~`, in quotes. Throws `NOT_FOUND`, the same for what is not there and
+ * for what lies in none of `roots`, so that nothing is told of what lies elsewhere.
+ */
+export async function findPlace(
+  roots: readonly string[],
+  typed: string,
+): Promise<{ readonly path: string; readonly isFolder: boolean }> {
+  const written = typed.trim().replace(/^(["'])(.*)\1$/, '$2');
+  const asked = resolve('/', written.replace(/^~(?=$|[\\/])/, homedir()));
+  const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => null)));
+  const path = await realpath(asked).catch(() => null);
+  const found = path && realRoots.some((root) => root !== null && isWithin(root, path)) ? await stat(path) : null;
+  if (path && (found?.isDirectory() || found?.isFile())) return { path, isFolder: found.isDirectory() };
+  throw new SwitchbackError('NOT_FOUND', say('workbench.notInRoots', { path: written }));
 }
 
 async function realFolder(folder: string): Promise<string> {

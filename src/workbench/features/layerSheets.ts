@@ -62,7 +62,7 @@ export async function makeLayerSheets(
 /** What of the whole an index takes, where one is wanted, and the sheets the rest. */
 const indexShare = 0.3;
 
-/** A pass that keeps as many images of each map as a sheet shows; `null` where there is none. */
+/** A pass over the images that are there now that keeps as many of each map as a sheet shows; `null` where there is none. */
 function finishedPass(
   { catalog }: Workspace,
   { model }: LoadedModel,
@@ -71,7 +71,7 @@ function finishedPass(
   { split }: LayerSheetsRequest,
 ): IndexPass | null {
   const pass = latestPass(catalog, model.id, layer, { datasetId: dataset.id, split });
-  return pass && pass.top >= sheetImages ? pass : null;
+  return pass && pass.top >= sheetImages && pass.datasetState === dataset.state ? pass : null;
 }
 
 async function passOf(

@@ -54,8 +54,9 @@ export function listUnits(workspace: Catalog, request: UnitsRequest, rule: strin
   });
   const { classes, name: datasetName } = dataset;
   return {
-    ...{ model: name, layer: layer.name, limit, dataset: datasetName },
-    ...{ split: pass.split, images: seen, classes, units },
+    ...{ model: name, layer: layer.name, limit, dataset: datasetName, split: pass.split, images: seen },
+    isOfEarlierState: pass.datasetState < dataset.state,
+    ...{ classes, units },
   };
 }
 

@@ -15,7 +15,11 @@ type Catalog = Pick<Workspace, 'catalog'>;
 export type MatchedModel = Pick<DescribedModel, 'network' | 'classes'> & { readonly model?: Pick<Model, 'id'> };
 
 /** For each class of a data set the number of the model's class: as a person has said, else as `matchedClasses` finds it; `null` for none. */
-export function classesOf({ catalog }: Catalog, model: MatchedModel, dataset: Dataset): (number | null)[] {
+export function classesOf(
+  { catalog }: Catalog,
+  model: MatchedModel,
+  dataset: Pick<Dataset, 'id' | 'classes'>,
+): (number | null)[] {
   const byName = matchedClasses(model, dataset.classes);
   if (!model.model) return byName;
   const own = classTable(catalog, { modelId: model.model.id, datasetId: dataset.id });

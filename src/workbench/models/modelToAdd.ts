@@ -15,7 +15,7 @@ import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { constantsOf, splitOf } from '../training/training.ts';
-import { networkToTrain, type TrainingNetwork } from '../training/trainingRequest.ts';
+import { networkOfRun, networkToTrain, type TrainingNetwork } from '../training/trainingRequest.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { GivenModel } from './givenModel.ts';
 import type { LoadedModel } from './models.ts';
@@ -76,6 +76,7 @@ function networkOf(workspace: Workspace, request: ModelImport): Network | null {
     const { networkId } = findModel(workspace.catalog, network.model);
     return defineNetwork(networkById(workspace.catalog, networkId).definition);
   }
+  if ('run' in network) return networkOfRun(workspace, network.run);
   if ('file' in network) return networkFromFile(network.file);
   if ('definition' in network) return networkFromText(network.definition, say('network.theNetwork'));
   const dataset = datasetOf(workspace, request);

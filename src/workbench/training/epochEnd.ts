@@ -1,6 +1,8 @@
 import { saveCheckpoint } from '../../catalog/models/checkpoints.ts';
+import { forgetEarlierBest } from '../../catalog/removal.ts';
+import { isPinnedByOthers } from '../../catalog/storage/pins.ts';
 import { insertEpoch, insertLayerMetrics } from '../../catalog/training/metrics.ts';
-import { afterEpoch, isSpent } from '../../engine/training/schedule.ts';
+import { afterEpoch, isSpent, isStalled } from '../../engine/training/schedule.ts';
 import { weightsOf } from '../../engine/training/trainer.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
@@ -49,13 +51,17 @@ export async function endEpoch(
     learningRate,
     seconds,
   };
-  const isKept = checkpointWanted || epoch === recipe.epochs || recipe.checkpointEpochs.includes(epoch);
-  const checkpoint = isKept ? writeCheckpoint(workspace, state, valError) : null;
+  const isLast = epoch === recipe.epochs || isStalled(schedule, recipe);
+  const isKept = checkpointWanted || isLast || recipe.checkpointEpochs.includes(epoch);
+  const isBest = recipe.keepsBest && schedule.epochsSinceBest === 0;
+  const checkpoint = isKept || isBest ? writeCheckpoint(workspace, state, valError) : null;
   const written = writeTrainingState(workspace, state);
   keepTrainingState(workspace, run.id, written, () => {
     insertEpoch(workspace.catalog, run.id, row);
     insertLayerMetrics(workspace.catalog, run.id, epoch, deadMaps);
-    if (checkpoint) saveCheckpoint(workspace.catalog, { ...checkpoint, runId: run.id });
+    if (checkpoint) saveCheckpoint(workspace.catalog, { ...checkpoint, runId: run.id, isOnlyBest: !isKept });
+    // What another job looks at stays, until there is a better one again.
+    if (isBest && !isPinnedByOthers(`run ${run.id}`)) forgetEarlierBest(workspace.catalog, run.id, epoch);
   });
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const reached = { epoch, epochs: recipe.epochs, loss: (loss / images).toFixed(3), trainError: percent(trainError) };
@@ -64,6 +70,8 @@ export async function endEpoch(
       ? say('progress.epochDone', reached)
       : say('progress.epochValidated', { ...reached, valError: percent(valError) }),
   );
+  if (isStalled(schedule, recipe) && epoch < recipe.epochs)
+    context.warn(say('progress.stoppedEarly', { epoch, best: epoch - schedule.epochsSinceBest }));
   if (isSpent(schedule, recipe, told) && !isSpent(ended.schedule, recipe, told))
     context.warn(say('progress.rateSpent', { epoch, rate: schedule.learningRate, waited: schedule.epochsWithoutGain }));
   return state;

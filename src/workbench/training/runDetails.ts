@@ -3,6 +3,7 @@ import { findRun } from '../../catalog/training/runs.ts';
 import type { RunDetails, RunSummary } from '../../shared/contract/run.ts';
 import { listModelSummaries } from '../models/modelList.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { recipeOfRun } from './trainingRequest.ts';
 
 /** Every run in short, oldest first. */
 export const listRunSummaries = ({ catalog }: Workspace): RunSummary[] => runSummaries(catalog);
@@ -13,7 +14,7 @@ export function runDetails(workspace: Workspace, name: string): RunDetails {
   const [summary] = runSummaries(workspace.catalog, name);
   return {
     ...summary!,
-    recipe: run.recipe as RunDetails['recipe'],
+    recipe: recipeOfRun(run),
     preprocessing: run.preprocessing,
     runtime: run.runtime,
     versions: run.versions as RunDetails['versions'],

@@ -9,6 +9,7 @@ import type { Preprocessing } from '../../shared/preprocessing.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { recipeOfRun } from './trainingRequest.ts';
 
 /** A run as a person asks for it. */
 export interface RunDescription {
@@ -59,7 +60,7 @@ export const renameRunOf = ({ catalog }: Workspace, name: string, next: string):
 
 function describe({ catalog }: Workspace, run: Run): RunDescription {
   const epochRows = epochsOf(catalog, run.id);
-  const recipe = run.recipe as Recipe;
+  const recipe = recipeOfRun(run);
   return {
     name: run.name,
     dataset: datasetById(catalog, run.datasetId).name,

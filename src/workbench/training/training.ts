@@ -42,7 +42,14 @@ import { versions } from '../workspace/versions.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { meanImage } from './meanImage.ts';
 import { runTraining } from './trainingLoop.ts';
-import { freeRunName, networkToTrain, preprocessingOf, recipeOf, type TrainingRequest } from './trainingRequest.ts';
+import {
+  freeRunName,
+  networkToTrain,
+  preprocessingOf,
+  recipeOf,
+  recipeOfRun,
+  type TrainingRequest,
+} from './trainingRequest.ts';
 import { type TrainingSession, writeCheckpoint } from './trainingSession.ts';
 import { trainingStages } from './trainingStages.ts';
 import {
@@ -162,6 +169,8 @@ async function goOn(
     throw new SwitchbackError('BAD_ARGUMENT', say('workbench.runRunning', { name: runName }));
   const state = loadTrainingState(workspace, run.id);
   if (!state) throw new SwitchbackError('NOT_FOUND', say('workbench.noState', { name: runName }));
+  if (run.datasetState < datasetById(catalog, run.datasetId).state)
+    context.warn(say('progress.datasetChanged', { run: runName, dataset: datasetById(catalog, run.datasetId).name }));
   const runtime = await chooseRuntime(runtimeName ?? run.runtime, context.warn);
   return guarded(workspace, run.id, context, async () => {
     transact(catalog, () => {
@@ -210,7 +219,7 @@ function sessionOf(workspace: Workspace, run: Run, runtime: Runtime): TrainingSe
   const { catalog } = workspace;
   const dataset = datasetById(catalog, run.datasetId);
   const network = defineNetwork(networkById(catalog, run.networkId).definition);
-  const recipe = run.recipe as Recipe;
+  const recipe = recipeOfRun(run);
   const preprocessing = run.preprocessing;
   const step = stepProgram(network, preprocessing, recipe);
   const [train, val] = (['train', 'val'] as const).map((name) => splitOf(workspace, dataset, preprocessing, name));

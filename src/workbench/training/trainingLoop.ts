@@ -5,7 +5,7 @@ import { tenCrops } from '../../dataset/preprocessing.ts';
 import type { PictureBatch } from '../../dataset/reader.ts';
 import { randomIntegers, randomPermutation } from '../../engine/random.ts';
 import type { Series } from '../../engine/runtime/runtime.ts';
-import { lowered } from '../../engine/training/schedule.ts';
+import { isStalled, lowered, withRate } from '../../engine/training/schedule.ts';
 import { type Batch, stateAfter, trainStep } from '../../engine/training/trainer.ts';
 import type { JobContext } from '../../shared/job.ts';
 import type { Recipe } from '../../shared/recipe.ts';
@@ -72,6 +72,7 @@ async function runEpochs(
     }
     const ofValidation = stageOf(context, ...stages.validation(state.epoch));
     state = await endEpoch(session, state, checkpointWanted, ofValidation);
+    if (isStalled(state.schedule, recipe)) break;
   }
   return true;
 }
@@ -121,9 +122,11 @@ async function runEpoch(
     }
     state = { ...state, step: state.step + 1, stepOfEpoch: state.stepOfEpoch + 1 };
     for (const request of takeRequests(workspace.catalog, run.id)) {
-      if (request === 'lowerLearningRate') state = { ...state, schedule: lowered(state.schedule) };
-      else if (request === 'checkpoint') checkpointWanted = true;
-      else ending = request === 'pause' ? 'paused' : 'cancelled';
+      if (request.wish === 'lowerLearningRate') state = { ...state, schedule: lowered(state.schedule) };
+      else if (request.wish === 'setLearningRate')
+        state = { ...state, schedule: withRate(state.schedule, request.learningRate) };
+      else if (request.wish === 'checkpoint') checkpointWanted = true;
+      else ending = request.wish === 'pause' ? 'paused' : 'cancelled';
     }
     if (context.signal.aborted && ending === 'done') ending = 'paused';
     if (performance.now() - stored.metricsMs > metricsIntervalMs) storeRows();

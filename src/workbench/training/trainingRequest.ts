@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { type Dataset, imageCounts } from '../../catalog/datasets/datasets.ts';
 import { pageOfImages } from '../../catalog/datasets/images.ts';
-import { listRuns } from '../../catalog/training/runs.ts';
+import { networkById } from '../../catalog/models/networks.ts';
+import { findRun, listRuns, type Run } from '../../catalog/training/runs.ts';
 import { checkPreprocessing, preprocessingFor } from '../../dataset/preprocessing.ts';
+import { defineNetwork } from '../../engine/network/define.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { presetNames, presetNetwork } from '../../engine/network/presets.ts';
 import { scoresOf } from '../../engine/network/scores.ts';
@@ -10,7 +12,7 @@ import { upTo } from '../../engine/network/upTo.ts';
 import { paperRecipe } from '../../engine/training/recipe.ts';
 import { asRunName, type RecipeChanges } from '../../shared/contract/training.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
-import type { Preprocessing } from '../../shared/preprocessing.ts';
+import { fitted, type PictureFit, type Preprocessing } from '../../shared/preprocessing.ts';
 import type { Recipe } from '../../shared/recipe.ts';
 import { say } from '../../shared/sentence.ts';
 import { classifierOf } from '../models/classifier.ts';
@@ -23,7 +25,9 @@ export type TrainingNetwork =
   | { readonly preset: string }
   | { readonly file: string }
   | { readonly definition: string }
-  | { readonly model: string };
+  | { readonly model: string }
+  /** That of a run, with fresh weights. */
+  | { readonly run: string };
 
 /** A network as a person names one on a command line: a preset's name, else a file. */
 export const namedNetwork = (name: string): TrainingNetwork =>
@@ -36,6 +40,8 @@ export interface TrainingRequest {
   readonly name?: string | undefined;
   /** One of Switchback's own by its name, or all that it is. */
   readonly preprocessing?: 'paper' | 'plain' | Preprocessing | undefined;
+  /** How pictures of another shape are taken; default: by their middle, or as the preprocessing says. */
+  readonly fit?: PictureFit | undefined;
   /** `[channels, height, width]` of a preset's input. */
   readonly inputShape?: readonly [number, number, number] | undefined;
   /** A `.safetensors` file, or a folder that `model export` wrote, to start from. */
@@ -61,6 +67,12 @@ export function recipeOf({ network, recipe }: TrainingRequest): Recipe {
   const given = Object.fromEntries(Object.entries(recipe).filter(([, value]) => value !== undefined));
   return { ...paperRecipe, ...ofSmall, seed: 1, threads: availableParallelism(), ...given };
 }
+
+/** The recipe of a run; those of earlier versions lack some fields. */
+export const recipeOfRun = ({ recipe }: Pick<Run, 'recipe'>): Recipe => ({
+  ...{ keepsBest: false, stopAfter: null },
+  ...(recipe as Recipe),
+});
 
 /**
  * The network to train on a data set: of several outputs the scores alone. Throws `BAD_DATASET` when that has no training images, `BAD_NETWORK` when one that is no preset does not end in a softmax over the data set's
@@ -92,11 +104,16 @@ export function networkToTrain(
   throw new SwitchbackError('BAD_NETWORK', say('workbench.wrongEnd', { ...ends, dataset: dataset.name, classes }));
 }
 
+/** The network that a run trains. Throws `NOT_FOUND`. */
+export const networkOfRun = ({ catalog }: Pick<Workspace, 'catalog'>, run: string): Network =>
+  defineNetwork(networkById(catalog, findRun(catalog, run).networkId).definition);
+
 function namedOrWritten(
   workspace: Pick<Workspace, 'catalog'>,
   source: Exclude<TrainingNetwork, { readonly preset: string }>,
 ): Network {
   if ('model' in source) return classifierOf(describeModel(workspace, source.model));
+  if ('run' in source) return networkOfRun(workspace, source.run);
   return 'file' in source
     ? networkFromFile(source.file)
     : networkFromText(source.definition, say('network.theNetwork'));
@@ -107,6 +124,15 @@ function namedOrWritten(
  * `BAD_NETWORK` for one that does not give the network's input.
  */
 export function preprocessingOf(
+  workspace: Pick<Workspace, 'catalog'>,
+  request: TrainingRequest,
+  network: Network,
+): Preprocessing {
+  const own = statedPreprocessing(workspace, request, network);
+  return request.fit === undefined ? own : fitted(own, request.fit);
+}
+
+function statedPreprocessing(
   workspace: Pick<Workspace, 'catalog'>,
   { network, preprocessing }: TrainingRequest,
   { inputShape }: Network,

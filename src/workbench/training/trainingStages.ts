@@ -4,7 +4,7 @@ import type { TrainingSession } from './trainingSession.ts';
 type Span = readonly [from: number, to: number];
 
 /** A training step takes about as long as three forward passes over its images, and the mean image decodes as many as one. */
-const stepCost = 3;
+export const stepCost = 3;
 
 /** How the work of a training is divided among its stages. */
 export function trainingStages({ recipe, train, val }: Pick<TrainingSession, 'recipe' | 'train' | 'val'>): {

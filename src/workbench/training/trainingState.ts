@@ -43,6 +43,8 @@ const storedState = z.object({
     learningRate: z.number(),
     bestError: z.number().optional(),
     epochsWithoutGain: z.number().int(),
+    // Of earlier versions, which ended no training early.
+    epochsSinceBest: z.number().int().default(0),
   }),
   sums: z.object({ loss: z.number(), wrong: z.number(), images: z.number(), seconds: z.number() }),
 });

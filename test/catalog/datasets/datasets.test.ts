@@ -5,8 +5,10 @@ import {
   datasetById,
   findDataset,
   insertDataset,
+  labelOf,
   listDatasets,
   remarksOn,
+  renameClass,
 } from '../../../src/catalog/datasets/datasets.ts';
 import {
   imageById,
@@ -15,9 +17,11 @@ import {
   imagesOfSplit,
   pageOfImages,
 } from '../../../src/catalog/datasets/images.ts';
+import { saveCheckpoint } from '../../../src/catalog/models/checkpoints.ts';
+import { modelById } from '../../../src/catalog/models/models.ts';
 import { imageName } from '../../../src/dataset/listed.ts';
 import { say } from '../../../src/shared/sentence.ts';
-import { emptyCatalog, failure, image, plansOf } from '../fixtures.ts';
+import { catalogWithCheckpoint, emptyCatalog, failure, image, newRun, plansOf } from '../fixtures.ts';
 
 const shapes = { name: 'shapes', root: '/data/shapes', format: 'folder', classes: ['disc', 'ring "x"', 'Ω'] };
 
@@ -39,7 +43,7 @@ describe('datasets', () => {
   test('a data set comes back as it was recorded', () => {
     const { db, id } = sixImages();
     const found = findDataset(db, 'shapes');
-    expect(found).toEqual({ id, ...shapes, createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) });
+    expect(found).toEqual({ id, ...shapes, state: 0, createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) });
     expect(datasetById(db, id)).toEqual(found);
   });
 
@@ -173,5 +177,37 @@ describe('images', () => {
     expect(found.get(3)?.split).toBe('val');
     expect(imagesByIds(db, []).size).toBe(0);
     expect(failure(() => imageById(db, 99))?.code).toBe('NOT_FOUND');
+  });
+});
+
+describe('a class gets another name', () => {
+  test('in the data set, the models of its runs and what a person has said of other models, and nowhere else', () => {
+    const { db, datasetId, modelId } = catalogWithCheckpoint();
+    const elsewhere = insertDataset(db, { ...shapes, name: 'others', classes: ['disc', 'ring'] }, [image(90)]);
+    const other = saveCheckpoint(db, {
+      runId: newRun(db, 'second', elsewhere),
+      epoch: 1,
+      blob: 'b'.repeat(64),
+      valError: null,
+    });
+    db.exec(`INSERT INTO class_table VALUES (${other}, ${datasetId}, 'ring', 1), (${other}, ${elsewhere}, 'ring', 0)`);
+    renameClass(db, datasetById(db, datasetId), 1, 'annulus "x"');
+    expect(datasetById(db, datasetId).classes).toEqual(['disc', 'annulus "x"']);
+    expect(modelById(db, modelId).classes).toEqual(['disc', 'annulus "x"']);
+    expect(modelById(db, other).classes).toEqual(['disc', 'ring']);
+    expect(datasetById(db, elsewhere).classes).toEqual(['disc', 'ring']);
+    expect(db.prepare('SELECT class FROM class_table ORDER BY dataset_id').pluck().all()).toEqual([
+      'annulus "x"',
+      'ring',
+    ]);
+  });
+
+  test('but none that another class has, or that is none', () => {
+    const { db, datasetId } = catalogWithCheckpoint();
+    const dataset = datasetById(db, datasetId);
+    for (const name of ['disc', '', ' ', 'a\nb', 'x'.repeat(1001)])
+      expect(failure(() => renameClass(db, dataset, 1, name))?.code).toBe('BAD_ARGUMENT');
+    expect(() => renameClass(db, dataset, 1, 'ring')).not.toThrow();
+    expect(failure(() => labelOf(dataset, 'disk'))?.message).toMatch(/no class "disk"/);
   });
 });

@@ -44,7 +44,7 @@ describe('beginPass', () => {
   test('a new pass has done nothing', () => {
     const { question, pass } = begun();
     const { layers: _layers, ...asked } = question;
-    expect(pass).toEqual({ id: 1, ...asked, imagesDone: 0, broken: 0, finishedAt: null });
+    expect(pass).toEqual({ id: 1, ...asked, datasetState: 0, imagesDone: 0, broken: 0, finishedAt: null });
   });
 
   test('the same question goes on with the pass there is, whatever the order of the layers, finished or not', () => {

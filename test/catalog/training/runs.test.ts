@@ -37,6 +37,7 @@ describe('runs', () => {
     const { db, datasetId, runId } = catalogWithCheckpoint();
     const run = findRun(db, 'first');
     expect(run).toEqual({
+      datasetState: 0,
       id: runId,
       name: 'first',
       networkId: 1,
@@ -97,18 +98,22 @@ describe('runs', () => {
   test('requests are taken once, oldest first, each run its own', () => {
     const { db, datasetId, runId } = catalogWithCheckpoint();
     const other = newRun(db, 'second', datasetId);
-    postRequest(db, runId, 'lowerLearningRate');
-    postRequest(db, other, 'cancel');
-    postRequest(db, runId, 'checkpoint');
-    postRequest(db, runId, 'lowerLearningRate');
-    expect(takeRequests(db, runId)).toEqual(['lowerLearningRate', 'checkpoint', 'lowerLearningRate']);
+    postRequest(db, runId, { wish: 'lowerLearningRate' });
+    postRequest(db, other, { wish: 'cancel' });
+    postRequest(db, runId, { wish: 'checkpoint' });
+    postRequest(db, runId, { wish: 'setLearningRate', learningRate: 0.0003 });
+    expect(takeRequests(db, runId)).toEqual([
+      { wish: 'lowerLearningRate' },
+      { wish: 'checkpoint' },
+      { wish: 'setLearningRate', learningRate: 0.0003 },
+    ]);
     expect(takeRequests(db, runId)).toEqual([]);
-    expect(takeRequests(db, other)).toEqual(['cancel']);
+    expect(takeRequests(db, other)).toEqual([{ wish: 'cancel' }]);
   });
 
   test('a request that came too late does not stop the run when it is resumed', () => {
     const { db, runId } = catalogWithCheckpoint();
-    postRequest(db, runId, 'pause');
+    postRequest(db, runId, { wish: 'pause' });
     setRunStatus(db, runId, 'paused');
     setRunStatus(db, runId, 'running');
     expect(takeRequests(db, runId)).toEqual([]);

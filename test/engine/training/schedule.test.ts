@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { paperRecipe } from '../../../src/engine/training/recipe.ts';
-import { afterEpoch, initialSchedule, isSpent, lowered, patienceOver } from '../../../src/engine/training/schedule.ts';
+import {
+  afterEpoch,
+  initialSchedule,
+  isSpent,
+  isStalled,
+  lowered,
+  patienceOver,
+  withRate,
+} from '../../../src/engine/training/schedule.ts';
 import type { Recipe } from '../../../src/shared/recipe.ts';
 
 const recipe: Recipe = { ...paperRecipe, seed: 1, threads: 1, plateau: { factor: 10, patience: 2 } };
@@ -38,7 +46,7 @@ test('the plateau rule lowers to a thousandth of the first rate and no further; 
   const rates = ratesAfter(new Array(40).fill(0.5));
   expect(rates.at(-1)).toBeCloseTo(0.00001, 12);
   expect(Math.min(...rates)).toBe(rates.at(-1));
-  const least = { learningRate: 0.00001, bestError: 0.5, epochsWithoutGain: 1 };
+  const least = { learningRate: 0.00001, bestError: 0.5, epochsWithoutGain: 1, epochsSinceBest: 1 };
   expect(isSpent(least, recipe, 1000)).toBe(false);
   expect(isSpent({ ...least, epochsWithoutGain: 2 }, recipe, 1000)).toBe(true);
   expect(isSpent({ ...least, epochsWithoutGain: 2, learningRate: 0.0001 }, recipe, 1000)).toBe(false);
@@ -65,8 +73,8 @@ test('after the epochs foreseen the rate is divided by ten, whatever the error',
 });
 
 test('lowering by hand divides by ten and starts the wait anew, keeping the best error', () => {
-  const waiting = { learningRate: 0.01, bestError: 0.2, epochsWithoutGain: 1 };
-  expect(lowered(waiting)).toEqual({ learningRate: 0.001, bestError: 0.2, epochsWithoutGain: 0 });
+  const waiting = { learningRate: 0.01, bestError: 0.2, epochsWithoutGain: 1, epochsSinceBest: 4 };
+  expect(lowered(waiting)).toEqual({ learningRate: 0.001, bestError: 0.2, epochsWithoutGain: 0, epochsSinceBest: 4 });
 });
 
 test("the paper's recipe has the numbers of its section 3 and the epochs of its figure 4", () => {
@@ -78,4 +86,29 @@ test("the paper's recipe has the numbers of its section 3 and the epochs of its 
     augmentation: 'tenCrops',
   });
   expect(paperRecipe.checkpointEpochs.filter((epoch) => epoch > 0)).toEqual([1, 2, 5, 10, 20, 30, 40, 64]);
+});
+
+test('a training stalls when so many epochs have had no lower error, however often its rate was lowered meanwhile', () => {
+  const errors = [0.5, 0.4, 0.4, 0.45, 0.4, 0.39, 0.5, 0.5, 0.5];
+  const stops = (stopAfter: number | null, given: Recipe = recipe) => {
+    let schedule = initialSchedule(given);
+    return errors.findIndex((validationError, i) => {
+      schedule = afterEpoch(schedule, given, i + 1, { validationError, images: 1000 });
+      return isStalled(schedule, { ...given, stopAfter });
+    });
+  };
+  expect(stops(3)).toBe(4);
+  expect(stops(3, { ...recipe, lowerAfterEpochs: [3, 4] })).toBe(4);
+  expect(stops(4)).toBe(-1);
+  expect(stops(null)).toBe(-1);
+});
+
+test('a rate that a person gives holds from then on, and the rule waits anew', () => {
+  const waiting = { learningRate: 0.01, bestError: 0.2, epochsWithoutGain: 2, epochsSinceBest: 4 };
+  expect(withRate(waiting, 0.5)).toEqual({
+    learningRate: 0.5,
+    bestError: 0.2,
+    epochsWithoutGain: 0,
+    epochsSinceBest: 4,
+  });
 });

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { folderHandlers } from '../../../src/host/server/folderHandlers.ts';
 import { openGrants } from '../../../src/host/server/grants.ts';
-import { listFolder } from '../../../src/workbench/datasets/folderListing.ts';
+import { findPlace, listFolder } from '../../../src/workbench/datasets/folderListing.ts';
 import { asNobody, expectRefusal } from '../../dataset/folder.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
 
@@ -87,4 +87,25 @@ test('a folder has one id, however often it is told of', () => {
   const grants = openGrants();
   expect(grants.grant(root)).toBe(grants.grant(root));
   expect(grants.grant(root)).not.toBe(grants.grant(folder.at('outside')));
+});
+
+test('a path that a person gives is found in a root, in quotes and through links too', async () => {
+  const file = folder.at('root/photos/labels.csv');
+  expect(await findPlace([root], ` "${folder.at('root/photos')}/" `)).toEqual({
+    path: folder.at('root/photos'),
+    isFolder: true,
+  });
+  expect(await findPlace([root], file)).toEqual({ path: file, isFolder: false });
+  expect(await findPlace([root], folder.at('root/again'))).toEqual({ path: folder.at('root/photos'), isFolder: true });
+});
+
+test('of what lies in no root nothing is told, whether it is there or not', async () => {
+  const refusals = ['outside/a', 'outside/none', 'root/out', 'root/../outside', 'root/broken'].map(async (path) => {
+    const asked = `${folder.at('.')}/${path}`;
+    const message = await findPlace([root], asked).then(String, (error: Error) => error.message);
+    return message.replace(asked, 'PATH');
+  });
+  const [said, ...others] = await Promise.all(refusals);
+  expect(said).toMatch(/^There is no PATH in the folders/);
+  for (const other of others) expect(other).toBe(said);
 });

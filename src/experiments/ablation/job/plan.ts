@@ -108,9 +108,10 @@ export function keyOf({ dataset, base, preprocessing, recipe }: Setting): string
 }
 
 /** A recipe without what may differ between runs of one ablation. */
-export function comparable(recipe: Recipe): Omit<Recipe, 'seed' | 'threads'> {
-  const { seed: _seed, threads: _threads, ...rest } = recipe;
-  return rest;
+export function comparable(recipe: Recipe): Partial<Recipe> {
+  const { seed: _seed, threads: _threads, keepsBest, stopAfter, ...rest } = recipe;
+  // Recipes of earlier versions have neither of these: where nothing is asked for they are the same.
+  return { ...rest, ...(keepsBest && { keepsBest }), ...((stopAfter ?? null) !== null && { stopAfter }) };
 }
 
 /** Multiply-adds of an image, as a share of the base's. */

@@ -1,11 +1,24 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { datasetReading } from '../../../shared/contract/dataset.ts';
+import { usualDivision } from '../../../shared/division.ts';
 import { addDataset } from '../../../workbench/datasets/addDataset.ts';
 import { brokenSentence, troubledSentence } from '../../../workbench/datasets/brokenSentence.ts';
 import { checkDataset } from '../../../workbench/datasets/checkDataset.ts';
 import { listDatasetSummaries, showDataset } from '../../../workbench/datasets/datasets.ts';
+import { decimal, integer } from '../options.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
 import { addDatasetChangeCommands } from './datasetChanges.ts';
+
+interface AddOptions {
+  readonly name?: string;
+  readonly label?: string;
+  readonly valShare: number;
+  readonly testShare: number;
+  readonly splitSeed?: number;
+}
+
+const share = decimal({ from: 0, to: 0.9 });
 
 /** `dataset add | check | list | show`, and `remove | rename | move`. */
 export function addDatasetCommands(program: Command): void {
@@ -18,9 +31,15 @@ export function addDatasetCommands(program: Command): void {
     )
     .option('--name <name>', "default: the folder's or the archive's name")
     .option('--label <column>', 'the column, or field of a sample, that says the classes (default: label and the like)')
-    .action((path: string, { name, label }: { name?: string; label?: string }, command: Command) =>
+    .option('--val-share <share>', 'of each class to validate on, where no split is said', share, usualDivision.val)
+    .option('--test-share <share>', 'of each class to test on, where no split is said', share, usualDivision.test)
+    .option('--split-seed <number>', 'holds out other images', integer(0, 2 ** 32 - 1))
+    .action((path: string, { name, label, valShare, testShare, splitSeed }: AddOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        const added = await addDataset(workspace, path, name, context, label);
+        const division = { val: valShare, test: testShare, seed: splitSeed ?? null };
+        if (!datasetReading.safeParse({ division }).success)
+          throw new InvalidArgumentError('--val-share and --test-share leave a tenth at least to train on.');
+        const added = await addDataset(workspace, path, name, context, { label, division });
         const { name: chosen, images, broken, classes, splits } = added.dataset;
         const counts = `${splits.train} to train on, ${splits.val} to validate, ${splits.test} to test`;
         const leftOut = broken > 0 ? `; ${broken} broken images are left out` : '';

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { exportCurves } from '../../../workbench/training/curveFiles.ts';
+import { curvesInFile } from '../../../workbench/training/readCurves.ts';
 import { removeRun } from '../../../workbench/training/removeRun.ts';
 import {
   describeRun,
@@ -11,10 +13,11 @@ import {
 import { type Run, resumeTraining } from '../../../workbench/training/training.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { runtimeOption } from '../choices.ts';
+import { decimal, path } from '../options.ts';
 import { type Outcome, performIn } from '../session.ts';
 import { table } from '../table.ts';
 
-/** `run list | show | resume | rename | remove | pause | cancel | lower-rate | checkpoint`. */
+/** `run list | show | resume | rename | remove | export | curves | pause | cancel | lower-rate | set-rate | checkpoint`. */
 export function addRunCommands(program: Command): void {
   const run = program.command('run').description('trainings');
 
@@ -79,6 +82,28 @@ export function addRunCommands(program: Command): void {
       }),
     );
 
+  run
+    .command('export <run>')
+    .description("save a run's curves: steps.csv, epochs.csv, deadMaps.csv, and an event file for TensorBoard")
+    .requiredOption('--out <folder>', 'where to', path)
+    .action((name: string, { out }: { out: string }, command: Command) =>
+      performIn(command, 'read', async (workspace) => {
+        const files = exportCurves(workspace, name, out);
+        return { data: { folder: out, files }, text: files.join('\n') };
+      }),
+    );
+
+  run
+    .command('curves <file>')
+    .description('the curves in an event file of TensorBoard, each by its name with its last value')
+    .action((file: string, _options: unknown, command: Command) =>
+      performIn(command, 'read', async () => {
+        const data = curvesInFile(file);
+        const rows = data.map(({ tag, steps, values }) => [tag, steps.length, steps.at(-1)!, values.at(-1)!]);
+        return { data, text: table(['curve', 'points', 'last step', 'last value'], rows) };
+      }),
+    );
+
   for (const [verb, request, done] of [
     ['pause', 'pause', 'will pause after the step under way'],
     ['cancel', 'cancel', 'will end after the step under way'],
@@ -90,11 +115,25 @@ export function addRunCommands(program: Command): void {
       .description(`a training in another process ${done}`)
       .action((name: string, _options: unknown, command: Command) =>
         performIn(command, 'request', async (workspace) => {
-          requestOfRun(workspace, name, request);
+          requestOfRun(workspace, name, { wish: request });
           return { data: { run: name, request }, text: `${name} ${done}` };
         }),
       );
   }
+
+  run
+    .command('set-rate <run> <rate>')
+    .description('a training in another process will go on with this learning rate')
+    .action((name: string, written: string, _options: unknown, command: Command) =>
+      performIn(command, 'request', async (workspace) => {
+        const learningRate = decimal({ above: 0, to: 100 })(written);
+        requestOfRun(workspace, name, { wish: 'setLearningRate', learningRate });
+        return {
+          data: { run: name, learningRate },
+          text: `${name} will go on with a learning rate of ${learningRate}`,
+        };
+      }),
+    );
 }
 
 /** How a training ended. */

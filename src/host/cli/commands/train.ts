@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { SwitchbackError } from '../../../shared/errors.ts';
+import { type PictureFit, pictureFits } from '../../../shared/preprocessing.ts';
 import { initializations, type Recipe } from '../../../shared/recipe.ts';
 import { say } from '../../../shared/sentence.ts';
 import { namedPreprocessing } from '../../../workbench/models/preprocessingFile.ts';
@@ -16,6 +17,7 @@ interface TrainOptions {
   readonly from?: string;
   readonly name?: string;
   readonly preprocessing?: string;
+  readonly fit?: PictureFit;
   readonly input?: [number, number, number];
   readonly weights?: string;
   readonly runtime?: string;
@@ -30,6 +32,8 @@ interface TrainOptions {
   readonly lowerAfter?: number[];
   readonly augmentation?: Recipe['augmentation'];
   readonly checkpoints?: number[];
+  readonly keepBest?: true;
+  readonly stopAfter?: number;
   readonly seed?: number;
   readonly threads?: number;
 }
@@ -66,6 +70,12 @@ export function addTrainCommand(program: Command): void {
     )
     .option('--lower-after <epochs>', 'divide the rate by 10 after these epochs', integers(1, 100_000))
     .option('--preprocessing <kind>', 'paper, plain, or a JSON file')
+    .addOption(
+      new Option(
+        '--fit <how>',
+        'a picture of another shape by its middle, whole with black borders, or whole out of shape; default: crop',
+      ).choices(pictureFits),
+    )
     .addOption(new Option('--augmentation <kind>', 'default: tenCrops').choices(['tenCrops', 'none']))
     .option('--input <c×h×w>', "a preset's input, such as 3x64x64", inputShape)
     .option('--weights <file>', 'start from a .safetensors file')
@@ -74,17 +84,20 @@ export function addTrainCommand(program: Command): void {
       'epochs to keep; default: 0,1,2,5,10,20,30,40,64 and the last',
       integers(0, 100_000),
     )
+    .option('--keep-best', 'keep the epoch with the lowest validation error too')
+    .option('--stop-after <epochs>', 'end when so many epochs have had no lower validation error', integer(1, 100_000))
     .option('--seed <n>', 'default: 1', integer(0, 2 ** 32 - 1))
     .option('--threads <n>', 'threads of the runtime; 1 repeats to the bit anywhere', integer(1, 256))
     .addOption(runtimeOption())
     .action((options: TrainOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        const { dataset, name, preprocessing, input, weights, runtime } = options;
+        const { dataset, name, preprocessing, fit, input, weights, runtime } = options;
         const request = {
           dataset,
           network: networkOf(options),
           name,
           preprocessing: namedPreprocessing(preprocessing),
+          fit,
           inputShape: input,
           weights,
           runtime,
@@ -117,6 +130,8 @@ function recipeOf(options: TrainOptions): Partial<Recipe> {
     lowerAfterEpochs: options.lowerAfter,
     augmentation: options.augmentation,
     checkpointEpochs: options.checkpoints,
+    keepsBest: options.keepBest,
+    stopAfter: options.stopAfter,
     seed: options.seed,
     threads: options.threads,
   };

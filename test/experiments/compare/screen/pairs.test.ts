@@ -37,7 +37,7 @@ const pair = (...about: Parameters<typeof change>): UnitPair => {
 describe('pairedUnits', () => {
   const layer = { layer: 'pool1', dataset: 'shapes', split: 'val' as const };
   const units = (model: string, channels: readonly number[]): Units => {
-    return { model, ...layer, limit: null, images: 9, classes: [], units: channels.map(unit) };
+    return { model, ...layer, limit: null, images: 9, isOfEarlierState: false, classes: [], units: channels.map(unit) };
   };
   const comparison = { left: 'a@1', right: 'a@2', ...layer, units: [change(0, 1, 0, 0), change(1, 1, 0, 0)] };
 

@@ -41,8 +41,11 @@ export function lossOption(runs: readonly DrawnRun[], view: LossView): EChartsCo
   const { smoothing, words, number } = view;
   const series = runs.flatMap((run) => {
     const { colour, steps } = run;
-    const x = steps ? stepAxis(steps.step, run, view.unit) : [];
-    const losses = steps?.loss ?? new Float32Array();
+    // Of some tools only each epoch's loss is known.
+    const x = steps
+      ? stepAxis(steps.step, run, view.unit)
+      : run.epochs.map(({ epoch }) => epochAxis(epoch, run, view.unit));
+    const losses = steps?.loss ?? Float32Array.from(run.epochs, ({ trainLoss }) => trainLoss);
     const name = (what: string) => (runs.length > 1 ? `${run.name}, ${what}` : what);
     const isSmoothed = smoothing > 0;
     const all = line(name(words.training), colour, thinnedPoints(x, losses, mostPoints));
@@ -62,7 +65,10 @@ export function lossOption(runs: readonly DrawnRun[], view: LossView): EChartsCo
         pairs(validated.map((row) => [epochAxis(row.epoch, run, view.unit), row.valLoss!])),
       ),
     );
-    return [...(isSmoothed ? [faint, mean] : [all]), validation].map((one) => withValues(one, number));
+    const marks = rateMarks(run, view);
+    return [...(isSmoothed ? [faint, { ...mean, ...marks }] : [{ ...all, ...marks }]), validation].map((one) =>
+      withValues(one, number),
+    );
   });
   return { ...frame(view), yAxis: vertical(view.isLogarithmic ? 'log' : 'value', number), series };
 }
@@ -79,16 +85,40 @@ export function errorOption(runs: readonly DrawnRun[], view: ErrorView): ECharts
     const name = (what: string) => (runs.length > 1 ? `${run.name}, ${what}` : what);
     const validated = run.epochs.filter(({ valError }) => valError !== null);
     return [
-      line(name(words.training), run.colour, pairs(run.epochs.map((row) => [at(row), row.trainError]))),
+      {
+        ...line(name(words.training), run.colour, pairs(run.epochs.map((row) => [at(row), row.trainError]))),
+        ...rateMarks(run, view),
+      },
       dashed(line(name(words.validation), run.colour, pairs(validated.map((row) => [at(row), row.valError!])))),
     ].map((one) => withValues(one, percent));
   });
   return { ...frame(view), yAxis: { ...vertical('value', view.axisPercent), min: 0 }, series };
 }
 
+/** Changes of a rate that are marked, the last ones: a schedule that changes it at every step has no mark to tell. */
+const mostMarks = 12;
+
+/** Where a run's learning rate changed, as upright lines that say to what. */
+function rateMarks(run: DrawnRun, { unit, number }: ChartView) {
+  const { step, learningRate } = run.steps ?? { step: [], learningRate: [] };
+  const changes: number[] = [];
+  for (let i = 1; i < step.length; i++) if (!Object.is(learningRate[i], learningRate[i - 1])) changes.push(i);
+  if (changes.length > mostMarks) return {};
+  const at = (i: number) => (unit === 'step' ? step[i]! : step[i]! / run.stepsPerEpoch);
+  return {
+    markLine: {
+      ...{ silent: true, symbol: 'none', animation: false },
+      lineStyle: { color: run.colour, type: [2, 3], width: 1, opacity: 0.7 },
+      label: { position: 'insideEndTop', fontSize: 10, color: run.colour, formatter: '{b}' },
+      data: changes.map((i) => ({ xAxis: at(i), name: number(learningRate[i]!) })),
+    },
+  };
+}
+
 /** The learning rate of every step, on a logarithmic axis. */
 export function learningRateOption(runs: readonly DrawnRun[], view: ChartView): EChartsCoreOption {
-  const series = runs.map((run) => {
+  const told = runs.filter(({ steps }) => !Number.isNaN(steps?.learningRate.at(-1)));
+  const series = told.map((run) => {
     const x = run.steps ? stepAxis(run.steps.step, run, view.unit) : [];
     const points = changePoints(x, run.steps?.learningRate ?? []);
     return withValues({ ...line(run.name, run.colour, points), step: 'end' }, view.number);
@@ -103,12 +133,33 @@ export function deadMapsOption(
   run: Pick<DrawnRun, 'stepsPerEpoch'>,
   view: ChartView,
 ): EChartsCoreOption {
+  const covered = layers.map((one, i) => layers.some((other, j) => i !== j && liesOn(one, other)));
+  const turns = layers.filter((_, i) => covered[i]).length;
+  let turn = 0;
   const series = layers.map(({ layer, maps, epochs }, i) => {
     const points = epochs.map(({ epoch, dead }): [number, number] => [epochAxis(epoch, run, view.unit), dead / maps]);
-    return withValues(dotted(line(layer, colours[i % colours.length]!, pairs(points))), view.percent);
+    const one = dotted(line(layer, colours[i]!, pairs(points)));
+    return withValues(covered[i] ? takingTurns(one, turn++, turns) : one, view.percent);
   });
   return { ...frame(view), yAxis: { ...vertical('value', view.axisPercent), min: 0, max: roundMaximum }, series };
 }
+
+/** Whether a layer's line would cover another's, as where both are at 0 %, in half of the epochs or more. */
+function liesOn(one: DeadMaps, other: DeadMaps): boolean {
+  const shareOf = new Map(other.epochs.map(({ epoch, dead }) => [epoch, dead / other.maps]));
+  const same = one.epochs.filter(({ epoch, dead }) => shareOf.get(epoch) === dead / one.maps);
+  return 2 * same.length >= one.epochs.length;
+}
+
+/** px of a line that is seen before the next one's turn. */
+const dash = 7;
+
+/** Lines that lie on each other are seen one after the other, each in its dashes. */
+const takingTurns = (one: Line, turn: number, turns: number): Line => ({
+  ...one,
+  lineStyle: { width: 2, type: [dash, dash * (turns - 1)], dashOffset: -dash * turn, cap: 'butt' },
+  showSymbol: false,
+});
 
 /** The next twentieth up, and a tenth at least: an axis of shares that are all small does not make much of them. */
 const roundMaximum = ({ max }: { readonly max: number }) => Math.max(0.1, Math.ceil(20 * max) / 20);

@@ -1,4 +1,6 @@
+import type { RunDetails } from '../../../../shared/contract/run.ts';
 import { type TrainParameters, trainParameters } from '../../../../shared/contract/training.ts';
+import type { PictureFit, Preprocessing } from '../../../../shared/preprocessing.ts';
 import type { Recipe } from '../../../../shared/recipe.ts';
 import { readNumber } from '../../../components/numberField.ts';
 
@@ -9,6 +11,10 @@ const modelMark = 'model:';
 /** A model to go on from, in place of a preset's name. */
 export const modelNetwork = (model: string): string => modelMark + model;
 
+const runMark = 'run:';
+/** The network of a run with fresh weights, in place of a preset's name. */
+export const runNetwork = (run: string): string => runMark + run;
+
 /** What a person has filled in; what is left alone is `undefined` or empty and has the paper's value; NaN is what cannot be read. */
 export interface RecipeForm {
   dataset: string | null;
@@ -16,6 +22,9 @@ export interface RecipeForm {
   network: string;
   name: string;
   preprocessing: 'paper' | 'plain' | undefined;
+  /** Of the run that is copied, where it is none of the two. */
+  stated: Preprocessing | undefined;
+  fit: PictureFit | undefined;
   epochs: number | undefined;
   batchSize: number | undefined;
   learningRate: number | undefined;
@@ -32,15 +41,23 @@ export interface RecipeForm {
   augmentation: Recipe['augmentation'] | undefined;
   /** Epochs with commas between them. */
   checkpointEpochs: string;
+  keepsBest: boolean;
+  stopsEarly: boolean;
+  stopAfter: number | undefined;
   seed: number | undefined;
   threads: number | undefined;
 }
+
+/** Epochs without a lower error after which a training may as well end. */
+const usualStopAfter = 10;
 
 export const emptyForm = (dataset: string | null, network: string): RecipeForm => ({
   dataset,
   network,
   name: '',
   preprocessing: undefined,
+  stated: undefined,
+  fit: undefined,
   epochs: undefined,
   batchSize: undefined,
   learningRate: undefined,
@@ -55,9 +72,34 @@ export const emptyForm = (dataset: string | null, network: string): RecipeForm =
   lowerAfterEpochs: '',
   augmentation: undefined,
   checkpointEpochs: '',
+  keepsBest: true,
+  stopsEarly: false,
+  stopAfter: usualStopAfter,
   seed: undefined,
   threads: undefined,
 });
+
+/** The form that would begin a run again, but for its name: its network with fresh weights. */
+export function formLike({
+  name,
+  dataset,
+  recipe,
+  preprocessing,
+}: Pick<RunDetails, 'name' | 'dataset' | 'recipe' | 'preprocessing'>): RecipeForm {
+  const { plateau, filterRadius, lowerAfterEpochs, checkpointEpochs, stopAfter, ...rest } = recipe;
+  const isStated = preprocessing.kind === 'stated';
+  return {
+    ...{ dataset, network: runNetwork(name), name: '', fit: undefined, ...rest },
+    preprocessing: preprocessing.kind === 'stated' ? undefined : preprocessing.kind,
+    stated: isStated ? preprocessing : undefined,
+    limitsFilters: filterRadius !== null,
+    filterRadius: filterRadius ?? undefined,
+    lowersOnPlateau: plateau !== null,
+    ...{ factor: plateau?.factor, patience: plateau?.patience },
+    ...{ lowerAfterEpochs: lowerAfterEpochs.join(', '), checkpointEpochs: checkpointEpochs.join(', ') },
+    ...{ stopsEarly: stopAfter !== null, stopAfter: stopAfter ?? usualStopAfter },
+  };
+}
 
 export type FormField = keyof RecipeForm;
 
@@ -78,7 +120,8 @@ export function readForm(form: RecipeForm, definition: string | null): ReadForm 
     dataset,
     network: networkOf(network, definition),
     name: form.name.trim() || undefined,
-    preprocessing: form.preprocessing,
+    preprocessing: form.preprocessing ?? form.stated,
+    fit: form.fit,
     recipe: recipeOf(form),
   };
   const parsed = trainParameters.safeParse(withoutUndefined(asked));
@@ -90,6 +133,7 @@ export function readForm(form: RecipeForm, definition: string | null): ReadForm 
 
 function networkOf(network: string, definition: string | null) {
   if (network === draftNetwork) return { definition };
+  if (network.startsWith(runMark)) return { run: network.slice(runMark.length) };
   return network.startsWith(modelMark) ? { model: network.slice(modelMark.length) } : { preset: network };
 }
 
@@ -101,6 +145,8 @@ function recipeOf(form: RecipeForm): Readonly<Record<string, unknown>> {
     plateau: plateauOf(form),
     lowerAfterEpochs: numbersOf(form.lowerAfterEpochs),
     checkpointEpochs: numbersOf(form.checkpointEpochs),
+    keepsBest: form.keepsBest,
+    stopAfter: form.stopsEarly ? (form.stopAfter ?? Number.NaN) : undefined,
   });
 }
 

@@ -83,3 +83,30 @@ test('deadMapsOption gives shares, a colour a layer', () => {
     ['pool2', 'blue', 1, 0],
   ]);
 });
+
+test('changes of the learning rate are marked on losses and errors, at the step from which they hold', () => {
+  const marks = (option: Record<string, unknown>) =>
+    (option.series as { markLine?: { data: { xAxis: number; name: string }[] } }[]).flatMap(
+      ({ markLine }) => markLine?.data ?? [],
+    );
+  expect(marks(lossOption([run], { ...lossView, unit: 'step' }))).toEqual([{ xAxis: 4, name: '0.25' }]);
+  expect(marks(errorOption([run], { ...view, words }))).toEqual([{ xAxis: 2, name: '0.25' }]);
+  const always = { ...run.steps!, step: Int32Array.from({ length: 40 }, (_, i) => i + 1) };
+  const warming = { ...run, steps: { ...always, learningRate: Float32Array.from(always.step, (step) => 1 / step) } };
+  expect(marks(errorOption([warming], { ...view, words }))).toEqual([]);
+});
+
+test('lines of dead maps that lie on each other are seen in turns, others are whole', () => {
+  const layer = (name: string, dead: readonly number[]) => ({
+    ...{ layer: name, maps: 10, epochs: dead.map((count, i) => ({ epoch: i + 1, dead: count })) },
+  });
+  const layers = [layer('pool1', [0, 0, 0]), layer('pool2', [0, 0, 2]), layer('pool5', [5, 6, 7])];
+  const series = seriesOf(deadMapsOption(layers, ['red', 'green', 'blue'], run, view)) as unknown as {
+    lineStyle?: { type: number[]; dashOffset: number };
+  }[];
+  expect(series.map(({ lineStyle }) => lineStyle && [lineStyle.type, lineStyle.dashOffset])).toEqual([
+    [[7, 7], -0],
+    [[7, 7], -7],
+    undefined,
+  ]);
+});

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { preprocessingFor } from '../../../../../src/dataset/preprocessing.ts';
+import { paperRecipe } from '../../../../../src/engine/training/recipe.ts';
 import {
   draftNetwork,
   emptyForm,
+  formLike,
   numbered,
   type RecipeForm,
   readForm,
 } from '../../../../../src/renderer/screens/training/recipe/recipeForm.ts';
+import { fitted } from '../../../../../src/shared/preprocessing.ts';
 
 const form = (changes: Partial<RecipeForm> = {}) => ({ ...emptyForm('shapes', 'zfnet-small'), ...changes });
 const recipeOf = (changes: Partial<RecipeForm>) => readForm(form(changes), null).parameters?.recipe;
@@ -22,26 +26,33 @@ describe('what is sent', () => {
   test('nothing of what was left alone', () => {
     expect(readForm(form(), null).parameters).toEqual({
       ...{ dataset: 'shapes', network: { preset: 'zfnet-small' } },
-      recipe: {},
+      recipe: { keepsBest: true },
     });
   });
 
   test('what was changed, and what was emptied again not', () => {
     expect(recipeOf({ epochs: 8, learningRate: 0.001, batchSize: undefined, seed: 0 })).toEqual({
-      ...{ epochs: 8, learningRate: 0.001, seed: 0 },
+      ...{ epochs: 8, learningRate: 0.001, seed: 0, keepsBest: true },
     });
   });
 
   test('a rule that is switched off is null, one that is half given has the rest of the usual one', () => {
-    expect(recipeOf({ lowersOnPlateau: false, limitsFilters: false })).toEqual({ plateau: null, filterRadius: null });
-    expect(recipeOf({ patience: 5 })).toEqual({ plateau: { factor: 10, patience: 5 } });
-    expect(recipeOf({ filterRadius: 0.2 })).toEqual({ filterRadius: 0.2 });
+    expect(recipeOf({ lowersOnPlateau: false, limitsFilters: false })).toEqual({
+      ...{ plateau: null, filterRadius: null, keepsBest: true },
+    });
+    expect(recipeOf({ patience: 5 })).toMatchObject({ plateau: { factor: 10, patience: 5 } });
+    expect(recipeOf({ filterRadius: 0.2 })).toMatchObject({ filterRadius: 0.2 });
   });
 
   test('lists of epochs, however they are separated', () => {
-    expect(recipeOf({ checkpointEpochs: '0, 1 2；5', lowerAfterEpochs: ' ' })).toEqual({
+    expect(recipeOf({ checkpointEpochs: '0, 1 2；5', lowerAfterEpochs: ' ' })).toMatchObject({
       checkpointEpochs: [0, 1, 2, 5],
     });
+  });
+
+  test('an early end only where it is asked for', () => {
+    expect(recipeOf({ stopAfter: 7 })).not.toHaveProperty('stopAfter');
+    expect(recipeOf({ stopsEarly: true, stopAfter: 7, keepsBest: false })).toEqual({ stopAfter: 7, keepsBest: false });
   });
 
   test('the draft by its text', () => {
@@ -64,6 +75,7 @@ describe('what cannot be read is told by field', () => {
     [{ checkpointEpochs: '1, two' }, 'checkpointEpochs'],
     [{ lowerAfterEpochs: '-3' }, 'lowerAfterEpochs'],
     [{ name: 'run@3' }, 'name'],
+    [{ stopsEarly: true, stopAfter: undefined }, 'stopAfter'],
     [{ network: draftNetwork }, 'network'],
   ])('%o', (changes, field) => {
     expect(problemsOf(changes)).toEqual([field]);
@@ -73,5 +85,25 @@ describe('what cannot be read is told by field', () => {
     const { parameters, problems } = readForm(form({ dataset: null }), null);
     expect(parameters).toBeNull();
     expect([...problems]).toEqual([]);
+  });
+});
+
+describe('a run that is copied', () => {
+  const recipe = { ...paperRecipe, seed: 7, threads: 2, weightDecay: 0.001, lowerAfterEpochs: [20, 40], stopAfter: 5 };
+  const run = { name: 'first', dataset: 'shapes', recipe, preprocessing: preprocessingFor('plain', [3, 32, 32]) };
+
+  test('is asked for as it was, with its network and fresh weights', () => {
+    expect(readForm(formLike(run), null).parameters).toEqual({
+      ...{ dataset: 'shapes', network: { run: 'first' }, preprocessing: 'plain', recipe },
+    });
+  });
+
+  test('and so are rules that are off, and pixels that are neither of the two', () => {
+    const off = { ...recipe, plateau: null, filterRadius: null, stopAfter: null };
+    const stated = fitted(run.preprocessing, 'letterbox');
+    const { stopAfter: _, ...asked } = off;
+    expect(readForm(formLike({ ...run, recipe: off, preprocessing: stated }), null).parameters).toMatchObject({
+      ...{ preprocessing: stated, recipe: asked },
+    });
   });
 });

@@ -1,0 +1,48 @@
+import { type InspectedImage, inspectImages } from '../../dataset/inspect.ts';
+import type { LeftOut } from '../../dataset/leftOut.ts';
+import { imageName } from '../../dataset/listed.ts';
+import type { DatasetFormat, ListedImage, Listing, Split } from '../../dataset/listing.ts';
+import { assignSplits } from '../../dataset/splits.ts';
+import { isNamedLikePicture } from '../../dataset/walk.ts';
+import type { Division } from '../../shared/division.ts';
+import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
+import { givingWay } from '../training/givingWay.ts';
+
+/** An image as it is listed, with what one look at it found. */
+export type FoundImage = ListedImage & InspectedImage;
+
+/** One whose split is decided. */
+export type DividedImage = FoundImage & { readonly split: Split };
+
+/** Where whatever lies there is tried as a picture. */
+export const mayHoldOthers: ReadonlySet<DatasetFormat> = new Set(['folders', 'tar', 'zip']);
+
+/** The images with what one look at each found. In class folders, files that are neither pictures nor called like one stand apart. */
+export async function inspectListing(
+  { root, format, images: listed }: Listing,
+  context: JobContext,
+): Promise<{ readonly images: FoundImage[]; readonly others: LeftOut[] }> {
+  const images: FoundImage[] = [];
+  const others: LeftOut[] = [];
+  const giveWay = givingWay();
+  let done = 0;
+  for await (const facts of inspectImages(root, listed, context)) {
+    const image = listed[done]!;
+    const isOther = mayHoldOthers.has(format) && facts.isNoPicture && !isNamedLikePicture(image.member ?? image.path);
+    if (isOther) others.push({ reason: 'otherFile', name: imageName(image) });
+    else images.push({ ...image, ...facts });
+    done += 1;
+    context.report({ unit: 'images', done, total: listed.length, step: say('progress.hashing') });
+    await giveWay();
+  }
+  return { images, others };
+}
+
+/** With the split of each. Broken images are no part of what is divided, else a class's only readable one may be held out. */
+export function divided(images: readonly FoundImage[], division?: Division): DividedImage[] {
+  const readable = images.filter(({ broken }) => broken === null);
+  const splits = assignSplits(readable, division);
+  const splitOf = new Map(readable.map((image, i) => [image, splits[i]!]));
+  return images.map((own) => ({ ...own, split: splitOf.get(own) ?? own.split ?? 'train' }));
+}
