@@ -33,7 +33,14 @@ function withSecondDataset() {
       layers: ['pool1'],
     };
     const pass = beginPass(db, question);
-    const map = { channel: 0, maximum: 1, meanSum: 1, firings: 1, top: [{ imageId, value: 1, position: 0 }] };
+    const map = {
+      channel: 0,
+      maximum: 1,
+      meanSum: 1,
+      firings: 1,
+      firedSum: 0.5,
+      top: [{ imageId, value: 1, position: 0 }],
+    };
     savePass(db, pass.id, { imagesDone: 2, broken: 0, finished: true }, [['pool1', [map]]]);
     const sheet = { channel: 0, tiles: [], projectionsBlob: 'a', clippedBlob: 'b', patchesBlob: 'c' };
     saveUnitSheets(db, pass.id, 'pool1', 'deconvnet', [sheet]);

@@ -21,7 +21,7 @@ test('pictures are moved, scaled and turned; curves with the pictures beneath, s
   await page.getByRole('radio', { name: 'Noise' }).click();
   await expect(strips.first().getByRole('img')).toHaveCount(9);
   await page.getByRole('button', { name: 'Save' }).click();
-  const table = await workbench.saved(page, () => page.getByRole('menuitem', { name: 'All numbers' }).click());
+  const table = await workbench.saved(page, () => page.getByRole('menuitem', { name: 'invariance.csv' }).click());
   expect(table.toString().trim().split('\n')).toHaveLength(1 + 2 * (1 + 5 + 9 + 9));
   await page.getByRole('button', { name: 'Add to figure' }).click();
 });

@@ -142,7 +142,7 @@ export async function stockedWorkspace(folder: string): Promise<Workspace> {
   saveEvaluation(catalog, { ...about, images: 2, broken: 0, loss: 0.6, error: 0.5 });
   const pass = beginPass(catalog, { ...about, top: 2, images: 2, layers: ['relu1', 'pool1'] });
   const maps = [0, 1].map((channel) => ({
-    ...{ channel, maximum: 2, meanSum: 1, firings: 2 },
+    ...{ channel, maximum: 2, meanSum: 1, firings: 2, firedSum: 1 },
     top: [3, 4].map((imageId, rank) => ({ imageId, value: 2 - rank, position: rank })),
   }));
   savePass(catalog, pass.id, { imagesDone: 2, broken: 0, finished: true }, [

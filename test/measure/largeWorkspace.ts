@@ -149,6 +149,7 @@ function foundMaps({ nodes }: Network, layer: string, epoch: number): MapResult[
     maximum: 10 + channel / 100,
     meanSum: imageCount / 4,
     firings: (images[channel * 9]! % imageCount) + 1,
+    firedSum: imageCount / 8,
     // Half of the images stay from epoch to epoch.
     top: Array.from({ length: 9 }, (_, i) => ({
       imageId: i % 2 === 0 ? channel * 9 + i + 1 : images[channel * 9 + i]! + 1,

@@ -44,6 +44,8 @@ export interface FeatureMap {
   readonly meanSum: number;
   /** Images on which the map's maximum is above 0. */
   readonly firings: number;
+  /** Sum over the images of the share of its places at which it is above 0; `null` where that was not counted. */
+  readonly firedSum: number | null;
 }
 
 /** An image that excites a map. */
@@ -122,10 +124,10 @@ function replaceLayer(db: Database, passId: number, layer: string, maps: readonl
     throw new SwitchbackError('NOT_FOUND', say('catalog.passLacksLayer', { pass: passId, layer }));
   db.prepare('DELETE FROM feature_map WHERE pass_id = ? AND layer_id = ?').run(passId, layerId);
   db.prepare('DELETE FROM top_activation WHERE pass_id = ? AND layer_id = ?').run(passId, layerId);
-  const insertMap = db.prepare('INSERT INTO feature_map VALUES (?, ?, ?, ?, ?, ?)');
+  const insertMap = db.prepare('INSERT INTO feature_map VALUES (?, ?, ?, ?, ?, ?, ?)');
   const insertTop = db.prepare('INSERT INTO top_activation VALUES (?, ?, ?, ?, ?, ?, ?)');
-  for (const { channel, maximum, meanSum, firings, top } of maps) {
-    insertMap.run(passId, layerId, channel, maximum, meanSum, firings);
+  for (const { channel, maximum, meanSum, firings, firedSum, top } of maps) {
+    insertMap.run(passId, layerId, channel, maximum, meanSum, firings, firedSum);
     for (const [i, { imageId, value, position }] of top.entries()) {
       insertTop.run(passId, layerId, channel, i + 1, imageId, value, position);
     }
@@ -185,7 +187,7 @@ export function indexedModels(db: Database): Set<number> {
 /** The maps of a pass's layer, by channel; none before the first was stored. */
 export function featureMaps(db: Database, passId: number, layer: string): FeatureMap[] {
   const statement = db.prepare<[number, string], FeatureMap>(`
-    SELECT name AS layer, channel, maximum, mean_sum AS meanSum, firings
+    SELECT name AS layer, channel, maximum, mean_sum AS meanSum, firings, fired_sum AS firedSum
     FROM index_layer JOIN feature_map USING (pass_id, layer_id) WHERE pass_id = ? AND name = ? ORDER BY channel`);
   return statement.all(passId, layer);
 }

@@ -14,7 +14,7 @@ export interface StoredUnit extends Omit<FeatureMap, 'layer'> {
 /** The maps of a pass's layer by channel, with their sheets under `rule`; `null`: with none. */
 export function storedUnits(db: Database, passId: number, layer: string, rule: string | null): StoredUnit[] {
   const statement = db.prepare<[string | null, number, string], StoredUnit>(`
-    SELECT map.channel, maximum, mean_sum AS meanSum, firings, projections_blob AS projectionsBlob,
+    SELECT map.channel, maximum, mean_sum AS meanSum, firings, fired_sum AS firedSum, projections_blob AS projectionsBlob,
       clipped_blob AS clippedBlob, patches_blob AS patchesBlob
     FROM index_layer JOIN feature_map AS map USING (pass_id, layer_id)
       LEFT JOIN unit_sheet AS sheet ON sheet.pass_id = map.pass_id AND sheet.layer_id = map.layer_id

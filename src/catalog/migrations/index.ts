@@ -12,6 +12,7 @@ import { members } from './009-members.ts';
 import { classTables } from './010-class-tables.ts';
 import { clippedSheets } from './011-clipped-sheets.ts';
 import { unfinishedAnalyses } from './012-unfinished-analyses.ts';
+import { units } from './013-units.ts';
 import { datasetStates } from './014-dataset-states.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
@@ -28,6 +29,7 @@ export const migrations: readonly string[] = [
   classTables,
   clippedSheets,
   unfinishedAnalyses,
+  units,
   datasetStates,
 ];
 

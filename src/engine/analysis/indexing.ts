@@ -39,12 +39,19 @@ export const indexing: Analysis<IndexingGiven, ImageBatch, ScanState, null, unkn
   },
   merge: (a, b) => new Map([...a].map(([layer, found]) => [layer, mergeActivations(found, b.get(layer)!)])),
   // Messages have no arrays of float64.
-  encode: (found) => encode([...found].map(([layer, own]) => [layer, { ...own, meanSums: [...own.meanSums] }])),
+  encode: (found) =>
+    encode(
+      [...found].map(([layer, own]) => [layer, { ...own, meanSums: [...own.meanSums], firedSums: [...own.firedSums] }]),
+    ),
   decode: (bytes) =>
     new Map(
       decode(bytes).map(([layer, own]) => [
         layer,
-        { ...own, meanSums: Float64Array.from(own.meanSums as number[]) } as unknown as TopActivations,
+        {
+          ...own,
+          meanSums: Float64Array.from(own.meanSums as number[]),
+          firedSums: Float64Array.from(own.firedSums as number[]),
+        } as unknown as TopActivations,
       ]),
     ),
   arrays: () => ({}),

@@ -41,6 +41,7 @@ export async function* scan(
 export function scanBatch(state: ScanState, reduced: Tensors, images: readonly number[]): void {
   for (const [node, top] of state) {
     const [value, position, mean] = ['value', 'position', 'mean'].map((part) => reduced[`${node}.${part}`]!);
-    mergeBatch(top, { value: value!, position: position!, mean: mean! }, images);
+    const fired = reduced[`${node}.fired`];
+    mergeBatch(top, { value: value!, position: position!, mean: mean!, fired }, images);
   }
 }

@@ -24,6 +24,8 @@ export interface TopActivations {
   readonly meanSums: Float64Array;
   /** `[maps]`: images on which the map's maximum is above 0. */
   readonly firings: Int32Array;
+  /** `[maps]`: sum over images of the share of its places at which the map is above 0; NaN where it was not asked for. */
+  readonly firedSums: Float64Array;
 }
 
 /** Nothing seen yet. */
@@ -36,6 +38,7 @@ export function emptyTopActivations(maps: number, top: number): TopActivations {
     positions: new Int32Array(maps * top),
     meanSums: new Float64Array(maps),
     firings: new Int32Array(maps),
+    firedSums: new Float64Array(maps),
   };
 }
 
@@ -50,6 +53,8 @@ export interface ReducedBatch {
   readonly value: Tensor;
   readonly position: Tensor;
   readonly mean: Tensor;
+  /** Where it was asked for. */
+  readonly fired?: Tensor | undefined;
 }
 
 /**
@@ -63,6 +68,8 @@ export function mergeBatch(state: TopActivations, batch: ReducedBatch, images: r
       const value = batch.value.data[row * maps + map]!;
       if (value > 0) state.firings[map]! += 1;
       state.meanSums[map]! += Math.round(batch.mean.data[row * maps + map]! / meanStep) * meanStep;
+      const fired = batch.fired?.data[row * maps + map] ?? Number.NaN;
+      state.firedSums[map]! += Math.round(fired / meanStep) * meanStep;
       if (value > values[map * top + top - 1]!)
         insert(state, map, image, value, batch.position.data[row * maps + map]!);
     }
@@ -94,6 +101,7 @@ export function mergeActivations(a: TopActivations, b: TopActivations): TopActiv
     ...{ top: a.top, maps: a.maps },
     ...mergeRows(a, b, a.top),
     meanSums: a.meanSums.map((sum, map) => sum + b.meanSums[map]!),
+    firedSums: a.firedSums.map((sum, map) => sum + b.firedSums[map]!),
     firings: a.firings.map((count, map) => count + b.firings[map]!),
   };
 }

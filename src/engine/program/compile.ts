@@ -64,10 +64,15 @@ export function compileMaps(network: Network, source: InputSource, node: string)
 /**
  * The forward pass, reduced per map: for each node of `nodes` the outputs `<node>.value` float32 `[n, maps]`, the
  * strongest activation; `<node>.position` int32 `[n, maps]`, where it is in the flat map; `<node>.mean` float32
- * `[n, maps]`. A flat node's features are maps of one cell; a channel of tokens is a map with a cell for each token. Of a node with an
+ * `[n, maps]`; where it is asked for, `<node>.fired` float32 `[n, maps]`, the share of its cells that are above 0. A flat node's features are maps of one cell; a channel of tokens is a map with a cell for each token. Of a node with an
  * upper limit value and position are those without it (`upperLimit`), the mean is that of what it puts out.
  */
-export function compileTopActivations(network: Network, source: InputSource, nodes: readonly string[]): Program {
+export function compileTopActivations(
+  network: Network,
+  source: InputSource,
+  nodes: readonly string[],
+  { fired = false }: { readonly fired?: boolean } = {},
+): Program {
   const { builder: b, ascent } = ascend(network, source);
   const outputs: Record<string, Value> = {};
   for (const node of nodes) {
@@ -75,6 +80,10 @@ export function compileTopActivations(network: Network, source: InputSource, nod
     outputs[`${node}.value`] = value;
     outputs[`${node}.position`] = position;
     outputs[`${node}.mean`] = mean;
+    if (fired) {
+      const maps = cellsPerMap(b, valueAt(ascent, node)); // [n, maps, cells]
+      outputs[`${node}.fired`] = reduce(b, 'reduceMean', binary(b, 'gate', constant(b, [1]), maps), [2]);
+    }
   }
   return b.build(outputs);
 }

@@ -1,17 +1,22 @@
 import type { PictureReference } from '../../shared/contract/picture.ts';
 import { activationMap, classProbabilities, layerMaps, projectUnit } from '../../workbench/features/projectUnit.ts';
+import { unitFile } from '../../workbench/features/unitFile.ts';
 import { drawnUnitSheet } from '../../workbench/features/unitSheet.ts';
 import type { LoadedModels } from '../../workbench/models/loadedModels.ts';
 import { pictureByReference } from '../../workbench/pictures/picture.ts';
 import type { Computations } from './computation.ts';
 
-/** Of pictures: what the network takes one for, a layer's maps over it, a unit carried back to its pixels, or to those of its strongest images. */
+/** Of pictures: what the network takes one for, a layer's maps over it, a unit carried back to its pixels, or to those of its strongest images, and files of it. */
 export const pictureComputations: Computations<
-  'unit.project' | 'unit.sheet' | 'unit.activationMap' | 'inspect.predict' | 'inspect.maps'
+  'unit.project' | 'unit.file' | 'unit.sheet' | 'unit.activationMap' | 'inspect.predict' | 'inspect.maps'
 > = {
   'unit.project': async (models, { model, picture, ...question }, { signal }) => {
     const { loaded, pixels } = await subjectOf(models, model, picture, signal);
     return projectUnit(models, loaded, pixels, question);
+  },
+  'unit.file': async (models, { model, picture, ...question }, { signal, keep }) => {
+    const { loaded, pixels } = await subjectOf(models, model, picture, signal);
+    return keep(await unitFile(models, loaded, pixels, question));
   },
   'unit.sheet': (models, request, { signal }) => drawnUnitSheet(models, request, signal),
   'unit.activationMap': async (models, { model, picture, ...question }, { signal }) => {

@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { analysisRequests } from '../../shared/contract/analysis.ts';
+import { splitNames } from '../../shared/contract/dataset.ts';
 import { runRequests } from '../../shared/contract/run.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
+import { unitTable } from '../../workbench/features/unitTable.ts';
 import { exportedFile } from '../../workbench/figures/exportedFile.ts';
+import { fileStem } from '../../workbench/workspace/outputs.ts';
 import type { Host } from './host.ts';
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -46,6 +49,15 @@ export function downloadRoutes({
       'Content-Length': String(bytes),
       'Content-Type': file === 'events' ? 'application/octet-stream' : 'text/csv; charset=utf-8',
       'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${run} ${ending}`)}`,
+      'Cache-Control': 'no-store',
+    });
+  });
+  routes.get('/downloads/units.csv', (c) => {
+    const { model = '', layer = '', dataset, split: asked } = c.req.query();
+    const split = splitNames.find((name) => name === asked);
+    return c.body(unitTable(workspace, { model, layer, dataset, split }), 200, {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(fileStem(`${model}-${layer}`))}.csv`,
       'Cache-Control': 'no-store',
     });
   });

@@ -4,6 +4,7 @@ import type { EventSource } from '../../shared/rpc/events.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
 import { listAnalyses, removeAnalysis, showAnalysis } from '../../workbench/analyses/analyses.ts';
 import { suggestImages } from '../../workbench/datasets/suggestImages.ts';
+import { listUnitNotes, noteUnit } from '../../workbench/features/unitNotes.ts';
 import { listUnits, topOfUnit } from '../../workbench/features/units.ts';
 import { listLayers } from '../../workbench/models/layerList.ts';
 import { describeWorkspace } from '../../workbench/workspace/describeWorkspace.ts';
@@ -81,6 +82,12 @@ export function hostHandlers({
     'unit.listLayers': ({ model }) => listLayers(workspace, model),
     'unit.list': ({ rule, ...request }) => listUnits(workspace, request, rule),
     'unit.listTop': ({ channel, ...request }) => topOfUnit(workspace, request, channel),
+    'unitNote.list': ({ model }) => listUnitNotes(workspace, model),
+    'unitNote.change': ({ model, unit, changes }) => {
+      writing(workspace, (own) => noteUnit(own, model, unit, changes));
+      events.emit('catalog.changed', { topics: ['unitNotes'] });
+      return null;
+    },
     'log.list': () => log.lines(),
   };
 }

@@ -56,6 +56,8 @@ export const analysisRequests = {
   'analysis.get': query<unknown>()(z.object({ kind, id: z.int() })),
   /** Throws `NOT_FOUND`. */
   'analysis.remove': query<null>()(z.object({ kind, id: z.int() })),
+  /** Names of the files that an analysis can be had as; a figure of it is among them, `<kind>.svg`, `.pdf` and `.png`. Throws `NOT_FOUND`. */
+  'analysis.listFiles': computation<readonly string[]>()(z.object({ kind, id: z.int() })),
   /** A file of an analysis, as `/downloads/analyses/<kind>/<id>/<file>` gives it. Throws `NOT_FOUND`. */
   'analysis.file': computation<Bulk>()(z.object({ kind, id: z.int(), file: z.string().max(100) })),
   /** What an experiment answers to one of its `questions`; throws as that. */

@@ -9,6 +9,7 @@ export const topics = [
   'models',
   'passes',
   'projections',
+  'unitNotes',
   'analyses',
   'partSets',
   'figures',

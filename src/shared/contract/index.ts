@@ -13,6 +13,7 @@ import { pictureRequests } from './picture.ts';
 import { runRequests } from './run.ts';
 import { trainingRequests } from './training.ts';
 import { unitRequests } from './unit.ts';
+import { unitNoteRequests } from './unitNote.ts';
 import { workspaceRequests } from './workspace.ts';
 
 /** Everything that a page may ask of its host. */
@@ -30,6 +31,7 @@ export const contract = {
   ...inspectRequests,
   ...analysisRequests,
   ...unitRequests,
+  ...unitNoteRequests,
   ...viewRequests,
   ...partSetRequests,
   ...figureRequests,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { contrast } from '../contrast.ts';
 import { computation, query } from '../rpc/request.ts';
+import type { Bulk } from './bulk.ts';
 import { type SplitName, splitNames } from './dataset.ts';
 import { pictureReference } from './picture.ts';
 
@@ -14,10 +16,14 @@ export interface UnitSummary {
   readonly mean: number;
   /** Share of images on which the map's maximum is above 0. */
   readonly firingShare: number;
+  /** Share of its places, over all images, at which it is above 0; `null` where an earlier version has indexed it, which did not count them. */
+  readonly firedShare: number | null;
   /** It fires on no image. */
   readonly dead: boolean;
   /** The class that most of its nine strongest images are of, as a position in `classes`; `null` where it fires on none. */
   readonly topClass: number | null;
+  /** How many of the strongest images are of that class. */
+  readonly topClassImages: number;
   /** How many strongest images it has, nine at most: those on which it fires. */
   readonly strongest: number;
   /** Share of nine images, as many of the strongest as are of that class, in [0, 1]: 1 where it stands for one class. */
@@ -58,7 +64,10 @@ export interface Units {
   readonly images: number;
   /** The data set has changed since. */
   readonly isOfEarlierState: boolean;
+  /** Of the images. */
   readonly classes: readonly string[];
+  /** Of the model, where the maps of the layer are the scores of its classes; else `null`. */
+  readonly outputs: readonly string[] | null;
   readonly units: readonly UnitSummary[];
 }
 
@@ -134,11 +143,27 @@ export interface ActivationMap {
 export const rules = ['deconvnet', 'guided', 'gradient'] as const;
 export type Rule = (typeof rules)[number];
 
+/** What a page saves and copies of a unit in a picture: its map, and its projection under each rule, as picture, array and table. */
+export const unitFileNames = [
+  ...(['map.png', 'map.npy', 'map.csv'] as const),
+  ...rules.flatMap((rule) => [`${rule}.png`, `${rule}.npy`] as const),
+] as const;
+export type UnitFileName = (typeof unitFileNames)[number];
+
 const model = z.string().min(1);
 const layer = z.string().min(1);
 const channel = z.int().min(0);
 
 const indexed = { model, layer, dataset: z.string().optional(), split: z.enum(splitNames).optional() };
+
+/** A unit in a picture. */
+const inPicture = {
+  model,
+  layer,
+  channel,
+  picture: pictureReference,
+  position: z.tuple([z.int(), z.int().min(0)]),
+};
 
 export const unitRequests = {
   /** The layers of interest of a checkpoint, from the input upwards. */
@@ -148,16 +173,12 @@ export const unitRequests = {
   /** The images that excite one map most, by rank. */
   'unit.listTop': query<readonly UnitTop[]>()(z.object({ ...indexed, channel })),
   /** Projects one unit in a picture. */
-  'unit.project': computation<ProjectedUnit>()(
-    z.object({
-      model,
-      layer,
-      channel,
-      picture: pictureReference,
-      position: z.tuple([z.int(), z.int().min(0)]),
-      rules: z.array(z.enum(rules)).min(1),
-    }),
-  ),
+  'unit.project': computation<ProjectedUnit>()(z.object({ ...inPicture, rules: z.array(z.enum(rules)).min(1) })),
+  /**
+   * A map `[h, w]` in viridis from 0 to its maximum, as float32, or a row a place; a projection as it is shown at `contrast`, cut to the receptive
+   * field, or whole as float32 `[c, h, w]`.
+   */
+  'unit.file': computation<Bulk>()(z.object({ ...inPicture, file: z.enum(unitFileNames), contrast })),
   /** The sheet of one unit under a rule, which is not kept; `null` where it fires on no image. Throws as `unit.list`. */
   'unit.sheet': computation<DrawnUnitSheet | null>()(z.object({ ...indexed, channel, rule: z.enum(rules) })),
   'unit.activationMap': computation<ActivationMap>()(z.object({ model, layer, channel, picture: pictureReference })),

@@ -5,10 +5,21 @@ import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { writeOutputs } from '../workspace/outputs.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { analysisFigure } from './figureFile.ts';
 import { keptAnalysis } from './kept.ts';
 import type { ExperimentSource } from './source.ts';
 
 const sourceOf = (kind: AnalysisKind) => sources[kind] as unknown as ExperimentSource<unknown, unknown>;
+
+/** Every file that an analysis can be had as, each made when it is asked for: a figure of it, and what its experiment gives. Throws `NOT_FOUND`. */
+function filesOf(workspace: Workspace, kind: AnalysisKind, id: number) {
+  const own = sourceOf(kind).files(workspace, keptAnalysis(workspace, kind, id), () => {});
+  return { ...analysisFigure(workspace, kind, id), ...own };
+}
+
+/** Names of the files that an analysis can be had as. Throws `NOT_FOUND`. */
+export const analysisFileNames = (workspace: Workspace, kind: AnalysisKind, id: number): string[] =>
+  Object.keys(filesOf(workspace, kind, id));
 
 /** One file of an analysis. Throws `NOT_FOUND`. */
 export async function analysisFile(
@@ -17,8 +28,7 @@ export async function analysisFile(
   id: number,
   file: string,
 ): Promise<Uint8Array> {
-  const kept = keptAnalysis(workspace, kind, id);
-  const files = sourceOf(kind).files(workspace, kept, () => {});
+  const files: Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>> = filesOf(workspace, kind, id);
   if (!Object.hasOwn(files, file)) throw new SwitchbackError('NOT_FOUND', say('host.noAnalysisFile', { kind, file }));
   return files[file]!();
 }

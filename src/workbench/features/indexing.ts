@@ -103,7 +103,7 @@ export async function indexSplit(
   }
 
   const state = stateOf(workspace, network, begun, layers, images);
-  const program = compileTopActivations(network, preprocessing, layers);
+  const program = compileTopActivations(network, preprocessing, layers, { fired: true });
   const size = batchSizeWithin(program, workspace.memoryBytes, fullBatch);
   const reader = pictureReader(dataset.root, images, preprocessing);
   const broken: BrokenPicture[] = [];
@@ -188,6 +188,7 @@ function stateOf(
     for (const map of passState(catalog, pass.id, layer)) {
       into.meanSums[map.channel] = map.meanSum;
       into.firings[map.channel] = map.firings;
+      into.firedSums[map.channel] = map.firedSum ?? Number.NaN;
       for (const [rank, { imageId, value, position }] of map.top.entries()) {
         const at = map.channel * pass.top + rank;
         into.values[at] = value;
@@ -210,6 +211,7 @@ function* resultsOf(state: ScanState, images: readonly CatalogImage[]): Generato
           maximum: rows[0]?.value ?? 0,
           meanSum: top.meanSums[channel]!,
           firings: top.firings[channel]!,
+          firedSum: Number.isNaN(top.firedSums[channel]) ? null : top.firedSums[channel]!,
           top: rows.map(({ image, value, position }) => ({ imageId: images[image]!.id, value, position })),
         };
       }),

@@ -11,7 +11,7 @@ import { mostProbable } from '../models/predict.ts';
 import { centreOf } from '../pictures/cut.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
 import { drawnProjection, drawnTile } from './drawnTile.ts';
-import { checkChannel, unitAt, unitProjector } from './projecting.ts';
+import { checkChannel, type UnitProjection, unitAt, unitProjector } from './projecting.ts';
 
 /** A place in a layer of a model, and the rules to go down from it. */
 export interface UnitQuestion {
@@ -32,23 +32,34 @@ export async function projectUnit(
   pixels: Uint8Array,
   { layer: name, channel, position, rules }: UnitQuestion,
 ): Promise<ProjectedUnit> {
-  const { network, preprocessing, weights } = loaded;
-  const layer = resolveLayer(network, name).name;
-  const unit = unitAt(network, layer, channel, position);
-  const { workspace } = models;
-  const runtime = await models.runtime();
-  const subject = { network, preprocessing, weights, runtime, memoryBytes: workspace.memoryBytes };
-  const input = centreOf(preprocessing, pixels);
+  const input = centreOf(loaded.preprocessing, pixels);
   const projections: RuleProjection[] = [];
   let last: Omit<ProjectedUnit, 'projections'> | undefined;
   for (const rule of rules) {
-    const projector = await models.program(loaded, `${rule} from ${layer}`, () => unitProjector(subject, layer, rule));
-    const [projected] = await projector.project([{ pixels, unit }]);
-    const tile = drawnTile(projected!, input);
+    const projected = await projectedUnder(models, loaded, pixels, { layer: name, channel, position }, rule);
+    const tile = drawnTile(projected, input);
     projections.push({ rule, ...(await drawnProjection(tile)) });
-    last ??= { activation: projected!.activation, position, box: projected!.box, patch: await rasterToPng(tile.patch) };
+    last ??= { activation: projected.activation, position, box: projected.box, patch: await rasterToPng(tile.patch) };
   }
   return { ...last!, projections };
+}
+
+/** A unit's projection as it is, unscaled. Throws as `projectUnit`. */
+export async function projectedUnder(
+  models: LoadedModels,
+  loaded: LoadedModel,
+  pixels: Uint8Array,
+  { layer: name, channel, position }: Omit<UnitQuestion, 'rules'>,
+  rule: Rule,
+): Promise<UnitProjection> {
+  const { network, preprocessing, weights } = loaded;
+  const layer = resolveLayer(network, name).name;
+  const unit = unitAt(network, layer, channel, position);
+  const runtime = await models.runtime();
+  const subject = { network, preprocessing, weights, runtime, memoryBytes: models.workspace.memoryBytes };
+  const projector = await models.program(loaded, `${rule} from ${layer}`, () => unitProjector(subject, layer, rule));
+  const [projected] = await projector.project([{ pixels, unit }]);
+  return projected!;
 }
 
 /**

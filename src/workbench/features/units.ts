@@ -4,12 +4,13 @@ import { storedUnits, strongestLabels } from '../../catalog/features/units.ts';
 import { hashOf } from '../../catalog/storage/content.ts';
 import { imageName } from '../../dataset/listed.ts';
 import { cellGrid, placeInGrid } from '../../engine/network/cellGrid.ts';
-import { resolveLayer } from '../../engine/network/layers.ts';
-import type { Network, NetworkNode } from '../../engine/network/network.ts';
+import { logitsOf, resolveLayer } from '../../engine/network/layers.ts';
+import type { NetworkNode } from '../../engine/network/network.ts';
 import { upperLimit } from '../../engine/network/upperLimit.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { sheetImages, type UnitSummary, type Units, type UnitTop } from '../../shared/contract/unit.ts';
-import { describeModel } from '../models/models.ts';
+import { classifier, classNames } from '../models/classifier.ts';
+import { type DescribedModel, describeModel } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 export interface UnitsRequest {
@@ -31,18 +32,19 @@ type Catalog = Pick<Workspace, 'catalog'>;
  */
 export function listUnits(workspace: Catalog, request: UnitsRequest, rule: string | null): Units {
   const { catalog } = workspace;
-  const { name, layer, limit, pass, dataset } = indexedLayer(workspace, request);
+  const { described, layer, limit, pass, dataset } = indexedLayer(workspace, request);
   const labels = strongestLabels(catalog, pass.id, layer.name, sheetImages);
   const seen = seenOf(pass);
   const most = Math.min(sheetImages, pass.top, seen);
   const units = storedUnits(catalog, pass.id, layer.name, rule).map((unit): UnitSummary => {
-    const { channel, maximum, meanSum, firings, projectionsBlob, clippedBlob, patchesBlob } = unit;
+    const { channel, maximum, meanSum, firings, firedSum, projectionsBlob, clippedBlob, patchesBlob } = unit;
     const strongest = labels.get(channel) ?? [];
     return {
       channel,
       maximum,
       mean: meanSum / seen,
       firingShare: firings / seen,
+      firedShare: firedSum === null ? null : firedSum / seen,
       dead: firings === 0,
       ...commonestClass(strongest, most),
       strongest: strongest.length,
@@ -52,12 +54,17 @@ export function listUnits(workspace: Catalog, request: UnitsRequest, rule: strin
           : null,
     };
   });
-  const { classes, name: datasetName } = dataset;
   return {
-    ...{ model: name, layer: layer.name, limit, dataset: datasetName, split: pass.split, images: seen },
+    ...{ model: described.name, layer: layer.name, limit, dataset: dataset.name, split: pass.split, images: seen },
     isOfEarlierState: pass.datasetState < dataset.state,
-    ...{ classes, units },
+    ...{ classes: dataset.classes, outputs: classesOfScores(described, layer), units },
   };
+}
+
+/** The model's classes where the maps of a layer are their scores; else `null`. */
+function classesOfScores(described: DescribedModel, { name }: NetworkNode): readonly string[] | null {
+  const isOfScores = name === logitsOf(described.network)?.name && classifier(described.network) !== null;
+  return isOfScores ? classNames(described) : null;
 }
 
 /** `listUnits` with every map's strongest images. */
@@ -86,8 +93,8 @@ function topsOf(
   request: UnitsRequest,
   channel?: number,
 ): (UnitTop & { readonly channel: number })[] {
-  const { layer, network, pass, dataset } = indexedLayer(workspace, request);
-  const grid = cellGrid(network, layer.name);
+  const { described, layer, pass, dataset } = indexedLayer(workspace, request);
+  const grid = cellGrid(described.network, layer.name);
   return layerTops(workspace.catalog, pass.id, layer.name, channel).map(
     ({ channel: own, rank, imageId, value, position, path, record, member, label }) => ({
       channel: own,
@@ -102,9 +109,7 @@ function topsOf(
 }
 
 interface IndexedLayer {
-  /** `run@epoch`. */
-  readonly name: string;
-  readonly network: Network;
+  readonly described: DescribedModel;
   readonly layer: NetworkNode;
   readonly limit: Units['limit'];
   readonly pass: IndexPass;
@@ -113,14 +118,14 @@ interface IndexedLayer {
 
 /** A layer of a model over the images that it is indexed on. Throws as `listUnits`. */
 export function indexedLayer({ catalog }: Catalog, request: UnitsRequest): IndexedLayer {
-  const { model, name, network } = describeModel({ catalog }, request.model);
-  const layer = resolveLayer(network, request.layer);
-  const pass = findPass(catalog, model.id, layer.name, {
+  const described = describeModel({ catalog }, request.model);
+  const layer = resolveLayer(described.network, request.layer);
+  const pass = findPass(catalog, described.model.id, layer.name, {
     ...(request.dataset && { datasetId: findDataset(catalog, request.dataset).id }),
     ...(request.split && { split: request.split }),
   });
-  const limit = upperLimit(network, layer.name)?.limit ?? null;
-  return { name, network, layer, limit, pass, dataset: datasetById(catalog, pass.datasetId) };
+  const limit = upperLimit(described.network, layer.name)?.limit ?? null;
+  return { described, layer, limit, pass, dataset: datasetById(catalog, pass.datasetId) };
 }
 
 /** Images that a pass could read. */
@@ -130,9 +135,13 @@ export const seenOf = ({ imagesDone, broken }: IndexPass): number => imagesDone 
  * Which class most of a map's strongest images are of, and what share of `most` images that is: a map that stands for one class has 1, one
  * that fires on a single image does not.
  */
-export function commonestClass(labels: readonly number[], most: number): Pick<UnitSummary, 'topClass' | 'selectivity'> {
+export function commonestClass(
+  labels: readonly number[],
+  most: number,
+): Pick<UnitSummary, 'topClass' | 'topClassImages' | 'selectivity'> {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   const [topClass, count] = [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), [-1, 0] as const);
-  return labels.length === 0 ? { topClass: null, selectivity: 0 } : { topClass, selectivity: count / most };
+  if (labels.length === 0) return { topClass: null, topClassImages: 0, selectivity: 0 };
+  return { topClass, topClassImages: count, selectivity: count / most };
 }

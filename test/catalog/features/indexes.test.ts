@@ -34,6 +34,7 @@ const map = (channel: number, ...values: number[]): MapResult => ({
   maximum: values[0] ?? 0,
   meanSum: channel / 3,
   firings: values.length,
+  firedSum: channel === 1 ? null : channel / 7,
   top: values.map((value, i) => ({ imageId: i + 1, value, position: 100 * channel + i })),
 });
 
@@ -210,6 +211,7 @@ describe('200 000 top activations', () => {
       maximum: 10,
       meanSum: 1,
       firings: 3,
+      firedSum: 1,
       top: rows,
     }));
     finish(db, pass.id, [

@@ -41,7 +41,10 @@ async function* batches(size: number): AsyncGenerator<ScanBatch> {
 test('a pass over the reference runtime finds what sorting every activation finds, whatever the batch size', async () => {
   const weights = randomWeights(network, 2);
   const all = await execute(referenceRuntime, compileForward(network, 'tensor', nodes), weights, { tensor: pictures });
-  const executable = await referenceRuntime.load(compileTopActivations(network, 'tensor', nodes), weights);
+  const executable = await referenceRuntime.load(
+    compileTopActivations(network, 'tensor', nodes, { fired: true }),
+    weights,
+  );
   for (const size of [1, 4, 11]) {
     const state = emptyScan(network, nodes, 3);
     const yielded: number[] = [];
@@ -54,9 +57,13 @@ test('a pass over the reference runtime finds what sorting every activation find
         const found = Array.from({ length: count }, (_, image) => {
           const values = all[node]!.data.subarray((image * maps + map) * perMap, (image * maps + map + 1) * perMap);
           const value = Math.max(...values);
-          return { image, value, position: values.indexOf(value) };
+          const fired = [...values].filter((own) => own > 0).length / perMap;
+          return { image, value, position: values.indexOf(value), fired };
         });
-        const expected = found.toSorted((a, c) => c.value - a.value || a.image - c.image).slice(0, 3);
+        const sorted = found.toSorted((a, c) => c.value - a.value || a.image - c.image).slice(0, 3);
+        const expected = sorted.map(({ fired: _fired, ...own }) => own);
+        const fired = found.reduce((sum, own) => sum + own.fired, 0);
+        expect(state.get(node)!.firedSums[map]).toBeCloseTo(fired, 4);
         expect(strongest(state.get(node)!, map), `${node} ${map}`).toEqual(expected);
       }
     }

@@ -38,6 +38,10 @@ function merged({ top, images, batchSize }: Pass, numbers: readonly number[]) {
         shape,
         rows.flat().map(({ mean }) => mean),
       ),
+      fired: float32(
+        shape,
+        rows.flat().map(({ mean }) => mean / 2),
+      ),
     };
     mergeBatch(state, batch, numbers.slice(from, from + batchSize));
   }
@@ -67,10 +71,19 @@ describe('mergeBatch', () => {
         const column = pass.images.map((image) => image[map]!);
         expect(state.meanSums[map]).toBe(column.reduce((sum, { mean }) => sum + mean, 0));
         expect(state.firings[map]).toBe(column.filter(({ value }) => value > 0).length);
+        expect(state.firedSums[map]).toBe(column.reduce((sum, { mean }) => sum + mean / 2, 0));
       }
     });
     fc.assert(property, { seed: 2, numRuns: 100 });
   });
+});
+
+test('on what share of its places a map fires is not known where that was not asked for', () => {
+  const state = emptyTopActivations(1, 1);
+  const one = float32([1, 1], [1]);
+  mergeBatch(state, { value: one, position: int32([1, 1], [0]), mean: one }, [0]);
+  expect(state.firedSums[0]).toBeNaN();
+  expect(state.firings[0]).toBe(1);
 });
 
 test('strongest gives nothing before the first image', () => {

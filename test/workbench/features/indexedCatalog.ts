@@ -54,5 +54,5 @@ export function indexedCheckpoint(
 
 function mapResult({ images, firings = images.length, maximum = 9 }: MapFound, channel: number): MapResult {
   const top = images.map((imageId, i) => ({ imageId, value: firings === 0 ? 0 : maximum - i, position: i }));
-  return { channel, maximum: firings === 0 ? 0 : maximum, meanSum: 20, firings, top };
+  return { channel, maximum: firings === 0 ? 0 : maximum, meanSum: 20, firings, firedSum: firings / 4, top };
 }

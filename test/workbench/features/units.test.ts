@@ -16,10 +16,14 @@ function indexed() {
 }
 
 test('selectivity is the share of nine images that are strongest and of the commonest class', () => {
-  expect(commonestClass([2, 2, 1, 2, 0, 2, 2, 2, 2], 9)).toEqual({ topClass: 2, selectivity: 7 / 9 });
-  expect(commonestClass([3], 9)).toEqual({ topClass: 3, selectivity: 1 / 9 });
-  expect(commonestClass([3, 3], 2)).toEqual({ topClass: 3, selectivity: 1 });
-  expect(commonestClass([], 9)).toEqual({ topClass: null, selectivity: 0 });
+  expect(commonestClass([2, 2, 1, 2, 0, 2, 2, 2, 2], 9)).toEqual({
+    topClass: 2,
+    topClassImages: 7,
+    selectivity: 7 / 9,
+  });
+  expect(commonestClass([3], 9)).toEqual({ topClass: 3, topClassImages: 1, selectivity: 1 / 9 });
+  expect(commonestClass([3, 3], 2)).toEqual({ topClass: 3, topClassImages: 2, selectivity: 1 });
+  expect(commonestClass([], 9)).toEqual({ topClass: null, topClassImages: 0, selectivity: 0 });
 });
 
 test('units come with their numbers and class; a dead one is of no class', () => {
@@ -31,6 +35,7 @@ test('units come with their numbers and class; a dead one is of no class', () =>
       maximum: 9,
       mean: 0.1,
       firingShare: 0.02,
+      firedShare: 0.005,
       dead: false,
       topClass: 0,
       strongest: 4,
@@ -39,6 +44,13 @@ test('units come with their numbers and class; a dead one is of no class', () =>
     { channel: 1, maximum: 0, firingShare: 0, dead: true, topClass: null, strongest: 0, selectivity: 0, sheet: null },
     { channel: 2, topClass: 1, strongest: 3, selectivity: 3 / 9 },
   ]);
+});
+
+test('where the maps of a layer are scores, they are the classes of the model', () => {
+  const subject = catalogWithImages();
+  indexedCheckpoint(subject, { run: 'run', epoch: 1, found: { pool1: [{ images: [1] }], fc8: [{ images: [1] }] } });
+  expect(listUnits(subject, { ...pool1, layer: 'fc8' }, null).outputs).toEqual(['disc', 'ring']);
+  expect(listUnits(subject, pool1, null).outputs).toBeNull();
 });
 
 test('a sheet belongs to one rule, and a sheet under another rule hides no unit', () => {

@@ -1,7 +1,7 @@
 import { type ComputedRef, computed, type Ref } from 'vue';
 import { useQueries } from '../../../renderer/contract/useQueries.ts';
 import { useQuery } from '../../../renderer/contract/useQuery.ts';
-import type { IndexedSplit, LayerSummary, Rule } from '../../../shared/contract/unit.ts';
+import type { IndexedSplit, LayerSummary, Rule, Units } from '../../../shared/contract/unit.ts';
 import type { LayerComparison } from '../declaration.ts';
 import { pairedUnits, type UnitPair } from './pairs.ts';
 
@@ -19,7 +19,8 @@ export interface Compared {
 export interface Comparison {
   /** The units of the layer on both sides; none until all is known of it. */
   readonly pairs: ComputedRef<readonly UnitPair[]>;
-  readonly classes: ComputedRef<readonly string[]>;
+  /** The layer on each side, as `pairs` has its units. */
+  readonly units: { readonly left: Readonly<Ref<Units | undefined>>; readonly right: Readonly<Ref<Units | undefined>> };
   /** Of every layer that is known on the same images, from the input upwards. */
   readonly comparisons: ComputedRef<readonly LayerComparison[]>;
   readonly error: ComputedRef<Error | undefined>;
@@ -63,7 +64,7 @@ export function useComparison(compared: Readonly<Ref<Compared | null>>): Compari
   const failed = computed(() => [left, right, ...changes.value].find(({ error }) => error.value));
   return {
     pairs,
-    classes: computed(() => left.data.value?.classes ?? []),
+    units: { left: left.data, right: right.data },
     comparisons,
     error: computed(() => failed.value?.error.value),
     refresh: () => failed.value?.refresh(),

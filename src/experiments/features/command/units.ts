@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import { datasetOption, modelOption, splitOption } from '../../../host/cli/choices.ts';
+import { path } from '../../../host/cli/options.ts';
 import { performIn } from '../../../host/cli/session.ts';
 import { table } from '../../../host/cli/table.ts';
 import { listUnitsWithTops, type UnitsRequest } from '../../../workbench/features/units.ts';
+import { unitTable } from '../../../workbench/features/unitTable.ts';
+import { writeOutput } from '../../../workbench/workspace/outputs.ts';
 
 /** `units`. */
 export function addUnitsCommand(program: Command): void {
@@ -13,8 +16,13 @@ export function addUnitsCommand(program: Command): void {
     .requiredOption('--layer <name>', 'which layer')
     .addOption(datasetOption())
     .addOption(splitOption())
-    .action((options: UnitsRequest, command: Command) =>
+    .option('--out <file>', 'every number, what is noted, and the nine strongest images as CSV', path)
+    .action(({ out, ...options }: UnitsRequest & { readonly out?: string }, command: Command) =>
       performIn(command, 'read', async (workspace) => {
+        if (out !== undefined) {
+          const file = writeOutput(out, unitTable(workspace, options));
+          return { data: { file }, text: file };
+        }
         const data = listUnitsWithTops(workspace, options);
         const rows = data.units.map(({ channel, maximum, mean, firingShare, dead, top }) => {
           const images = top.slice(0, 3).map(({ image }) => image);

@@ -102,13 +102,6 @@ export interface OccludedView {
   readonly activation: { readonly occluded: number; readonly clean: number } | null;
 }
 
-/** The files that an occlusion can be had as: the paper's figure 7, what is known about it, its numbers as tables, its arrays. */
-export const occlusionFileNames = [
-  ...(['occlusion.svg', 'occlusion.pdf', 'occlusion.png', 'occlusion.json', 'positions.csv', 'agreement.csv'] as const),
-  ...(['probability.npy', 'activation.npy', 'class.npy', 'computed.npy', 'projection.npy', 'input.png'] as const),
-] as const;
-export type OcclusionFileName = (typeof occlusionFileNames)[number];
-
 /** Views of an occlusion, in the order of Zeiler & Fergus 2013, figure 7. */
 export const occlusionViews = ['input', 'activation', 'projection', 'probability', 'class'] as const;
 export type OcclusionView = (typeof occlusionViews)[number];

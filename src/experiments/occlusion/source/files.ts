@@ -10,7 +10,6 @@ import { csvFile, jsonFile } from '../../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { mapsOf } from '../analysis/maps.ts';
 import type { KeptOcclusion } from '../declaration/kept.ts';
-import type { OcclusionFileName } from '../declaration/types.ts';
 import { occlusionScene } from '../panel/scene.ts';
 import { occlusionData } from './data.ts';
 import { occlusionReport } from './report.ts';
@@ -27,7 +26,7 @@ export function occlusionFiles(
   workspace: Workspace,
   kept: KeptOcclusion,
   warn: (line: Sentence) => void,
-): Readonly<Partial<Record<OcclusionFileName, () => Uint8Array | Promise<Uint8Array>>>> {
+): Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>> {
   const { projection, input } = kept.findings;
   const figure = figureOf(workspace, [kept], warn);
   const arrays = () => keptArrays(workspace, 'occlusion', kept);

@@ -1,6 +1,12 @@
 import type { LayerMaps } from '../../../shared/contract/inspect.ts';
 import { computed } from '../../contract/hostFiles.ts';
 
+export const mapSortings = ['maximum', 'channel'] as const;
+export type MapSorting = (typeof mapSortings)[number];
+/** What has one scale of colours. */
+export const mapScalings = ['layer', 'map'] as const;
+export type MapScaling = (typeof mapScalings)[number];
+
 /** A layer's maps with their values: float32 `[maps, h, w]`. */
 export interface FetchedMaps extends Pick<LayerMaps, 'layer' | 'shape'> {
   readonly data: Float32Array;

@@ -1,4 +1,4 @@
-import { computed, type Ref, ref, type WritableComputedRef, watch } from 'vue';
+import { computed, type Ref, type WritableComputedRef, watch } from 'vue';
 import type { PictureReference } from '../../../shared/contract/picture.ts';
 import { type ProjectedUnit, rules } from '../../../shared/contract/unit.ts';
 import { type Query, useQuery } from '../../contract/useQuery.ts';
@@ -11,25 +11,44 @@ export interface SeenLayer {
   readonly layer: string;
 }
 
-/** A place in a map, its strongest until another is chosen, and what made it answer, projected under every rule. */
+/** `[y, x]` in a map. */
+type Place = readonly [number, number];
+
+/** The place that an address names, `4,7`; `null` where it names none. */
+export function placeAsked(text: string | undefined): Place | null {
+  const [, y, x] = /^(\d{1,5}),(\d{1,5})$/.exec(text ?? '') ?? [];
+  return y === undefined ? null : [Number(y), Number(x)];
+}
+
+/**
+ * A place in a map, its strongest until another is chosen, and what made it answer, projected under every rule. `chosen` is kept elsewhere, and is of the
+ * map that is shown first; in another map none is.
+ */
 export function useMapPlace(
   seen: Readonly<Ref<SeenLayer | null>>,
   map: Readonly<Ref<LayerMap | null>>,
+  chosen: Ref<Place | null>,
 ): {
-  /** `[y, x]` in the map. */
-  readonly place: WritableComputedRef<readonly [number, number]>;
+  readonly place: WritableComputedRef<Place>;
   readonly projecting: Query<ProjectedUnit>;
 } {
-  const chosen = ref<readonly [number, number] | null>(null);
-  // By what they name: an answer that has come again, as on a new line, leaves the place alone.
+  let known: string | undefined;
   watch(
-    () => JSON.stringify([seen.value, map.value?.channel]),
-    () => {
-      chosen.value = null;
+    // By what they name: an answer that has come again, as on a new line, leaves the place alone.
+    () => (seen.value && map.value ? JSON.stringify([seen.value, map.value.channel]) : null),
+    (next) => {
+      if (next === null) return;
+      if (known !== undefined && known !== next) chosen.value = null;
+      known = next;
     },
+    { immediate: true },
   );
   const place = computed({
-    get: () => chosen.value ?? map.value?.strongest ?? [0, 0],
+    get: () => {
+      const [height, width] = map.value?.shape ?? [0, 0];
+      const own = chosen.value;
+      return own && own[0] < height && own[1] < width ? own : (map.value?.strongest ?? [0, 0]);
+    },
     set: (next) => {
       chosen.value = next;
     },

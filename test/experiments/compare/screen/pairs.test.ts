@@ -14,8 +14,10 @@ const unit = (channel: number): UnitSummary => {
     maximum: 1,
     mean: 0,
     firingShare: 1,
+    firedShare: null,
     dead: false,
     topClass: null,
+    topClassImages: 0,
     strongest: 9,
     selectivity: 0,
     sheet: null,
@@ -37,7 +39,8 @@ const pair = (...about: Parameters<typeof change>): UnitPair => {
 describe('pairedUnits', () => {
   const layer = { layer: 'pool1', dataset: 'shapes', split: 'val' as const };
   const units = (model: string, channels: readonly number[]): Units => {
-    return { model, ...layer, limit: null, images: 9, isOfEarlierState: false, classes: [], units: channels.map(unit) };
+    const known = { limit: null, images: 9, isOfEarlierState: false, classes: [], outputs: null };
+    return { model, ...layer, ...known, units: channels.map(unit) };
   };
   const comparison = { left: 'a@1', right: 'a@2', ...layer, units: [change(0, 1, 0, 0), change(1, 1, 0, 0)] };
 

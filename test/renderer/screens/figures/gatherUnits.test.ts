@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { gatheredPairs } from '../../../../src/experiments/compare/screen/gatheredPairs.ts';
-import { gatheredFeatures } from '../../../../src/experiments/features/screen/gatheredFeatures.ts';
 import { emptyDocument, newPanel, withPanel } from '../../../../src/renderer/screens/figures/documentEdits.ts';
+import { gatheredFeatures } from '../../../../src/renderer/screens/figures/gatheredFeatures.ts';
 import { gatherUnits } from '../../../../src/renderer/screens/figures/gatherUnits.ts';
 import {
   type ContentOf,

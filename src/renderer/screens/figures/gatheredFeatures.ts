@@ -1,5 +1,5 @@
-import { areAlike, type Gathering, unitedChannels } from '../../../renderer/screens/figures/gatherUnits.ts';
 import type { ContentOf } from '../../../shared/figureDocument.ts';
+import { areAlike, type Gathering, unitedChannels } from './gatherUnits.ts';
 
 const areChosen = ({ layers }: ContentOf<'features'>) => layers.length > 0 && layers.every(({ channels }) => channels);
 
