@@ -21,7 +21,7 @@ const { encode, decode } = packed<readonly (readonly [string, Record<string, unk
 /** An index as an analysis, so that it can be divided: any division finds what one pass finds. */
 export const indexing: Analysis<IndexingGiven, ImageBatch, ScanState, null, unknown, FedImages> = {
   open: async ({ runtime, network, preprocessing, weights, memoryBytes }, { layers, top, images }) => {
-    const program = compileTopActivations(network, preprocessing, layers);
+    const program = compileTopActivations(network, preprocessing, layers, { fired: true });
     const executable = await runtime.load(program, weights);
     const size = batchSizeWithin(program, memoryBytes, fullBatch);
     return {
