@@ -6,6 +6,7 @@ test('a unit is starred, tagged and noted; it is found by that, and its address 
 }) => {
   await page.goto(new URL('/features/shapes@14/pool5/5', page.url()).href);
   const unit = page.getByRole('region', { name: 'pool5 / 5' });
+  await expect(unit).toBeVisible();
   await page.keyboard.press('s');
   await expect(unit.getByRole('button', { name: 'Star this map' })).toHaveAttribute('aria-pressed', 'true');
   await unit.getByLabel('Tags').fill('round');
