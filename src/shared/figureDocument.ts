@@ -60,6 +60,8 @@ const panel = z.object({
   letter: z.string().max(6).nullable().default(null),
   /** Beside the letter. `null`: what the panel shows; empty: none. */
   title: z.string().max(200).nullable().default(null),
+  /** How to read it, between the panel and its caption. */
+  prose: z.boolean().default(false),
   /** Below the panel. */
   caption: z.string().max(4000).default(''),
   content: panelContent,

@@ -39,13 +39,15 @@ export async function classView({ shown, place, images, contrast }: ClassViewPan
     items.push(...shifted(await block(name, own, tile), 0, y));
     y += blockMm + spacing.block;
   }
-  const reading = `Images of ${shown.dataset}, ${shown.split}. Projections: ${displayFormula(contrast)}, each on its own scale${magnitudeMeaning(contrast)}. A projection shows what in this picture can raise the score under a rule.`;
-  const key = await projectionKey(reading, contrast, width);
+  const reading = `Images of ${shown.dataset}, ${shown.split}. Projections: ${displayFormula(contrast)}, each on its own scale${magnitudeMeaning(contrast)}.`;
+  const prose = 'A projection shows what in this picture can raise the score under a rule.';
+  const key = await projectionKey(reading, contrast, width, images[0]?.projections[0]?.channels ?? 1);
   return {
     items: [...items, ...shifted(key.items, 0, y)],
     height: y + key.bottom,
     title: `${name}: projections from its score, ${shown.model}`,
-    description: `${images.length} images of ${name} with the highest score, each with its projections under the rules ${rules.join(', ')}. ${reading}`,
+    prose,
+    description: `${images.length} images of ${name} with the highest score, each with its projections under the rules ${rules.join(', ')}. ${reading} ${prose}`,
   };
 }
 

@@ -16,7 +16,7 @@ import {
   type MapShape,
   spacing,
 } from '../../figure/panels/featuresLayout.ts';
-import { numberLabel } from '../../figure/text/typography.ts';
+import { percentLabel } from '../../figure/text/typography.ts';
 
 /** A tile, and the image that it is of. */
 export interface ComparedTile extends Tile {
@@ -71,13 +71,16 @@ export async function compare(panel: ComparePanel, width: number): Promise<Drawi
   const rows = Math.ceil(units.length / columns);
   const bottom = rows * mapHeight + (rows - 1) * spacing.row;
   const blocks = patches ? `projections (${rule}) and, right of them, their patches` : `projections (${rule})`;
-  const words = `${scaleSentence(panel, ofAll)} Each unit: ${blocks}, strongest first, left in ${checkpoints[0]}, right in ${checkpoints[1]}. Outlined: images among the ${tilesShown} strongest of both. Below: activation of the first … the last tile, and the share of images on which the unit fires. ${carefulSentence}`;
-  const below = key ? await projectionKey(words, contrast, width) : { items: [], bottom: -spacing.layer };
+  const scaling = `${scaleSentence(panel, ofAll)} ${carefulSentence}`;
+  const prose = `Each unit: ${blocks}, strongest first, left in ${checkpoints[0]}, right in ${checkpoints[1]}. Outlined: images among the ${tilesShown} strongest of both. Below: activation of the first … the last tile, and the share of images on which the unit fires.`;
+  const channels = units[0]?.tiles.flat()[0]?.projection.shape[0] ?? 1;
+  const below = key ? await projectionKey(scaling, contrast, width, channels) : { items: [], bottom: -spacing.layer };
   return {
     items: [...(await Promise.all(drawn)).flat(), ...shifted(below.items, 0, bottom + spacing.layer)],
     height: bottom + spacing.layer + below.bottom,
     title: `${layer}: ${checkpoints[0]} and ${checkpoints[1]}`,
-    description: `${units.length} units of ${layer} in ${checkpoints[0]} and in ${checkpoints[1]}. ${words}`,
+    prose,
+    description: `${units.length} units of ${layer} in ${checkpoints[0]} and in ${checkpoints[1]}. ${scaling} ${prose}`,
   };
 }
 
@@ -101,7 +104,7 @@ async function unitItems(
     const below = y + spacing.caption + block + 0.5;
     const noteOf = (tile: Tile, rank: number) => tileNote(`${checkpoints[i]}, ${layer} / ${channel}`, tile, rank);
     const isMarked = (tile: Tile) => shared.has((tile as ComparedTile).imageId);
-    const fires = `${numberLabel(100 * firingShares[i]!)} %`;
+    const fires = percentLabel(firingShares[i]!);
     const range = activationRange(side);
     const magnitude = sharedBy(side, { scale, contrast }, ofAll);
     const values = [range, magnitudeNote(side, magnitude, { scale, contrast })].filter(Boolean).join(', ');

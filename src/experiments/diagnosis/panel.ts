@@ -64,7 +64,12 @@ export async function diagnosis(
     const height = Math.max(...row.map(({ bottom }) => bottom));
     if (height > 0) top += height + rowGapMm;
   }
-  const key = await barWithWords([-scale, 0, scale].map(numberLabel), keyWords(models, contrast, scale), width);
+  const key = await barWithWords(
+    [-scale, 0, scale].map(numberLabel),
+    keyWords(models, contrast, scale),
+    width,
+    models[0]!.filters.shape[1]!,
+  );
   items.push(...shifted(key.items, 0, top));
   return {
     items,

@@ -1,5 +1,6 @@
 import type { Drawing } from '../../figure/page/drawing.ts';
 import { shifted } from '../../figure/page/scene.ts';
+import { percentLabel } from '../../figure/text/typography.ts';
 import type { ShownEvaluation } from './declaration.ts';
 import { confusionMatrix } from './panel/confusionMatrix.ts';
 import { reliabilityDiagram } from './panel/reliabilityDiagram.ts';
@@ -16,11 +17,10 @@ export async function evaluation({ shown }: { readonly shown: ShownEvaluation },
   const diagram = reliabilityDiagram(shown, isBeside ? width - gap - matrixWidth : Math.min(width, 80));
   const [x, y] = isBeside ? [matrixWidth + gap, 0] : [0, matrix.height + gap];
   const { model, dataset, split, images, top1, calibrationError } = shown;
-  const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
   return {
     items: [...matrix.items, ...shifted(diagram.items, x, y)],
     height: Math.max(matrix.height, y + diagram.height),
     title: `${model} on ${dataset}, ${split}`,
-    description: `Confusion matrix and reliability diagram of ${images} images: accuracy ${percent(top1)}, expected calibration error ${percent(calibrationError)}.`,
+    description: `Confusion matrix and reliability diagram of ${images} images: accuracy ${percentLabel(top1)}, expected calibration error ${percentLabel(calibrationError)}.`,
   };
 }

@@ -40,13 +40,16 @@ export async function evolution({ shown, projections, contrast }: EvolutionPanel
     }
     y += rowHeight(row, tile) + spacing.layer;
   }
-  const reading = `Projections (deconvnet): ${displayFormula(contrast)}, each tile on its own scale${magnitudeMeaning(contrast)}. A bar before a tile: another image has become the strongest since the checkpoint before. ${carefulSentence}`;
-  const key = await projectionKey(reading, contrast, width);
+  const reading = `Projections (deconvnet): ${displayFormula(contrast)}, each tile on its own scale${magnitudeMeaning(contrast)}. ${carefulSentence}`;
+  const prose = 'A bar before a tile: another image has become the strongest since the checkpoint before.';
+  const channels = projections.flat().find((own) => own !== null)?.channels ?? 1;
+  const key = await projectionKey(reading, contrast, width, channels);
   return {
     items: [...items, ...shifted(key.items, 0, y)],
     height: y + key.bottom,
     title: `Features of ${shown.run} by epoch`,
-    description: `Maps of ${layers.map(({ name }) => name).join(', ')} at epochs ${epochs.join(', ')}. ${reading}`,
+    prose,
+    description: `Maps of ${layers.map(({ name }) => name).join(', ')} at epochs ${epochs.join(', ')}. ${reading} ${prose}`,
   };
 }
 

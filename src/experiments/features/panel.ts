@@ -51,15 +51,18 @@ export async function features(panel: FeaturesPanel, width: number): Promise<Dra
     y = block.bottom + (i < layers.length - 1 ? spacing.layer : 0);
   }
   const names = layers.map(([layer]) => layer).join(', ');
-  const sentences = [`${readingSentence(rule, patches)}${limitSentence(limits)}`, carefulSentence, ...known];
-  const reading = `${scaleSentence(panel, ofAll)} ${sentences.join(' ')}`;
-  const below = key ? await projectionKey(reading, contrast, width) : { items: [], bottom: 0 };
+  const scaling = [`${scaleSentence(panel, ofAll)}${limitSentence(limits)}`, carefulSentence, ...known].join(' ');
+  const prose = readingSentence(rule, patches);
+  const channels = maps[0]?.tiles[0]?.projection.shape[0] ?? 1;
+  const below = key ? await projectionKey(scaling, contrast, width, channels) : { items: [], bottom: 0 };
   const keyTop = y + spacing.layer;
   return {
     items: [...items, ...shifted(below.items, 0, keyTop)],
     height: key ? keyTop + below.bottom : y,
-    title: names,
-    description: `${maps.length} feature maps of ${names}. ${reading}`,
+    // Where there are several layers each is named above its maps.
+    title: layers.length === 1 ? names : 'Features',
+    prose,
+    description: `${maps.length} feature maps of ${names}. ${scaling} ${prose}`,
   };
 }
 

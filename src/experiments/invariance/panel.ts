@@ -3,8 +3,8 @@ import { lineColours } from '../../figure/marks/axes.ts';
 import type { Raster } from '../../figure/marks/display.ts';
 import { lineLegend } from '../../figure/marks/lineLegend.ts';
 import type { Drawing } from '../../figure/page/drawing.ts';
-import { type Block, paragraph } from '../../figure/page/paragraph.ts';
-import { ink, type SceneItem, shifted, text } from '../../figure/page/scene.ts';
+import type { Block } from '../../figure/page/paragraph.ts';
+import { type SceneItem, shifted, text } from '../../figure/page/scene.ts';
 import { shorten } from '../../figure/text/typography.ts';
 import { amountCurves, type Followed } from './declaration/curves.ts';
 import type { Invariance } from './declaration/kept.ts';
@@ -60,12 +60,12 @@ export async function invariance(panel: InvariancePanel, width: number): Promise
     y += block.bottom + gap.block;
   }
   const note = noteOf(shown, relative);
-  const below = paragraph(0, y - gap.block + 0.8, width, note, { sizePt: 5.5, fill: ink.quiet });
   const kinds = shown.transformations.map(({ kind }) => names[kind]).join(', ');
   return {
-    items: [...items, ...below.items],
-    height: below.bottom,
+    items,
+    height: y - gap.block,
     title: `Invariance of ${shown.model}`,
+    prose: note,
     description: `${kinds} of ${shown.images.length} images. ${note}`,
   };
 }

@@ -1,5 +1,5 @@
 import { type Box, mmPerPt, type SceneItem, text } from '../page/scene.ts';
-import { ascent, shorten, textWidth } from '../text/typography.ts';
+import { ascent, percentLabel, shorten, textWidth } from '../text/typography.ts';
 import type { ClassKey } from './classKeys.ts';
 
 const swatchMm = 1.7;
@@ -24,10 +24,4 @@ export function classLegend(keys: readonly ClassKey[], { x, y, width }: Pick<Box
       text(x + width, baseline, percent, { sizePt: namePt, anchor: 'end' }),
     ];
   });
-}
-
-/** Neither all nor nothing is said of what is only nearly so. */
-function percentLabel(share: number): string {
-  if (share < 0.005) return '<1 %';
-  return share < 1 && share >= 0.995 ? '>99 %' : `${Math.round(100 * share)} %`;
 }

@@ -9,9 +9,15 @@ const tickMm = 0.6;
 /** How far a colour bar's ticks and labels reach below its box, mm. */
 export const barLabelsMm = tickMm + 0.3 + labelPt * mmPerPt;
 
-/** A lying colour bar that fills `box`, with two or more labels at even distances, the first and the last at its ends. */
-export async function colourBar(box: Box, colourMap: ColourMap, labels: readonly string[]): Promise<SceneItem[]> {
-  const ramp = { width: colourMap.length / 3, height: 1, channels: 3, data: colourMap } as const;
+/** A lying colour bar that fills `box`, with two or more labels at even distances, the first and the last at its ends. Several maps lie below each other. */
+export async function colourBar(
+  box: Box,
+  colourMap: ColourMap | readonly ColourMap[],
+  labels: readonly string[],
+): Promise<SceneItem[]> {
+  const maps = colourMap instanceof Uint8Array ? [colourMap] : colourMap;
+  const data = Uint8Array.from(maps.flatMap((map) => [...map]));
+  const ramp = { width: maps[0]!.length / 3, height: maps.length, channels: 3, data } as const;
   const y = box.y + box.height;
   const marks = labels.flatMap((label, i): SceneItem[] => {
     const share = i / (labels.length - 1);

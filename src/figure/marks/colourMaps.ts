@@ -14,6 +14,14 @@ export const grey: ColourMap = sampled(
   (share) => `rgb(${[share, share, share].map((level) => Math.round(level * 255))})`,
 );
 
+/** What a pixel of colour shows where one of its channels goes from the low to the high end and the others are 0, in the middle: red, green, blue. */
+export const signedChannels: readonly ColourMap[] = [0, 1, 2].map((channel) =>
+  sampled((share) => {
+    const levelOf = (own: number) => Math.round(255 * (own === channel ? share : 0.5));
+    return `rgb(${[0, 1, 2].map(levelOf)})`;
+  }),
+);
+
 /** Viridis (van der Walt & Smith 2015), for magnitudes. */
 export const viridis: ColourMap = sampled(interpolateViridis);
 

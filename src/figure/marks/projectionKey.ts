@@ -3,7 +3,7 @@ import { type Block, paragraph } from '../page/paragraph.ts';
 import type { Box } from '../page/scene.ts';
 import { numberLabel } from '../text/typography.ts';
 import { barLabelsMm, colourBar } from './colourBar.ts';
-import { grey } from './colourMaps.ts';
+import { grey, signedChannels } from './colourMaps.ts';
 import type { ProjectionDisplay } from './tileBlocks.ts';
 
 /** How projections are displayed, in words; `shared`: the magnitude that all of them have in common. */
@@ -34,14 +34,22 @@ export function barLabels(contrast: Contrast): readonly [string, string, string]
 const descenderMm = 0.2;
 const barSize = { width: 26, height: 1.8 } as const;
 
-/** Colour bar of projections with words beside it, or below it where there is no room beside. */
-export const projectionKey = (words: string, contrast: Contrast, width: number): Promise<Block> =>
-  barWithWords(barLabels(contrast), words, width);
+/** Colour bar of projections of 1 or 3 channels with words beside it, or below it where there is no room beside. */
+export const projectionKey = (words: string, contrast: Contrast, width: number, channels: number): Promise<Block> =>
+  barWithWords(barLabels(contrast), words, width, channels);
 
-/** A grey colour bar with labels, and words beside it, or below it where there is no room beside. */
-export async function barWithWords(labels: readonly string[], words: string, width: number): Promise<Block> {
+/**
+ * A colour bar of signed values with labels, and words beside it, or below it where there is no room beside: grey for one channel, for three a line for
+ * each of red, green and blue.
+ */
+export async function barWithWords(
+  labels: readonly string[],
+  words: string,
+  width: number,
+  channels: number,
+): Promise<Block> {
   const barBox: Box = { x: 0, y: 0.4, height: barSize.height, width: Math.min(barSize.width, width) };
-  const bar = await colourBar(barBox, grey, labels);
+  const bar = await colourBar(barBox, channels === 3 ? signedChannels : grey, labels);
   const barBottom = barBox.y + barBox.height + barLabelsMm;
   const isBeside = width >= 79;
   const x = isBeside ? barSize.width + 4 : 0;

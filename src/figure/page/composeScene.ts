@@ -2,8 +2,8 @@ import type { FigureDocument, Panel } from '../../shared/figureDocument.ts';
 import { shorten, textWidth } from '../text/typography.ts';
 import type { Drawing } from './drawing.ts';
 import { lettersOf, rowSpans, type Span } from './pageLayout.ts';
-import { paragraphs } from './paragraph.ts';
-import { type Box, type Scene, type SceneItem, shifted, text } from './scene.ts';
+import { type Block, paragraph, paragraphs } from './paragraph.ts';
+import { type Box, ink, type Scene, type SceneItem, shifted, text } from './scene.ts';
 
 /** Where a panel has come to lie, and what it is called there. */
 export interface ComposedPanel {
@@ -24,6 +24,7 @@ export type DrawPanel = (panel: Panel, width: number, height: number | null) => 
 const head = { height: 4.4, baseline: 2.8, letterPt: 8, titlePt: 7, titleX: 3.6, gap: 1.4 } as const;
 const captionPt = 6;
 const captionGap = 1.2;
+const prosePt = 5.5;
 const leastPage = 20;
 const leastChart = 20;
 /** Height over width. */
@@ -120,18 +121,25 @@ function furnished(panel: Panel, letter: string, drawing: Drawing, width: number
   const titleX = letter === '' ? 0 : Math.max(head.titleX, textWidth(letter, head.letterPt, 'bold') + head.gap);
   const shown = shorten(title, width - titleX, head.titlePt);
   const bottom = top + drawing.height;
+  const prose = proseBelow(panel, drawing, bottom, width);
   const caption =
     panel.caption.trim() === ''
-      ? { items: [], bottom }
-      : paragraphs(0, bottom + captionGap, width, panel.caption, { sizePt: captionPt });
+      ? { items: [], bottom: prose.bottom }
+      : paragraphs(0, prose.bottom + captionGap, width, panel.caption, { sizePt: captionPt });
   return {
     items: [
       ...(letter === '' ? [] : [text(0, head.baseline, letter, { sizePt: head.letterPt, weight: 'bold' })]),
       ...(shown === '' ? [] : [text(titleX, head.baseline, shown, { sizePt: head.titlePt })]),
       ...shifted(drawing.items, 0, top),
+      ...prose.items,
       ...caption.items,
     ],
     height: caption.bottom,
     title,
   };
 }
+
+const proseBelow = ({ prose }: Panel, drawing: Drawing, bottom: number, width: number): Block =>
+  prose && drawing.prose
+    ? paragraph(0, bottom + captionGap, width, drawing.prose, { sizePt: prosePt, fill: ink.quiet })
+    : { items: [], bottom };

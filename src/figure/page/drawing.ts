@@ -7,6 +7,8 @@ export interface Drawing {
   readonly height: number;
   /** What it is called where nobody has given it a title. */
   readonly title: string;
+  /** How to read it, in sentences; shown where a figure's author wants that, for a paper says it in its caption. */
+  readonly prose?: string;
   /** For those who cannot see it. */
   readonly description: string;
 }

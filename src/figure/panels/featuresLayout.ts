@@ -36,6 +36,8 @@ export const tilesAcross = 3;
 const smallestTile = 4;
 const fairTile = 7;
 const largestTile = 15;
+/** A single map does not take half a page's width. */
+const largestLoneTile = 9;
 /** A journal's page (Nature: 170 mm), less heading and foot. */
 const pageHeight = 150;
 
@@ -49,14 +51,16 @@ export const featureShape = (patches: boolean): MapShape => ({
 
 /**
  * So many columns that maps in these numbers per layer leave little of the width free and stay on a page, in tiles of 4 to 15 mm, about
- * 7 mm where there is a choice; where no choice stays on a page, the smallest tiles. In less `room` than a map of the smallest takes they
- * are smaller still.
+ * 7 mm where there is a choice, a single map in tiles of 9 mm at most; where no choice stays on a page, the smallest tiles. In less `room` than a
+ * map of the smallest takes they are smaller still.
  */
 export function featuresLayout(mapsPerLayer: readonly number[], room: number, shape: MapShape): FeaturesLayout {
   const smallest = layoutOf(1, smallestTile, shape);
   const most = Math.max(1, Math.floor((room + shape.column) / (smallest.mapWidth + shape.column)));
   const columns = Array.from({ length: Math.min(most, Math.max(1, ...mapsPerLayer)) }, (_, i) => i + 1);
-  const choices = columns.map((count) => fitting(count, room, shape));
+  const maps = mapsPerLayer.reduce((sum, count) => sum + count, 0);
+  const largest = maps === 1 ? largestLoneTile : largestTile;
+  const choices = columns.map((count) => fitting(count, room, shape, largest));
   const onPage = choices.filter((layout) => heightOf(layout, mapsPerLayer) <= pageHeight);
   const merit = (layout: FeaturesLayout) =>
     filled(layout, mapsPerLayer, room, shape) - fairness * Math.abs(Math.log2(layout.tile / fairTile));
@@ -88,10 +92,10 @@ function heightOf({ columns, mapHeight }: FeaturesLayout, mapsPerLayer: readonly
   );
 }
 
-function fitting(columns: number, room: number, shape: MapShape): FeaturesLayout {
+function fitting(columns: number, room: number, shape: MapShape, largest: number): FeaturesLayout {
   const mapWidth = (room - (columns - 1) * shape.column) / columns;
   const gaps = shape.gaps + shape.blocks * (tilesAcross - 1) * spacing.tile;
-  return layoutOf(columns, Math.min(largestTile, (mapWidth - gaps) / (shape.blocks * tilesAcross)), shape);
+  return layoutOf(columns, Math.min(largest, (mapWidth - gaps) / (shape.blocks * tilesAcross)), shape);
 }
 
 function layoutOf(columns: number, tile: number, { blocks, gaps, words }: MapShape): FeaturesLayout {

@@ -56,7 +56,7 @@ export async function filtersPanel(
   const size = `${height} × ${breadth}${channels > 1 ? ` × ${channels}` : ''}`;
   const words = `${count} filters of ${size} weights w, shown as 0.5 + w / (2·max|w|), one scale for all: max|w| = ${numberLabel(largest)}.`;
   const below = key
-    ? await barWithWords([-largest, 0, largest].map(numberLabel), words, width)
+    ? await barWithWords([-largest, 0, largest].map(numberLabel), words, width, channels)
     : { items: [], bottom: -keyGap };
   return {
     items: [...(await Promise.all(tiles)).flat(), ...shifted(below.items, 0, bottom + keyGap)],

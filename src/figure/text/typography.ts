@@ -84,3 +84,13 @@ function digitsOf(magnitude: number): string {
     return magnitude.toExponential(1).replace('e+', 'e').replace('e-', 'e−');
   return magnitude >= 999.5 ? magnitude.toFixed(0) : magnitude.toPrecision(3);
 }
+
+/** A share in [0, 1] for a label: one decimal, or as many as said; neither all nor nothing is said of what is only nearly so. */
+export function percentLabel(share: number, decimals = 1): string {
+  if (!Number.isFinite(share)) return '–';
+  const step = 10 ** -decimals;
+  const percent = 100 * share;
+  if (percent > 0 && percent < step / 2) return `<${step.toFixed(decimals)} %`;
+  if (percent < 100 && percent >= 100 - step / 2) return `>${(100 - step).toFixed(decimals)} %`;
+  return `${percent.toFixed(decimals)} %`;
+}

@@ -1,7 +1,8 @@
 import type { ModelSummary } from '../../shared/contract/model.ts';
 import { client } from '../contract/client.ts';
+import { pickedLayer } from '../pickers/pickedLayer.ts';
 
-/** What a new panel of units shows: the latest model that is indexed, else the latest, and its highest layer with maps; `null` where there is no model. */
+/** What a new panel of units shows: the latest model that is indexed, else the latest, and a layer of it as `pickedLayer`; `null` where there is no model. */
 export async function latestLayer(): Promise<{
   readonly models: readonly ModelSummary[];
   readonly model: ModelSummary;
@@ -11,6 +12,6 @@ export async function latestLayer(): Promise<{
   const model = models.findLast(({ indexed }) => indexed) ?? models.at(-1);
   if (!model) return null;
   const { layers } = (await client.request('unit.listLayers', { model: model.name })).result;
-  const layer = layers.findLast(({ mapSize }) => mapSize[0] > 1) ?? layers[0];
+  const layer = pickedLayer(layers, undefined);
   return layer ? { models, model, layer: layer.name } : null;
 }

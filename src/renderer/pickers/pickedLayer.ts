@@ -1,8 +1,9 @@
 import type { LayerSummary } from '../../shared/contract/unit.ts';
 
-/** The layer asked for; else the highest with maps, which show more than the logits. `null` where there are none. */
+/** The layer asked for; else the highest with maps, which show more than the logits, of those that are indexed where any are. `null` where there are none. */
 export function pickedLayer(layers: readonly LayerSummary[], asked: string | undefined): LayerSummary | null {
-  const highest = layers.findLast(({ mapSize }) => mapSize[0] > 1);
+  const withMaps = layers.filter(({ mapSize }) => mapSize[0] > 1);
+  const highest = withMaps.findLast(({ indexed }) => indexed.length > 0) ?? withMaps.at(-1);
   return layers.find(({ name }) => name === asked) ?? highest ?? layers[0] ?? null;
 }
 

@@ -55,7 +55,6 @@ describe.each([85, 89, 120, 139.7, 183, 190])('a figure %d mm wide', (widthMm) =
 });
 
 test.each([
-  [[1], 89, 1, 14],
   [[4], 183, 4, 6.9],
   [[6], 183, 3, 9.4],
   [[4, 4, 4, 4], 183, 4, 6.9],
@@ -76,6 +75,12 @@ test('that activations are those before a limit is said where it is so', async (
     textsOf(await featuresScene(figureOf([syntheticMap('relu1', 0, { size: 7 })], { limits }))).join(' ');
   expect(await said([6])).toContain("Activations are those before the layers' upper limit of 6.");
   expect(await said([])).not.toContain('upper limit');
+});
+
+test.each([89, 183])('a single map takes at most 57 mm of %d', (room) => {
+  const { tile, mapWidth } = featuresLayout([1], room, featureShape(true));
+  expect(tile).toBe(9);
+  expect(mapWidth).toBeLessThan(58);
 });
 
 test('text is 5 to 8 pt', async () => {

@@ -79,7 +79,9 @@ test('where the projection lies is outlined on the activation, with how much of 
   expect([width / pixel, height / pixel].map(Math.round)).toEqual([98, 110]);
   expect(y - input.y).toBeCloseTo(50 * pixel, 6);
   expect(x).toBeGreaterThan(activation.x);
-  expect(textsOf(scene)).toEqual(expect.arrayContaining(['61 % of the drop inside,', '20 % by chance; peak inside']));
+  expect(textsOf(scene)).toEqual(
+    expect.arrayContaining(['61.3 % of the drop inside,', '20.0 % by chance; peak inside']),
+  );
   const without = await occlusionScene(occlusionFigure(syntheticOcclusion(8, { core: null, agreement: null })));
   expect(textsOf(without).join()).not.toMatch(/drop|outlined/);
 });

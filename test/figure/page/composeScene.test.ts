@@ -8,7 +8,7 @@ import { composeScene } from '../../../src/figure/page/composeScene.ts';
 import type { Drawing } from '../../../src/figure/page/drawing.ts';
 import { lettersOf, rowSpans } from '../../../src/figure/page/pageLayout.ts';
 import { drawPanel, type PanelData } from '../../../src/figure/page/panelData.ts';
-import type { RasterItem } from '../../../src/figure/page/scene.ts';
+import type { RasterItem, Scene } from '../../../src/figure/page/scene.ts';
 import { numberLabel } from '../../../src/figure/text/typography.ts';
 import { figureDocument } from '../../../src/shared/figureDocument.ts';
 import { say } from '../../../src/shared/sentence.ts';
@@ -196,6 +196,20 @@ test('a page of all panels: within the page, no text on anything, each in its bo
   const bottom = (i: number) => panels[i]!.box.y + panels[i]!.box.height;
   expect(panels[2]!.box.y).toBeCloseTo(Math.max(bottom(0), bottom(1)) + 4, 9);
   expect(scene.heightMm).toBeCloseTo(bottom(5) + 0.4, 9);
+});
+
+test('how to read a panel stands below it where that is wanted, and nowhere else', async () => {
+  const composed = async (prose: boolean) => {
+    const rows = [{ panels: [panel('features', { prose, caption: 'Strong maps.' })] }, { panels: [panel('compare')] }];
+    return (await composeScene(figureDocument.parse({ page: { widthMm: 89 }, rows }), 'All', draw)).scene;
+  };
+  const wordsOf = ({ items }: Scene) => items.flatMap((item) => (item.kind === 'text' ? [item.text] : [])).join(' ');
+  const [bare, told] = [await composed(false), await composed(true)];
+  expect(wordsOf(bare)).not.toMatch(/Each (map|unit):/);
+  expect(wordsOf(bare)).toContain('one scale per map');
+  expect(wordsOf(told)).toMatch(/Each map: .* Strong maps\./);
+  expect(collisions(told)).toEqual([]);
+  expect(outside(told)).toEqual([]);
 });
 
 test('letters: in order, those that are given, and none', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ordinal } from '../../../src/figure/page/pageLayout.ts';
 import { paragraph } from '../../../src/figure/page/paragraph.ts';
-import { numberLabel, printable, shorten, textWidth, wrap } from '../../../src/figure/text/typography.ts';
+import { numberLabel, percentLabel, printable, shorten, textWidth, wrap } from '../../../src/figure/text/typography.ts';
 
 test('widths are those of Helvetica: "0" at 10 pt is 0.556 em', () => {
   expect(textWidth('0', 10)).toBeCloseTo(0.556 * 10 * (25.4 / 72), 2);
@@ -89,4 +89,15 @@ test('a paragraph that is read from right to left begins at the right', () => {
 test('printable drops control characters, direction marks and lone surrogates, and keeps letters of all scripts', () => {
   expect(printable('a\u0000b\nc\u202ed\ud800e\ufffff')).toBe('a b c d\ufffde f');
   expect(printable('Straße 犬 ñ')).toBe('Straße 犬 ñ');
+});
+
+test.each([
+  [0, '0.0 %'],
+  [1, '100.0 %'],
+  [0.868, '86.8 %'],
+  [0.0004, '<0.1 %'],
+  [0.9997, '>99.9 %'],
+  [Number.NaN, '–'],
+])('a share of %d is %s: neither all nor nothing is said of what is only nearly so', (share, label) => {
+  expect(percentLabel(share)).toBe(label);
 });

@@ -1,7 +1,7 @@
 import { axisItems, labelPt, lineColours, ptMm, tickGap, tickMm, tickPt, widest } from '../../../figure/marks/axes.ts';
 import { linearAxis, shareOn } from '../../../figure/marks/ticks.ts';
 import { hairline, ink, type SceneItem, text } from '../../../figure/page/scene.ts';
-import { ascent } from '../../../figure/text/typography.ts';
+import { ascent, percentLabel } from '../../../figure/text/typography.ts';
 import type { ShownEvaluation } from '../declaration.ts';
 
 /** Accuracy by confidence in bins (Guo et al. 2017, figure 1): bars; what lies between them and the diagonal is the error of calibration. */
@@ -39,7 +39,7 @@ export function reliabilityDiagram({ reliability, calibrationError }: ShownEvalu
       ...bars.flat(),
       diagonal,
       ...axisItems(axis, axis, plot),
-      text(plot.left + 1, plot.top + ptMm(labelPt), `ECE ${(100 * calibrationError).toFixed(2)} %, ${total} images`),
+      text(plot.left + 1, plot.top + ptMm(labelPt), `ECE ${percentLabel(calibrationError)}, ${total} images`),
       text((plot.left + plot.right) / 2, below, 'Confidence', axisTitle),
       text(ascent * ptMm(labelPt), (plot.top + plot.bottom) / 2, 'Accuracy', { ...axisTitle, rotationDeg: -90 }),
     ],

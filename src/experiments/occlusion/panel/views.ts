@@ -7,7 +7,7 @@ import { picture } from '../../../figure/marks/picture.ts';
 import { type PositionGrid, placedRaster, positionPlaces } from '../../../figure/marks/positionGrid.ts';
 import { barLabels } from '../../../figure/marks/projectionKey.ts';
 import { type Box, frame, ink, mmPerPt, type RectItem, type SceneItem, text } from '../../../figure/page/scene.ts';
-import { ascent, numberLabel, shorten } from '../../../figure/text/typography.ts';
+import { ascent, numberLabel, percentLabel, shorten } from '../../../figure/text/typography.ts';
 import { type Contrast, displayFormula } from '../../../shared/contrast.ts';
 import type { Agreement } from '../declaration/agreement.ts';
 import { previewNote } from '../declaration/coarsePositions.ts';
@@ -137,8 +137,6 @@ function agreementNotes({ core, agreement }: OcclusionData): readonly string[] {
       : []),
   ];
 }
-
-const percentLabel = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 function probabilityPanel(data: OcclusionData): OcclusionPanel {
   const { probability, target } = data;

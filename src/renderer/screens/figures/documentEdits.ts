@@ -27,6 +27,7 @@ export const newPanel = (content: PanelContent, id: string): Panel => ({
   share: 1,
   letter: content.kind === 'text' ? '' : null,
   title: content.kind === 'text' ? '' : null,
+  prose: false,
   caption: '',
   content,
 });
