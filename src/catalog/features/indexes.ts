@@ -74,7 +74,7 @@ const select = `
 
 /**
  * The pass that was begun, or finished, for the same checkpoint, data set in its present state, split, `top`, number of images and set of
- * layers; a new one where there is none.
+ * layers; a new one where there is none. One of an earlier version, which has counted less and ranked units at an upper limit by chance, is not taken for the same.
  */
 export function beginPass(db: Database, question: IndexQuestion): IndexPass {
   const { modelId, datasetId, split, top, images, runtime } = question;
@@ -82,7 +82,8 @@ export function beginPass(db: Database, question: IndexQuestion): IndexPass {
   return transact(db, () => {
     const candidates = db.prepare<[number, number, string, number, number], IndexPass>(`
       ${select} WHERE model_id = ? AND dataset_id = ? AND split = ? AND top = ? AND images = ?
-        AND dataset_state = (SELECT state FROM dataset WHERE id = index_pass.dataset_id) ORDER BY id DESC`);
+        AND dataset_state = (SELECT state FROM dataset WHERE id = index_pass.dataset_id)
+        AND NOT EXISTS (SELECT 1 FROM feature_map WHERE pass_id = index_pass.id AND fired_sum IS NULL) ORDER BY id DESC`);
     const wanted = JSON.stringify(layers.toSorted());
     const earlier = candidates.all(modelId, datasetId, split, top, images);
     const same = earlier.find(({ id }) => JSON.stringify(layersOfPass(db, id).toSorted()) === wanted);

@@ -57,6 +57,13 @@ describe('beginPass', () => {
     expect(beginPass(db, question)).toMatchObject({ id: pass.id, imagesDone: 10, finishedAt: expect.any(String) });
   });
 
+  test('a pass of an earlier version stays, and the same question is a new one', () => {
+    const { db, question, pass } = begun();
+    finish(db, pass.id, [['pool1', [map(1, 5)]]]);
+    expect(beginPass(db, question).id).not.toBe(pass.id);
+    expect(featureMaps(db, pass.id, 'pool1')).toHaveLength(1);
+  });
+
   test.each([
     ['split', { split: 'test' as const }],
     ['number of top images', { top: 3 }],
