@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { splitNames } from '../../shared/contract/dataset.ts';
-import type { PictureReference } from '../../shared/contract/picture.ts';
+import { type PictureReference, pictureNamed } from '../../shared/contract/picture.ts';
 import { codeOf, type ErrorCode, SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { tagOfPatches } from '../../workbench/features/units.ts';
@@ -49,9 +49,8 @@ export function pictureRoutes(
     return forGood(c, (await pictures('pictures.filters', question, c.req.raw.signal)).bytes);
   });
   // A picture as a person looks at it, whole.
-  routes.get('/pictures/whole/:picture{[0-9]{1,15}|[0-9a-f]{64}}', (c) => {
-    const named = c.req.param('picture');
-    const reference: PictureReference = named.length === 64 ? { dropped: named } : { imageId: Number(named) };
+  routes.get('/pictures/whole/:picture', (c) => {
+    const reference = referenceOf(c.req.param('picture'));
     const most = c.req.query('full') === undefined ? wholeSide.usual : wholeSide.most;
     const tag = `${hashOfPicture(workspace, reference)}-${most}`;
     return picture(c, tag, null, () => pictures('pictures.whole', { picture: reference, most }, c.req.raw.signal));
@@ -68,14 +67,20 @@ export function pictureRoutes(
     return forGood(c, new Uint8Array(readPngBlob(workspace, c.req.param('hash'))));
   });
   // What a model's network sees of an image of the catalog, by its id, or of a dropped one, by its hash.
-  routes.get('/pictures/inputs/:model/:picture{[0-9]{1,15}|[0-9a-f]{64}}', (c) => {
+  routes.get('/pictures/inputs/:model/:picture', (c) => {
     const { model, picture: named } = c.req.param();
-    const reference: PictureReference = named.length === 64 ? { dropped: named } : { imageId: Number(named) };
+    const reference = referenceOf(named);
     const question = { model, picture: reference };
     const tag = `${hashOfPicture(workspace, reference)}-${encodeURIComponent(model)}`;
     return picture(c, tag, 'image/png', () => pictures('pictures.networkInput', question, c.req.raw.signal));
   });
   return routes;
+}
+
+function referenceOf(named: string): PictureReference {
+  const reference = pictureNamed(named);
+  if (reference) return reference;
+  throw new SwitchbackError('NOT_FOUND', say('host.nothingThere'));
 }
 
 const statusOf = (code: ErrorCode) => (code === 'NOT_FOUND' ? 404 : code === 'DEFECT' ? 500 : 422);

@@ -8,6 +8,12 @@ export const pictureReference = z.union([
 ]);
 export type PictureReference = z.infer<typeof pictureReference>;
 
+/** The picture of an image's id or of a dropped one's hash; `null` for anything else. */
+export function pictureNamed(name: string | undefined): PictureReference | null {
+  if (/^\d{1,15}$/.test(name ?? '')) return { imageId: Number(name) };
+  return /^[0-9a-f]{64}$/.test(name ?? '') ? { dropped: name! } : null;
+}
+
 /** An image to begin with. */
 export interface SuggestedImage {
   readonly imageId: number;

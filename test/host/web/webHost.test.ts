@@ -181,12 +181,20 @@ describe('what a page may name', () => {
         body,
         headers: { cookie: served.cookie },
       });
-    const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#123456' } })
-      .png()
-      .toBuffer();
-    const { dropped } = (await (await send(new Uint8Array(png))).json()) as { dropped: string };
-    const input = await get(`/pictures/inputs/run@1/${dropped}`, { cookie: served.cookie });
-    expect(input.headers.get('content-type')).toBe('image/png');
+    const hashes: string[] = [];
+    for (const blue of [0, 1, 2, 3, 4, 5, 6, 7]) {
+      const background = { r: 18, g: 52, b: blue };
+      const png = await sharp({ create: { width: 8, height: 8, channels: 3, background } })
+        .png()
+        .toBuffer();
+      const { dropped } = (await (await send(new Uint8Array(png))).json()) as { dropped: string };
+      const input = await get(`/pictures/inputs/run@1/${dropped}`, { cookie: served.cookie });
+      expect(input.headers.get('content-type')).toBe('image/png');
+      hashes.push(dropped);
+    }
+    // A hash that begins with a digit is no id of an image.
+    expect(hashes.some((hash) => /^\d/.test(hash))).toBe(true);
+    expect((await get(`/pictures/inputs/run@1/1${hashes[0]}`, { cookie: served.cookie })).status).toBe(404);
     const refused = await send('<svg onload="alert(1)"/>');
     expect(refused.status).toBe(422);
     expect(await refused.json()).toMatchObject({
