@@ -13,7 +13,7 @@ test("the sample's parts are known: masking the lobes of hearts changes features
   await expect(row).toContainText(/0\.\d{4}$/, { timeout: 60_000 });
   expect(Number((await row.getByRole('gridcell').last().textContent())!.trim())).toBeLessThan(0.05);
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Files' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   const table = await workbench.saved(page, () => page.getByRole('menuitem', { name: 'correspondence.csv' }).click());
   expect(table.toString()).toMatch(/^part,layer,mean/);
 });
