@@ -54,7 +54,7 @@ test('files that are dropped together are one model; its classes are matched by 
 });
 
 test('a picture is looked at by itself, enlarged, saved, and taken to another screen', async ({ page, workbench }) => {
-  await goTo(page, 'Inspect');
+  await page.goto(new URL('/inspect?model=shapes@14', page.url()).href);
   await expect(page.getByRole('list', { name: 'Predictions' }).getByRole('listitem')).toHaveCount(5);
   await page.getByRole('button', { name: 'Look at the picture by itself' }).first().click();
   const dialog = page.getByRole('dialog', { name: /\.png$/ });
