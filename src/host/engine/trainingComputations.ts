@@ -10,7 +10,7 @@ export const trainingComputations: Computations<
   'training.measure' | 'training.preview' | 'run.file' | 'run.readEvents'
 > = {
   'run.file': async ({ workspace }, { run, file }, { keep }) => keep(curveFile(workspace, run, file)),
-  'run.readEvents': async ({ workspace }, { folder: file, fileName }) => {
+  'run.readEvents': async ({ workspace }, { file, fileName }) => {
     try {
       return curvesInFile(file, fileName);
     } finally {

@@ -152,7 +152,7 @@ export const runRequests = {
   ),
   /** The curves in an event file of TensorBoard that was sent. Throws `BAD_FILE` for what is none. */
   'run.readEvents': computation<readonly ReadCurve[]>()(
-    z.object({ folderId: z.string(), fileName: z.string().max(200) }),
+    z.object({ fileId: z.string(), fileName: z.string().max(200) }),
   ),
   /** The bytes of a file of its curves. */
   'run.file': computation<Bulk>()(run.extend({ file: z.enum(curveFiles) })),
