@@ -6,10 +6,7 @@ import { say } from '../../shared/sentence.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { analysisOf, type DividedQuestion, divide, fingerprint } from './divided.ts';
 import { filesOf, readManifest } from './manifest.ts';
-import { readPart } from './part.ts';
-
-/** Parts are merged so many at a time, which bounds the memory. */
-const mergedTogether = 16;
+import { mergedTogether, readPart } from './part.ts';
 
 /**
  * Takes what all shards have found into the catalog: whole, or not at all; a second time changes nothing. The order and the number of workers do not

@@ -23,6 +23,9 @@ export interface Part {
   readonly runtime: string;
 }
 
+/** Findings are merged so many at a time, which bounds the memory. */
+export const mergedTogether = 16;
+
 const count = z.int().min(0);
 const partSchema = z.object({
   ...{ scan: z.string(), shard: count, done: count, found: z.instanceof(Uint8Array).nullable() },

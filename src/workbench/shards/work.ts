@@ -15,7 +15,7 @@ import { pictureFeeds } from '../pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { analysisOf, type DividedAnalysis } from './divided.ts';
 import { filesOf, type Manifest, readManifest } from './manifest.ts';
-import { type Part, readPart, writePart } from './part.ts';
+import { mergedTogether, type Part, readPart, writePart } from './part.ts';
 
 /** Which shards a worker computes: of `of` shares the one numbered `share`, from 0; every `of`-th shard. */
 export interface Share {
@@ -42,8 +42,6 @@ type Opened = Computing<ImageBatch, FedImages, unknown, unknown>;
 
 /** What a shard that is stopped has found is kept so often besides, so that a worker that is killed loses no more. */
 const keepIntervalMs = 120_000;
-/** Findings are merged so many at a time, which bounds the memory. */
-const mergedTogether = 16;
 
 /**
  * Computes the shards of a share that are not there yet, each a part of its own. A stop keeps what has been found of a shard, and the next
