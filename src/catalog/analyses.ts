@@ -45,7 +45,9 @@ export function saveAnalysis(
     );
     const id = Number(insert.run(kind, ...json, question, new Date().toISOString()).lastInsertRowid);
     const ofModel = db.prepare('INSERT INTO analysis_model (analysis_id, place, model_id) VALUES (?, ?, ?)');
-    const ofDataset = db.prepare('INSERT INTO analysis_dataset (analysis_id, place, dataset_id) VALUES (?, ?, ?)');
+    const ofDataset = db.prepare(
+      'INSERT INTO analysis_dataset (analysis_id, place, dataset_id, state) SELECT ?, ?, id, state FROM dataset WHERE id = ?',
+    );
     for (const [place, modelId] of models.entries()) ofModel.run(id, place, modelId);
     for (const [place, datasetId] of datasets.entries()) ofDataset.run(id, place, datasetId);
     return id;
@@ -139,6 +141,15 @@ export function analysisById(db: Database, kind: string, id: number): Analysis {
   if (row) return fromRow(row);
   throw new SwitchbackError('NOT_FOUND', say('catalog.noAnalysisId', { kind, id }));
 }
+
+/** Names of the data sets that have changed since an analysis of them was begun, in its order; none where it is not known in which state they were. */
+export const datasetsChangedSince = (db: Database, id: number): string[] =>
+  db
+    .prepare<[number], string>(`
+      SELECT name FROM analysis_dataset JOIN dataset ON dataset.id = dataset_id
+      WHERE analysis_id = ? AND analysis_dataset.state < dataset.state ORDER BY place`)
+    .pluck()
+    .all(id);
 
 /** Every analysis, or those of a kind, oldest first. */
 export function listAnalyses(db: Database, kind?: string): Analysis[] {

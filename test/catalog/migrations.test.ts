@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { analysisParts } from '../../src/catalog/analyses.ts';
+import { analysisParts, datasetsChangedSince } from '../../src/catalog/analyses.ts';
 import { classCounts, findDataset, insertDataset, listDatasets } from '../../src/catalog/datasets/datasets.ts';
 import { imagesOfSplit } from '../../src/catalog/datasets/images.ts';
+import { analysisStates } from '../../src/catalog/migrations/018-analysis-states.ts';
 import { migrate, migrations, versionOf } from '../../src/catalog/migrations/index.ts';
 import type { Database } from '../../src/catalog/storage/database.ts';
 import { emptyCatalog, image } from './fixtures.ts';
@@ -153,4 +154,24 @@ test('version 12 goes on with no analysis that was under way before: nobody know
   migrate(db, migrations.slice(0, 12));
   expect(db.prepare('SELECT question FROM analysis').pluck().get()).toBeNull();
   expect(db.prepare('SELECT round, tasks FROM analysis_part').get()).toEqual({ round: 0, tasks: '[]' });
+});
+
+test('an analysis is told as of an earlier state of its data set only where that is known', () => {
+  const db = opened(`${emptyCatalog().name}.before`);
+  const place = migrations.indexOf(analysisStates);
+  migrate(db, migrations.slice(0, place));
+  for (const [id, state] of [
+    [1, 0],
+    [2, 3],
+  ]) {
+    db.exec(`
+      INSERT INTO dataset (id, name, root, format, classes, created_at, state) VALUES (${id}, 's${id}', '/d', 'folders', '[]', '', ${state});
+      INSERT INTO analysis (id, kind, parameters, result, blobs, created_at) VALUES (${id}, 'probe', '{}', '{}', '[]', '');
+      INSERT INTO analysis_dataset VALUES (${id}, 0, ${id})`);
+  }
+  migrate(db);
+  const changed = () => [1, 2].map((id) => datasetsChangedSince(db, id));
+  expect(changed()).toEqual([[], []]);
+  db.exec('UPDATE dataset SET state = state + 1');
+  expect(changed()).toEqual([['s1'], []]);
 });

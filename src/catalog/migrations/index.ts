@@ -14,6 +14,7 @@ import { clippedSheets } from './011-clipped-sheets.ts';
 import { unfinishedAnalyses } from './012-unfinished-analyses.ts';
 import { units } from './013-units.ts';
 import { datasetStates } from './014-dataset-states.ts';
+import { analysisStates } from './018-analysis-states.ts';
 
 /** The SQL that leads from each version to the next: the first makes version 1 of an empty file. Forward only. */
 export const migrations: readonly string[] = [
@@ -31,6 +32,7 @@ export const migrations: readonly string[] = [
   unfinishedAnalyses,
   units,
   datasetStates,
+  analysisStates,
 ];
 
 /** Marks a SQLite file as Switchback's: `Swbk` in ASCII. */

@@ -2,7 +2,7 @@ import type { WorkbenchEvents } from '../../shared/contract/events.ts';
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { EventSource } from '../../shared/rpc/events.ts';
 import type { Handlers } from '../../shared/rpc/request.ts';
-import { listAnalyses, removeAnalysis, showAnalysis } from '../../workbench/analyses/analyses.ts';
+import { changedDatasets, listAnalyses, removeAnalysis, showAnalysis } from '../../workbench/analyses/analyses.ts';
 import { suggestImages } from '../../workbench/datasets/suggestImages.ts';
 import { listUnitNotes, noteUnit } from '../../workbench/features/unitNotes.ts';
 import { listUnits, topOfUnit } from '../../workbench/features/units.ts';
@@ -74,6 +74,7 @@ export function hostHandlers({
     'picture.suggest': ({ count, ...of }) => suggestImages(workspace, of, count),
     'analysis.list': ({ kind }) => listAnalyses(workspace, kind),
     'analysis.get': ({ kind, id }) => showAnalysis(workspace, kind, id),
+    'analysis.listChangedDatasets': ({ kind, id }) => changedDatasets(workspace, kind, id),
     'analysis.remove': ({ kind, id }) => {
       writing(workspace, (own) => removeAnalysis(own, kind, id));
       events.emit('catalog.changed', { topics: ['analyses'] });

@@ -54,6 +54,8 @@ export const analysisRequests = {
   'analysis.list': query<readonly unknown[]>()(z.object({ kind })),
   /** Its experiment's `Analysis`, as far as it has come. Throws `NOT_FOUND`. */
   'analysis.get': query<unknown>()(z.object({ kind, id: z.int() })),
+  /** Names of its data sets that have changed since it was begun. Throws `NOT_FOUND`. */
+  'analysis.listChangedDatasets': query<readonly string[]>()(z.object({ kind, id: z.int() })),
   /** Throws `NOT_FOUND`. */
   'analysis.remove': query<null>()(z.object({ kind, id: z.int() })),
   /** Names of the files that an analysis can be had as; a figure of it is among them, `<kind>.svg`, `.pdf` and `.png`. Throws `NOT_FOUND`. */

@@ -1,4 +1,4 @@
-import { deleteAnalysis } from '../../catalog/analyses.ts';
+import { datasetsChangedSince, deleteAnalysis } from '../../catalog/analyses.ts';
 import * as experiments from '../../experiments/declarations.ts';
 import type { Analysis, AnalysisKind, AnalysisSummary } from '../../shared/contract/analysis.ts';
 import type { ExperimentDeclaration } from '../../shared/experiment.ts';
@@ -25,6 +25,12 @@ export function showAnalysis<K extends AnalysisKind>(
   const kept = keptAnalysis(workspace, kind, id);
   const { shown }: ExperimentDeclaration = experiments[kind];
   return shown(kept, keptArrays(workspace, kind, kept)) as Analysis<K>;
+}
+
+/** Names of its data sets that have changed since it was begun. Throws `NOT_FOUND`. */
+export function changedDatasets(workspace: Pick<Workspace, 'catalog'>, kind: AnalysisKind, id: number): string[] {
+  keptAnalysis(workspace, kind, id);
+  return datasetsChangedSince(workspace.catalog, id);
 }
 
 /** Throws `NOT_FOUND`. */
