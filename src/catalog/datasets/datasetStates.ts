@@ -1,3 +1,4 @@
+import type { Division } from '../../shared/division.ts';
 import { type Sentence, say, storedSentence } from '../../shared/sentence.ts';
 import { type Database, transact } from '../storage/database.ts';
 import { countClasses, insertImages, type NewImage } from './datasets.ts';
@@ -11,17 +12,22 @@ export interface KnownImage {
   readonly hash: string;
   readonly label: number;
   readonly split: NewImage['split'];
-  /** It was gone, or another, at an earlier look. */
+  /** It was gone, another, or in another split in an earlier state. */
   readonly isRetired: boolean;
+  /** It is there, and no reason is known why it could not be read. */
+  readonly isReadable: boolean;
 }
 
 /** Every image that a data set has had, by id. */
 export function* knownImages(db: Database, datasetId: number): IterableIterator<KnownImage> {
-  type Row = Omit<KnownImage, 'isRetired'> & { readonly isRetired: 0 | 1 };
+  type Row = Omit<KnownImage, 'isRetired' | 'isReadable'> & { readonly isRetired: 0 | 1; readonly isReadable: 0 | 1 };
   const statement = db.prepare<[number], Row>(`
-    SELECT id, path, record, member, hash, label, split, retired IS NOT NULL AS isRetired
+    SELECT id, path, record, member, hash, label, split, retired IS NOT NULL AS isRetired,
+      broken IS NULL AS isReadable
     FROM image WHERE dataset_id = ? ORDER BY id`);
-  for (const row of statement.iterate(datasetId)) yield { ...row, isRetired: row.isRetired === 1 };
+  for (const row of statement.iterate(datasetId)) {
+    yield { ...row, isRetired: row.isRetired === 1, isReadable: row.isReadable === 1 };
+  }
 }
 
 /** What becomes of a data set when another look at it is taken over. */
@@ -62,6 +68,45 @@ export function takeDatasetStep(db: Database, datasetId: number, step: DatasetSt
       'UPDATE dataset SET classes = ?, labels = ?, remarks = ?, state = state + 1 WHERE id = ?',
     );
     update.run(...written, datasetId);
+    countClasses(db, datasetId);
+  });
+}
+
+/** Another division of the images of a data set. */
+export interface DatasetDivision {
+  readonly division: Division;
+  /** Ids of images with the split they go to, and of the row that stood for the image there in an earlier state, where there is one. */
+  readonly moved: readonly {
+    readonly id: number;
+    readonly split: NewImage['split'];
+    readonly earlier: number | null;
+  }[];
+}
+
+/**
+ * Takes over another division, all or nothing. As with another look no row goes: an image that moves gets a row of its own in its new split, and
+ * what was found on it keeps the one that it had. Its marks go with it, for the picture is the same.
+ */
+export function takeDatasetDivision(db: Database, datasetId: number, { division, moved }: DatasetDivision): void {
+  const now = new Date().toISOString();
+  const reason = storedSentence(say('dataset.divided'));
+  transact(db, () => {
+    const copy = db.prepare(`
+      INSERT INTO image (dataset_id, path, record, member, hash, label, split, bytes, width, height, trouble)
+      SELECT dataset_id, path, record, member, hash, label, ?, bytes, width, height, trouble FROM image WHERE id = ?`);
+    const restore = db.prepare('UPDATE image SET broken = NULL, retired = NULL, trouble = NULL WHERE id = ?');
+    const retire = db.prepare('UPDATE image SET broken = ?, retired = ? WHERE id = ?');
+    const mark = db.prepare('UPDATE part_mark SET image_id = ? WHERE image_id = ?');
+    for (const { id, split, earlier } of moved) {
+      if (earlier !== null) restore.run(earlier);
+      mark.run(earlier ?? copy.run(split, id).lastInsertRowid, id);
+      retire.run(reason, now, id);
+    }
+    const written = JSON.stringify(division);
+    db.prepare(`
+      UPDATE dataset SET state = state + 1, reading = json_set(reading, '$.division', json(?)) WHERE id = ?`).run(
+      ...[written, datasetId],
+    );
     countClasses(db, datasetId);
   });
 }

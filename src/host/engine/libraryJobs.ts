@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { addDataset } from '../../workbench/datasets/addDataset.ts';
 import { checkDataset } from '../../workbench/datasets/checkDataset.ts';
 import { removeDataset } from '../../workbench/datasets/datasets.ts';
+import { divideDataset } from '../../workbench/datasets/divideDataset.ts';
 import { findCopies } from '../../workbench/datasets/findCopies.ts';
 import { lookAgain } from '../../workbench/datasets/lookAgain.ts';
 import { removeModel } from '../../workbench/models/changeModel.ts';
@@ -20,6 +21,7 @@ type LibraryJob =
   | 'checkDataset'
   | 'findCopies'
   | 'lookAgain'
+  | 'divideDataset'
   | 'train'
   | 'importModel'
   | 'proveModel'
@@ -52,6 +54,10 @@ export const libraryJobs: Jobs<LibraryJob> = {
   lookAgain: {
     topics: ['datasets', 'passes'],
     run: (workspace, request, context) => lookAgain(workspace, request, context),
+  },
+  divideDataset: {
+    topics: ['datasets', 'passes'],
+    run: (workspace, request, context) => divideDataset(workspace, request, context),
   },
   train: {
     topics: ['networks', 'runs', 'models'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Division } from '../division.ts';
 import { computation, query } from '../rpc/request.ts';
 import type { Sentence } from '../sentence.ts';
 import { runName } from './training.ts';
@@ -45,6 +46,10 @@ export interface DatasetDescription {
   readonly troubled: readonly BrokenGroup[];
   /** What else is left out, and what may be wrong with it, as it was found when it was added. */
   readonly remarks: readonly Sentence[];
+  /** How it was divided where its folder says no split. */
+  readonly division: Division;
+  /** Names of the runs that learn from it. */
+  readonly runs: readonly string[];
   /** One readable image of each class, of the first two dozen classes: ids for thumbnails. */
   readonly samples: readonly { readonly imageId: number; readonly className: string }[];
 }
@@ -83,6 +88,13 @@ export interface DatasetChanges {
   readonly newClasses: readonly string[];
   /** The data set is so now. */
   readonly isTaken: boolean;
+}
+
+/** What dividing a data set anew has done. */
+export interface DividedDataset {
+  /** Images that are in another split now. */
+  readonly moved: number;
+  readonly splits: Readonly<Record<SplitName, number>>;
 }
 
 /** An image with where it lies. */

@@ -23,6 +23,8 @@ export const jobKinds = {
   findCopies: z.object({ dataset: z.string(), least: z.number().min(0.5).max(1).default(0.97) }),
   /** Reads a data set's folder again; gives `DatasetChanges`, which hold from then on where it `takesOver`. */
   lookAgain: z.object({ dataset: z.string(), takesOver: z.boolean().default(false) }),
+  /** Divides a data set anew into its splits; gives a `DividedDataset`. */
+  divideDataset: z.object({ dataset: z.string(), division: datasetReading.shape.division.unwrap() }),
   train: trainParameters,
   /** A file of someone else's; gives `{ name }`. */
   importModel: importParameters,

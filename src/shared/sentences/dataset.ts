@@ -13,6 +13,7 @@ export const dataset = {
   packedOtherwise: 'is encrypted, or compressed in another way than deflate',
   changed: 'has changed since it was added',
   gone: 'is there no longer',
+  divided: 'is in another split now',
   notRead: 'was not read',
   brokenPicture: 'The picture {problem}: give another, or repair it.',
   inputChannels:

@@ -66,6 +66,9 @@ export const workbench = {
   runInUse: 'The run "{name}" stays, for a job that runs works with it: stop that first, or wait until it is done.',
   datasetInUse:
     'The data set "{name}" stays, for a job that runs works with it: stop that first, or wait until it is done.',
+  dividedForRun:
+    'The splits of "{name}" stay, for the run "{run}" learns from them: add its folder again under another name and divide that.',
+  lookFirst: 'The folder of "{name}" no longer holds {image}: look at the folder again first.',
   notPrinted: 'What was to be printed cannot be written ({problem}): send it elsewhere and run this again.',
   runIsTrained: 'The run "{name}" is being trained: stop it first.',
   runNotRunning: 'The run "{name}" is {status}, so nothing would read that: see switchback run list.',

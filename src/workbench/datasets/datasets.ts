@@ -6,6 +6,7 @@ import {
   imageCounts,
   labelOf,
   listDatasets,
+  readingOf,
   remarksOn,
 } from '../../catalog/datasets/datasets.ts';
 import { pageOfImages } from '../../catalog/datasets/images.ts';
@@ -22,6 +23,7 @@ import type {
   SplitName,
 } from '../../shared/contract/dataset.ts';
 import { splitNames } from '../../shared/contract/dataset.ts';
+import { usualDivision } from '../../shared/division.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -60,6 +62,8 @@ export function showDataset({ catalog }: Workspace, datasetName: string): Datase
     broken: groups('broken'),
     troubled: groups('trouble'),
     remarks: remarksOn(catalog, id),
+    division: readingOf(catalog, id).division ?? usualDivision,
+    runs: runsOnDataset(catalog, id),
     samples,
   };
 }

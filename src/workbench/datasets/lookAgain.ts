@@ -134,7 +134,7 @@ export function compared(
 }
 
 /** Where an image lies; in an archive by its name, for its place moves when others change. */
-const placeOf = ({ path, record, member }: ImageLocation): string => `${path}\n${member ?? record ?? ''}`;
+export const placeOf = ({ path, record, member }: ImageLocation): string => `${path}\n${member ?? record ?? ''}`;
 
 const ids = (images: readonly KnownImage[]): number[] => images.map(({ id }) => id);
 

@@ -1,45 +1,32 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { datasetReading } from '../../../shared/contract/dataset.ts';
-import { usualDivision } from '../../../shared/division.ts';
+import type { Command } from 'commander';
 import { addDataset } from '../../../workbench/datasets/addDataset.ts';
 import { brokenSentence, troubledSentence } from '../../../workbench/datasets/brokenSentence.ts';
 import { checkDataset } from '../../../workbench/datasets/checkDataset.ts';
 import { listDatasetSummaries, showDataset } from '../../../workbench/datasets/datasets.ts';
-import { decimal, integer } from '../options.ts';
+import { type DivisionOptions, divisionOf, withDivision } from '../divisionOptions.ts';
 import { performIn } from '../session.ts';
 import { table } from '../table.ts';
 import { addDatasetChangeCommands } from './datasetChanges.ts';
 
-interface AddOptions {
+interface AddOptions extends DivisionOptions {
   readonly name?: string;
   readonly label?: string;
-  readonly valShare: number;
-  readonly testShare: number;
-  readonly splitSeed?: number;
 }
 
-const share = decimal({ from: 0, to: 0.9 });
-
-/** `dataset add | check | list | show`, and `remove | rename | move`. */
+/** `dataset add | check | list | show`, and what changes one. */
 export function addDatasetCommands(program: Command): void {
   const dataset = program.command('dataset').description('the images to learn from');
 
-  dataset
-    .command('add <path>')
+  withDivision(dataset.command('add <path>'))
     .description(
       'a folder of class folders, a CSV, JSONL or text list of labels, tar or zip files, WebDataset shards, Parquet or IDX files',
     )
     .option('--name <name>', "default: the folder's or the archive's name")
     .option('--label <column>', 'the column, or field of a sample, that says the classes (default: label and the like)')
-    .option('--val-share <share>', 'of each class to validate on, where no split is said', share, usualDivision.val)
-    .option('--test-share <share>', 'of each class to test on, where no split is said', share, usualDivision.test)
-    .option('--split-seed <number>', 'holds out other images', integer(0, 2 ** 32 - 1))
-    .action((path: string, { name, label, valShare, testShare, splitSeed }: AddOptions, command: Command) =>
+    .action((path: string, { name, label, ...shares }: AddOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
-        const division = { val: valShare, test: testShare, seed: splitSeed ?? null };
-        if (!datasetReading.safeParse({ division }).success)
-          throw new InvalidArgumentError('--val-share and --test-share leave a tenth at least to train on.');
-        const added = await addDataset(workspace, path, name, context, { label, division });
+        const reading = { label, division: divisionOf(shares) };
+        const added = await addDataset(workspace, path, name, context, reading);
         const { name: chosen, images, broken, classes, splits } = added.dataset;
         const counts = `${splits.train} to train on, ${splits.val} to validate, ${splits.test} to test`;
         const leftOut = broken > 0 ? `; ${broken} broken images are left out` : '';

@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { moveDataset, renameClassOf, renameDatasetOf } from '../../../workbench/datasets/changeDataset.ts';
 import { removeDataset } from '../../../workbench/datasets/datasets.ts';
+import { divideDataset } from '../../../workbench/datasets/divideDataset.ts';
 import { findCopies } from '../../../workbench/datasets/findCopies.ts';
 import { lookAgain } from '../../../workbench/datasets/lookAgain.ts';
 import { runtimeOption } from '../choices.ts';
+import { type DivisionOptions, divisionOf, withDivision } from '../divisionOptions.ts';
 import { decimal } from '../options.ts';
 import { performIn } from '../session.ts';
 
-/** `dataset remove | rename | rename-class | copies | look | move`. */
+/** `dataset remove | rename | rename-class | copies | look | divide | move`. */
 export function addDatasetChangeCommands(dataset: Command): void {
   dataset
     .command('remove <name>')
@@ -75,6 +77,19 @@ export function addDatasetChangeCommands(dataset: Command): void {
         const counts = `${added.count} new, ${changed.count} changed, ${gone.count} gone, ${back.count} back, ${unchanged} as they were`;
         const classes = newClasses.length > 0 ? `; new classes: ${newClasses.join(', ')}` : '';
         return { data, text: `${name}: ${counts}${classes}${isTaken ? '; it is so from now on' : ''}` };
+      }),
+    );
+
+  withDivision(dataset.command('divide <name>'))
+    .description('divide a data set that no run learns from anew; indexes of what was there stay')
+    .action((name: string, shares: DivisionOptions, command: Command) =>
+      performIn(command, 'write', async (workspace, context) => {
+        const data = await divideDataset(workspace, { dataset: name, division: divisionOf(shares) }, context);
+        const { train, val, test } = data.splits;
+        return {
+          data,
+          text: `${name}: ${train} to train on, ${val} to validate, ${test} to test; ${data.moved} images have moved`,
+        };
       }),
     );
 
