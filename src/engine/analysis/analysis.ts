@@ -24,11 +24,25 @@ export interface Computing<Task, Fed, Found, Opening> {
 }
 
 /**
+ * How tasks read images, where that is all they need from disk. An analysis whose first tasks do so can be divided among machines
+ * (`workbench/shards`).
+ */
+export interface Reading<Given, Task, Fed> {
+  /** How the models read pictures. */
+  readonly preprocessings: (machine: Pick<Machine, 'preprocessing'>, given: Given) => readonly Preprocessing[];
+  /** The images of a task by their numbers, and the places of one or two preprocessings that read them; none of a task that reads none. */
+  readonly of: (task: Task) => { readonly images: readonly number[]; readonly by: readonly number[] };
+  /** The task with those of its images that could be read, as each of its preprocessings reads them; `null` where nothing is left to compute. */
+  readonly fed: (task: Task, images: readonly number[], feeds: readonly Tensors[]) => Fed | null;
+}
+
+/**
  * How an experiment computes, by itself. `given` is all it is told. What its tasks find is merged in any order and any division to the
  * same bytes, so that they may run in this process, in several, or on several machines.
  */
 export interface Analysis<Given, Task, Found, Opening = null, Parameters = unknown, Fed = Task> {
   readonly open: (machine: Machine, given: Given) => Promise<Computing<Task, Fed, Found, Opening>>;
+  readonly reading?: Reading<Given, Task, Fed>;
   /** Associative and commutative: ties are broken by number. */
   readonly merge: (a: Found, b: Found) => Found;
   /** What has been found as bytes, and back: an analysis that is under way is kept in such parts. */

@@ -2,7 +2,7 @@ import { compileTopActivations } from '../program/compile.ts';
 import { batchSizeWithin } from '../program/memory.ts';
 import type { Analysis } from './analysis.ts';
 import { fullBatch, inBatches } from './batches.ts';
-import { type FedImages, type ImageBatch, packed } from './overImages.ts';
+import { batchReading, type FedImages, type ImageBatch, packed } from './overImages.ts';
 import { emptyScan, type ScanState, scanBatch } from './scan.ts';
 import { mergeActivations, type TopActivations } from './topActivations.ts';
 
@@ -37,6 +37,7 @@ export const indexing: Analysis<IndexingGiven, ImageBatch, ScanState, null, unkn
       return state;
     }
   },
+  reading: batchReading,
   merge: (a, b) => new Map([...a].map(([layer, found]) => [layer, mergeActivations(found, b.get(layer)!)])),
   // Messages have no arrays of float64.
   encode: (found) =>

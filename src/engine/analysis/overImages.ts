@@ -1,6 +1,6 @@
 import { decodeMessage, encodeMessage } from '../../shared/rpc/codec.ts';
 import type { Tensors } from '../runtime/runtime.ts';
-import type { Analysis } from './analysis.ts';
+import type { Analysis, Reading } from './analysis.ts';
 
 /** What an analysis over images is told: the layer that it is of, its maps, and the label of each image. */
 export interface ImagesGiven {
@@ -18,6 +18,13 @@ export interface FedImages {
   readonly images: ImageBatch;
   readonly feeds: Tensors;
 }
+
+/** How batches are read by the model itself. */
+export const batchReading: Reading<unknown, ImageBatch, FedImages> = {
+  preprocessings: ({ preprocessing }) => [preprocessing],
+  of: (images) => ({ images, by: [0] }),
+  fed: (_, images, [feeds]) => (images.length > 0 ? { images, feeds: feeds! } : null),
+};
 
 /** An analysis that goes over images, batch by batch. */
 export type ImageAnalysis<Found, Parameters = unknown> = Analysis<

@@ -1,4 +1,4 @@
-import type { Analysis, Machine } from '../../engine/analysis/analysis.ts';
+import type { Analysis, Machine, Reading } from '../../engine/analysis/analysis.ts';
 import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import { packed } from '../../engine/analysis/overImages.ts';
 import { mergeTables, rowAt, rowsOf, type Tables } from '../../engine/analysis/rows.ts';
@@ -33,6 +33,12 @@ export interface RangeTask {
 export interface FedRange extends RangeTask {
   readonly feeds: Tensors;
 }
+
+export const rangeReading: Reading<RangeGiven, RangeTask, FedRange> = {
+  preprocessings: ({ preprocessing }, { by }) => [preprocessing, ...(by ? [by.preprocessing] : [])],
+  of: ({ stage, images }) => ({ images, by: [stage === 'maps' ? 0 : 1] }),
+  fed: ({ stage }, images, [feeds]) => (images.length > 0 ? { stage, images, feeds: feeds! } : null),
+};
 
 /** Features of an image at most, to be compared by. */
 const mostFeatures = 1024;
@@ -98,6 +104,7 @@ export const activationRange: Analysis<RangeGiven, RangeTask, Tables, null, Rang
       close,
     };
   },
+  reading: rangeReading,
   merge: mergeTables,
   ...packed<Tables>(),
   arrays: arraysOf,

@@ -1,19 +1,16 @@
 import { findDataset } from '../../catalog/datasets/datasets.ts';
 import { imagesOfSplit } from '../../catalog/datasets/images.ts';
-import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
-import { pictureReader } from '../../dataset/reader.ts';
 import { highestMaps, resolveLayer } from '../../engine/network/layers.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
 import type { SplitRequest } from '../../workbench/analyses/overSplit.ts';
-import { leftOutWarning } from '../../workbench/datasets/leftOut.ts';
+import { overReading } from '../../workbench/analyses/reading.ts';
 import { classesOf } from '../../workbench/models/classTable.ts';
 import { loadModel } from '../../workbench/models/models.ts';
-import { pictureFeeds } from '../../workbench/pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
 import { versions } from '../../workbench/workspace/versions.ts';
-import type { FedRange, RangeGiven, RangeTask } from './analysis.ts';
+import { type FedRange, type RangeGiven, type RangeTask, rangeReading } from './analysis.ts';
 import type { RangeParameters } from './declaration/kept.ts';
 import type { activationRange as declaration } from './declaration.ts';
 import { answers } from './job/answers.ts';
@@ -61,51 +58,27 @@ export const activationRange: ExperimentJob<
       by: other && { model: other.name, layer: byLayer!, weightsHash: other.model.blob },
       ...{ weightsHash: model.blob, runtime: runtime.version, versions: versions(runtime) },
     };
-    const readers = {
-      maps: { reader: pictureReader(dataset.root, images, preprocessing), preprocessing },
-      ...(other && {
-        features: {
-          reader: pictureReader(dataset.root, images, other.preprocessing),
-          preprocessing: other.preprocessing,
-        },
-      }),
+    const given: RangeGiven = {
+      ...{ layer, channels, logits: scores?.logits ?? null },
+      ids: images.map(({ id }) => id),
+      labels: images.map(({ label }) => label),
+      classes: images.map(({ label }) => matched[label] ?? -1),
+      by: other && {
+        ...{ network: other.network, preprocessing: other.preprocessing, weights: other.weights, layer: byLayer! },
+      },
     };
-    const broken = new Map<number, BrokenPicture>();
+    const seenAs = rangeReading.preprocessings({ preprocessing }, given);
     return {
       loaded,
       others: other && other.model.id !== model.id ? [other.model.id] : [],
-      datasets: [dataset.id],
       machine: { runtime, network: scores?.network ?? own, preprocessing, weights, memoryBytes },
-      given: {
-        ...{ layer, channels, logits: scores?.logits ?? null },
-        ids: images.map(({ id }) => id),
-        labels: images.map(({ label }) => label),
-        classes: images.map(({ label }) => matched[label] ?? -1),
-        by: other && { ...other, layer: byLayer! },
-      },
+      given,
       parameters,
       unit: 'images',
       total: images.length,
       step: say('progress.analysing'),
       sizeOf: (task) => (task.stage === 'maps' ? task.images.length : 0),
-      begin: async () => ({ findings: {}, blobs: [] }),
-      feed: async function* (tasks, signal) {
-        const { reader, preprocessing: seenAs } = readers[tasks[0]!.stage]!;
-        let next = 0;
-        for await (const batch of reader.read(
-          tasks.map((task) => task.images),
-          signal,
-        )) {
-          for (const one of batch.broken) broken.set(one.position, one);
-          const task = tasks[next]!;
-          next += 1;
-          const feeds = pictureFeeds(seenAs, batch.pixels);
-          if (batch.positions.length > 0) yield { task, fed: { ...task, images: batch.positions, feeds } };
-        }
-        if (broken.size === images.length)
-          throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
-      },
-      end: async (_id, { warn }) => leftOutWarning(catalog, images)([...broken.values()], { warn }),
+      ...overReading(workspace, dataset, images, rangeReading, seenAs),
     };
   },
   answers,

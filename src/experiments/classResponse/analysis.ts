@@ -1,5 +1,5 @@
 import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
-import { addCounts, type ImageAnalysis, packed } from '../../engine/analysis/overImages.ts';
+import { addCounts, batchReading, type ImageAnalysis, packed } from '../../engine/analysis/overImages.ts';
 import { compileTopActivations } from '../../engine/program/compile.ts';
 import { batchSizeWithin } from '../../engine/program/memory.ts';
 
@@ -29,6 +29,7 @@ export const classResponse: ImageAnalysis<Found, { readonly maps: number; readon
       close: executable.dispose,
     };
   },
+  reading: batchReading,
   merge: addCounts,
   ...packed<Found>(),
   arrays: (found, { maps, classes: { length } }) => ({

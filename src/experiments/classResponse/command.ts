@@ -3,6 +3,5 @@ import { splitCommand } from '../../host/cli/splitOptions.ts';
 /** `class-response`. */
 export const classResponse = {
   ...splitCommand,
-  isDivided: true as const,
   description: "on what share of each class's images every map of a layer fires",
 };

@@ -1,4 +1,4 @@
-import type { Analysis } from '../../engine/analysis/analysis.ts';
+import type { Analysis, Reading } from '../../engine/analysis/analysis.ts';
 import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import { keyOf } from '../../engine/analysis/keyed.ts';
 import { oneProgram } from '../../engine/analysis/oneProgram.ts';
@@ -48,6 +48,14 @@ export interface FedClassView {
   readonly feeds: Tensors;
   readonly pictures: readonly Uint8Array[];
 }
+
+/** All but the pictures of images that are projected. */
+export const classViewReading: Reading<ClassViewGiven, ClassViewTask, FedClassView> = {
+  preprocessings: ({ preprocessing }) => [preprocessing],
+  of: (task) => ({ images: 'label' in task ? task.images : task.projected.map(({ image }) => image), by: [0] }),
+  fed: (task, images, [feeds]) =>
+    images.length > 0 || 'rule' in task ? { task, images, feeds: feeds!, pictures: [] } : null,
+};
 
 /**
  * What the units of a network have to do with its classes, and what in the strongest images of each raises its score. All images go through the
@@ -116,6 +124,7 @@ export const classView: Analysis<ClassViewGiven, ClassViewTask, Found, null, Cla
       close: held.dispose,
     };
   },
+  reading: classViewReading,
   merge,
   ...packed<Found>(),
   arrays: arraysOf,

@@ -1,19 +1,17 @@
-import type { BrokenPicture, PictureBatch } from '../../dataset/pictureBatch.ts';
-import { pictureReader } from '../../dataset/reader.ts';
+import { PIXELS } from '../../engine/program/input.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { rules } from '../../shared/contract/unit.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
-import { leftOutWarning } from '../../workbench/datasets/leftOut.ts';
+import { overReading } from '../../workbench/analyses/reading.ts';
 import { classifierOf } from '../../workbench/models/classifier.ts';
 import { labelledImages } from '../../workbench/models/labelledImages.ts';
 import { loadModel } from '../../workbench/models/models.ts';
 import { centreOf } from '../../workbench/pictures/cut.ts';
-import { pictureFeeds } from '../../workbench/pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
 import { versions } from '../../workbench/workspace/versions.ts';
-import type { ClassViewGiven, ClassViewTask, FedClassView } from './analysis.ts';
+import { type ClassViewGiven, type ClassViewTask, classViewReading, type FedClassView } from './analysis.ts';
 import type { ClassViewParameters } from './declaration/kept.ts';
 import type { classView as declaration } from './declaration.ts';
 import { checkSize, classesOf, layersOf, projectedImages, warnOfFew } from './job/plan.ts';
@@ -41,7 +39,7 @@ export const classView: ExperimentJob<
   (typeof declaration)['questions']
 > = {
   prepare: async (workspace, request, context) => {
-    const { catalog, memoryBytes } = workspace;
+    const { memoryBytes } = workspace;
     const loaded = loadModel(workspace, request.model);
     const network = classifierOf(loaded);
     const { logits, layers } = layersOf(loaded, network, request.layers);
@@ -57,21 +55,20 @@ export const classView: ExperimentJob<
     };
     checkSize(parameters, memoryBytes);
     warnOfFew(parameters, context);
-    const reader = pictureReader(dataset.root, images, preprocessing);
-    const broken: BrokenPicture[] = [];
-    const fed = (task: ClassViewTask, { positions, pixels, broken: unread }: PictureBatch): FedClassView => {
-      const own = { task, images: positions, feeds: pictureFeeds(preprocessing, pixels) };
-      if ('label' in task) return { ...own, pictures: [] };
-      if (unread.length > 0) {
+    const reading = overReading(workspace, dataset, images, classViewReading, [preprocessing]);
+    const withPictures = (fed: FedClassView): FedClassView => {
+      const { task, feeds } = fed;
+      if ('label' in task) return fed;
+      if (fed.images.length < task.projected.length)
         throw new SwitchbackError('BAD_DATASET', say('classView.imageGone', { dataset: dataset.name }));
-      }
-      const size = pixels.length / positions.length;
+      const pixels = feeds[PIXELS]!.data as Uint8Array;
+      const size = pixels.length / fed.images.length;
       const seen = (i: number) => centreOf(preprocessing, pixels.subarray(i * size, (i + 1) * size)).data;
-      return { ...own, pictures: task.projected.map((_, i) => seen(i)) };
+      return { ...fed, pictures: task.projected.map((_, i) => seen(i)) };
     };
     return {
+      ...reading,
       loaded,
-      datasets: [dataset.id],
       machine: { runtime, network, preprocessing, weights, memoryBytes },
       given: {
         ...{ logits, layers, images: request.images },
@@ -83,26 +80,13 @@ export const classView: ExperimentJob<
       unit: 'measurements',
       total: images.length + rules.length * projectedImages(parameters),
       step: say('progress.analysing'),
-      sizeOf: (task) => imagesOf(task).length,
-      begin: async () => ({ findings: {}, blobs: [] }),
+      sizeOf: (task) => classViewReading.of(task).images.length,
       feed: async function* (tasks, signal) {
-        let next = 0;
-        for await (const batch of reader.read(tasks.map(imagesOf), signal)) {
-          broken.push(...batch.broken);
-          const task = tasks[next]!;
-          next += 1;
-          if (batch.positions.length > 0) yield { task, fed: fed(task, batch) };
-        }
-        if (broken.length >= images.length)
-          throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
+        for await (const { task, fed } of reading.feed(tasks, signal)) yield { task, fed: withPictures(fed) };
       },
-      end: async (_id, { warn }) => leftOutWarning(catalog, images)(broken, { warn }),
     };
   },
   answers: {
     tops: async ({ workspace }, asked) => topsInClass(workspace, asked),
   },
 };
-
-const imagesOf = (task: ClassViewTask): readonly number[] =>
-  'label' in task ? task.images : task.projected.map(({ image }) => image);

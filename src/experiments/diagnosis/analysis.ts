@@ -1,4 +1,4 @@
-import type { Analysis, Machine } from '../../engine/analysis/analysis.ts';
+import type { Analysis, Machine, Reading } from '../../engine/analysis/analysis.ts';
 import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import { packed } from '../../engine/analysis/overImages.ts';
 import { mergeTables, rowAt, rowsOf, type Tables } from '../../engine/analysis/rows.ts';
@@ -31,6 +31,20 @@ export type DiagnosisTask = { readonly model: number } & (
 /** A task with what can be read of its images, decoded; units whose image cannot be read are left out. */
 export type FedDiagnosisTask = DiagnosisTask & { readonly feeds: Tensors };
 
+export const diagnosisReading: Reading<DiagnosisGiven, DiagnosisTask, FedDiagnosisTask> = {
+  preprocessings: (_, { models }) => models.map(({ preprocessing }) => preprocessing),
+  of: (task) => {
+    if (task.stage === 'filters') return { images: [], by: [] };
+    const images = task.stage === 'images' ? task.images : task.units.map(({ image }) => image);
+    return { images, by: [task.model] };
+  },
+  fed: (task, images, [feeds = {}]) => {
+    if (task.stage === 'filters') return { ...task, feeds };
+    if (task.stage === 'images') return images.length > 0 ? { ...task, images, feeds } : null;
+    return { ...task, units: task.units.filter(({ image }) => images.includes(image)), feeds };
+  },
+};
+
 /** Looks at filters, then at images, then projects the strongest maps of the second layer. */
 export const diagnosis: Analysis<DiagnosisGiven, DiagnosisTask, Tables, null, DiagnosisParameters, FedDiagnosisTask> = {
   open: async (machine, { models, images, maps }) => {
@@ -52,6 +66,7 @@ export const diagnosis: Analysis<DiagnosisGiven, DiagnosisTask, Tables, null, Di
       close,
     };
   },
+  reading: diagnosisReading,
   merge: mergeTables,
   ...packed<Tables>(),
   arrays: foundArrays,

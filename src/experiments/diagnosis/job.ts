@@ -1,20 +1,23 @@
 import { findDataset } from '../../catalog/datasets/datasets.ts';
 import { imagesSpread } from '../../catalog/datasets/images.ts';
-import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
-import { pictureReader } from '../../dataset/reader.ts';
 import { channelCount } from '../../engine/shape.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { inputScale } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
-import { leftOutWarning } from '../../workbench/datasets/leftOut.ts';
+import { overReading } from '../../workbench/analyses/reading.ts';
 import { type LoadedModel, loadModel } from '../../workbench/models/models.ts';
-import { pictureFeeds } from '../../workbench/pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
 import { versions } from '../../workbench/workspace/versions.ts';
 import { bandEdges, firstLayers } from './analysis/firstLayers.ts';
-import type { DiagnosisGiven, DiagnosisTask, FedDiagnosisTask } from './analysis.ts';
+import {
+  type Diagnosed,
+  type DiagnosisGiven,
+  type DiagnosisTask,
+  diagnosisReading,
+  type FedDiagnosisTask,
+} from './analysis.ts';
 import type { DiagnosedModel, DiagnosisParameters } from './declaration/kept.ts';
 
 export interface DiagnosisRequest {
@@ -44,8 +47,10 @@ export const diagnosis: ExperimentJob<DiagnosisRequest, DiagnosisGiven, Diagnosi
     if (images.length === 0)
       throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', { split, dataset: dataset.name }));
     const runtime = await chooseRuntime(request.runtime, context.warn);
-    const readers = loaded.map(({ preprocessing }) => pictureReader(dataset.root, images, preprocessing));
-    const broken = new Map<number, BrokenPicture>();
+    const seenAs = loaded.map((own) => own.preprocessing);
+    const diagnosed = loaded.map(
+      ({ network, preprocessing, weights }): Diagnosed => ({ network, preprocessing, weights }),
+    );
     const parameters: DiagnosisParameters = {
       ...{ models, dataset: dataset.name, split, images: images.length, maps },
       ...{ runtime: runtime.version, versions: versions(runtime) },
@@ -55,34 +60,14 @@ export const diagnosis: ExperimentJob<DiagnosisRequest, DiagnosisGiven, Diagnosi
     return {
       loaded: first,
       others: others.map(({ model }) => model.id),
-      datasets: [dataset.id],
       machine: { runtime, network, preprocessing, weights, memoryBytes },
-      given: { models: loaded, images: images.length, maps },
+      given: { models: diagnosed, images: images.length, maps },
       parameters,
       unit: 'images',
       total: images.length * loaded.length,
       step: say('diagnosis.looking'),
       sizeOf: (task) => (task.stage === 'images' ? task.images.length : 0),
-      begin: async () => ({ findings: {}, blobs: [] }),
-      feed: async function* (tasks, signal) {
-        for (const [model, reader] of readers.entries()) {
-          const own = tasks.filter((task) => task.model === model);
-          const reading = own.filter((task) => task.stage !== 'filters');
-          for (const task of own) if (task.stage === 'filters') yield { task, fed: { ...task, feeds: {} } };
-          let next = 0;
-          for await (const batch of reader.read(reading.map(imagesOf), signal)) {
-            for (const picture of batch.broken) broken.set(picture.position, picture);
-            const task = reading[next]!;
-            next += 1;
-            const feeds = pictureFeeds(loaded[model]!.preprocessing, batch.pixels);
-            const fed = { ...readable(task, batch.positions), feeds };
-            if (task.stage === 'projections' || batch.positions.length > 0) yield { task, fed };
-          }
-        }
-        if (broken.size === images.length)
-          throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
-      },
-      end: async (_id, { warn }) => leftOutWarning(catalog, images)([...broken.values()], { warn }),
+      ...overReading(workspace, dataset, images, diagnosisReading, seenAs),
     };
   },
   answers: {},
@@ -103,17 +88,4 @@ function describedModel({ name, model, network, preprocessing }: LoadedModel): D
     ...{ stride, nextStride, inputScale: inputScale(preprocessing), edges: bandEdges(stride) },
     second: second && { layer: second.node.name, maps: second.node.shape[0]!, box: second.box },
   };
-}
-
-function imagesOf(task: DiagnosisTask): readonly number[] {
-  if (task.stage === 'filters') return [];
-  return task.stage === 'images' ? task.images : task.units.map(({ image }) => image);
-}
-
-/** The task over those of its images that could be read. */
-function readable(task: DiagnosisTask, positions: readonly number[]): DiagnosisTask {
-  if (task.stage === 'images') return { ...task, images: positions };
-  return task.stage === 'filters'
-    ? task
-    : { ...task, units: task.units.filter(({ image }) => positions.includes(image)) };
 }

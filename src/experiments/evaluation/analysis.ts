@@ -1,6 +1,6 @@
 import type { Analysis } from '../../engine/analysis/analysis.ts';
 import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
-import { type FedImages, type ImageBatch, packed } from '../../engine/analysis/overImages.ts';
+import { batchReading, type FedImages, type ImageBatch, packed } from '../../engine/analysis/overImages.ts';
 import { compileForward } from '../../engine/program/compile.ts';
 import { batchSizeWithin } from '../../engine/program/memory.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
@@ -41,6 +41,7 @@ export const evaluation: Analysis<
       close: executable.dispose,
     };
   },
+  reading: batchReading,
   merge: byImage,
   ...packed<Predictions>(),
   arrays: (found, { classes: { length } }) => {

@@ -20,7 +20,6 @@ export const evaluation: ExperimentCommand<Options, Options, KeptEvaluation> = {
   options: () => [modelOption(), datasetOption().makeOptionMandatory(), splitOption().default('val')],
   request: (options) => options,
   outIsOptional: true,
-  isDivided: true,
   lines: ({ parameters, done }, arrays) => {
     const { images, top1, top5, classMean, loss, calibrationError } = measures(
       predictionsIn(arrays),

@@ -1,4 +1,4 @@
-import type { Analysis, Machine } from '../../engine/analysis/analysis.ts';
+import type { Analysis, Machine, Reading } from '../../engine/analysis/analysis.ts';
 import { packed } from '../../engine/analysis/overImages.ts';
 import { mergeTables, type Rows, rowsOf, type Tables } from '../../engine/analysis/rows.ts';
 import { batchSizeWithin } from '../../engine/program/memory.ts';
@@ -37,6 +37,15 @@ export type SimilarityTask =
 export type FedSimilarityTask =
   | (Extract<SimilarityTask, { stage: 'images' }> & { readonly feeds: readonly [Tensors, Tensors] })
   | Extract<SimilarityTask, { stage: 'layers' }>;
+
+export const similarityReading: Reading<SimilarityGiven, SimilarityTask, FedSimilarityTask> = {
+  preprocessings: (_, { models }) => models.map(({ preprocessing }) => preprocessing),
+  of: (task) => (task.stage === 'images' ? { images: task.images, by: [0, 1] } : { images: [], by: [] }),
+  fed: (task, images, [first, second]) => {
+    if (task.stage === 'layers') return task;
+    return images.length > 0 ? { ...task, images, feeds: [first!, second!] } : null;
+  },
+};
 
 /** Images of a batch, at most and where memory allows: the more, the less CKA varies by chance. */
 const fullBatch = 64;
@@ -100,6 +109,7 @@ export const similarity: Analysis<
       close,
     };
   },
+  reading: similarityReading,
   merge: mergeTables,
   ...packed<Tables>(),
   arrays: foundArrays,

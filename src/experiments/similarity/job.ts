@@ -1,20 +1,23 @@
 import { findDataset } from '../../catalog/datasets/datasets.ts';
 import { imagesSpread } from '../../catalog/datasets/images.ts';
-import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
-import { pictureReader } from '../../dataset/reader.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
-import { leftOutWarning } from '../../workbench/datasets/leftOut.ts';
+import { overReading } from '../../workbench/analyses/reading.ts';
 import { loadModel } from '../../workbench/models/models.ts';
-import { pictureFeeds } from '../../workbench/pictures/pictureFeeds.ts';
-import { readTogether } from '../../workbench/pictures/readTogether.ts';
 import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
 import { versions } from '../../workbench/workspace/versions.ts';
 import { leastImages } from './analysis/batches.ts';
-import { batchOf, type FedSimilarityTask, type SimilarityGiven, type SimilarityTask } from './analysis.ts';
+import {
+  batchOf,
+  type Compared,
+  type FedSimilarityTask,
+  type SimilarityGiven,
+  type SimilarityTask,
+  similarityReading,
+} from './analysis.ts';
 import type { SimilarityParameters } from './declaration/kept.ts';
 import { matchesOf } from './declaration/units.ts';
 import type { UnitValue } from './declaration/unitValue.ts';
@@ -58,19 +61,20 @@ export const similarity: ExperimentJob<
     }
     refuseTooLarge(models, images.length, memoryBytes);
     const runtime = await chooseRuntime(request.runtime, context.warn);
-    const compared = both([0, 1], (i) => ({ ...loaded[i]!, layers: models[i]!.layers }));
+    const compared = both([0, 1], (i): Compared => {
+      const { network, preprocessing, weights } = loaded[i]!;
+      return { network, preprocessing, weights, layers: models[i]!.layers };
+    });
     const batch = batchOf(compared, value, memoryBytes);
     const parameters: SimilarityParameters = {
       ...{ models: [...models], dataset: dataset.name, split, value, images: images.map(({ id }) => id), batch },
       ...{ runtime: runtime.version, versions: versions(runtime) },
     };
-    const readers = both(loaded, ({ preprocessing }) => pictureReader(dataset.root, images, preprocessing));
-    const broken = new Map<number, BrokenPicture>();
+    const seenAs = loaded.map((own) => own.preprocessing);
     const [{ network, preprocessing, weights, model }, { model: other }] = loaded;
     return {
       loaded: loaded[0],
       others: other.id === model.id ? [] : [other.id],
-      datasets: [dataset.id],
       machine: { runtime, network, preprocessing, weights, memoryBytes },
       given: { models: compared, images: images.length, value, batch },
       parameters,
@@ -78,26 +82,7 @@ export const similarity: ExperimentJob<
       total: images.length + models[0].layers.length * models[1].layers.length,
       step: say('progress.analysing'),
       sizeOf: (task) => (task.stage === 'images' ? task.images.length : 1),
-      begin: async () => ({ findings: {}, blobs: [] }),
-      feed: async function* (tasks, signal) {
-        const looking = tasks.filter((task) => task.stage === 'images');
-        let next = 0;
-        for await (const batch of readTogether(
-          readers,
-          looking.map(({ images: own }) => own),
-          signal,
-        )) {
-          for (const own of batch.broken.flat()) broken.set(own.position, own);
-          const task = looking[next]!;
-          next += 1;
-          const feeds = both([0, 1], (i) => pictureFeeds(loaded[i]!.preprocessing, batch.pixels[i]!));
-          if (batch.positions.length > 0) yield { task, fed: { ...task, images: batch.positions, feeds } };
-        }
-        if (broken.size === images.length)
-          throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
-        for (const task of tasks) if (task.stage === 'layers') yield { task, fed: task };
-      },
-      end: async (_id, { warn }) => leftOutWarning(catalog, images)([...broken.values()], { warn }),
+      ...overReading(workspace, dataset, images, similarityReading, seenAs),
     };
   },
   answers: {

@@ -12,8 +12,6 @@ export interface ExperimentCommand<Options, Request, Kept> {
   readonly request: (options: Options) => Request;
   /** Asked for several subjects at once: the options of each, which is an analysis of its own. */
   readonly each?: (options: Options) => readonly Options[];
-  /** It goes over the images of a split batch by batch and asks nothing else, so that `scan plan` can divide it. */
-  readonly isDivided?: true;
   /** It has more to say than its files: those are written only where `--out` is given. */
   readonly outIsOptional?: boolean;
   /** What is said when it is done, besides where its files are. */

@@ -6,6 +6,7 @@ import { stageOf } from '../../shared/stages.ts';
 import { type AnalysisRequest, analyse } from '../../workbench/analyses/analyse.ts';
 import { analysisReport, writeAnalysis, writeTogether } from '../../workbench/analyses/files.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
+import { dividedKinds } from '../../workbench/shards/divided.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { outFolderOption, runtimeOption } from './choices.ts';
 import type { ExperimentCommand, ViewCommands } from './experimentCommand.ts';
@@ -27,8 +28,8 @@ export function addExperimentCommands(program: Command): void {
 const named = (parent: Command, name: string) => parent.commands.find((command) => command.name() === name)!;
 
 function addPlanCommand(plan: Command, kind: AnalysisKind): void {
-  const { description, options, request, isDivided } = experimentOf(kind);
-  if (!isDivided) return;
+  if (!dividedKinds.includes(kind)) return;
+  const { description, options, request } = experimentOf(kind);
   const command = plan.command(experiments[kind].command).description(description);
   for (const option of [...options(), runtimeOption()]) command.addOption(option);
   planning(command, (given: Given) => ({ kind, request: request(given) }));

@@ -31,8 +31,8 @@ export interface Extended {
 export interface GoneOver {
   readonly dataset: Dataset;
   readonly images: readonly CatalogImage[];
-  /** Is told of those that could not be read. */
-  readonly broken: BrokenPicture[];
+  /** Those that could not be read, by their numbers; is told of them as they come. */
+  readonly broken: Map<number, BrokenPicture>;
 }
 
 /** An analysis that has been checked and is ready to compute. */
@@ -42,7 +42,7 @@ export interface Prepared<Given, Task, Opening, Fed = Task> {
   /** Ids of further models that it is of: it goes with any of them. */
   readonly others?: readonly number[];
   readonly datasets?: readonly number[];
-  /** Where its tasks are batches of images and need nothing else: those. Such an analysis can be divided (`workbench/shards`). */
+  /** Where its tasks read images of a data set (`Analysis.reading`): those. */
   readonly over?: GoneOver;
   /** Asks more of an earlier one instead of beginning another: its analysis asks for no task whose finding is there. */
   readonly extended?: Extended | undefined;

@@ -1,8 +1,6 @@
 import { type Dataset, findDataset } from '../../catalog/datasets/datasets.ts';
 import { type CatalogImage, imagesOfSplit } from '../../catalog/datasets/images.ts';
-import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
-import { pictureReader } from '../../dataset/reader.ts';
-import type { FedImages, ImageBatch, ImagesGiven } from '../../engine/analysis/overImages.ts';
+import { batchReading, type FedImages, type ImageBatch, type ImagesGiven } from '../../engine/analysis/overImages.ts';
 import { highestMaps, resolveLayer } from '../../engine/network/layers.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
@@ -10,13 +8,12 @@ import type { JobContext } from '../../shared/job.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import type { KeptSplitQuestion } from '../../shared/splitAnalysis.ts';
-import { leftOutWarning } from '../datasets/leftOut.ts';
 import { loadModel } from '../models/models.ts';
-import { pictureFeeds } from '../pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { versions } from '../workspace/versions.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { ExperimentJob, Prepared } from './job.ts';
+import { type OverReading, overReading } from './reading.ts';
 
 export interface SplitRequest {
   /** By its name. */
@@ -64,45 +61,22 @@ export async function overSplit(
 }
 
 /** What is the same in every analysis over images of a data set, whatever it computes. */
-export type OverImages = Required<
-  Pick<
-    Prepared<unknown, ImageBatch, null, FedImages>,
-    'datasets' | 'over' | 'unit' | 'total' | 'step' | 'sizeOf' | 'begin' | 'feed' | 'end'
-  >
->;
+export type OverImages = OverReading<ImageBatch, FedImages> &
+  Pick<Prepared<unknown, ImageBatch, null, FedImages>, 'unit' | 'total' | 'step' | 'sizeOf'>;
 
-/** Decodes images ahead, in batches of their places in `images`; what cannot be read is left out, and named at the end. Throws as `overSplit`. */
-export function overImages(
-  { catalog }: Pick<Workspace, 'catalog'>,
+/** Goes over images in batches of their places in `images`. Throws as `overSplit`. */
+export const overImages = (
+  workspace: Pick<Workspace, 'catalog'>,
   dataset: Dataset,
   images: readonly CatalogImage[],
   preprocessing: Preprocessing,
-): OverImages {
-  const reader = pictureReader(dataset.root, images, preprocessing);
-  const broken: BrokenPicture[] = [];
-  return {
-    datasets: [dataset.id],
-    over: { dataset, images, broken },
-    unit: 'images',
-    total: images.length,
-    step: say('progress.analysing'),
-    sizeOf: (batch) => batch.length,
-    begin: async () => ({ findings: {}, blobs: [] }),
-    feed: async function* (batches, signal) {
-      let next = 0;
-      for await (const batch of reader.read(batches, signal)) {
-        broken.push(...batch.broken);
-        const task = batches[next]!;
-        next += 1;
-        if (batch.positions.length > 0)
-          yield { task, fed: { images: batch.positions, feeds: pictureFeeds(preprocessing, batch.pixels) } };
-      }
-      if (broken.length === images.length)
-        throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
-    },
-    end: async (_id, { warn }) => leftOutWarning(catalog, images)(broken, { warn }),
-  };
-}
+): OverImages => ({
+  ...overReading(workspace, dataset, images, batchReading, [preprocessing]),
+  unit: 'images',
+  total: images.length,
+  step: say('progress.analysing'),
+  sizeOf: (batch) => batch.length,
+});
 
 /** The job of an experiment that goes over the images of a split and answers no questions. */
 export const splitJob: ExperimentJob<SplitRequest, ImagesGiven, ImageBatch, null, FedImages> = {

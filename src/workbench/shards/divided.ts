@@ -4,7 +4,6 @@ import type { CatalogImage } from '../../catalog/datasets/images.ts';
 import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
 import type { Analysis, Machine } from '../../engine/analysis/analysis.ts';
 import { indexing } from '../../engine/analysis/indexing.ts';
-import type { FedImages, ImageBatch } from '../../engine/analysis/overImages.ts';
 import type { ScanState } from '../../engine/analysis/scan.ts';
 import { networkDefinition } from '../../engine/network/define.ts';
 import * as analyses from '../../experiments/analyses.ts';
@@ -16,14 +15,18 @@ import { encodeMessage } from '../../shared/rpc/codec.ts';
 import { say } from '../../shared/sentence.ts';
 import { type AnalysisRequest, keepAnalysis } from '../analyses/analyse.ts';
 import type { ExperimentJob, Prepared } from '../analyses/job.ts';
+import { foundBy, type Piece, piecesOf } from '../analyses/pieces.ts';
 import { type IndexRequest, keepIndex, prepareIndex } from '../features/indexing.ts';
 import type { LoadedModel } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** What goes over the images of a split and can be divided: an index, or an experiment of that kind. */
+/** What can be divided: an index, or an experiment whose first tasks read images and need nothing else. */
 export type DividedKind = 'index' | AnalysisKind;
 
-export const dividedKinds: readonly [DividedKind, ...DividedKind[]] = ['index', ...analysisKinds];
+export const dividedKinds: readonly [DividedKind, ...DividedKind[]] = [
+  'index',
+  ...analysisKinds.filter((kind) => 'reading' in analyses[kind]),
+];
 
 /** What is asked, as without shards. */
 export interface DividedQuestion {
@@ -39,8 +42,9 @@ export interface FoundTogether {
   readonly elapsedMs: number;
 }
 
-/** An analysis whose tasks are batches of images. */
-export type DividedAnalysis = Analysis<unknown, ImageBatch, unknown, unknown, unknown, FedImages>;
+/** An analysis whose first tasks read images. */
+export type DividedAnalysis = Analysis<unknown, unknown, unknown> &
+  Required<Pick<Analysis<unknown, unknown, unknown>, 'reading'>>;
 
 /** What is divided, checked and ready. */
 export interface Divided {
@@ -59,7 +63,7 @@ export interface Divided {
 export const analysisOf = (kind: DividedKind): DividedAnalysis =>
   (kind === 'index' ? indexing : analyses[kind]) as unknown as DividedAnalysis;
 
-/** Throws what its job refuses, and `UNSUPPORTED` for an experiment that does not go over images batch by batch. */
+/** Throws what its job refuses, and `UNSUPPORTED` for an experiment that cannot be divided. */
 export function divide(workspace: Workspace, question: DividedQuestion, context: JobContext): Promise<Divided> {
   const { kind, request } = question;
   return kind === 'index'
@@ -88,17 +92,41 @@ async function dividedExperiment(
   request: AnalysisRequest<AnalysisKind>,
   context: JobContext,
 ): Promise<Divided> {
+  if (!dividedKinds.includes(kind)) throw new SwitchbackError('UNSUPPORTED', say('shards.notDivided', { kind }));
   const job = jobs[kind] as unknown as ExperimentJob<unknown, unknown, unknown, unknown>;
   const prepared: Prepared<unknown, unknown, unknown> = await job.prepare(workspace, request, context);
-  const { over, loaded, machine, given } = prepared;
-  if (!over || !loaded) throw new SwitchbackError('UNSUPPORTED', say('shards.notDivided', { kind }));
+  const { loaded, machine, given } = prepared;
+  const { dataset, images, broken } = prepared.over!;
+  const analysis = analysisOf(kind);
   return {
-    ...{ analysis: analysisOf(kind), loaded, machine, given, dataset: over.dataset, images: over.images },
-    keep: async ({ found, broken, elapsedMs }, own) => {
-      over.broken.push(...broken);
-      return keepAnalysis(workspace, { kind, prepared, found, elapsedMs }, own);
+    ...{ analysis, loaded: loaded!, machine, given, dataset, images },
+    keep: async (together, own) => {
+      for (const picture of together.broken) broken.set(picture.position, picture);
+      const found = await withFurther(analysis, prepared, together.found, own);
+      return keepAnalysis(workspace, { kind, prepared, found, elapsedMs: together.elapsedMs }, own);
     },
   };
+}
+
+/** With what tasks find that are chosen by what all the first have found: few, and done here. */
+async function withFurther(
+  { open, merge }: DividedAnalysis,
+  prepared: Prepared<unknown, unknown, unknown>,
+  found: unknown,
+  context: JobContext,
+): Promise<unknown> {
+  const computing = await open(prepared.machine, prepared.given);
+  try {
+    const pieces: Piece[] = [{ round: 0, tasks: [...computing.tasks(null).keys()], found }];
+    const further = piecesOf(prepared, computing, pieces, merge, context.signal, () => context);
+    for await (const piece of further) {
+      pieces.push(piece);
+      context.report({ unit: 'tasks', done: pieces.length - 1, step: prepared.step });
+    }
+    return foundBy(pieces, merge);
+  } finally {
+    await computing.close();
+  }
 }
 
 /** By what a plan is known: SHA-256 over everything on which its result depends. */

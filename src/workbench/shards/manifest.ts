@@ -21,6 +21,13 @@ export const filesOf = (folder: string) => ({
   part: (shard: number) => join(folder, 'parts', `${numeral(shard)}.part`),
   /** What a shard that was stopped has found so far. */
   begun: (shard: number) => join(folder, 'parts', `${numeral(shard)}.begun`),
+  /** How many of a shard's images its worker has done, for whoever watches. */
+  count: (shard: number) => join(folder, 'parts', `${numeral(shard)}.count`),
+  /** Of a cluster: scripts that a person may change, and which jobs were submitted last. */
+  work: join(folder, 'work.sh'),
+  merge: join(folder, 'merge.sh'),
+  job: join(folder, 'job.yaml'),
+  submitted: join(folder, 'submitted.json'),
 });
 
 const numeral = (shard: number) => String(shard).padStart(5, '0');
@@ -49,8 +56,8 @@ const manifestSchema = z.object({
   network: z.unknown(),
   preprocessing: preprocessingSchema,
   weightsHash: hash,
-  /** Of each shard the first of its tasks, how many tasks, and how many images it has. */
-  shards: z.array(z.object({ first: count, tasks: count.min(1), images: count.min(1) })).min(1),
+  /** Of each shard the first of its tasks, how many tasks, and how many images they read: one as often as a model reads it. */
+  shards: z.array(z.object({ first: count, tasks: count.min(1), images: count })).min(1),
 });
 
 /** What a plan says. */

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { CatalogImage } from '../../catalog/datasets/images.ts';
 import { checkedBlobFile } from '../../catalog/storage/blobs.ts';
-import type { ImageBatch } from '../../engine/analysis/overImages.ts';
 import { networkDefinition } from '../../engine/network/define.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
@@ -40,9 +39,10 @@ export async function planScan(
   const computing = await analysis.open(machine, given);
   const tasks = computing.tasks(null);
   await computing.close();
-  const shards = shardsOf(tasks, imagesPerShard);
+  const read = tasks.map((task) => analysis.reading.of(task).images);
+  const shards = shardsOf(read, imagesPerShard);
   for (const [shard, { first, tasks: own }] of shards.entries()) {
-    writeOutput(files.images(shard), linesOf(tasks.slice(first, first + own).flat(), images));
+    writeOutput(files.images(shard), linesOf(new Set(read.slice(first, first + own).flat()), images));
     context.report({ unit: 'shards', done: shard + 1, total: shards.length, step: say('shards.planning') });
     context.signal.throwIfAborted();
   }
@@ -60,8 +60,8 @@ export async function planScan(
   return manifest;
 }
 
-/** Consecutive tasks, of at least so many images together but for the last. */
-function shardsOf(tasks: readonly ImageBatch[], imagesPerShard: number): Manifest['shards'] {
+/** Consecutive tasks, given by their images, of at least so many images together but for the last. */
+function shardsOf(tasks: readonly (readonly number[])[], imagesPerShard: number): Manifest['shards'] {
   const shards: Manifest['shards'] = [];
   for (const [first, { length }] of tasks.entries()) {
     const last = shards.at(-1);
@@ -72,8 +72,8 @@ function shardsOf(tasks: readonly ImageBatch[], imagesPerShard: number): Manifes
 }
 
 /** Where the images lie, and by what they are known. */
-function linesOf(numbers: readonly number[], images: readonly CatalogImage[]): string {
-  return numbers
+function linesOf(numbers: ReadonlySet<number>, images: readonly CatalogImage[]): string {
+  return Array.from(numbers)
     .map((number) => {
       const { path, record, member, bytes, hash } = images[number]!;
       return `${JSON.stringify({ number, path, record, member, bytes, hash })}\n`;

@@ -1,18 +1,18 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { hashOf } from '../../catalog/storage/content.ts';
-import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
-import { pictureReader, type StoredImage } from '../../dataset/reader.ts';
+import type { StoredImage } from '../../dataset/reader.ts';
 import { type Computing, mergeAll } from '../../engine/analysis/analysis.ts';
-import type { FedImages, ImageBatch } from '../../engine/analysis/overImages.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { readSafetensors } from '../../modelfile/safetensors.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
+import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { decodeMessage } from '../../shared/rpc/codec.ts';
 import { say } from '../../shared/sentence.ts';
-import { pictureFeeds } from '../pictures/pictureFeeds.ts';
+import { readTasks } from '../analyses/reading.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
+import { writeOutput } from '../workspace/outputs.ts';
 import { analysisOf, type DividedAnalysis } from './divided.ts';
 import { filesOf, type Manifest, readManifest } from './manifest.ts';
 import { mergedTogether, type Part, readPart, writePart } from './part.ts';
@@ -38,10 +38,19 @@ export interface WorkOutcome {
   readonly present: number;
 }
 
-type Opened = Computing<ImageBatch, FedImages, unknown, unknown>;
+interface Opened {
+  readonly analysis: DividedAnalysis;
+  readonly computing: Computing<unknown, unknown, unknown, unknown>;
+  readonly preprocessings: readonly Preprocessing[];
+  /** What computes. */
+  readonly runtime: string;
+}
 
 /** What a shard that is stopped has found is kept so often besides, so that a worker that is killed loses no more. */
 const keepIntervalMs = 120_000;
+
+/** So often a worker says how far it is, to whoever watches the folder. */
+const countIntervalMs = 2000;
 
 /**
  * Computes the shards of a share that are not there yet, each a part of its own. A stop keeps what has been found of a shard, and the next
@@ -60,17 +69,17 @@ export async function workShare(folder: string, request: WorkRequest, context: J
     context.report({ unit: 'images', done: done + more, total, step: say('progress.analysing') });
   report(0);
   if (missing.length > 0) {
-    const { analysis, computing, runtime } = await opened(folder, manifest, request, context);
+    const own = await opened(folder, manifest, request, context);
     try {
-      const tasks = computing.tasks(null);
+      const tasks = own.computing.tasks(null);
       for (const shard of missing) {
         const { first, tasks: count, images } = shards[shard]!;
-        const work = { manifest, shard, tasks: tasks.slice(first, first + count), runtime, report };
-        await computeShard(folder, work, analysis, computing, { ...request, signal: context.signal });
+        const work = { manifest, shard, tasks: tasks.slice(first, first + count), report };
+        await computeShard(folder, work, own, { ...request, signal: context.signal });
         done += images;
       }
     } finally {
-      await computing.close();
+      await own.computing.close();
     }
   }
   return { computed: missing.length, present: own.length - missing.length };
@@ -91,8 +100,8 @@ async function opened(
   manifest: ReturnType<typeof readManifest>,
   { runtime: name, threads }: WorkRequest,
   { warn }: JobContext,
-): Promise<{ readonly analysis: DividedAnalysis; readonly computing: Opened; readonly runtime: string }> {
-  const { weights: file, given } = filesOf(folder);
+): Promise<Opened> {
+  const { weights: file, given: ofGiven } = filesOf(folder);
   const { kind, defined: network, preprocessing, memoryBytes, weightsHash } = manifest;
   const bytes = readFileSync(file);
   if (hashOf(bytes) !== weightsHash) throw new SwitchbackError('BAD_FILE', say('shards.damagedPlan', { file }));
@@ -105,8 +114,9 @@ async function opened(
     weights: readSafetensors(file),
     memoryBytes,
   };
-  const computing = await analysis.open(machine, decodeMessage(readFileSync(given)));
-  return { analysis, computing, runtime: runtime.version };
+  const given = decodeMessage(readFileSync(ofGiven), Number.POSITIVE_INFINITY);
+  const preprocessings = analysis.reading.preprocessings(machine, given);
+  return { analysis, computing: await analysis.open(machine, given), preprocessings, runtime: runtime.version };
 }
 
 const withThreads = (runtime: Runtime, threads: number | undefined): Runtime =>
@@ -117,43 +127,45 @@ const withThreads = (runtime: Runtime, threads: number | undefined): Runtime =>
 interface ShardWork {
   readonly manifest: Manifest;
   readonly shard: number;
-  readonly tasks: readonly ImageBatch[];
-  readonly runtime: string;
+  readonly tasks: readonly unknown[];
   readonly report: (images: number) => void;
 }
 
 async function computeShard(
   folder: string,
-  { manifest, shard, tasks, runtime, report }: ShardWork,
-  { merge, encode, decode }: DividedAnalysis,
-  { compute }: Opened,
+  { manifest, shard, tasks, report }: ShardWork,
+  { analysis: { merge, encode, decode, reading }, computing: { compute }, preprocessings, runtime }: Opened,
   { root = manifest.root, signal }: Pick<WorkRequest, 'root'> & { readonly signal: AbortSignal },
 ): Promise<void> {
   const files = filesOf(folder);
-  const { id: scan, preprocessing } = manifest;
+  const { id: scan } = manifest;
   const earlier = isThere(files.begun(shard), { scan, shard }) ? readPart(files.begun(shard), { scan, shard }) : null;
   const images = imagesOf(files.images(shard));
-  const firstNumber = tasks[0]![0]!;
   const startMs = performance.now() - (earlier?.elapsedMs ?? 0);
-  const broken: BrokenPicture[] = [...(earlier?.broken ?? [])];
+  const broken = new Map(earlier?.broken.map((picture) => [picture.position, picture]));
   let found = earlier?.found ? [decode(earlier.found)] : [];
   let done = earlier?.done ?? 0;
   const part = (): Part => {
     const all = mergeAll(found, merge);
     const elapsedMs = performance.now() - startMs;
-    return { scan, shard, done, found: all === null ? null : encode(all), broken, elapsedMs, runtime };
+    const encoded = all === null ? null : encode(all);
+    return { scan, shard, done, found: encoded, broken: [...broken.values()], elapsedMs, runtime };
   };
-  const rest = tasks.slice(done).map((task) => task.map((number) => number - firstNumber));
+  let imagesDone = sum(tasks.slice(0, done).map((task) => reading.of(task).images.length));
   let keptMs = performance.now();
+  let countedMs = keptMs;
   try {
-    for await (const batch of pictureReader(root, images, preprocessing).read(rest, signal)) {
-      broken.push(...batch.broken.map(({ position, reason }) => ({ position: position + firstNumber, reason })));
-      const numbers = batch.positions.map((position) => position + firstNumber);
-      if (numbers.length > 0)
-        found.push(await compute({ images: numbers, feeds: pictureFeeds(preprocessing, batch.pixels) }, signal));
+    for await (const read of readTasks(tasks.slice(done), reading, { root, images, preprocessings }, signal)) {
+      for (const picture of read.broken) broken.set(picture.position, picture);
+      if (read.fed !== null) found.push(await compute(read.fed, signal));
       if (found.length >= mergedTogether) found = [mergeAll(found, merge)];
       done += 1;
-      report(Math.min(done * tasks[0]!.length, images.length));
+      imagesDone += reading.of(read.task).images.length;
+      report(imagesDone);
+      if (performance.now() - countedMs >= countIntervalMs) {
+        writeOutput(files.count(shard), String(imagesDone));
+        countedMs = performance.now();
+      }
       if (performance.now() - keptMs < keepIntervalMs) continue;
       writePart(files.begun(shard), part());
       keptMs = performance.now();
@@ -162,21 +174,30 @@ async function computeShard(
     if (signal.aborted && done > 0) writePart(files.begun(shard), part());
     throw error;
   }
-  if (broken.length === images.length)
-    throw new SwitchbackError('BAD_DATASET', say('shards.noneRead', { shard, root, reason: broken[0]!.reason }));
+  const [first] = broken.values();
+  if (first && broken.size === Object.keys(images).length)
+    throw new SwitchbackError('BAD_DATASET', say('shards.noneRead', { shard, root, reason: first.reason }));
   writePart(files.part(shard), part());
-  rmSync(files.begun(shard), { force: true });
+  for (const file of [files.begun(shard), files.count(shard)]) rmSync(file, { force: true });
 }
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 const imageSchema = z.object({
-  ...{ path: z.string(), record: z.int().nullable(), member: z.string().nullable() },
+  ...{ number: z.int().min(0), path: z.string(), record: z.int().nullable(), member: z.string().nullable() },
   ...{ bytes: z.int(), hash: z.string() },
 });
 
+/** The images of a shard, at the places of their numbers. */
 function imagesOf(file: string): StoredImage[] {
+  const images: StoredImage[] = [];
   try {
-    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-    return lines.map((line) => imageSchema.parse(JSON.parse(line)));
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      if (line === '') continue;
+      const { number, ...image } = imageSchema.parse(JSON.parse(line));
+      images[number] = image;
+    }
+    return images;
   } catch (error) {
     throw new SwitchbackError('BAD_FILE', say('shards.damagedPlan', { file }), { cause: error });
   }

@@ -1,13 +1,16 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { analysisById, listAnalyses } from '../../../src/catalog/analyses.ts';
 import { featureMaps, listPasses, passState } from '../../../src/catalog/features/indexes.ts';
+import type { AnalysisKind } from '../../../src/shared/contract/analysis.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
 import { analyse } from '../../../src/workbench/analyses/analyse.ts';
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { indexSplit } from '../../../src/workbench/features/indexing.ts';
 import type { DividedQuestion } from '../../../src/workbench/shards/divided.ts';
+import { readManifest } from '../../../src/workbench/shards/manifest.ts';
 import { mergeScan } from '../../../src/workbench/shards/merge.ts';
 import { planScan } from '../../../src/workbench/shards/plan.ts';
 import { workShare } from '../../../src/workbench/shards/work.ts';
@@ -84,20 +87,58 @@ test('a worker that is stopped leaves what it has, and the next goes on there', 
   forgetPasses();
 });
 
-test('shards of an evaluation find what one pass finds, and are one analysis however often they are merged', async () => {
-  const whole = await analyse(workspace, 'evaluation', evaluation.request as never, quiet);
-  const place = await planned('evaluation', evaluation);
-  for (const share of [2, 0, 1]) await workShare(place, { share, of: 3 }, quiet);
-  const outcome = await mergeScan(workspace, place, quiet);
-  expect(outcome).toEqual(whole);
+const split = { model: 'run@1', dataset: 'halves', split: 'train' } as const;
+test.each([
+  evaluation,
+  { kind: 'classResponse', request: { ...split, layer: 'pool5' } },
+  { kind: 'activationRange', request: { ...split, layer: 'pool5', by: 'run@0', seed: 1 } },
+  { kind: 'classView', request: { ...split, layers: ['pool5', 'fc6'], images: 3 } },
+  { kind: 'diagnosis', request: { ...split, models: ['run@0', 'run@1'], images: 200, maps: 8 } },
+  { kind: 'similarity', request: { ...split, models: ['run@0', 'run@1'], images: 200, value: 'max' } },
+] as unknown as DividedQuestion[])(
+  'shards of $kind find what one pass finds, and are one analysis however often they are merged',
+  async (question) => {
+    const kind = question.kind as AnalysisKind;
+    const whole = await analyse(workspace, kind, question.request as never, quiet);
+    const place = await planned(kind, question);
+    expect(readManifest(place).shards.length).toBeGreaterThan(2);
+    for (const share of [2, 0, 1]) await workShare(place, { share, of: 3 }, quiet);
+    const outcome = await mergeScan(workspace, place, quiet);
+    expect(outcome).toEqual(whole);
 
-  const { catalog } = workspace;
-  const { blobs } = analysisById(catalog, 'evaluation', whole.analysisId);
-  catalog.exec('DELETE FROM analysis');
-  const { analysisId } = (await mergeScan(workspace, place, quiet)) as { analysisId: number };
-  expect(analysisById(catalog, 'evaluation', analysisId).blobs).toEqual(blobs);
-  await mergeScan(workspace, place, quiet);
-  expect(listAnalyses(catalog, 'evaluation')).toHaveLength(1);
+    const { catalog } = workspace;
+    const { blobs } = analysisById(catalog, kind, whole.analysisId);
+    expect(blobs.length).toBeGreaterThan(0);
+    catalog.exec('DELETE FROM analysis');
+    const { analysisId } = (await mergeScan(workspace, place, quiet)) as { analysisId: number };
+    expect(analysisById(catalog, kind, analysisId).blobs).toEqual(blobs);
+    await mergeScan(workspace, place, quiet);
+    expect(listAnalyses(catalog, kind)).toHaveLength(1);
+  },
+);
+
+test('workers that stop anywhere and are started again, in any number and order, find byte for byte what one pass finds', async () => {
+  let count = 0;
+  const course = fc.record({
+    of: fc.constantFrom(1, 2, 7, 64),
+    imagesPerShard: fc.constantFrom(32, 80, 1000),
+    // Which worker is started, and after how many images it is stopped.
+    starts: fc.array(fc.tuple(fc.nat(63), fc.integer({ min: 1, max: 200 })), { maxLength: 6 }),
+    order: fc.shuffledSubarray([...Array(64).keys()], { minLength: 64 }),
+  });
+  const property = fc.asyncProperty(course, async ({ of, imagesPerShard, starts, order }) => {
+    const place = await planned(`any-${count++}`, index, imagesPerShard);
+    for (const [share, after] of starts) {
+      const stopper = new AbortController();
+      const report = ({ done }: { done: number }) => done >= after && stopper.abort(new Error('stopped'));
+      await workShare(place, { share: share % of, of }, { ...quiet, report, signal: stopper.signal }).catch(() => {});
+    }
+    for (const share of order) if (share < of) await workShare(place, { share, of }, quiet);
+    await mergeScan(workspace, place, quiet);
+    expect(foundIn(workspace)).toEqual(onePass);
+    forgetPasses();
+  });
+  await fc.assert(property, { seed: 19, numRuns: 8 });
 });
 
 test('images that cannot be read are left out, as in one pass', async () => {

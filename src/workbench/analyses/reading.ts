@@ -1,0 +1,107 @@
+import type { Dataset } from '../../catalog/datasets/datasets.ts';
+import type { CatalogImage } from '../../catalog/datasets/images.ts';
+import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
+import { type PictureReader, pictureReader, type StoredImage } from '../../dataset/reader.ts';
+import type { Reading } from '../../engine/analysis/analysis.ts';
+import type { Tensors } from '../../engine/runtime/runtime.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
+import type { Preprocessing } from '../../shared/preprocessing.ts';
+import { say } from '../../shared/sentence.ts';
+import { leftOutWarning } from '../datasets/leftOut.ts';
+import { pictureFeeds } from '../pictures/pictureFeeds.ts';
+import { readTogether } from '../pictures/readTogether.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { Prepared } from './job.ts';
+
+/** Where pictures lie, and how they are read. */
+export interface Pictures {
+  readonly root: string;
+  /** By their numbers, of which some may be missing. */
+  readonly images: readonly StoredImage[];
+  readonly preprocessings: readonly Preprocessing[];
+}
+
+/** A task with its pictures, and those of them that could not be read; `fed` is `null` where nothing is left to compute. */
+export interface ReadTask<Task, Fed> {
+  readonly task: Task;
+  readonly fed: Fed | null;
+  readonly broken: readonly BrokenPicture[];
+}
+
+/** Tasks in their order, their pictures decoded ahead. Throws as `PictureReader.read`. */
+export async function* readTasks<Task, Fed>(
+  tasks: readonly Task[],
+  { of, fed }: Pick<Reading<never, Task, Fed>, 'of' | 'fed'>,
+  { root, images, preprocessings }: Pictures,
+  signal: AbortSignal,
+): AsyncGenerator<ReadTask<Task, Fed>> {
+  const readers = preprocessings.map((preprocessing) => pictureReader(root, images, preprocessing));
+  let next = 0;
+  while (next < tasks.length) {
+    const { by } = of(tasks[next]!);
+    const end = tasks.findIndex((task, i) => i > next && of(task).by.join() !== by.join());
+    const alike = tasks.slice(next, end < 0 ? tasks.length : end);
+    const batches = alike.map((task) => of(task).images);
+    for await (const { positions, pixels, broken } of readBy(by, readers, batches, signal)) {
+      const task = tasks[next]!;
+      next += 1;
+      const feeds: Tensors[] = by.map((place, i) => pictureFeeds(preprocessings[place]!, pixels[i]!));
+      yield { task, fed: fed(task, positions, feeds), broken };
+    }
+  }
+}
+
+interface ReadBatch {
+  readonly positions: readonly number[];
+  /** As each reader reads them. */
+  readonly pixels: readonly Uint8Array[];
+  readonly broken: readonly BrokenPicture[];
+}
+
+async function* readBy(
+  by: readonly number[],
+  readers: readonly PictureReader[],
+  batches: readonly (readonly number[])[],
+  signal: AbortSignal,
+): AsyncGenerator<ReadBatch> {
+  const [first, second] = by.map((place) => readers[place]!);
+  if (!first) for (const _ of batches) yield { positions: [], pixels: [], broken: [] };
+  else if (second)
+    for await (const { broken, ...own } of readTogether([first, second], batches, signal))
+      yield { ...own, broken: broken.flat() };
+  else for await (const { pixels, ...own } of first.read(batches, signal)) yield { ...own, pixels: [pixels] };
+}
+
+/** What is the same in every analysis whose tasks read images of a data set. */
+export type OverReading<Task, Fed> = Required<
+  Pick<Prepared<unknown, Task, null, Fed>, 'datasets' | 'over' | 'begin' | 'feed' | 'end'>
+>;
+
+/**
+ * Decodes images ahead for tasks; what cannot be read is left out, and named at the end. The feed throws `BAD_DATASET` where no image can be
+ * read.
+ */
+export function overReading<Task, Fed>(
+  { catalog }: Pick<Workspace, 'catalog'>,
+  dataset: Dataset,
+  images: readonly CatalogImage[],
+  reading: Pick<Reading<never, Task, Fed>, 'of' | 'fed'>,
+  preprocessings: readonly Preprocessing[],
+): OverReading<Task, Fed> {
+  const broken = new Map<number, BrokenPicture>();
+  return {
+    datasets: [dataset.id],
+    over: { dataset, images, broken },
+    begin: async () => ({ findings: {}, blobs: [] }),
+    feed: async function* (tasks, signal) {
+      const pictures = { root: dataset.root, images, preprocessings };
+      for await (const { task, fed, broken: own } of readTasks(tasks, reading, pictures, signal)) {
+        for (const picture of own) broken.set(picture.position, picture);
+        if (fed !== null) yield { task, fed };
+      }
+      if (broken.size === images.length)
+        throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
+    },
+    end: async (_id, { warn }) => leftOutWarning(catalog, images)([...broken.values()], { warn }),
+  };
+}
