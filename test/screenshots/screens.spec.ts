@@ -24,7 +24,10 @@ test('pictures of every screen', async ({ workbench, page }) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const { page: own, close } = await workbench.open({ colorScheme, locale: 'en' });
     // What a first visit is offered is no part of a screen.
-    await own.getByRole('region', { name: /Five steps/ }).getByRole('button', { name: 'No, thank you' }).click();
+    await own
+      .getByRole('region', { name: /Five steps/ })
+      .getByRole('button', { name: 'No, thank you' })
+      .click();
     for (const [name, { screen, prepare }] of Object.entries(scenes)) {
       await goTo(own, screen);
       await prepare?.(own);

@@ -1,6 +1,12 @@
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import type { Division } from '../../shared/division.ts';
-import type { DivisionForm } from './DivisionFields.vue';
+
+/** Shares of the images, in percent; a seed that is left empty is the usual choice. */
+export interface DivisionForm {
+  val: number;
+  test: number;
+  seed: number | undefined;
+}
 
 /** Together, in percent. */
 export const mostHeldOut = 90;
