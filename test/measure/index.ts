@@ -10,15 +10,20 @@ import { makeLargeWorkspace } from './largeWorkspace.ts';
 import { measureMemory } from './memory.ts';
 import { type Measured, measureQueries } from './queries.ts';
 import { measureStart } from './start.ts';
+import { measureTrust } from './trust.ts';
 
 /**
  * `npm run measure [minutes]`: how fast the workbench answers and draws on a catalog of a million top activations, and what a person waits
- * for while a network trains; `npm run measure beside`: the latter alone. It wants a machine with nothing else to do, and Linux.
+ * for while a network trains, and for the controls of projections; `npm run measure beside`, `npm run measure trust`: these alone. It wants a machine with nothing else to do, and Linux.
  */
 const [asked = '3'] = process.argv.slice(2);
-const measured = asked === 'beside' ? [] : await measureLarge(Number(asked));
-process.stderr.write('training …\n');
-measured.push(...(await measureBeside()));
+const alone = { beside: measureBeside, trust: measureTrust } as const;
+const measured = asked in alone ? [] : await measureLarge(Number(asked));
+for (const [name, measure] of Object.entries(alone)) {
+  if (asked in alone && asked !== name) continue;
+  process.stderr.write(`${name} …\n`);
+  measured.push(...(await measure()));
+}
 const rows = measured.map(([what, found, bound, met]) => [what, found, bound, met ? 'met' : 'missed']);
 process.stdout.write(`${cpus().length} × ${cpus()[0]?.model}\n${table(['what', 'found', 'wanted', ''], rows)}\n`);
 if (!measured.every(([, , , met]) => met)) process.exitCode = 1;

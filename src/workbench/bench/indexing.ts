@@ -1,25 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { saveCheckpoint } from '../../catalog/models/checkpoints.ts';
-import { saveNetwork } from '../../catalog/models/networks.ts';
-import { putBlob } from '../../catalog/storage/blobs.ts';
-import { insertRun, setRunStatus } from '../../catalog/training/runs.ts';
 import { fullBatch } from '../../engine/analysis/batches.ts';
 import { emptyScan, type ScanBatch, scan } from '../../engine/analysis/scan.ts';
-import { networkDefinition } from '../../engine/network/define.ts';
 import { layersOfInterest } from '../../engine/network/layers.ts';
 import { compileTopActivations } from '../../engine/program/compile.ts';
 import { randomBytes } from '../../engine/random.ts';
-import { paperRecipe } from '../../engine/training/recipe.ts';
-import { encodeSafetensors } from '../../modelfile/safetensors.ts';
 import type { JobContext, Progress } from '../../shared/job.ts';
 import { addDataset } from '../datasets/addDataset.ts';
 import { indexSplit } from '../features/indexing.ts';
-import { floatTensors } from '../models/floatTensors.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
-import { versions } from '../workspace/versions.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
+import { keepModel } from './keptModel.ts';
 import { atLeast, atMost, type BenchRoom, interleaved, type Measurement, median } from './measurement.ts';
 import { type BenchSubject, noisePixels } from './subject.ts';
 
@@ -78,13 +70,9 @@ async function readyScan({ runtime, network, preprocessing, weights }: BenchSubj
 }
 
 /** A workspace with a checkpoint of the bench's network, and data sets of 500×375 JPEGs: each is indexed once. */
-async function preparedWorkspace(
-  { runtime, network, preprocessing, weights }: BenchSubject,
-  room: BenchRoom,
-): Promise<Workspace> {
+async function preparedWorkspace(subject: BenchSubject, room: BenchRoom): Promise<Workspace> {
   const { folder, images, context } = room;
   const workspace = openWorkspace(join(folder, 'workspace'), 'write', 'switchback bench');
-  const { catalog, blobs } = workspace;
   const quiet = { ...context, report: () => {}, warn: () => {} };
   for (const [size, count] of [
     ['small', images],
@@ -94,18 +82,7 @@ async function preparedWorkspace(
     for (let turn = 0; turn <= rounds; turn++)
       await addDataset(workspace, join(folder, size), datasetName(size, turn), quiet);
   }
-  const definition = networkDefinition(network);
-  const networkId = saveNetwork(catalog, { name: network.name, hash: network.name, definition });
-  const recipe = { ...paperRecipe, seed: 1, threads: 1 };
-  const about = { recipe, preprocessing, runtime: runtime.name, versions: versions(runtime) };
-  const runId = insertRun(catalog, { name: run, networkId, datasetId: 1, ...about });
-  setRunStatus(catalog, runId, 'finished', null);
-  saveCheckpoint(catalog, {
-    runId,
-    epoch: 0,
-    blob: putBlob(blobs, encodeSafetensors(floatTensors(weights))),
-    valError: null,
-  });
+  keepModel(workspace, subject, run);
   return workspace;
 }
 

@@ -21,10 +21,18 @@ export interface BenchSubject {
   readonly runForward: (images: number) => Promise<void>;
 }
 
-export async function benchSubject(runtime: Runtime): Promise<BenchSubject> {
-  const network = presetNetwork('zfnet', { classes: 1000 });
+/** A preset with random weights. */
+export function randomModel(
+  preset: string,
+  classes: number,
+): Pick<BenchSubject, 'network' | 'preprocessing' | 'weights'> {
+  const network = presetNetwork(preset, { classes });
   const preprocessing = preprocessingFor('paper', network.inputShape);
-  const weights = { ...initialWeights(network, 'he', 1), [MEAN]: greyImage(preprocessing) };
+  return { network, preprocessing, weights: { ...initialWeights(network, 'he', 1), [MEAN]: greyImage(preprocessing) } };
+}
+
+export async function benchSubject(runtime: Runtime): Promise<BenchSubject> {
+  const { network, preprocessing, weights } = randomModel('zfnet', 1000);
   const forward = await runtime.load(compileForward(network, 'tensor', network.outputs), weights);
   const shape = [fullBatch, ...network.inputShape];
   const data = randomNormals(
