@@ -1,4 +1,5 @@
 import { openSample } from './sample.ts';
+import { expectTrust } from './trust.ts';
 import { expect, expectAccessible, goTo, test } from './workbench.ts';
 
 test('a class is looked at: its projections, its units, the images of it that excite one, and a figure', async ({
@@ -14,6 +15,7 @@ test('a class is looked at: its projections, its units, the images of it that ex
   await expect(projections.getByRole('img', { name: /carried back to the pixels: gradient$/ })).toBeVisible({
     timeout: 300_000,
   });
+  await expectTrust(projections);
   await expect(page.getByText(/less the bias of the class/)).toBeVisible();
   const units = page.getByRole('grid', { name: /^Units of / });
   await units.getByRole('row').nth(1).click();

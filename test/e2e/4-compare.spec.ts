@@ -1,3 +1,4 @@
+import { expectTrust } from './trust.ts';
 import { expect, expectAccessible, test } from './workbench.ts';
 
 test('two checkpoints are compared unit by unit, found and projected on demand', async ({ page }) => {
@@ -18,6 +19,7 @@ test('two checkpoints are compared unit by unit, found and projected on demand',
   await expect(page).toHaveURL(/\/compare\/shapes@5\/shapes@14\/pool5\/\d+/);
   const unit = page.getByRole('region', { name: /^pool5 \/ \d+$/ });
   await expect(unit.getByRole('list', { name: /^Strongest images in/ }).first()).toBeVisible();
+  await expectTrust(unit);
   await expectAccessible(page);
 });
 

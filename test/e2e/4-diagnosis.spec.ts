@@ -1,3 +1,4 @@
+import { expectTrustOf } from './trust.ts';
 import { expect, expectAccessible, goTo, test } from './workbench.ts';
 
 test('two models are diagnosed side by side, with their filters, second layers and spectra', async ({ page }) => {
@@ -14,8 +15,9 @@ test('two models are diagnosed side by side, with their filters, second layers a
     const beyond = /The filters are no noise: (\d+)%/.exec((await model.textContent()) ?? '');
     expect(Number(beyond?.[1])).toBeLessThan(30);
     await expect(model.getByRole('img', { name: /^conv1: 32 filters of 7×7 at a stride of 2$/ })).toBeVisible();
-    await expect(model.getByRole('img', { name: /^Projections of the 16 strongest maps of pool2/ })).toBeVisible();
+    await expect(model.getByRole('group', { name: /^Projections of the 16 strongest maps of pool2/ })).toBeVisible();
   }
   await expect(page.getByRole('img', { name: 'Energy by spatial frequency' })).toBeVisible();
   await expectAccessible(page);
+  await expectTrustOf(page, page.getByRole('button', { name: /^How far to trust projection 1, of pool2/ }).first());
 });

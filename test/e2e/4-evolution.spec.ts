@@ -1,4 +1,5 @@
 import { openSample } from './sample.ts';
+import { expectTrustOf } from './trust.ts';
 import { expect, expectAccessible, goTo, test } from './workbench.ts';
 
 test('the features of a run are followed, played through its epochs, and added to a figure', async ({ page }) => {
@@ -24,6 +25,13 @@ test('the features of a run are followed, played through its epochs, and added t
   await expect(page.getByRole('slider', { name: 'Epoch' })).toHaveAttribute('aria-valuetext', '14', {
     timeout: 30_000,
   });
+
+  await expectTrustOf(
+    page,
+    pool1.getByRole('button', { name: /^How far to trust this: pool1 \d+ at epoch 14/ }).first(),
+  );
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'Add to figure' }).click();
   await goTo(page, 'Figures');

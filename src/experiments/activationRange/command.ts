@@ -5,7 +5,8 @@ import { integer, integers, largestSide } from '../../host/cli/options.ts';
 import { table } from '../../host/cli/table.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
-import { type KeptRange, shown } from './declaration/kept.ts';
+import { type KeptRange, type RangeRow, shown } from './declaration/kept.ts';
+import { leastFiring } from './declaration/unitRange.ts';
 
 interface Options {
   readonly model: string;
@@ -49,7 +50,15 @@ function lines(kept: KeptRange, arrays: FoundArrays): string[] {
   return [
     table(['map', 'fires on', 'maximum', ...likeness], told),
     ...(by ? [`By the features of ${by.model}, ${by.layer}.`] : []),
+    ...withoutQuantiles(rows, layer),
   ];
+}
+
+function withoutQuantiles(rows: readonly RangeRow[], layer: string): string[] {
+  const few = rows.filter(({ firingShare, read }) => Math.round(firingShare * read) < leastFiring);
+  if (few.length === 0) return [];
+  const channels = few.map(({ channel }) => channel).join(', ');
+  return [`No quantiles, because they fire on fewer than ${leastFiring} images: ${layer} ${channels}.`];
 }
 
 const number = (value: number): string => (Number.isFinite(value) ? value.toFixed(3) : '–');

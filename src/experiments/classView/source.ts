@@ -6,7 +6,7 @@ import { rules, sheetImages } from '../../shared/contract/unit.ts';
 import type { Contrast } from '../../shared/contrast.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
-import type { ExperimentSource } from '../../workbench/analyses/source.ts';
+import type { ExperimentSource, ProjectedUnits } from '../../workbench/analyses/source.ts';
 import { csvFile, jsonFile } from '../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { firstUnit, type KeptClassView } from './declaration/kept.ts';
@@ -29,13 +29,15 @@ export const classView: ExperimentSource<KeptClassView, ClassViewPanelContent> =
       ...pictureFiles(kept, found),
     };
   },
-  panel: (workspace, content) => {
+  panel: (workspace, content, knownOf) => {
     const kept = keptAnalysis(workspace, 'classView', content.analysisId);
     const found = () => keptArrays(workspace, 'classView', kept);
     const place = Math.min(content.class, kept.parameters.classes.length - 1);
+    const units = scoreUnits(workspace, kept, place);
+    const known = rules.flatMap((rule) => knownOf({ ...units, rule }));
     return {
       state: 'ready',
-      key: JSON.stringify([content, kept]),
+      key: JSON.stringify([content, kept, known.map((own) => own.key)]),
       load: async () => {
         const arrays = found();
         const shown = declaration.shown(kept, arrays);
@@ -45,11 +47,15 @@ export const classView: ExperimentSource<KeptClassView, ClassViewPanelContent> =
             projectionAt(kept.parameters, arrays, { place, rank, r }, content.contrast),
           ),
         }));
-        return { kind: 'classView', shown, place, images, contrast: content.contrast };
+        const sentences = known.map((own) => own.load().sentence);
+        return { kind: 'classView', shown, place, images, contrast: content.contrast, known: sentences };
       },
       provenance: async () => {
         const { name } = kept.parameters.classes[place]!;
-        return { ...report(workspace, kept), class: name, contrast: content.contrast };
+        return {
+          ...{ ...report(workspace, kept), class: name, contrast: content.contrast },
+          known: known.map((own) => own.load().numbers),
+        };
       },
       files: async () => {
         const made = Object.entries(dataFiles(workspace, kept, found())).map(
@@ -60,6 +66,19 @@ export const classView: ExperimentSource<KeptClassView, ClassViewPanelContent> =
     };
   },
 };
+
+/** The score of a class in the images that are shown of it: a unit of the layer of scores. */
+function scoreUnits(workspace: Workspace, kept: KeptClassView, place: number): Omit<ProjectedUnits, 'rule'> {
+  const { classes, images, logits, weightsHash } = kept.parameters;
+  const { strongest } = keptArrays(workspace, 'classView', kept, ['strongest']);
+  const ids = [...(strongest!.data as Int32Array).subarray(place * images, (place + 1) * images)];
+  const found = imagesByIds(workspace.catalog, ids);
+  const units = ids.flatMap((id) => {
+    const image = found.get(id);
+    return image ? [{ channel: classes[place]!.number, imageHash: image.hash, position: [0, 0] as const }] : [];
+  });
+  return { weightsHash, layer: logits, units };
+}
 
 /** Everything that is shown, as arrays and as tables. */
 function dataFiles(workspace: Workspace, kept: KeptClassView, found: FoundArrays): Files {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { splitNames } from '../../shared/contract/dataset.ts';
 import { contrast } from '../../shared/contrast.ts';
-import type { ExperimentDeclaration, FoundArrays, Kept } from '../../shared/experiment.ts';
+import type { ExperimentDeclaration, FoundArray, FoundArrays, Kept } from '../../shared/experiment.ts';
 import { bandShares, diagnosed } from './declaration/findings.ts';
 import { type DiagnosisParameters, keptParameters } from './declaration/kept.ts';
 
@@ -60,11 +60,19 @@ export const diagnosis = {
         /** Of each filter, by `measureNames`. */
         measures: isKnown ? measures : null,
         spectrum: isKnown ? bandShares(spectrum) : [],
-        projections: own('projections')?.shape[0] ?? 0,
+        projections: projectedOf(own('projected'), kept.parameters),
       };
     }),
   }),
 } as const satisfies ExperimentDeclaration;
+
+/** Of each projection of the second layer the map, and the image; `null` where that was not kept. */
+function projectedOf(projected: FoundArray | undefined, { imageIds }: DiagnosisParameters) {
+  return Array.from({ length: projected?.shape[0] ?? 0 }, (_, rank) => {
+    const [channel, image] = projected!.data.subarray(rank * 3);
+    return { channel: channel!, imageId: imageIds[image!] ?? null };
+  });
+}
 
 /** A diagnosis in a list. */
 function summary({ id, parameters, done, createdAt }: Kept<DiagnosisParameters>) {

@@ -53,6 +53,7 @@ export const diagnosis: ExperimentJob<DiagnosisRequest, DiagnosisGiven, Diagnosi
     );
     const parameters: DiagnosisParameters = {
       ...{ models, dataset: dataset.name, split, images: images.length, maps },
+      imageIds: images.map(({ id }) => id),
       ...{ runtime: runtime.version, versions: versions(runtime) },
     };
     const [first, ...others] = loaded as [LoadedModel, ...LoadedModel[]];

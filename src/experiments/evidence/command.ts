@@ -74,7 +74,14 @@ function lines(kept: KeptEvidence, arrays: FoundArrays): string[] {
       ),
       '',
     ])
-    .concat('* the best of its layer, = not told apart from it, - no better than chance.');
+    .concat(
+      '* the best of its layer, = not told apart from it, - no better than chance.',
+      ...(rows.some((row) => row.methods.some((own) => measures.some((measure) => own[measure].place === 'none')))
+        ? [
+            '– no value: the method has nothing to go by there, or on every image what the units see is all evidence or none.',
+          ]
+        : []),
+    );
 }
 
 const bounds = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : '–');

@@ -2,8 +2,19 @@ import { z } from 'zod';
 import { splitNames } from '../../shared/contract/dataset.ts';
 import { contrast } from '../../shared/contrast.ts';
 import type { ExperimentDeclaration, FoundArrays, KeptOf } from '../../shared/experiment.ts';
+import { computation } from '../../shared/rpc/request.ts';
 
 const epoch = z.int().min(0);
+
+/** A map at one epoch as other screens are told of it. */
+export interface EvolvedUnit {
+  readonly model: string;
+  readonly layer: string;
+  readonly channel: number;
+  readonly picture: { readonly imageId: number };
+  /** `[y, x]` in the map. */
+  readonly position: readonly [number, number];
+}
 
 const parameters = z.object({
   /** A checkpoint of a run: the run is followed up to it. */
@@ -42,6 +53,8 @@ const kept = {
     channels: z.array(z.int()).nullable().default(null),
     /** SHA-256 of each epoch's weights. */
     weightsHashes: z.array(z.string()),
+    /** Of the data set, by which its images are numbered. */
+    datasetState: z.int().default(0),
     runtime: z.string(),
     versions: z.record(z.string(), z.string()),
   }),
@@ -69,7 +82,10 @@ export const evolution = {
     ...['channels', 'images', 'positions', 'labels', 'strengths'],
     ...['overlap', 'correlation', 'projections', 'patches'],
   ],
-  questions: {},
+  questions: {
+    /** A map that is shown, at an epoch, each by its place: which unit that is, of which model, in which image; `null` where it fires on none. */
+    unit: computation<EvolvedUnit | null>()(z.object({ analysisId: z.int().min(1), layer: epoch, map: epoch, epoch })),
+  },
   panel: z.object({ kind: z.literal('evolution'), analysisId: z.int().min(1), contrast }),
   summary,
   shown,

@@ -16,7 +16,8 @@ import { pictureFeeds } from '../../workbench/pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
 import { versions } from '../../workbench/workspace/versions.ts';
 import type { EvolutionGiven, EvolutionTask, EvolutionUnit, FedEvolution } from './analysis.ts';
-import type { EvolutionLayer, EvolutionParameters } from './declaration.ts';
+import type { evolution as declaration, EvolutionLayer, EvolutionParameters } from './declaration.ts';
+import { evolvedUnit } from './job/evolvedUnit.ts';
 import { checkpointsOf, layersOf } from './job/plan.ts';
 
 export interface EvolveRequest {
@@ -31,7 +32,14 @@ export interface EvolveRequest {
 }
 
 /** Follows the maps of a run from checkpoint to checkpoint. Throws as `checkpointsOf` and `layersOf`, and as `overSplit`. */
-export const evolution: ExperimentJob<EvolveRequest, EvolutionGiven, EvolutionTask, null, FedEvolution> = {
+export const evolution: ExperimentJob<
+  EvolveRequest,
+  EvolutionGiven,
+  EvolutionTask,
+  null,
+  FedEvolution,
+  (typeof declaration)['questions']
+> = {
   prepare: async (workspace, request, context) => {
     const { catalog, memoryBytes } = workspace;
     const loaded = loadModel(workspace, request.model);
@@ -58,6 +66,7 @@ export const evolution: ExperimentJob<EvolveRequest, EvolutionGiven, EvolutionTa
       ...{ run: loaded.run!.name, dataset: dataset.name, split, classes: [...dataset.classes] },
       ...{ epochs: checkpoints.map(({ epoch }) => epoch), layers, channels: request.channels?.slice() ?? null },
       weightsHashes: checkpoints.map(({ blob }) => blob),
+      datasetState: dataset.state,
       ...{ runtime: runtime.version, versions: versions(runtime) },
     };
     const reader = pictureReader(dataset.root, images, preprocessing);
@@ -121,7 +130,7 @@ export const evolution: ExperimentJob<EvolveRequest, EvolutionGiven, EvolutionTa
       },
     };
   },
-  answers: {},
+  answers: { unit: async ({ workspace }, asked) => evolvedUnit(workspace, asked) },
 };
 
 /** Throws `BAD_ARGUMENT` where the projections and patches, which are kept in memory until the end, take more than there is for computing. */

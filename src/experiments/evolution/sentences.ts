@@ -7,6 +7,8 @@ export const evolution = {
     channelsOfOne: 'Maps by their numbers are those of one layer, but {count} layers are asked for: name one.',
     tooMuch:
       'The projections would take {megabytes} MB, but {most} MB are for computing: ask for fewer maps, epochs or layers.',
+    imagesChanged:
+      'The images of "{dataset}" have changed since, so that nobody knows which one it was: follow the features again.',
     imageGone:
       'An image that excites {layer} most can no longer be read: check the data set "{dataset}" and begin again.',
   },
@@ -16,6 +18,7 @@ export const evolution = {
     noEpochs: '到 {model} 为止没有第 {missing} 轮的检查点：请从 {epochs} 中选择。',
     channelsOfOne: '按编号选择的特征图必须属于同一层，但请求了 {count} 层：请只指定一层。',
     tooMuch: '投影将占用 {megabytes} MB，但可用于计算的只有 {most} MB：请减少特征图、轮次或层。',
+    imagesChanged: '“{dataset}”的图像此后已变化，无从得知是哪一幅：请重新跟踪特征。',
     imageGone: '最能激活 {layer} 的一幅图像已无法读取：请检查数据集“{dataset}”后重新开始。',
   },
 } as const;

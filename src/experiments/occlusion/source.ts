@@ -1,6 +1,7 @@
 import type { Contrast } from '../../shared/contrast.ts';
 import { keptAnalysis } from '../../workbench/analyses/kept.ts';
-import type { ExperimentSource } from '../../workbench/analyses/source.ts';
+import type { ExperimentSource, KnownOfUnits, ProjectedUnits } from '../../workbench/analyses/source.ts';
+import { placeOf } from '../../workbench/features/projecting.ts';
 import { missingProjections, type PanelSource } from '../../workbench/figures/source.ts';
 import { type KeptTile, loadedTiles, tileFiles, tilesKey, tilesProvenance } from '../../workbench/figures/unitTiles.ts';
 import { describeModel } from '../../workbench/models/models.ts';
@@ -26,7 +27,11 @@ interface Row {
   readonly others: readonly KeptTile[];
 }
 
-function panel(workspace: Workspace, content: OcclusionPanelContent): PanelSource {
+function panel(
+  workspace: Workspace,
+  content: OcclusionPanelContent,
+  knownOf: (units: ProjectedUnits) => readonly KnownOfUnits[],
+): PanelSource {
   const { analysisId, more, views, contrast } = content;
   const rows = [...new Set([analysisId, ...more])].map((id): Row => {
     const kept = keptAnalysis(workspace, 'occlusion', id);
@@ -37,16 +42,24 @@ function panel(workspace: Workspace, content: OcclusionPanelContent): PanelSourc
     return missingProjections({ model: name, layer: kept.parameters.layer, rule: 'deconvnet' }, others);
   });
   if (projections.length > 0) return { state: 'incomplete', indexes: [], projections };
+  const known = views.includes('projection') ? rows.map((row) => knownOf(projectedUnits(workspace, row))) : [];
   return {
     state: 'ready',
-    key: JSON.stringify([content, rows.map(({ kept, others }) => [kept, tilesKey(others)])]),
+    key: JSON.stringify([
+      ...[content, rows.map(({ kept, others }) => [kept, tilesKey(others)])],
+      known.flat().map((own) => own.key),
+    ]),
     load: async () => {
       const images = await Promise.all(rows.map(({ kept, others }) => occlusionData(workspace, kept, others)));
-      return { kind: 'occlusion', images, views, contrast, lettered: false };
+      const sentences = [...new Set(known.flat().map((own) => own.load().sentence))];
+      return { kind: 'occlusion', images, views, contrast, lettered: false, known: sentences };
     },
     provenance: async () => {
       const [first, ...further] = await Promise.all(rows.map((row) => rowProvenance(workspace, row)));
-      return { ...first!, contrast, ...(further.length > 0 && { more: further }) };
+      return {
+        ...{ ...first!, contrast, known: known.flat().map((own) => own.load().numbers) },
+        ...(further.length > 0 && { more: further }),
+      };
     },
     files: async () => {
       const files = await Promise.all(rows.map((row) => rowFiles(workspace, row, contrast)));
@@ -55,6 +68,18 @@ function panel(workspace: Workspace, content: OcclusionPanelContent): PanelSourc
       return Object.fromEntries(named);
     },
   };
+}
+
+/** The followed map in the picture, where it can be projected, and in the others. */
+function projectedUnits(workspace: Workspace, { kept, others }: Row): ProjectedUnits {
+  const { layer, weightsHash, imageHash } = kept.parameters;
+  const { projection, subject } = kept.findings;
+  const { network } = describeModel(workspace, kept.model);
+  const own = projection ? [{ channel: subject.channel, imageHash, position: projection.position }] : [];
+  const beside = others.map(({ channel, image, position }) => ({
+    ...{ channel, imageHash: image.hash, position: placeOf(network, layer, { position }) },
+  }));
+  return { weightsHash, layer, rule: 'deconvnet', units: [...own, ...beside] };
 }
 
 async function rowProvenance(workspace: Workspace, { kept, others }: Row) {

@@ -7,7 +7,7 @@ import { table } from '../../host/cli/table.ts';
 import { type AttributionMethod, attributionMethods } from '../../shared/attribution.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
-import { type KeptTrust, shown } from './declaration/kept.ts';
+import { type KeptTrust, shown, type Trust } from './declaration/kept.ts';
 import { limits, usualMethods } from './declaration/limits.ts';
 import { spread } from './declaration/scores.ts';
 
@@ -73,7 +73,7 @@ function request({ out: _out, picture, at, ...options }: Options) {
   return { ...options, position: at, picture: picture === undefined ? undefined : { file: picture } };
 }
 
-/** A row a unit and method, and what is left of the maps as layer after layer becomes random. */
+/** A row a unit and method, why some have no value, and what is left of the maps as layer after layer becomes random. */
 function lines(kept: KeptTrust, arrays: FoundArrays): string[] {
   const { layer, items, methods, steps } = shown(kept, arrays);
   const rows = items.flatMap(({ channel, rank, scores }) =>
@@ -96,10 +96,33 @@ function lines(kept: KeptTrust, arrays: FoundArrays): string[] {
       ['unit', 'image', 'method', 'random weights', 'picture', 'deletion', 'insertion', 'sensitivity', 'sparseness'],
       rows,
     ),
+    ...without(shown(kept, arrays)),
     '',
     'Rank correlation with the true map when the weights are random down to each layer, mean over the units:',
     table(['method', ...steps], byStep),
   ];
+}
+
+const controls = { weights: 'random weights', picture: 'picture', causal: 'deletion and insertion' } as const;
+
+/** What has no value, and why: a line for all methods and controls of which the same is said; what is said of all is not told apart. */
+function without({ layer, items, methods }: Trust): string[] {
+  const names = Object.keys(controls) as (keyof typeof controls)[];
+  const lines = items.flatMap(({ channel, rank, scores }) => {
+    const said = scores.flatMap((own, i) =>
+      names.flatMap((control) => {
+        const { why } = own[control];
+        return why ? [{ text: why.text, method: methods[i]!, control: controls[control] }] : [];
+      }),
+    );
+    return [...Map.groupBy(said, ({ text }) => text)].map(([text, some]) => {
+      const [own, of] = [new Set(some.map(({ method }) => method)), new Set(some.map(({ control }) => control))];
+      const unit = [`${layer} ${channel}`, ...(rank === null ? [] : [`image ${rank}`])];
+      const where = [...(own.size < methods.length ? own : []), ...(of.size < names.length ? of : [])];
+      return `${[...unit, ...where].join(', ')}: ${text}`;
+    });
+  });
+  return lines.length > 0 ? ['', ...lines] : [];
 }
 
 const number = (value: number): string => (Number.isFinite(value) ? value.toFixed(3) : '–');

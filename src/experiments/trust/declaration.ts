@@ -72,7 +72,8 @@ export const trust = {
         layer: z.string().min(1).max(200),
         channel: z.int().min(0),
         picture: pictureReference,
-        position: mapPlace,
+        /** Default: where it is strongest in the picture. */
+        position: mapPlace.optional(),
       }),
     ),
   },

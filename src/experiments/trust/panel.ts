@@ -35,7 +35,7 @@ export async function trust({ shown, item: number, picture: seen, maps }: TrustP
   const legend = lineLegend([...lines, random, centre], width);
   const charts = chartRow(shown, item, width);
   const table = scoreTable(item.scores, methods, width);
-  const note = noteOf(shown);
+  const note = noteOf(shown, item);
   const below = paragraph(0, 0, width, note, { sizePt: 5.5, fill: ink.quiet });
   const items: SceneItem[] = [];
   let y = 0;
@@ -131,7 +131,17 @@ function chartRow({ steps, shares }: Trust, { scores }: TrustItem, width: number
   };
 }
 
-const noteOf = ({ steps, draws, patch, orders }: Trust): string =>
+const noteOf = ({ steps, draws, patch, orders }: Trust, { scores }: TrustItem): string =>
   `Randomised in this order: ${steps.join(', ')}; mean of ${draws} draws. Squares of ${patch} px, mean of ${orders} random orders. ` +
   'Other units, edges and random weights: rank correlation; deletion and insertion: area gained over random pixels. ' +
-  'A map shows which pattern in this picture can drive the unit; it does not show what decided the class.';
+  [
+    'A map shows which pattern in this picture can drive the unit; it does not show what decided the class.',
+    ...whys(scores),
+  ].join(' ');
+
+/** Why scores that have no value have none, each reason once. */
+const whys = (scores: TrustItem['scores']): readonly string[] => [
+  ...new Set(
+    scores.flatMap(({ weights, picture, causal }) => [weights, picture, causal].flatMap(({ why }) => why?.text ?? [])),
+  ),
+];

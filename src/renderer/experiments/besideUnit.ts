@@ -8,8 +8,8 @@ export interface ShownUnit {
   readonly layer: string;
   readonly channel: number;
   readonly picture: PictureReference;
-  /** `[y, x]` in the map. */
-  readonly position: readonly [number, number];
+  /** `[y, x]` in the map; where it is strongest, if that is not known. */
+  readonly position?: readonly [number, number];
   /** Of the projection that stands out, where one does. */
   readonly rule?: Rule;
 }

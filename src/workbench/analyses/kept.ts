@@ -31,14 +31,15 @@ export function keptAnalyses<K extends AnalysisKind>({ catalog }: Catalog, kind:
   return listAnalyses(catalog, kind).map((row) => fromRow(catalog, kind, row));
 }
 
-/** What an analysis has found so far. Throws as `readBlob`. */
+/** What an analysis has found so far; of one that is finished the arrays of some `names` can be had alone. Throws as `readBlob`. */
 export function keptArrays(
   { catalog, blobs }: Pick<Workspace, 'catalog' | 'blobs'>,
   kind: AnalysisKind,
   { id, parameters }: Kept,
+  names: readonly string[] = experiments[kind].arrays,
 ): FoundArrays {
   const { result } = analysisById(catalog, kind, id);
-  const stored = experiments[kind].arrays.flatMap((name) => {
+  const stored = names.flatMap((name) => {
     const blob = (result as Readonly<Record<string, unknown>>)[name];
     return typeof blob === 'string' ? [[name, decodeNpy(readBlob(blobs, blob)) as FoundArray] as const] : [];
   });

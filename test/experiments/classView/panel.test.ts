@@ -26,7 +26,7 @@ function panelOf(name: string, count: number) {
     picture: ramp(i),
     projections: rules.map((_rule, r) => ramp(i + 3 * r + 1)),
   }));
-  return { shown, place: 0, images, contrast: 1 as const };
+  return { shown, place: 0, images, contrast: 1 as const, known: [] };
 }
 
 async function sceneOf(panel: ReturnType<typeof panelOf>, widthMm: number): Promise<Scene> {

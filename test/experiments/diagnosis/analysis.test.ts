@@ -69,6 +69,7 @@ const fed = (task: DiagnosisTask): FedDiagnosisTask => ({ ...task, feeds: feedsO
 
 const { second } = firstLayers(network)!;
 const parameters: DiagnosisParameters = {
+  imageIds: [],
   models: [
     {
       ...{

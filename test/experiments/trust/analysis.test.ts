@@ -179,19 +179,50 @@ test('a unit that does not fire, a flat picture and a field of few squares have 
   const dead = await findAll(await trust.open({ ...machine, weights: silent }, given), trust);
   const own = scoresOf(parameters, trust.arrays(dead.found, parameters), 0, 0);
   expect([own.weights.mark, own.picture.mark, own.causal.mark]).toEqual(['none', 'none', 'none']);
+  const whys = ({ weights: w, picture, causal }: typeof own) => [w, picture, causal].map(({ why }) => why?.key);
+  expect(whys(own)).toEqual(['trust.noActivation', 'trust.noActivation', 'trust.noActivation']);
   expect(own.sparseness).toBeNaN();
   const coarse = { ...given, patch: 4 };
   const few = await findAll(await trust.open(machine, coarse), trust);
-  const marks = given.items.map((_, i) => scoresOf(parameters, trust.arrays(few.found, parameters), i, 0));
+  const ofCoarse = { ...parameters, patch: 4 };
+  const marks = given.items.map((_, i) => scoresOf(ofCoarse, trust.arrays(few.found, ofCoarse), i, 0));
   expect(marks.map(({ causal }) => causal.mark)).toEqual(['none', 'none', 'none']);
   expect(marks.some(({ picture }) => picture.mark !== 'none')).toBe(true);
+  const known = marks.findIndex(({ picture }) => picture.mark !== 'none');
+  expect(marks[known]!.picture.why).toBeNull();
+  expect(marks[known]!.causal.why?.text).toBe('No value: the unit sees 7×7 px, fewer than 9 squares of 4 px.');
   const grey = { ...given, images: mapped(images, () => 0.1) };
   const flat = await findAll(await trust.open(machine, grey), trust);
   const ofFlat = given.items.map((_, i) => scoresOf(parameters, trust.arrays(flat.found, parameters), i, 0));
   for (const { picture, causal } of ofFlat) {
     expect(picture.edges).toBeNaN();
     expect(causal.mark).toBe('none');
+    expect(['trust.notDriven', 'trust.noActivation']).toContain(causal.why?.key);
   }
+  // Other units that fire give the picture control a value.
+  const alone = await findAll(await trust.open(machine, { ...grey, others: 0 }), trust);
+  const ofAlone = given.items.map((_, i) =>
+    scoresOf({ ...parameters, others: 0 }, trust.arrays(alone.found, { ...parameters, others: 0 }), i, 0),
+  );
+  for (const { picture } of ofAlone) expect(['trust.flatPicture', 'trust.noActivation']).toContain(picture.why?.key);
+});
+
+test('a method that has nothing to go by, and what is not measured yet, have no value', async () => {
+  const first = {
+    ...given,
+    layer: 'relu1',
+    methods: ['gradCam' as const],
+    steps: ['conv1'],
+    items: [{ ...item(0, 0), channel: 0 }],
+  };
+  const ofFirst = { ...first, items: [{ ...first.items[0]!, box: [2, 2, 3, 3] as [number, number, number, number] }] };
+  const own = { ...ofFirst } as unknown as TrustParameters;
+  const { found } = await findAll(await trust.open(machine, ofFirst), trust);
+  const scores = scoresOf(own, trust.arrays(found, own), 0, 0);
+  expect(scores.weights.mark).toBe('none');
+  expect(['trust.noMap', 'trust.noActivation']).toContain(scores.weights.why?.key);
+  const none = scoresOf(parameters, trust.arrays(null, parameters), 0, 0, false);
+  expect(none.picture.why?.text).toBe('It is not measured yet.');
 });
 
 test('above a node without a kind no map has a value, and a sentence says why', async () => {

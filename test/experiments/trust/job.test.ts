@@ -116,7 +116,9 @@ test('a figure of units says in its caption and its provenance what was measured
   const source = await preparedSource(workspace, content, { index: false }, quiet);
   const { description } = await drawPanel(await source.load(), 120, null);
   expect(description).toContain('it does not show what decided the class');
-  expect(description).toMatch(/pool5, 1 of \d projections measured: rank correlation left under random weights/);
+  expect(description).toMatch(
+    /pool5, deconvnet, 1 of \d projections measured: rank correlation left under random weights/,
+  );
   const { known } = (await source.provenance()) as {
     known: { trust: { units: { channel: number; scores: unknown }[] } }[];
   };

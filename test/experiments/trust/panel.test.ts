@@ -18,12 +18,12 @@ const scoresOf = (i: number, isKnown = true): TrustScores => {
   return {
     weights: {
       ...{ correlation: steps.map((_, k) => spread(value(0.9 - i / 5 - k / 4))), magnitudes: [], ssim: [] },
-      ...{ left: value(0.4), mark: 'doubtful' },
+      ...{ left: value(0.4), mark: 'doubtful', why: null },
     },
-    picture: { edges: value(-0.2), edgesSsim: 0.1, others: spread(value(0.5)), mark: 'doubtful' },
+    picture: { edges: value(-0.2), edgesSsim: 0.1, others: spread(value(0.5)), mark: 'doubtful', why: null },
     causal: {
       ...{ deletion: curves([1, 0.4, 0.1, 0].map(value)), insertion: curves([0, 0.8, 1.2, 1].map(value)) },
-      mark: 'good',
+      ...{ mark: 'good', why: null },
     },
     ...{ sensitivity: value(0.3), sparseness: value(0.7) },
   };

@@ -45,7 +45,7 @@ const data: Readonly<Record<string, PanelData>> = {
     known: [],
     lettered: false,
   },
-  occlusion: { kind: 'occlusion', images: [smallOcclusion()], views: occlusionViews, contrast: 2, lettered: false },
+  occlusion: { kind: 'occlusion', images: [smallOcclusion()], views: occlusionViews, contrast: 2, lettered: false, known: [] },
   diagnosis: {
     kind: 'diagnosis',
     data: {
@@ -85,6 +85,7 @@ const data: Readonly<Record<string, PanelData>> = {
     rule: 'deconvnet',
     patches: true,
     key: true,
+    known: [],
   },
   text: { kind: 'text', text: 'First line.\n\nThird, of many words that go on and on.', sizePt: 7, bold: true },
 };

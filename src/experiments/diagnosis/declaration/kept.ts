@@ -31,6 +31,8 @@ export const keptParameters = z.object({
   split: z.enum(splitNames),
   /** Images that it looks at. */
   images: count,
+  /** Their ids in the catalog; none of a diagnosis that was kept before they were. */
+  imageIds: z.array(z.int()).readonly().default([]),
   /** Maps of the second layer that are projected, at most. */
   maps: count,
   runtime: z.string(),

@@ -1,7 +1,8 @@
 import { fitted } from '../../../figure/marks/picture.ts';
 import type { Drawing } from '../../../figure/page/drawing.ts';
 import { ordinal } from '../../../figure/page/pageLayout.ts';
-import { type Box, type SceneItem, shifted, text } from '../../../figure/page/scene.ts';
+import { paragraph } from '../../../figure/page/paragraph.ts';
+import { type Box, ink, type SceneItem, shifted, text } from '../../../figure/page/scene.ts';
 import { shorten, textWidth } from '../../../figure/text/typography.ts';
 import type { Contrast } from '../../../shared/contrast.ts';
 import { previewNote } from '../declaration/coarsePositions.ts';
@@ -13,6 +14,8 @@ export interface OcclusionStyle {
   readonly contrast: Contrast;
   /** Each view of the first image has a letter of its own. */
   readonly lettered: boolean;
+  /** What experiments have found about the projections: sentences. */
+  readonly known: readonly string[];
 }
 
 const smallestView = 25;
@@ -41,10 +44,18 @@ export async function occlusionPanel(
     items.push(...shifted(next.items, 0, height + rowGap));
     height += rowGap + next.height;
   }
-  if (rest.length === 0) return { ...first!, items };
   const targets = [...new Set(images.map(subjectOf))].join(', ');
-  const description = [...new Set([first!, ...rest].map((own) => own.description))].join(' ');
-  return { items, height, title: `Occlusions of ${targets}`, description: `${images.length} images. ${description}` };
+  const described = [...new Set([first!, ...rest].map((own) => own.description))].join(' ');
+  const told =
+    style.known.length > 0
+      ? paragraph(0, height + gap.key, width, style.known.join(' '), { sizePt: 5.5, fill: ink.quiet })
+      : { items: [], bottom: height };
+  return {
+    items: [...items, ...told.items],
+    height: told.bottom,
+    title: rest.length === 0 ? first!.title : `Occlusions of ${targets}`,
+    description: [...(rest.length === 0 ? [] : [`${images.length} images.`]), described, ...style.known].join(' '),
+  };
 }
 
 /**
@@ -53,7 +64,7 @@ export async function occlusionPanel(
  */
 async function imagePanel(
   data: OcclusionData,
-  { views, contrast, lettered }: OcclusionStyle,
+  { views, contrast, lettered }: Omit<OcclusionStyle, 'known'>,
   width: number,
 ): Promise<Drawing> {
   const { image, target, mapName, previewOf, activation } = data;

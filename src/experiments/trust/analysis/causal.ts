@@ -10,11 +10,9 @@ import { inBatches } from '../../../engine/analysis/batches.ts';
 import { compileHidden } from '../../../engine/program/attribution.ts';
 import { batchSizeWithin } from '../../../engine/program/memory.ts';
 import type { Tensor } from '../../../engine/runtime/runtime.ts';
+import { leastSquares } from '../declaration/limits.ts';
 import { type Found, pieces } from './found.ts';
 import { type Subject, unitsOf } from './ground.ts';
-
-/** Fewer squares than this have no order to speak of. */
-const leastPatches = 9;
 
 /**
  * The activation of an item's unit while shares of the pixels that it sees are hidden, and while they alone are shown: in the order of each method's map,
@@ -69,4 +67,4 @@ export async function causalControl(subject: Subject, item: number): Promise<Fou
   return { [pieces.causal(item)]: found };
 }
 
-const isTooSmall = ({ rows, columns }: Patches): boolean => rows * columns < leastPatches;
+const isTooSmall = ({ rows, columns }: Patches): boolean => rows * columns < leastSquares;

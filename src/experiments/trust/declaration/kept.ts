@@ -66,6 +66,9 @@ export type KeptTrust = Kept<TrustParameters, TrustFindings>;
 export const measurements = ({ items, draws }: Pick<TrustParameters, 'items' | 'draws'>): number =>
   items.length * (draws + 2);
 
+/** Whether all of it is measured. */
+export const isDone = ({ parameters, done }: KeptTrust): boolean => done === measurements(parameters);
+
 /** An analysis in a list. */
 export function summary({ id, model, parameters, done, elapsedMs, createdAt }: KeptTrust) {
   const { layer, dataset, split, items, methods, pictures } = parameters;
@@ -90,7 +93,7 @@ export function shown(own: KeptTrust, arrays: FoundArrays) {
         ...item,
         source,
         className,
-        scores: methods.map((_, method) => scoresOf(parameters, arrays, i, method)),
+        scores: methods.map((_, method) => scoresOf(parameters, arrays, i, method, isDone(own))),
       };
     }),
   };

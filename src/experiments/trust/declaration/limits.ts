@@ -13,5 +13,8 @@ export const limits = {
 /** The rules that a projection is made under. */
 export const usualMethods = ['deconvnet', 'gradient', 'guided'] as const satisfies readonly AttributionMethod[];
 
+/** Fewer squares than this have no order to speak of. */
+export const leastSquares = 9;
+
 /** Shares of the pixels that are hidden, or shown. */
 export const shares = [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8, 1] as const;

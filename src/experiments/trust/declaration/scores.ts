@@ -1,5 +1,7 @@
 import type { FoundArrays } from '../../../shared/experiment.ts';
+import { type Sentence, say } from '../../../shared/sentence.ts';
 import { causalMark, type Mark, pictureMark, weightMark } from './marks.ts';
+import { type MapShape, type WhyNone, whyNone } from './whyNone.ts';
 
 /** Mean, least and most of those of some numbers that have a value; NaN of none. */
 export interface Spread {
@@ -35,6 +37,8 @@ export interface TrustScores {
     /** Mean of the correlation over the steps: 0 where the first random layer leaves nothing of the map. */
     readonly left: number;
     readonly mark: Mark;
+    /** Why it has no value; `null` where it has one. */
+    readonly why: Sentence | null;
   };
   readonly picture: {
     readonly edges: number;
@@ -42,12 +46,14 @@ export interface TrustScores {
     /** Size of the rank correlation of the signed maps with those of other units at the same place. */
     readonly others: Spread;
     readonly mark: Mark;
+    readonly why: Sentence | null;
   };
   readonly causal: {
     /** Pixels hidden, the first of the order first; and pixels shown. */
     readonly deletion: CausalCurves;
     readonly insertion: CausalCurves;
     readonly mark: Mark;
+    readonly why: Sentence | null;
   };
   /** Largest relative change of the map under noise. */
   readonly sensitivity: number;
@@ -56,17 +62,20 @@ export interface TrustScores {
 }
 
 /** What the arrays' axes count, as an analysis keeps it. */
-interface Shape {
-  readonly methods: readonly string[];
+interface Shape extends MapShape {
   readonly steps: readonly string[];
   readonly draws: number;
   readonly others: number;
-  readonly orders: number;
-  readonly shares: readonly number[];
 }
 
-/** The scores of an item's map by a method, both by number, from the arrays of the declaration. */
-export function scoresOf(parameters: Shape, arrays: FoundArrays, item: number, method: number): TrustScores {
+/** The scores of an item's map by a method, both by number, from the arrays of the declaration; `isDone`: all of it is measured. */
+export function scoresOf(
+  parameters: Shape,
+  arrays: FoundArrays,
+  item: number,
+  method: number,
+  isDone = true,
+): TrustScores {
   const { steps, draws, others } = parameters;
   const map = item * parameters.methods.length + method;
   const weights = arrays.weights!.data;
@@ -83,19 +92,29 @@ export function scoresOf(parameters: Shape, arrays: FoundArrays, item: number, m
   const ofOthers = spread(Array.from(arrays.others!.data.subarray(map * others, (map + 1) * others), Math.abs));
   const curves = causalCurves(parameters, arrays, item, method);
   const stability = arrays.stability!.data;
+  const marks = {
+    weights: weightMark(left),
+    picture: pictureMark(edges[2 * map]!, ofOthers.mean),
+    causal: causalMark(curves.deletion.areas, curves.insertion.areas),
+  };
+  const told = (control: keyof WhyNone) => {
+    const mark = marks[control];
+    if (mark !== 'none') return { mark, why: null };
+    return { mark, why: isDone ? whyNone(parameters, arrays, item, method)[control] : say('trust.notMeasured') };
+  };
   return {
     weights: {
       magnitudes: steps.map((_, step) => ofStep(step, 0)),
       correlation,
       ssim: steps.map((_, step) => ofStep(step, 2)),
       left,
-      mark: weightMark(left),
+      ...told('weights'),
     },
     picture: {
       ...{ edges: edges[2 * map]!, edgesSsim: edges[2 * map + 1]!, others: ofOthers },
-      mark: pictureMark(edges[2 * map]!, ofOthers.mean),
+      ...told('picture'),
     },
-    causal: { ...curves, mark: causalMark(curves.deletion.areas, curves.insertion.areas) },
+    causal: { ...curves, ...told('causal') },
     sensitivity: stability[2 * map]!,
     sparseness: stability[2 * map + 1]!,
   };

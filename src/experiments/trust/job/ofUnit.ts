@@ -15,8 +15,8 @@ export interface UnitInPicture {
   readonly layer: string;
   readonly channel: number;
   readonly picture: PictureReference;
-  /** `[y, x]` in the map. */
-  readonly position: readonly [number, number];
+  /** `[y, x]` in the map; default: where it is strongest. */
+  readonly position?: readonly [number, number] | undefined;
 }
 
 /** What is asked where nobody chooses: the numbers are those of an analysis of this unit alone. */

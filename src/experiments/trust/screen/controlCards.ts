@@ -1,9 +1,13 @@
+import type { AttributionMethod } from '../../../shared/attribution.ts';
+import type { Sentence } from '../../../shared/sentence.ts';
 import type { Trust, TrustItem } from '../declaration/kept.ts';
 import type { Mark } from '../declaration/marks.ts';
 import { type Curve, curveOption } from './curveOption.ts';
 
 export interface CardWords {
   readonly t: (key: string, places?: Readonly<Record<string, unknown>>, count?: number) => string;
+  readonly told: (sentence: Sentence) => string;
+  readonly methodName: (method: AttributionMethod) => string;
   readonly number: (value: number) => string;
   readonly colours: readonly string[];
 }
@@ -12,6 +16,8 @@ export interface CardWords {
 export interface Card {
   readonly control: 'weights' | 'pictureControl' | 'causal';
   readonly mark: Mark;
+  /** A sentence: how it comes out, or why it has no value. */
+  readonly verdict: string;
   readonly numbers: string;
   readonly charts: readonly { readonly label: string; readonly option: ReturnType<typeof curveOption> }[];
 }
@@ -21,18 +27,17 @@ export function controlCards(
   { methods, steps, shares }: Pick<Trust, 'methods' | 'steps' | 'shares'>,
   { scores }: Pick<TrustItem, 'scores'>,
   method: number,
-  { t, number, colours }: CardWords,
+  { t, told, methodName, number, colours }: CardWords,
 ): readonly Card[] {
   const own = scores[method]!;
   const { weights, picture, causal } = own;
-  const nameOf = (i: number) => t(`trust.method.${methods[i]}`);
   const colourOf = (i: number) => colours[i % colours.length] ?? '';
   const points = (values: readonly number[], xs: readonly number[]) =>
     values.flatMap((value, i) => (Number.isFinite(value) ? [[xs[i]!, value] as const] : []));
   const percent = shares.map((share) => 100 * share);
   const order = [...methods.keys()].filter((i) => i !== method).concat(method);
   const byLayer: Curve[] = order.map((i) => ({
-    ...{ name: nameOf(i), colour: colourOf(i), isBroken: i !== method },
+    ...{ name: methodName(methods[i]!), colour: colourOf(i), isBroken: i !== method },
     points: points([1, ...scores[i]!.weights.correlation.map(({ mean }) => mean)], [0, ...steps.map((_, k) => k + 1)]),
   }));
   const byShare = (way: 'deletion' | 'insertion'): Curve[] => [
@@ -48,16 +53,19 @@ export function controlCards(
       isBroken: true,
       points: points(causal[way].centre, percent),
     },
-    { name: nameOf(method), colour: colourOf(method), points: points(causal[way].own, percent) },
+    { name: methodName(methods[method]!), colour: colourOf(method), points: points(causal[way].own, percent) },
   ];
   const { deletion, insertion } = causal;
+  const outcome = (
+    control: Card['control'],
+    { mark, why }: { readonly mark: Mark; readonly why: Sentence | null },
+  ) => ({
+    ...{ control, mark, verdict: why ? told(why) : t(`trust.${control}.${mark}`) },
+  });
   return [
     {
-      ...{
-        control: 'weights',
-        mark: weights.mark,
-        numbers: t('trust.weights.number', { value: number(weights.left) }),
-      },
+      ...outcome('weights', weights),
+      numbers: t('trust.weights.number', { value: number(weights.left) }),
       charts: [
         {
           label: t('trust.weights.chart'),
@@ -69,7 +77,8 @@ export function controlCards(
       ],
     },
     {
-      ...{ control: 'pictureControl', mark: picture.mark, charts: [] },
+      ...outcome('pictureControl', picture),
+      charts: [],
       numbers: t(
         'trust.pictureControl.number',
         { edges: number(picture.edges), others: number(picture.others.mean), n: picture.others.count },
@@ -77,7 +86,7 @@ export function controlCards(
       ),
     },
     {
-      ...{ control: 'causal', mark: causal.mark },
+      ...outcome('causal', causal),
       numbers: t('trust.causal.number', {
         ...{
           own: number(deletion.areas.own),

@@ -1,7 +1,7 @@
 import { keptAnalyses, keptArrays } from '../../../workbench/analyses/kept.ts';
 import type { KnownOfUnits, ProjectedUnits } from '../../../workbench/analyses/source.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
-import type { KeptTrust } from '../declaration/kept.ts';
+import { isDone, type KeptTrust } from '../declaration/kept.ts';
 import { scoresOf, spread, type TrustScores } from '../declaration/scores.ts';
 
 /** A unit that a figure shows, and where an analysis has measured it. */
@@ -36,12 +36,12 @@ export function ofUnits(
       const ofAnalysis = new Map(found.map(({ kept }) => [kept.id, keptArrays(workspace, 'trust', kept)]));
       const measured = found.map(({ kept, item, method, ...unit }) => {
         const { draws, steps, seed } = kept.parameters;
-        const scores = scoresOf(kept.parameters, ofAnalysis.get(kept.id)!, item, method);
+        const scores = scoresOf(kept.parameters, ofAnalysis.get(kept.id)!, item, method, isDone(kept));
         return { ...unit, analysisId: kept.id, draws, steps, seed, scores };
       });
       return {
         sentence: sentenceOf(
-          layer,
+          `${layer}, ${rule}`,
           measured.map(({ scores }) => scores),
           units.length,
         ),
@@ -51,7 +51,7 @@ export function ofUnits(
   };
 }
 
-function sentenceOf(layer: string, scores: readonly TrustScores[], all: number): string {
+function sentenceOf(of: string, scores: readonly TrustScores[], all: number): string {
   const mean = (of: (own: TrustScores) => number) => {
     const { mean: value } = spread(scores.map(of));
     return Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : 'no value';
@@ -62,5 +62,5 @@ function sentenceOf(layer: string, scores: readonly TrustScores[], all: number):
     `with other units ${mean(({ picture }) => picture.others.mean)}`,
   ];
   const gain = mean(({ causal: { deletion } }) => deletion.areas.random - deletion.areas.own);
-  return `${layer}, ${scores.length} of ${all} projections measured: rank correlation ${numbers.join(', ')}; area gained by hiding their pixels ${gain}.`;
+  return `${of}, ${scores.length} of ${all} projections measured: rank correlation ${numbers.join(', ')}; area gained by hiding their pixels ${gain}.`;
 }

@@ -24,16 +24,18 @@ export function scoreTable(shown: Trust): Row[] {
   const head = [
     ...['randomWeights', 'edges', 'edgesSsim', 'otherUnits', 'others'],
     ...['deletion', 'deletionRandom', 'deletionMiddle', 'insertion', 'insertionRandom', 'insertionMiddle'],
-    ...['sensitivity', 'sparseness', 'weightMark', 'pictureMark', 'causalMark'],
+    ...['sensitivity', 'sparseness', 'weightMark', 'pictureMark', 'causalMark', 'why'],
   ];
-  const rows = rowsOf(shown, ({ weights, picture, causal: { deletion, insertion, mark }, sensitivity, sparseness }) => {
+  const rows = rowsOf(shown, ({ weights, picture, causal, sensitivity, sparseness }) => {
+    const { deletion, insertion } = causal;
+    const whys = [weights, picture, causal].flatMap(({ why }) => why?.text ?? []);
     return [
       [
         weights.left,
         ...[picture.edges, picture.edgesSsim, picture.others.mean, picture.others.count],
         ...[deletion.areas.own, deletion.areas.random, deletion.areas.centre],
         ...[insertion.areas.own, insertion.areas.random, insertion.areas.centre],
-        ...[sensitivity, sparseness, weights.mark, picture.mark, mark],
+        ...[sensitivity, sparseness, weights.mark, picture.mark, causal.mark, [...new Set(whys)].join(' ')],
       ],
     ];
   });

@@ -1,0 +1,19 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './workbench.ts';
+
+/** One press, and what is looked at says how far to trust its projections. */
+export async function expectTrust(place: Page | Locator): Promise<void> {
+  const panel = place.getByRole('region', { name: 'How far to trust this' }).first();
+  const head = panel.getByRole('button', { name: 'How far to trust this' });
+  await expect(head).toBeVisible();
+  // It stays open from unit to unit.
+  if ((await head.getAttribute('aria-expanded')) === 'false') await head.click();
+  await expect(panel.getByRole('region', { name: 'Does it depend on the weights?' })).toBeVisible({ timeout: 60_000 });
+  await expect(panel).toContainText('it does not show what decided the class');
+}
+
+/** A projection is pressed, and then the same. */
+export async function expectTrustOf(page: Page, projection: Locator): Promise<void> {
+  await projection.click();
+  await expectTrust(page.getByRole('dialog', { name: /^How far to trust/ }));
+}
