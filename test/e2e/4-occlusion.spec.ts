@@ -19,7 +19,10 @@ test('a window is slid over a picture, the panels fill, and the occlusion is sav
   await expect(page.getByRole('img', { name: /^Projection of the map's strongest unit/ })).toBeVisible();
   await expect(page.getByRole('img', { name: /^Projection in an image of/ })).toHaveCount(5);
   await expectAccessible(page);
-  for (const projection of [/^How far to trust this: Projection of the map's/, /^How far to trust this: Projection in an/]) {
+  for (const projection of [
+    /^How far to trust this: Projection of the map's/,
+    /^How far to trust this: Projection in an/,
+  ]) {
     await expectTrustOf(page, page.getByRole('button', { name: projection }).first());
     await page.keyboard.press('Escape');
   }

@@ -62,7 +62,16 @@ async function diagnose(
     ...{ name: 'a', weightsHash: '', layer: 'conv1', activation: 'relu1', second: null },
     ...{ shape: [count, 3, kernel, kernel], stride, nextStride: 2, inputScale, edges: bandEdges(stride) },
   };
-  const asked = { models: [model], dataset: '', split: 'val', images, imageIds: [], maps: 0, runtime: '', versions: {} } as const;
+  const asked = {
+    models: [model],
+    dataset: '',
+    split: 'val',
+    images,
+    imageIds: [],
+    maps: 0,
+    runtime: '',
+    versions: {},
+  } as const;
   const arrays = diagnosis.arrays(mergeAll(parts, diagnosis.merge), asked);
   return diagnosed(model, arrays['measures-1']!.data as Float32Array, arrays['cosines-1']!.data as Float32Array);
 }

@@ -45,7 +45,14 @@ const data: Readonly<Record<string, PanelData>> = {
     known: [],
     lettered: false,
   },
-  occlusion: { kind: 'occlusion', images: [smallOcclusion()], views: occlusionViews, contrast: 2, lettered: false, known: [] },
+  occlusion: {
+    kind: 'occlusion',
+    images: [smallOcclusion()],
+    views: occlusionViews,
+    contrast: 2,
+    lettered: false,
+    known: [],
+  },
   diagnosis: {
     kind: 'diagnosis',
     data: {
