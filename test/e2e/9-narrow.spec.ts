@@ -1,10 +1,15 @@
 import { expect, goTo, screens, test } from './workbench.ts';
 
-for (const width of [800, 480])
-  test(`at ${width} px every screen can be used: the navigation is folded, and nothing to press is cut off`, async ({
+/** The last is a window of 1280 × 800 at 200 %. */
+for (const [width, height] of [
+  [800, 800],
+  [480, 800],
+  [640, 400],
+] as const)
+  test(`at ${width} × ${height} px every screen can be used: the navigation is folded, and nothing to press is cut off`, async ({
     page,
   }) => {
-    await page.setViewportSize({ width, height: 800 });
+    await page.setViewportSize({ width, height });
     for (const screen of screens) {
       await goTo(page, screen);
       const main = page.getByRole('main');
@@ -15,11 +20,17 @@ for (const width of [800, 480])
       const cutOff = await page.evaluate(`
         [...document.querySelectorAll('main button, main input, main [role=combobox]')]
           .filter((control) => {
-            const { left, right, width } = control.getBoundingClientRect();
-            let scroller = control.parentElement;
-            while (scroller && !(scroller.scrollWidth > scroller.clientWidth && /auto|scroll/.test(getComputedStyle(scroller).overflowX)))
-              scroller = scroller.parentElement;
-            return width > 1 && !scroller && (right > innerWidth + 1 || left < -1);
+            const { left, right, top, bottom, width } = control.getBoundingClientRect();
+            const isReached = (axis, beyond) => {
+              if (!beyond) return true;
+              for (let place = control.parentElement; place; place = place.parentElement) {
+                const [inside, outside] = axis === 'X' ? [place.scrollWidth, place.clientWidth] : [place.scrollHeight, place.clientHeight];
+                if (inside > outside && /auto|scroll/.test(getComputedStyle(place)['overflow' + axis])) return true;
+              }
+              return false;
+            };
+            return width > 1
+              && !(isReached('X', right > innerWidth + 1 || left < -1) && isReached('Y', bottom > innerHeight + 1 || top < -1));
           })
           .map((control) => control.textContent || control.getAttribute('aria-label') || control.id)`);
       expect(cutOff, screen).toEqual([]);
