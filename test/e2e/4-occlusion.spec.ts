@@ -70,6 +70,33 @@ test('several pictures are occluded in one go and are offered for one panel; the
   await expect(page.getByRole('button', { name: 'Add all 2 to figure' })).toBeVisible({ timeout: 30_000 });
 });
 
+test('several classes are followed in one go, each with a map of its own, and are opened again with all of them', async ({
+  page,
+}) => {
+  await goTo(page, 'Occlusion');
+  const another = page.getByRole('combobox', { name: 'Another class' });
+  for (let i = 0; i < 2; i++) {
+    await another.click();
+    await page.getByRole('option').first().click();
+  }
+  const further = page.getByRole('list', { name: 'Further classes' }).getByRole('listitem');
+  await expect(further).toHaveCount(2);
+  await page.getByRole('button', { name: 'Occlude' }).click();
+  await expect(page).toHaveURL(/occlusion=\d+/);
+  const maps = page.getByRole('application', { name: /^probability by position/ });
+  await expect(maps).toHaveCount(3);
+  await expect(page.getByRole('row', { name: /^P\(/ })).toHaveCount(3);
+  await expectAccessible(page);
+  await page.reload();
+  await expect(maps).toHaveCount(3);
+  await expect(further).toHaveCount(2);
+  await further
+    .first()
+    .getByRole('button', { name: /^Do not follow/ })
+    .click();
+  await expect(further).toHaveCount(1);
+});
+
 test('a hand over a map moves the window on the picture, and a click leaves it there', async ({ page }) => {
   await goTo(page, 'Occlusion');
   await page.getByRole('button', { name: 'Earlier' }).click();

@@ -70,14 +70,16 @@ export function syntheticOcclusion(size: number, changes: Partial<SyntheticOcclu
   const { data } = disc(3, [224, 224], 1);
   return {
     image: { width: 224, height: 224, channels: 3, data },
+    input: { width: 224, height: 224, channels: 3, data },
+    clean: { activation: 812, probabilities: [0.93] },
     windowBox: [98, 84, 28, 28],
     grid: gridOf(size, 224, 28),
     activation: dip.map((value) => 812 * value),
-    probability: dip.map((value) => 0.93 * value),
+    probabilities: [dip.map((value) => 0.93 * value)],
     topClass: Int32Array.from(dip, (value, i) => (value > 0.6 ? 0 : value > 0.35 ? 1 : i % 2 ? 2 : 3)),
     previewOf: null,
     classes: ['Pomeranian', 'tennis ball', 'French bulldog', 'keeshond'],
-    target: 'Pomeranian',
+    targets: ['Pomeranian'],
     mapName: 'pool5 / 17',
     projection: ripple(3, 224, 0.4, 3.2),
     core: [50, 56, 110, 98],
@@ -103,6 +105,7 @@ export function smallOcclusion(): SyntheticOcclusion {
   const image = { width: 28, height: 28, channels: 3, data } as const;
   return syntheticOcclusion(6, {
     image,
+    input: image,
     grid: gridOf(6, 28, 7),
     windowBox: [11, 9, 7, 7],
     core: [6, 7, 14, 12],

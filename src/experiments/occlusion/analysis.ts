@@ -18,9 +18,9 @@ export interface OcclusionGiven {
   readonly mode: OcclusionMode;
   /** The node whose maps are followed. */
   readonly layer: string;
-  /** Which of them, and which class; absent: the strongest, and the most probable, of the clean image. */
+  /** Which of them, and which classes; absent: the strongest, and the most probable, of the clean image. */
   readonly channel?: number | undefined;
-  readonly target?: number | undefined;
+  readonly targets?: readonly number[] | undefined;
 }
 
 /** Numbers of the positions of a batch. */
@@ -28,13 +28,13 @@ export type OcclusionTask = readonly number[];
 
 type Given = Pick<OcclusionGiven, 'grid' | 'mode'> & {
   readonly channel?: number | undefined;
-  readonly target?: number | undefined;
+  readonly targets?: readonly number[] | undefined;
 };
 
 /**
  * What the network makes of an image at each position of a window (Zeiler & Fergus 2013, §4.2). A preview looks at a third of the positions:
  * at a coarse grid first, from which the others are interpolated; then at the quarter of all positions that these take the largest drops of
- * the target's probability for (Krypton: Nakandala et al. 2019, §4.2), of the map's activation where the network tells no classes apart.
+ * a followed class's probability for (Krypton: Nakandala et al. 2019, §4.2), of the map's activation where the network tells no classes apart.
  */
 export const occlusion: Analysis<
   OcclusionGiven,
@@ -73,7 +73,7 @@ export function withOccluder(
 /** Where the network is still to be asked: everywhere, or, for a preview, at the coarse positions and then where it matters most. */
 function nextPositions(
   { grid, mode }: Given,
-  { target }: OcclusionSubject,
+  { targets, clean }: OcclusionSubject,
   found: OcclusionPart | null,
 ): readonly number[] {
   const known = new Set(found?.positions);
@@ -82,7 +82,12 @@ function nextPositions(
   const missing = first.filter((position) => !known.has(position));
   if (mode === 'exact' || missing.length > 0) return missing;
   const maps = occlusionMaps(found, { mode, ...grid });
-  const followed = target === null ? maps.activation : maps.probability;
+  // Of several classes the one that loses most there.
+  const followed = maps.activation.map((activation, at) =>
+    targets.length === 0
+      ? activation
+      : Math.min(...targets.map((_, i) => maps.probabilities[i]![at]! - clean.probabilities[i]!)),
+  );
   return largestDrops(followed, maps, first.length + refinedCount(grid) - known.size);
 }
 
@@ -98,17 +103,17 @@ function largestDrops(
     .slice(0, count);
 }
 
-/** Three numbers are kept a position, whatever the stride. */
+/** Two numbers and one for each class are kept a position, whatever the stride. */
 function partOf(
   batch: OcclusionTask,
-  { channel, target }: OcclusionSubject,
+  { channel, targets }: OcclusionSubject,
   { total, output }: Outcome,
 ): OcclusionPart {
   const [, channels] = total.shape as [number, number];
   const classes = output?.shape[1] ?? 0;
   return sorted({
     positions: Int32Array.from(batch),
-    probability: Float32Array.from(batch, (_, i) => output?.data[i * classes + target!] ?? Number.NaN),
+    probabilities: targets.map((target) => Float32Array.from(batch, (_, i) => output!.data[i * classes + target]!)),
     activation: Float32Array.from(batch, (_, i) => total.data[i * channels + channel]!),
     topClass: Int32Array.from(batch, (_, i) => (output ? argMaxOfRow(output, i) : -1)),
   });

@@ -7,8 +7,8 @@ import { table } from '../../host/cli/table.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
 import { hitsOf } from './declaration/agreement.ts';
 import { previewNote } from './declaration/coarsePositions.ts';
-import { type KeptOcclusion, keptAgreement, targetOf } from './declaration/kept.ts';
-import type { Baseline, OcclusionMode } from './declaration/types.ts';
+import { type KeptOcclusion, keptAgreement, targetsOf } from './declaration/kept.ts';
+import { type Baseline, mostTargets, type OcclusionMode } from './declaration/types.ts';
 
 interface Options {
   readonly model: string;
@@ -19,7 +19,7 @@ interface Options {
   readonly preview?: boolean;
   readonly layer?: string;
   readonly channel?: number;
-  readonly target?: string;
+  readonly class?: readonly string[];
   readonly runtime?: string;
   readonly out: string;
 }
@@ -48,7 +48,10 @@ export const occlusion: ExperimentCommand<Options, ReturnType<typeof request>, K
     new Option('--channel <n>', 'which map; default: the strongest in the clean picture').argParser(
       integer(0, largestSide),
     ),
-    new Option('--target <class>', 'whose probability to follow; default: the most probable class'),
+    new Option(
+      '--class <name...>',
+      `whose probability to follow, up to ${mostTargets}; default: the most probable class`,
+    ).argParser(classes),
   ],
   request,
   each,
@@ -63,9 +66,9 @@ function each(options: Options): readonly Options[] {
   return image.map((file, i) => ({ ...options, image: [file], out: join(out, `${i + 1}`) }));
 }
 
-function request({ image, out: _out, preview, ...options }: Options) {
+function request({ image, out: _out, preview, class: targets, ...options }: Options) {
   const mode: OcclusionMode = preview ? 'preview' : 'exact';
-  return { ...options, mode, picture: { file: image[0]! } };
+  return { ...options, targets, mode, picture: { file: image[0]! } };
 }
 
 function lines(kept: KeptOcclusion, arrays: FoundArrays): string[] {
@@ -75,11 +78,7 @@ function lines(kept: KeptOcclusion, arrays: FoundArrays): string[] {
   return [
     `${rows.length}×${columns.length} positions of a ${window.join('×')} px window`,
     ...(mode === 'preview' ? [previewNote(kept.done, rows.length * columns.length)] : []),
-    ...(subject.clean.probability === null
-      ? []
-      : [
-          `P(${targetOf(kept)}): ${subject.clean.probability.toFixed(4)} without it, ${lowest(arrays)} at the worst place`,
-        ]),
+    ...probabilityLines(kept, arrays),
     agreement
       ? `${layer} / ${subject.channel}: ${percent(agreement.inside)} of its drop lies in the box of its projection, by chance ${percent(agreement.chance)}; the largest ${agreement.isHit ? 'does' : 'does not'}`
       : `${layer} / ${subject.channel}: it loses nothing, or has no projection to compare that with`,
@@ -95,9 +94,13 @@ function linesTogether(all: readonly (readonly [KeptOcclusion, FoundArrays])[]):
     const own = agreements[i];
     return [
       shortName(parameters.source),
-      ...(clean.probability === null
+      ...(clean.probabilities.length === 0
         ? ['–', '–', '–']
-        : [targetOf(kept)!, clean.probability.toFixed(4), lowest(arrays)]),
+        : [
+            targetsOf(kept).join(', '),
+            clean.probabilities.map(digits).join(', '),
+            lowest(arrays).map(digits).join(', '),
+          ]),
       `${parameters.layer} / ${channel}`,
       ...(own ? [percent(own.inside), percent(own.chance), own.isHit ? 'yes' : 'no'] : ['–', '–', '–']),
     ];
@@ -113,10 +116,32 @@ function linesTogether(all: readonly (readonly [KeptOcclusion, FoundArrays])[]):
 /** Of a path, the folder and the file: in a class's folder a name tells little. */
 const shortName = (source: string): string => source.split(/[\\/]/).slice(-2).join('/');
 
-const lowest = ({ probability }: FoundArrays): string =>
-  (probability!.data as Float32Array).reduce((a, b) => Math.min(a, b), 1).toFixed(4);
+/** One line a class. */
+const probabilityLines = (kept: KeptOcclusion, arrays: FoundArrays): string[] => {
+  const least = lowest(arrays);
+  const { probabilities } = kept.findings.subject.clean;
+  return targetsOf(kept).map(
+    (name, i) => `P(${name}): ${digits(probabilities[i]!)} without it, ${digits(least[i]!)} at the worst place`,
+  );
+};
+
+/** Of each class the probability where it is lowest. */
+function lowest({ probability }: FoundArrays): number[] {
+  const [classes = 0, ...cells] = probability!.shape;
+  const size = cells.reduce((a, b) => a * b, 1);
+  return Array.from({ length: classes }, (_, i) =>
+    (probability!.data as Float32Array).subarray(i * size, (i + 1) * size).reduce((a, b) => Math.min(a, b), 1),
+  );
+}
+
+const digits = (value: number): string => value.toFixed(4);
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function classes(name: string, before: readonly string[] = []): readonly string[] {
+  if (before.length === mostTargets) throw new InvalidArgumentError(`There may be ${mostTargets} of them.`);
+  return [...before, name];
+}
 
 function baseline(text: string): Baseline {
   if (text === 'mean' || text === 'blur') return text;

@@ -4,7 +4,15 @@ import { contrast } from '../../shared/contrast.ts';
 import type { ExperimentDeclaration } from '../../shared/experiment.ts';
 import { computation } from '../../shared/rpc/request.ts';
 import { kept, shown, summary } from './declaration/kept.ts';
-import { baseline, mostBelow, type OccludedView, occlusionMode, occlusionViews } from './declaration/types.ts';
+import { mapStyle, usualStyle } from './declaration/mapStyle.ts';
+import {
+  baseline,
+  mostBelow,
+  mostTargets,
+  type OccludedView,
+  occlusionMode,
+  occlusionViews,
+} from './declaration/types.ts';
 
 /** `[vertical, horizontal]`, px. */
 const pixels = z.tuple([z.int().min(1), z.int().min(1)]);
@@ -31,6 +39,8 @@ const panel = z.object({
   /** Beside the projection in the picture those in other images, where the map's layer is indexed. */
   others: z.boolean().default(true),
   contrast,
+  /** How the maps of activation and probability are drawn. */
+  maps: mapStyle.default(usualStyle),
 });
 export type OcclusionPanelContent = z.output<typeof panel>;
 
@@ -46,10 +56,12 @@ export const occlusion = {
     mode: occlusionMode.default('exact'),
     layer: z.string().min(1).optional(),
     channel: z.int().min(0).optional(),
+    targets: z.array(z.string()).min(1).max(mostTargets).optional(),
+    /** As a job of an earlier version asks for one. */
     target: z.string().optional(),
   }),
   kept,
-  /** `[rows, columns]` of the window's positions each; NaN and −1 where nothing is known yet. */
+  /** `[rows, columns]` of the window's positions each, `probability` `[classes, rows, columns]`; NaN and −1 where nothing is known yet. */
   arrays: ['probability', 'activation', 'topClass', 'computed'],
   questions: {
     /** What a window would show, all over the network's input, as PNG. */
@@ -60,7 +72,7 @@ export const occlusion = {
         ...subject,
         /** `[y, x, height, width]`, px of the network's input. */
         window: z.tuple([pixel, pixel, pixel, pixel]),
-        target: z.string().optional(),
+        targets: z.array(z.string()).max(mostTargets).default([]),
         map: z.object({ layer: z.string().min(1), channel: pixel }).optional(),
       }),
     ),

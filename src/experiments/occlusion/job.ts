@@ -22,7 +22,7 @@ import type { occlusion as declaration } from './declaration.ts';
 import { answers } from './job/answers.ts';
 import { inputProgram, occlusionImages } from './job/inputs.ts';
 import { areOthersKnown, otherTiles } from './job/otherTiles.ts';
-import { type OccludeRequest, type OcclusionPlan, occlusionPlan } from './job/plan.ts';
+import { namedIn, type OccludeRequest, type OcclusionPlan, occlusionPlan } from './job/plan.ts';
 import { storedPictures, storedProjection } from './job/stored.ts';
 
 /**
@@ -39,7 +39,7 @@ export const occlusion: ExperimentJob<
 > = {
   prepare: async (workspace, request, context) => {
     const model = loadModel(workspace, request.model);
-    const whole = request.target === undefined ? (classifier(model.network) ?? model.network) : classifierOf(model);
+    const whole = namedIn(request) === undefined ? (classifier(model.network) ?? model.network) : classifierOf(model);
     const plan = occlusionPlan({ ...model, network: whole }, request);
     const network = upTo(whole, [...new Set([plan.layer, whole.scores ?? plan.layer])]);
     const loaded = { ...model, network };

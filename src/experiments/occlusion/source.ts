@@ -32,7 +32,7 @@ function panel(
   content: OcclusionPanelContent,
   knownOf: (units: ProjectedUnits) => readonly KnownOfUnits[],
 ): PanelSource {
-  const { analysisId, more, views, contrast } = content;
+  const { analysisId, more, views, contrast, maps } = content;
   const rows = [...new Set([analysisId, ...more])].map((id): Row => {
     const kept = keptAnalysis(workspace, 'occlusion', id);
     return { kept, others: content.others && views.includes('projection') ? otherTiles(workspace, kept) : [] };
@@ -52,7 +52,7 @@ function panel(
     load: async () => {
       const images = await Promise.all(rows.map(({ kept, others }) => occlusionData(workspace, kept, others)));
       const sentences = [...new Set(known.flat().map((own) => own.load().sentence))];
-      return { kind: 'occlusion', images, views, contrast, lettered: false, known: sentences };
+      return { kind: 'occlusion', images, views, contrast, maps, lettered: false, known: sentences };
     },
     provenance: async () => {
       const [first, ...further] = await Promise.all(rows.map((row) => rowProvenance(workspace, row)));

@@ -34,6 +34,9 @@ export const cividis: ColourMap = sampled(interpolateCividis);
 /** Magma (van der Walt & Smith 2015), black at its low end. */
 export const magma: ColourMap = sampled(interpolateMagma);
 
+/** Colours of magnitudes by name. */
+export const magnitudeColours = { viridis, cividis, magma, grey } as const;
+
 /** ColorBrewer's RdBu turned about, for signed values with 0 in the middle: blue below, white, red above. */
 export const redBlue: ColourMap = sampled((share) => interpolateRdBu(1 - share));
 

@@ -11,6 +11,7 @@ import { sorted } from '../../../src/experiments/occlusion/analysis/parts.ts';
 import { occlusion } from '../../../src/experiments/occlusion/analysis.ts';
 import { type SlidingWindow, slideWindow } from '../../../src/shared/slidingWindow.ts';
 import { execute, mapped, normal, randomWeights } from '../../engine/tensors.ts';
+import { findAll } from '../findAll.ts';
 
 const whole = (min: number, max: number) => fc.integer({ min, max });
 const pair = (min: number, max: number) => fc.tuple(whole(min, max), whole(min, max));
@@ -67,7 +68,7 @@ async function lookAt(pixels: typeof image) {
 
 const memoryBytes = 2 ** 26;
 const preprocessing = rawPixels(3, [8, 7]);
-const opened = (grid: SlidingWindow, wanted: { channel?: number; target?: number } = {}) =>
+const opened = (grid: SlidingWindow, wanted: { channel?: number; targets?: number[] } = {}) =>
   occlusion.open(
     { runtime: referenceRuntime, network, preprocessing, weights, memoryBytes },
     { images: { image, baseline }, grid, mode: 'exact', layer: 'relu1', ...wanted },
@@ -80,15 +81,20 @@ describe('an occlusion', () => {
     const subject = computing.opening;
     const clean = await lookAt(image);
     expect(subject.channel).toBe(clean.strongest.indexOf(Math.max(...clean.strongest)));
-    expect(subject.target).toBe(argMaxOfRow(clean.probabilities, 0));
-    expect(subject.clean.topClass).toBe(subject.target);
-    expect(subject.clean.probability).toBeCloseTo(clean.probabilities.data[subject.target!]!, 6);
+    const [target] = subject.targets;
+    expect(subject.targets).toEqual([argMaxOfRow(clean.probabilities, 0)]);
+    expect(subject.clean.topClass).toBe(target);
+    expect(subject.clean.probabilities[0]).toBeCloseTo(clean.probabilities.data[target!]!, 6);
     expect(subject.clean.activation).toBeCloseTo(clean.totals[subject.channel]!, 4);
 
     const some = await computing.compute([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], new AbortController().signal);
     const partly = occlusionMaps(some, { mode: 'exact', ...grid });
     expect(partly.shape).toEqual([3, 4]);
-    expect([partly.probability[11], partly.activation[11], partly.topClass[11]]).toEqual([Number.NaN, Number.NaN, -1]);
+    expect([partly.probabilities[0]![11], partly.activation[11], partly.topClass[11]]).toEqual([
+      Number.NaN,
+      Number.NaN,
+      -1,
+    ]);
     expect(computing.tasks(some)).toEqual([[11]]);
     const rest = await computing.compute([11], new AbortController().signal);
     const found = occlusion.merge(rest, some);
@@ -103,7 +109,7 @@ describe('an occlusion', () => {
         const pasted = mapped(image, (value, i) => (isCovered(i) ? baseline.data[i]! : value));
         const { totals, probabilities } = await lookAt(pasted);
         const at = r * grid.columns.length + c;
-        expect(maps.probability[at]).toBeCloseTo(probabilities.data[subject.target!]!, 6);
+        expect(maps.probabilities[0]![at]).toBeCloseTo(probabilities.data[target!]!, 6);
         expect(maps.activation[at]).toBeCloseTo(totals[subject.channel]!, 4);
         expect(maps.topClass[at]).toBe(argMaxOfRow(probabilities, 0));
       }
@@ -111,18 +117,36 @@ describe('an occlusion', () => {
     await computing.close();
   });
 
-  test('follows the channel and class that are asked for', async () => {
-    const computing = await opened(slideWindow([8, 7], [3, 2], [3, 2]), { channel: 1, target: 2 });
+  test('follows the channel and classes that are asked for', async () => {
+    const computing = await opened(slideWindow([8, 7], [3, 2], [3, 2]), { channel: 1, targets: [2, 0] });
     const clean = await lookAt(image);
-    expect([computing.opening.channel, computing.opening.target]).toEqual([1, 2]);
-    expect(computing.opening.clean.probability).toBeCloseTo(clean.probabilities.data[2]!, 6);
+    expect([computing.opening.channel, computing.opening.targets]).toEqual([1, [2, 0]]);
+    for (const [i, target] of [2, 0].entries())
+      expect(computing.opening.clean.probabilities[i]).toBeCloseTo(clean.probabilities.data[target]!, 6);
     expect(computing.opening.clean.topClass).toBe(argMaxOfRow(clean.probabilities, 0));
     await computing.close();
   });
 
+  test('of several classes asked for at once each has the map that it has alone', async () => {
+    const grid = slideWindow([8, 7], [3, 2], [3, 2]);
+    const mapsWith = async (targets: number[]) => {
+      const { found } = await findAll(await opened(grid, { channel: 1, targets }), occlusion);
+      return occlusionMaps(found, { mode: 'exact', ...grid });
+    };
+    const together = await mapsWith([2, 0, 1]);
+    for (const [i, target] of [2, 0, 1].entries()) {
+      const alone = await mapsWith([target]);
+      expect(together.probabilities[i]).toEqual(alone.probabilities[0]);
+      expect(together.activation).toEqual(alone.activation);
+    }
+    for (const at of together.computed.keys())
+      expect(together.probabilities.reduce((sum, map) => sum + map[at]!, 0)).toBeCloseTo(1, 5);
+  });
+
   test('positions not yet reached stay unknown', () => {
     const maps = occlusionMaps(null, { mode: 'exact', ...slideWindow([4, 4], [2, 2], [2, 2]) });
-    expect([...maps.probability, ...maps.activation]).toEqual(new Array(8).fill(Number.NaN));
+    expect(maps.probabilities).toEqual([]);
+    expect([...maps.activation]).toEqual(new Array(4).fill(Number.NaN));
     expect([...maps.topClass]).toEqual([-1, -1, -1, -1]);
   });
 });
@@ -133,7 +157,10 @@ describe('parts', () => {
   const partAt = (positions: readonly number[]) =>
     sorted({
       positions: Int32Array.from(positions),
-      probability: Float32Array.from(positions, (at) => (at % 7 === 0 ? Number.NaN : at / 200)),
+      probabilities: [
+        Float32Array.from(positions, (at) => (at % 7 === 0 ? Number.NaN : at / 200)),
+        Float32Array.from(positions, (at) => at / 400),
+      ],
       activation: Float32Array.from(positions, (at) => (at % 11 === 0 ? Number.POSITIVE_INFINITY : -at)),
       topClass: Int32Array.from(positions, (at) => at % 5),
     });
@@ -174,7 +201,7 @@ describe('parts', () => {
     const bytes = Buffer.concat(columns.map(({ buffer }) => new Uint8Array(buffer)));
     expect(occlusion.decode(bytes)).toEqual({
       positions: Int32Array.of(2, 5),
-      probability: Float32Array.of(0.25, 0.5),
+      probabilities: [Float32Array.of(0.25, 0.5)],
       activation: Float32Array.of(4, 3),
       topClass: Int32Array.of(0, 1),
     });

@@ -52,7 +52,7 @@ describe('a preview', () => {
       expect(new Set(asked).size).toBe(asked.length);
       expect(asked.length).toBe(previewCount(grid));
       expect(maps.computed.reduce((sum, computed) => sum + computed, 0)).toBe(asked.length);
-      expect(maps.probability.some(Number.isNaN) || maps.activation.some(Number.isNaN)).toBe(false);
+      expect(maps.probabilities[0]!.some(Number.isNaN) || maps.activation.some(Number.isNaN)).toBe(false);
       expect(maps.topClass.every((label) => label >= 0)).toBe(true);
     });
     await fc.assert(property, { seed: 51, numRuns: 100 });
@@ -67,7 +67,7 @@ describe('a preview', () => {
       occluderOf(plane, (at) => 10 * plane(at)),
     );
     for (const at of maps.computed.keys()) {
-      expect(maps.probability[at]).toBeCloseTo(plane(at), 5);
+      expect(maps.probabilities[0]![at]).toBeCloseTo(plane(at), 5);
       expect(maps.activation[at]).toBeCloseTo(10 * plane(at), 4);
     }
   });
@@ -83,7 +83,7 @@ describe('a preview', () => {
     for (let row = 4; row <= 8; row++) {
       for (let column = 12; column <= 16; column++) {
         expect(maps.computed[row * 21 + column]).toBe(1);
-        expect(maps.probability[row * 21 + column]).toBeCloseTo(dip(row * 21 + column), 6);
+        expect(maps.probabilities[0]![row * 21 + column]).toBeCloseTo(dip(row * 21 + column), 6);
       }
     }
     const refined = asked.filter((at) => !coarse.has(at));

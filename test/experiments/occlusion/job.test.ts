@@ -55,7 +55,7 @@ const occlude = async (changes: object = {}, context = quiet): Promise<Occlusion
   const { analysisId } = await occludePicture({ ...request(), ...changes }, context);
   return occlusionById(analysisId);
 };
-const unknown = ({ probability }: Occlusion) => probability.filter(Number.isNaN).length;
+const unknown = ({ probabilities: [probability] }: Occlusion) => probability!.filter(Number.isNaN).length;
 
 const panelContent = declaration.panel;
 
@@ -94,8 +94,8 @@ describe('an occlusion', () => {
   });
 
   test('a preview asks at a third of the positions, interpolates the rest, and says so in all that leaves', async () => {
-    const exact = await occlude({ window: 8, stride: 2, target: 'left' });
-    const quick = await occlude({ window: 8, stride: 2, target: 'left', mode: 'preview' });
+    const exact = await occlude({ window: 8, stride: 2, targets: ['left'] });
+    const quick = await occlude({ window: 8, stride: 2, targets: ['left'], mode: 'preview' });
     const positions = exact.rows.length * exact.columns.length;
     expect([exact.mode, exact.total, quick.mode]).toEqual(['exact', positions, 'preview']);
     expect(quick.done).toBe(quick.total);
@@ -105,7 +105,7 @@ describe('an occlusion', () => {
     const { computed } = mapsOf(keptArrays(workspace, 'occlusion', keptOcclusion(quick.id)));
     expect(computed.reduce((sum, value) => sum + value, 0)).toBe(quick.done);
     for (const [at, isComputed] of computed.entries()) {
-      if (isComputed) expect(quick.probability[at]).toBeCloseTo(exact.probability[at]!, 5);
+      if (isComputed) expect(quick.probabilities[0]![at]).toBeCloseTo(exact.probabilities[0]![at]!, 5);
     }
     expect(decodeNpy(await occlusionFile(quick.id, 'computed.npy')).data).toEqual(computed);
     const text = async (id: number, file: 'occlusion.json' | 'occlusion.svg') =>
@@ -168,7 +168,7 @@ describe('an occlusion', () => {
   test.each([
     [{ window: [8, 500] }, 'A window of 8×500 px is larger'],
     [{ stride: [0, 4] }, 'The stride is 0×4 px'],
-    [{ target: 'zebra' }, 'knows no class "zebra"; its classes are left, right'],
+    [{ targets: ['left', 'zebra'] }, 'knows no class "zebra"; its classes are left, right'],
     [{ layer: 'pool9' }, 'has no layer "pool9"'],
     [{ layer: 'pool2', channel: 9999 }, 'not 9999'],
   ])('%j is refused and leaves nothing behind', async (changes, sentence) => {
@@ -178,9 +178,54 @@ describe('an occlusion', () => {
   });
 });
 
+describe('several classes', () => {
+  test('are followed in one go, each with the map that it has alone, in all files', async () => {
+    const both = await occlude({ window: 12, targets: ['right', 'left', 'right'] });
+    expect(both.targets).toEqual(['right', 'left']);
+    for (const [i, name] of both.targets.entries()) {
+      const alone = await occlude({ window: 12, targets: [name] });
+      expect(both.probabilities[i]).toEqual(alone.probabilities[0]);
+      expect(both.clean.probabilities[i]).toBe(alone.clean.probabilities[0]);
+      expect(decodeNpy(await occlusionFile(alone.id, 'probability.npy')).shape).toHaveLength(2);
+    }
+    const { shape, data } = decodeNpy(await occlusionFile(both.id, 'probability.npy'));
+    expect(shape).toEqual([2, both.rows.length, both.columns.length]);
+    expect([...data]).toEqual(both.probabilities.flatMap((map) => [...map]));
+    const table = new TextDecoder().decode(await occlusionFile(both.id, 'positions.csv'));
+    expect(table.split('\n')[0]).toBe('row,column,probability of right,probability of left,activation,class,computed');
+  });
+
+  test('stopped and asked for again they are gone on with', async () => {
+    const asked = { window: 8, stride: 1, targets: ['left', 'right'], channel: 1 };
+    const stopper = new AbortController();
+    const report = ({ done }: Progress) => done > 0 && setTimeout(() => stopper.abort(new Error('stopped')));
+    const context = { ...quiet, report, signal: stopper.signal };
+    await expect(occludePicture({ ...request(), ...asked }, context)).rejects.toThrow('stopped');
+    const before = listOcclusions();
+    const whole = await occlude(asked);
+    expect(listOcclusions()).toHaveLength(before.length);
+    expect([whole.id, whole.done, unknown(whole)]).toEqual([before[0]!.id, whole.total, 0]);
+  });
+
+  test('one of an earlier version, which followed one class, is shown as it was', async () => {
+    const whole = await occlude({ window: 12, target: 'left' });
+    const { subject } = keptOcclusion(whole.id).findings;
+    const earlier = {
+      ...{ channel: subject.channel, target: subject.targets[0] },
+      clean: { probability: subject.clean.probabilities[0], activation: 1, topClass: 1 },
+    };
+    workspace.catalog
+      .prepare("UPDATE analysis SET result = json_set(result, '$.subject', json(?)) WHERE id = ?")
+      .run(JSON.stringify(earlier), whole.id);
+    const shown = occlusionById(whole.id);
+    expect([shown.targets, shown.clean.probabilities]).toEqual([['left'], whole.clean.probabilities]);
+    expect(shown.probabilities).toEqual(whole.probabilities);
+  });
+});
+
 describe('a window by hand', () => {
   test.each(['mean', 'blur', 40] as const)('tells what the maps tell at its place: baseline %s', async (baseline) => {
-    const whole = await occlude({ baseline, window: [16, 12], stride: [15, 17], target: 'right' });
+    const whole = await occlude({ baseline, window: [16, 12], stride: [15, 17], targets: ['right', 'left'] });
     const loaded = loadModel(workspace, 'run@1');
     const pixels = await keptPixels(workspace, keptOcclusion(whole.id), 3);
     const models = loadedModels(workspace);
@@ -193,11 +238,14 @@ describe('a window by hand', () => {
       const view = await occludedView(models, loaded, pixels, {
         baseline,
         window: [whole.rows[row]!, whole.columns[column]!, ...whole.window],
-        target: 'right',
+        targets: ['right', 'left'],
         map: { layer: whole.layer, channel: whole.channel },
       });
-      expect(view.target!.probability).toBeCloseTo(whole.probability[at]!, 5);
-      expect(view.target!.clean).toBeCloseTo(whole.clean.probability!, 5);
+      for (const [i, { name, probability, clean }] of view.targets.entries()) {
+        expect(name).toBe(whole.targets[i]);
+        expect(probability).toBeCloseTo(whole.probabilities[i]![at]!, 5);
+        expect(clean).toBeCloseTo(whole.clean.probabilities[i]!, 5);
+      }
       expect(view.activation!.occluded / whole.activation[at]!).toBeCloseTo(1, 4);
       expect(view.activation!.clean / whole.clean.activation).toBeCloseTo(1, 4);
       expect(view.classes[0]!.name).toBe(whole.classes[whole.topClass[at]!]);
@@ -240,13 +288,13 @@ describe('a kept occlusion', () => {
   });
 
   test('its files are those of the command line, and tell what was asked', async () => {
-    const whole = await occlude({ window: 12, target: 'left' });
+    const whole = await occlude({ window: 12, targets: ['left'] });
     const textOf = async (name: 'occlusion.json' | 'occlusion.svg') =>
       new TextDecoder().decode(await occlusionFile(whole.id, name));
     const report = JSON.parse(await textOf('occlusion.json')) as OcclusionReport;
     expect(report).toMatchObject({
       model: 'run@1',
-      target: 'left',
+      targets: ['left'],
       window: [12, 12],
       stride: [6, 6],
       done: whole.total,
@@ -296,14 +344,15 @@ describe('a kept occlusion', () => {
   });
 
   test('a panel of several shows each, says where each is from, and gives the files of each', async () => {
-    const [first, second] = [await occlude({ window: 12 }), await occlude({ window: 16, target: 'right' })];
+    const [first, second] = [await occlude({ window: 12 }), await occlude({ window: 16, targets: ['right', 'left'] })];
     const content = panelContent.parse({ kind: 'occlusion', analysisId: first.id, more: [second.id, first.id] });
     const source = panelSource(workspace, content) as ReadySource;
     expect(source.state).toBe('ready');
     const { items } = await drawPanel(await source.load(), 183, null);
     expect(items.filter((item) => item.kind === 'raster' && item.note === 'Input')).toHaveLength(2);
     const provenance = (await source.provenance()) as OcclusionReport & { more: OcclusionReport[] };
-    expect([provenance.window, provenance.more.map(({ target }) => target)]).toEqual([[12, 12], ['right']]);
+    expect([provenance.window, provenance.more.map(({ targets }) => targets)]).toEqual([[12, 12], [['right', 'left']]]);
+    expect(items.filter((item) => item.kind === 'raster' && item.note.startsWith('probability'))).toHaveLength(3);
     const files = Object.keys(await source.files());
     for (const name of ['1-activation.npy', '2-activation.npy', '1-positions.csv', '2-agreement.csv'])
       expect(files).toContain(name);
@@ -312,10 +361,10 @@ describe('a kept occlusion', () => {
   });
 
   test('the clean class is the most probable one', async () => {
-    const { clean, classes } = await occlude({ target: 'right' });
+    const { clean, classes } = await occlude({ targets: ['right'] });
     const loaded = loadModel(workspace, 'run@1');
     const pixels = await keptPixels(workspace, keptOcclusion(listOcclusions()[0]!.id), 3);
-    const nowhere = { baseline: 'mean', window: [0, 0, 0, 0] } as const;
+    const nowhere = { baseline: 'mean', window: [0, 0, 0, 0], targets: [] } as const;
     const view = await occludedView(loadedModels(workspace), loaded, pixels, nowhere);
     const probabilities = classes.map((name) => view.classes.find((own) => own.name === name)!.probability);
     expect(clean.topClass).toBe(

@@ -1,8 +1,12 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { usualStyle } from '../../../src/experiments/occlusion/declaration/mapStyle.ts';
+import { occlusionViews } from '../../../src/experiments/occlusion/declaration/types.ts';
+import { occlusionPanel } from '../../../src/experiments/occlusion/panel/drawing.ts';
 import { occlusionScene } from '../../../src/experiments/occlusion/panel/scene.ts';
 import { classKeys } from '../../../src/figure/marks/classKeys.ts';
 import { largestMagnitude } from '../../../src/figure/marks/display.ts';
+import { positionPlaces } from '../../../src/figure/marks/positionGrid.ts';
 import { sceneToSvg } from '../../../src/figure/output/svg.ts';
 import type { RasterItem, Scene } from '../../../src/figure/page/scene.ts';
 import { numberLabel } from '../../../src/figure/text/typography.ts';
@@ -18,7 +22,7 @@ const longName = 'African chameleon, Chamaeleo chamaeleon';
 const manyClasses = {
   topClass: Int32Array.from({ length: 400 }, (_, i) => i % 23),
   classes: Array.from({ length: 23 }, (_, i) => `${longName} ${i}`),
-  target: `${longName} 3`,
+  targets: [`${longName} 3`],
   mapName: 'features.module.conv5_2/Relu_output / 250',
 };
 
@@ -86,6 +90,52 @@ test('where the projection lies is outlined on the activation, with how much of 
   expect(textsOf(without).join()).not.toMatch(/drop|outlined/);
 });
 
+test('of several classes each has a map, and the first comes first', async () => {
+  const { probabilities } = syntheticOcclusion(6);
+  const targets = ['Pomeranian', 'French bulldog', longName];
+  const several = {
+    clean: { activation: 812, probabilities: [0.9, 0.4, 0.3] },
+    targets,
+    probabilities: targets.map((_, i) => probabilities[0]!.map((value) => value / (i + 1))),
+  };
+  for (const widthMm of [60, 183]) {
+    const scene = await occlusionScene(occlusionFigure(syntheticOcclusion(6, { ...several, widthMm })));
+    expect(outside(scene)).toEqual([]);
+    expect(collisions(scene)).toEqual([]);
+    const maps = scene.items.filter((item) => item.kind === 'raster' && item.note.startsWith('probability'));
+    expect(maps).toHaveLength(3);
+    expect(textsOf(scene).filter((text) => /^[a-z]$/.test(text))).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+    expect(scene.title).toBe(`Occlusion of “Pomeranian”, “French bulldog”, “${longName}”`);
+  }
+});
+
+test('maps show the drop, in the colours that are asked for, over the picture', async () => {
+  const data = syntheticOcclusion(6);
+  const maps = { shows: 'drop', range: 'own', colours: 'magma', isOverPicture: true } as const;
+  const style = { views: occlusionViews, contrast: 1, lettered: false, known: ['Measured: 0.2.'] } as const;
+  const [usual, drop] = await Promise.all(
+    [usualStyle, maps].map(async (own) => {
+      const { items, description } = await occlusionPanel([data], { ...style, maps: own }, 183);
+      expect(description).toContain('Measured: 0.2.');
+      return { widthMm: 183, heightMm: 100, title: '', description, items } satisfies Scene;
+    }),
+  );
+  expect(textsOf(drop!)).toEqual(expect.arrayContaining(['drop of probability', 'drop of summed activation']));
+  expect(textsOf(usual!).join()).not.toContain('drop of probability');
+  expect(drop!.items.filter((item) => item.kind === 'raster' && item.note === 'Input below the map')).toHaveLength(3);
+  // Of the upper left corner of the map 0.4 is the picture's.
+  const [y, x] = positionPlaces(data.grid, [224, 224]).box;
+  const below = data.input.data.subarray((y * 224 + x) * 3, (y * 224 + x) * 3 + 3);
+  const { png } = named(drop!, 'drop of probability');
+  const { data: pixels, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+  for (const i of [0, 1, 2]) {
+    const share = (pixels[i]! - 0.4 * below[i]!) / 0.6;
+    expect(info.channels).toBe(3);
+    expect(share).toBeGreaterThanOrEqual(-1);
+    expect(share).toBeLessThanOrEqual(256);
+  }
+});
+
 test('several images stand one below the other, of whatever proportions, the views of the first lettered', async () => {
   const { data } = disc(1, [60, 120], 1);
   const wide = { width: 120, height: 60, channels: 1, data } as const;
@@ -93,9 +143,10 @@ test('several images stand one below the other, of whatever proportions, the vie
   const others = [
     syntheticOcclusion(3, {
       image: wide,
+      input: wide,
       grid,
       projection: ripple(1, 60, 1, 2),
-      target: 'keeshond',
+      targets: ['keeshond'],
       core: [9, 9, 30, 60],
     }),
     syntheticOcclusion(5, { projection: null, core: null, agreement: null, previewOf: 9 }),
@@ -118,7 +169,7 @@ test('maps lie around the centres of their windows, whatever the proportions of 
   const image = { width: 120, height: 60, channels: 1, data } as const;
   const grid = { rows: [0, 16, 32], columns: [0, 46, 92], window: [28, 28] } as const;
   const scene = await occlusionScene(
-    occlusionFigure(syntheticOcclusion(3, { image, grid, projection: ripple(1, 60, 1, 2) })),
+    occlusionFigure(syntheticOcclusion(3, { image, input: image, grid, projection: ripple(1, 60, 1, 2) })),
   );
   const [input, probability] = [named(scene, 'Input'), named(scene, 'probability')];
   expect(input.width / input.height).toBeCloseTo(2, 6);
@@ -134,7 +185,7 @@ test('[rows, columns] = [2, 3]: rows run down, and the probability bar goes from
     occlusionFigure(
       syntheticOcclusion(1, {
         grid: { rows: [0, 196], columns: [0, 98, 196], window: [28, 28] },
-        probability,
+        probabilities: [probability],
         activation: probability,
         topClass: new Int32Array(6),
       }),
@@ -155,7 +206,7 @@ test('classes: the target first, then by frequency; those beyond ten lines share
     ['c', 3 / 6],
     ['a', 2 / 6],
   ]);
-  const many = classKeys(manyClasses.topClass, manyClasses.classes, manyClasses.target);
+  const many = classKeys(manyClasses.topClass, manyClasses.classes, manyClasses.targets[0]!);
   expect(many).toHaveLength(10);
   expect(many.at(0)!.label).toBe(3);
   expect(many.at(-1)).toMatchObject({ label: null, name: '14 others' });

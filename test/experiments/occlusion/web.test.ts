@@ -43,7 +43,7 @@ test('a page occludes a picture, watches, looks under a window, and saves the fi
   expect(states.some((job) => job.status === 'running' && job.progress?.result !== undefined)).toBe(true);
 
   const occlusion = (await client.request('analysis.get', { kind, id })).result as Occlusion;
-  expect(occlusion.probability).toBeInstanceOf(Float32Array);
+  expect(occlusion.probabilities[0]).toBeInstanceOf(Float32Array);
   expect(occlusion.topClass).toBeInstanceOf(Int32Array);
   expect((await listed(client))[0]).toMatchObject({ id, done: occlusion.total, picture });
 
@@ -52,11 +52,11 @@ test('a page occludes a picture, watches, looks under a window, and saves the fi
     picture: { occlusionId: id },
     baseline: occlusion.baseline,
     window: [occlusion.rows[1]!, occlusion.columns[2]!, 16, 16],
-    target: occlusion.target,
+    targets: occlusion.targets,
   };
   const asked = await client.request('analysis.ask', { kind, question: 'at', input });
   const view = asked.result as OccludedView;
-  expect(view.target!.probability).toBeCloseTo(occlusion.probability[occlusion.columns.length + 2]!, 5);
+  expect(view.targets[0]!.probability).toBeCloseTo(occlusion.probabilities[0]![occlusion.columns.length + 2]!, 5);
 
   expect((await get(`/pictures/blobs/${occlusion.input}`)).headers.get('content-type')).toBe('image/png');
   const figure = await get(`/downloads/analyses/occlusion/${id}/occlusion.pdf`);

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/experiments/diagnosis/declaration/findings.ts';
+import { usualStyle } from '../../../src/experiments/occlusion/declaration/mapStyle.ts';
 import { occlusionViews } from '../../../src/experiments/occlusion/declaration/types.ts';
 import { largestMagnitude, usualMagnitude } from '../../../src/figure/marks/display.ts';
 import { sceneToSvg } from '../../../src/figure/output/svg.ts';
@@ -50,6 +51,7 @@ const data: Readonly<Record<string, PanelData>> = {
     images: [smallOcclusion()],
     views: occlusionViews,
     contrast: 2,
+    maps: usualStyle,
     lettered: false,
     known: [],
   },

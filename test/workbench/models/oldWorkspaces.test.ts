@@ -73,8 +73,11 @@ describe.each(oldCommits)('a workspace of %s, opened today', (commit) => {
         models: [expect.any(Number)],
         datasets: [],
       });
-      const { probability, total } = showAnalysis(workspace, 'occlusion', id);
-      expect([probability.length, probability.every((p) => p >= 0 && p <= 1)]).toEqual([total, true]);
+      const {
+        probabilities: [probability],
+        total,
+      } = showAnalysis(workspace, 'occlusion', id);
+      expect([probability!.length, probability!.every((p) => p >= 0 && p <= 1)]).toEqual([total, true]);
     }
   });
 

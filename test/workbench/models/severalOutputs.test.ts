@@ -132,7 +132,7 @@ describe('a detector: boxes and scores by place, and no class of the whole pictu
     expect(await projected(name, 'c', alive)).toMatchObject({ layer: 'c', indexed: { agrees: true } });
     for (const layer of ['a', 'c', ...outputs]) {
       const { kept, arrays } = await occluded(name, { layer, channel: 1 });
-      expect(kept.findings.subject).toMatchObject({ target: null, clean: { probability: null, topClass: null } });
+      expect(kept.findings.subject).toMatchObject({ targets: [], clean: { probabilities: [], topClass: null } });
       const { network } = loadModel(workspace, name);
       const { shape } = network.nodes.find((node) => node.name === layer)!;
       const values = await valuesOf(name, layer);

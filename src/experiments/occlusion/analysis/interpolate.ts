@@ -14,7 +14,7 @@ export function interpolate({ rows, columns }: Pick<SlidingWindow, 'rows' | 'col
       const along = (row: number) => values[at(row, x.before)]! * (1 - x.share) + values[at(row, x.after)]! * x.share;
       return along(y.before) * (1 - y.share) + along(y.after) * y.share;
     };
-    maps.probability[position] = linear(maps.probability);
+    for (const map of maps.probabilities) map[position] = linear(map);
     maps.activation[position] = linear(maps.activation);
     maps.topClass[position] = maps.topClass[at(nearestOf(y), nearestOf(x))]!;
   }

@@ -16,13 +16,13 @@ export function occlusionMaps(
   const count = rows.length * columns.length;
   const maps = {
     shape: [rows.length, columns.length] as const,
-    probability: new Float32Array(count).fill(Number.NaN),
+    probabilities: (part?.probabilities ?? []).map(() => new Float32Array(count).fill(Number.NaN)),
     activation: new Float32Array(count).fill(Number.NaN),
     topClass: new Int32Array(count).fill(-1),
     computed: new Uint8Array(count),
   };
   for (const [i, position] of (part?.positions ?? []).entries()) {
-    maps.probability[position] = part!.probability[i]!;
+    for (const [target, map] of maps.probabilities.entries()) map[position] = part!.probabilities[target]![i]!;
     maps.activation[position] = part!.activation[i]!;
     maps.topClass[position] = part!.topClass[i]!;
     maps.computed[position] = 1;
@@ -34,15 +34,27 @@ export function occlusionMaps(
 }
 
 /** Maps by the names under which they are kept, and back. */
-export function arraysOf({ shape, ...maps }: OcclusionMaps): FoundArrays {
-  return Object.fromEntries(Object.entries(maps).map(([name, data]) => [name, { shape, data }]));
+export function arraysOf({ shape, probabilities, ...maps }: OcclusionMaps): FoundArrays {
+  const cells = shape[0] * shape[1];
+  const data = new Float32Array(probabilities.length * cells);
+  for (const [i, map] of probabilities.entries()) data.set(map, i * cells);
+  return {
+    probability: { shape: [probabilities.length, ...shape], data },
+    ...Object.fromEntries(Object.entries(maps).map(([name, own]) => [name, { shape, data: own }])),
+  };
 }
 
-/** Of those that were kept before it was said where the network was asked, `computed` is missing: it was wherever a class is known. */
+/**
+ * Of those that were kept before it was said where the network was asked, `computed` is missing: it was wherever a class is known. An earlier version kept
+ * `probability` as one map, `[rows, columns]`.
+ */
 export function mapsOf({ probability, activation, topClass, computed }: FoundArrays): OcclusionMaps {
+  const [rows, columns] = activation!.shape as [number, number];
+  const cells = rows * columns;
+  const all = probability!.data as Float32Array;
   return {
-    shape: probability!.shape as [number, number],
-    probability: probability!.data as Float32Array,
+    shape: [rows, columns],
+    probabilities: Array.from({ length: all.length / cells }, (_, i) => all.subarray(i * cells, (i + 1) * cells)),
     activation: activation!.data as Float32Array,
     topClass: topClass!.data as Int32Array,
     computed: (computed?.data ?? Uint8Array.from(topClass!.data, (label) => (label >= 0 ? 1 : 0))) as Uint8Array,

@@ -1,8 +1,8 @@
 /** What was found at some positions of a window: their numbers in the grid, rising, and a value each. */
 export interface OcclusionPart {
   readonly positions: Int32Array;
-  /** Of the target. */
-  readonly probability: Float32Array;
+  /** Of each class that is followed. */
+  readonly probabilities: readonly Float32Array[];
   /** The followed map's, summed over space. */
   readonly activation: Float32Array;
   /** The most probable class. */
@@ -10,14 +10,10 @@ export interface OcclusionPart {
 }
 
 /** A part in which positions may stand in any order. */
-export function sorted({ positions, probability, activation, topClass }: OcclusionPart): OcclusionPart {
+export function sorted(part: OcclusionPart): OcclusionPart {
+  const { positions } = part;
   const order = Int32Array.from(positions.keys()).sort((a, b) => positions[a]! - positions[b]!);
-  return {
-    positions: Int32Array.from(order, (i) => positions[i]!),
-    probability: Float32Array.from(order, (i) => probability[i]!),
-    activation: Float32Array.from(order, (i) => activation[i]!),
-    topClass: Int32Array.from(order, (i) => topClass[i]!),
-  };
+  return partOf(columnsOf(part).map((column) => Int32Array.from(order, (i) => column[i]!)));
 }
 
 /** What two parts know. Of a position that both know, the values whose bits come first: whichever part is named first. */
@@ -35,36 +31,53 @@ export function merge(a: OcclusionPart, b: OcclusionPart): OcclusionPart {
   return partOf(merged.map((column) => column.slice(0, n)));
 }
 
-/** 4 bytes a number, one column after another: `positions`, `probability`, `activation`, `topClass`. */
+/** 4 bytes a number: −1 less the number of classes, then one column after another, as `columnsOf` has them. */
 export function encode(part: OcclusionPart): Uint8Array {
+  const columns = columnsOf(part);
   const n = part.positions.length;
-  const bytes = new Int32Array(4 * n);
-  for (const [i, column] of columnsOf(part).entries()) bytes.set(column, i * n);
+  const bytes = new Int32Array(1 + columns.length * n);
+  bytes[0] = -1 - part.probabilities.length;
+  for (const [i, column] of columns.entries()) bytes.set(column, 1 + i * n);
   return new Uint8Array(bytes.buffer);
 }
 
-/** Reads what `encode` has written, and parts of earlier versions, whose positions rise within a batch alone. */
+/** Columns that are there whatever is followed. */
+const ofEvery = 3;
+
+/**
+ * Reads what `encode` has written, and parts of earlier versions: `positions`, `probability` of one class, `activation`, `topClass`, the positions rising
+ * within a batch alone.
+ */
 export function decode(bytes: Uint8Array): OcclusionPart {
   const all = new Int32Array(new Uint8Array(bytes).buffer);
-  const n = all.length / 4;
-  return sorted(partOf([0, 1, 2, 3].map((column) => all.slice(column * n, (column + 1) * n))));
+  const isEarlier = all.length === 0 || all[0]! >= 0;
+  const columns = isEarlier ? ofEvery + 1 : ofEvery + (-1 - all[0]!);
+  const from = isEarlier ? 0 : 1;
+  const n = (all.length - from) / columns;
+  const read = Array.from({ length: columns }, (_, i) => all.slice(from + i * n, from + (i + 1) * n));
+  if (!isEarlier) return partOf(read);
+  const [positions, probability, activation, topClass] = read;
+  return sorted(partOf([positions!, activation!, topClass!, probability!]));
 }
 
-/** As bits, so that they are copied and compared exactly, NaN too. */
-const columnsOf = ({ positions, probability, activation, topClass }: OcclusionPart): Int32Array[] => [
+/** As bits, so that they are copied and compared exactly, NaN too; the positions first, each class's probabilities last. */
+const columnsOf = ({ positions, probabilities, activation, topClass }: OcclusionPart): Int32Array[] => [
   positions,
-  new Int32Array(probability.buffer, probability.byteOffset, probability.length),
-  new Int32Array(activation.buffer, activation.byteOffset, activation.length),
+  bitsOf(activation),
   topClass,
+  ...probabilities.map(bitsOf),
 ];
 
+const bitsOf = (values: Float32Array) => new Int32Array(values.buffer, values.byteOffset, values.length);
+const floatsOf = (bits: Int32Array) => new Float32Array(bits.buffer, bits.byteOffset, bits.length);
+
 function partOf(columns: readonly Int32Array[]): OcclusionPart {
-  const [positions, probability, activation, topClass] = columns as [Int32Array, Int32Array, Int32Array, Int32Array];
+  const [positions, activation, topClass, ...probabilities] = columns as [Int32Array, Int32Array, ...Int32Array[]];
   return {
     positions,
-    probability: new Float32Array(probability.buffer, probability.byteOffset, probability.length),
-    activation: new Float32Array(activation.buffer, activation.byteOffset, activation.length),
-    topClass,
+    probabilities: probabilities.map(floatsOf),
+    activation: floatsOf(activation),
+    topClass: topClass!,
   };
 }
 

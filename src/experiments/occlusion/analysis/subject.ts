@@ -5,11 +5,11 @@ import { argMaxOfRow } from '../../../engine/training/metrics.ts';
 export interface OcclusionSubject {
   /** The map to follow: the one asked for, or the one with the strongest activation in the clean image. */
   readonly channel: number;
-  /** The class whose probability is followed: the one asked for, or the clean image's most probable; `null` where the network tells none apart. */
-  readonly target: number | null;
-  /** The clean image's: probability of `target`, the map's summed activation, the most probable class. */
+  /** The classes whose probability is followed: those asked for, or the clean image's most probable; none where the network tells none apart. */
+  readonly targets: readonly number[];
+  /** The clean image's: probability of each of `targets`, the map's summed activation, the most probable class. */
   readonly clean: {
-    readonly probability: number | null;
+    readonly probabilities: readonly number[];
     readonly activation: number;
     readonly topClass: number | null;
   };
@@ -18,12 +18,13 @@ export interface OcclusionSubject {
 /** What is followed, from what the clean image gives. */
 export function occlusionSubject(
   { total, strongest, output }: CleanOutcome,
-  wanted: { readonly channel?: number | undefined; readonly target?: number | undefined },
+  wanted: { readonly channel?: number | undefined; readonly targets?: readonly number[] | undefined },
 ): OcclusionSubject {
   const channel = wanted.channel ?? argMaxOfRow(strongest, 0);
   const activation = total.data[channel]!;
-  if (!output) return { channel, target: null, clean: { probability: null, activation, topClass: null } };
+  if (!output) return { channel, targets: [], clean: { probabilities: [], activation, topClass: null } };
   const topClass = argMaxOfRow(output, 0);
-  const target = wanted.target ?? topClass;
-  return { channel, target, clean: { probability: output.data[target]!, activation, topClass } };
+  const targets = wanted.targets ?? [topClass];
+  const probabilities = targets.map((target) => output.data[target]!);
+  return { channel, targets, clean: { probabilities, activation, topClass } };
 }

@@ -9,6 +9,22 @@ const count = z.int().min(0);
 const pair = z.tuple([count, count]).readonly();
 const hash = z.string();
 
+/** An earlier version followed one class, `null` where the network tells none apart. */
+function ofOneClass(subject: unknown): unknown {
+  const earlier = z
+    .object({
+      target: count.nullable(),
+      clean: z.looseObject({ probability: z.number().nullable() }),
+    })
+    .loose()
+    .safeParse(subject);
+  if (!earlier.success) return subject;
+  const { target, clean, ...rest } = earlier.data;
+  const { probability, ...others } = clean;
+  const listed = (own: number | null) => (own === null ? [] : [own]);
+  return { ...rest, targets: listed(target), clean: { ...others, probabilities: listed(probability) } };
+}
+
 /** What the catalog keeps of an occlusion, which holds all that it shows: the picture itself may be gone. */
 export const kept = {
   parameters: z.object({
@@ -28,12 +44,20 @@ export const kept = {
     versions: z.record(z.string(), z.string()),
   }),
   findings: z.object({
-    subject: z.object({
-      channel: count,
-      /** `null`, with `probability` and `topClass`, where the network tells no classes apart. */
-      target: count.nullable(),
-      clean: z.object({ probability: z.number().nullable(), activation: z.number(), topClass: count.nullable() }),
-    }),
+    subject: z.preprocess(
+      ofOneClass,
+      z.object({
+        channel: count,
+        /** None, and no `topClass`, where the network tells no classes apart. */
+        targets: z.array(count).readonly(),
+        clean: z.object({
+          /** Of each of `targets`. */
+          probabilities: z.array(z.number()).readonly(),
+          activation: z.number(),
+          topClass: count.nullable(),
+        }),
+      }),
+    ),
     /** PNGs of the picture at the decode size, and of what the network sees of it. */
     picture: hash,
     input: hash,
@@ -65,11 +89,9 @@ export function positionCount({ mode, rows, columns }: Pick<OcclusionParameters,
   return mode === 'preview' ? previewCount({ rows, columns }) : rows.length * columns.length;
 }
 
-/** Name of the class whose probability is followed; `null` where the network tells none apart. */
-export function targetOf({ classes, findings }: KeptOcclusion): string | null {
-  const { target } = findings.subject;
-  return target === null ? null : (classes[target] ?? '');
-}
+/** Names of the classes whose probability is followed; none where the network tells none apart. */
+export const targetsOf = ({ classes, findings }: KeptOcclusion): readonly string[] =>
+  findings.subject.targets.map((target) => classes[target] ?? '');
 
 /** An occlusion in a list. */
 export function summary(own: KeptOcclusion): OcclusionSummary {
@@ -79,7 +101,7 @@ export function summary(own: KeptOcclusion): OcclusionSummary {
   return {
     ...{ id, model, picture, source, input, layer },
     channel: subject.channel,
-    target: targetOf(own),
+    targets: targetsOf(own),
     ...{ window, stride, baseline: shown, mode, done },
     total: positionCount(own.parameters),
     elapsedMs,
@@ -97,6 +119,7 @@ export function keptAgreement({ parameters, findings }: KeptOcclusion, { activat
 /** An occlusion as far as it has come. */
 export function shown(own: KeptOcclusion, arrays: FoundArrays): Occlusion {
   const { probability, activation, topClass } = arrays;
+  const cells = own.parameters.rows.length * own.parameters.columns.length;
   const { className, rows, columns } = own.parameters;
   const { subject, projection } = own.findings;
   return {
@@ -106,12 +129,18 @@ export function shown(own: KeptOcclusion, arrays: FoundArrays): Occlusion {
     columns,
     classes: own.classes,
     clean: subject.clean,
-    probability: probability!.data as Float32Array,
+    probabilities: subject.targets.map((_, i) => mapOfTarget(probability!.data as Float32Array, i, cells)),
     activation: activation!.data as Float32Array,
     topClass: topClass!.data as Int32Array,
     projection: projection && shownProjection(projection),
     agreement: keptAgreement(own, arrays),
   };
+}
+
+/** One map of several; NaN as long as there is none. */
+function mapOfTarget(all: Float32Array, target: number, cells: number): Float32Array {
+  const own = all.subarray(target * cells, (target + 1) * cells);
+  return own.length === cells ? own : new Float32Array(cells).fill(Number.NaN);
 }
 
 function shownProjection({

@@ -27,8 +27,8 @@ export interface OcclusionSummary {
   /** Whose map is followed, and which. */
   readonly layer: string;
   readonly channel: number;
-  /** Name of the class whose probability is followed; `null` where the network tells no classes apart. */
-  readonly target: string | null;
+  /** Names of the classes whose probability is followed; none where the network tells no classes apart. */
+  readonly targets: readonly string[];
   /** `[height, width]`, px of the network's input. */
   readonly window: readonly [number, number];
   readonly stride: readonly [number, number];
@@ -52,14 +52,14 @@ export interface Occlusion extends OcclusionSummary {
   readonly columns: readonly number[];
   /** Names by number. */
   readonly classes: readonly string[];
-  /** Without a window: the target's probability, the map's summed activation, the most probable class. */
+  /** Without a window: the probability of each of `targets`, the map's summed activation, the most probable class. */
   readonly clean: {
-    readonly probability: number | null;
+    readonly probabilities: readonly number[];
     readonly activation: number;
     readonly topClass: number | null;
   };
-  /** `[rows, columns]` each, row by row; NaN and −1 where nothing is known yet, or where the network tells no classes apart. */
-  readonly probability: Float32Array;
+  /** `[rows, columns]` each, row by row, a map for each of `targets`; NaN and −1 where nothing is known yet, or where the network tells no classes apart. */
+  readonly probabilities: readonly Float32Array[];
   readonly activation: Float32Array;
   readonly topClass: Int32Array;
   /** The map's strongest unit without a window; `null` where the map cannot be projected. */
@@ -96,8 +96,8 @@ export interface OccludedClass {
 export interface OccludedView {
   /** The five most probable under the window, most probable first; none where the network tells no classes apart. */
   readonly classes: readonly OccludedClass[];
-  /** The one asked for. */
-  readonly target: OccludedClass | null;
+  /** Those asked for. */
+  readonly targets: readonly OccludedClass[];
   /** Of the map asked for, summed over space. */
   readonly activation: { readonly occluded: number; readonly clean: number } | null;
 }
@@ -105,6 +105,9 @@ export interface OccludedView {
 /** Views of an occlusion, in the order of Zeiler & Fergus 2013, figure 7. */
 export const occlusionViews = ['input', 'activation', 'projection', 'probability', 'class'] as const;
 export type OcclusionView = (typeof occlusionViews)[number];
+
+/** Classes that are followed at once, at most. */
+export const mostTargets = 8;
 
 /** Further images of a panel, below its first, at most. */
 export const mostBelow = 11;
@@ -116,7 +119,8 @@ export const othersShown = 5;
 export interface OcclusionMaps {
   /** `[rows, columns]` of the grid. */
   readonly shape: readonly [number, number];
-  readonly probability: Float32Array;
+  /** Of each class that is followed. */
+  readonly probabilities: readonly Float32Array[];
   /** The map's activation summed over space. */
   readonly activation: Float32Array;
   /** The most probable class. */

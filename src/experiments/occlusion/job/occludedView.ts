@@ -16,8 +16,8 @@ export interface WindowQuestion {
   readonly baseline: Baseline;
   /** `[y, x, height, width]`, px of the network's input. */
   readonly window: readonly [number, number, number, number];
-  /** Name of a class. */
-  readonly target?: string | undefined;
+  /** Names of classes. */
+  readonly targets: readonly string[];
   readonly map?: { readonly layer: string; readonly channel: number } | undefined;
 }
 
@@ -31,14 +31,14 @@ export async function occludedView(
   models: LoadedModels,
   loaded: LoadedModel,
   pixels: Uint8Array,
-  { baseline, window, target, map }: WindowQuestion,
+  { baseline, window, targets, map }: WindowQuestion,
 ): Promise<OccludedView> {
   const { weights } = loaded;
   const network = classifier(loaded.network) ?? loaded.network;
   const names = classNames(loaded);
   const layer = map ? resolveLayer(network, map.layer).name : network.nodes[0]!.name;
   if (map) checkChannel(network, layer, map.channel);
-  const wanted = target === undefined ? null : classOf(names, target);
+  const wanted = targets.map((target) => classOf(names, target));
   const runtime = await models.runtime();
   const preprocess = await models.program(loaded, 'input', () => runtime.load(inputProgram(loaded), weights));
   const images = await occlusionImages(preprocess, loaded, pixels, baseline);
@@ -55,7 +55,7 @@ export async function occludedView(
     classes: Array.from({ length: classCount }, (_, i) => classAt(i))
       .sort((a, b) => b.probability - a.probability)
       .slice(0, classesShown),
-    target: wanted === null ? null : classAt(wanted),
+    targets: wanted.map(classAt),
     activation: map ? { clean: total!.data[map.channel]!, occluded: total!.data[maps + map.channel]! } : null,
   };
 }

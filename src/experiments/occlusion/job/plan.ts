@@ -26,7 +26,9 @@ export interface OccludeRequest {
   readonly layer?: string | undefined;
   /** Default: the map strongest in the clean image. */
   readonly channel?: number | undefined;
-  /** A class's name; default: the clean image's most probable. */
+  /** Names of classes; default: the clean image's most probable. */
+  readonly targets?: readonly string[] | undefined;
+  /** One, as a job of an earlier version asks for it. */
   readonly target?: string | undefined;
   readonly runtime?: string | undefined;
 }
@@ -35,8 +37,8 @@ export interface OccludeRequest {
 export interface OcclusionPlan {
   readonly layer: string;
   readonly channel: number | undefined;
-  /** Number of a class. */
-  readonly target: number | undefined;
+  /** Numbers of classes, each once. */
+  readonly targets: readonly number[] | undefined;
   readonly stride: readonly [number, number];
   readonly grid: SlidingWindow;
   readonly mode: OcclusionMode;
@@ -54,7 +56,8 @@ export function occlusionPlan(
 ): OcclusionPlan {
   const layer = request.layer ? resolveLayer(network, request.layer).name : highestMaps(network);
   if (request.channel !== undefined) checkChannel(network, layer, request.channel);
-  const target = request.target === undefined ? undefined : classOf(classNames({ network, classes }), request.target);
+  const names = namedIn(request);
+  const targets = names && [...new Set(names.map((name) => classOf(classNames({ network, classes }), name)))];
   const [, height, width] = network.inputShape;
   const window = pairOf(request.window ?? Math.max(1, Math.round(Math.min(height, width) / 8)));
   const stride = pairOf(request.stride ?? [half(window[0]), half(window[1])]);
@@ -66,8 +69,15 @@ export function occlusionPlan(
   }
   const grid = slideWindow([height, width], window, stride);
   const { channel, mode = 'exact' } = request;
-  return { layer, channel, target, stride, grid, mode, positions: positionCount({ mode, ...grid }) };
+  return { layer, channel, targets, stride, grid, mode, positions: positionCount({ mode, ...grid }) };
 }
+
+/** The classes that a request names. */
+export const namedIn = ({
+  targets,
+  target,
+}: Pick<OccludeRequest, 'targets' | 'target'>): readonly string[] | undefined =>
+  targets ?? (target === undefined ? undefined : [target]);
 
 /** Number of a class. Throws `NOT_FOUND`. */
 export function classOf(classes: readonly string[], name: string): number {

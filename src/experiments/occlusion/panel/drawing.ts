@@ -6,12 +6,15 @@ import { type Box, ink, type SceneItem, shifted, text } from '../../../figure/pa
 import { shorten, textWidth } from '../../../figure/text/typography.ts';
 import type { Contrast } from '../../../shared/contrast.ts';
 import { previewNote } from '../declaration/coarsePositions.ts';
+import type { MapStyle } from '../declaration/mapStyle.ts';
 import type { OcclusionView } from '../declaration/types.ts';
 import { type OcclusionData, type OcclusionPanel, occlusionPanels } from './views.ts';
 
 export interface OcclusionStyle {
   readonly views: readonly OcclusionView[];
   readonly contrast: Contrast;
+  /** How the maps of activation and probability are drawn. */
+  readonly maps: MapStyle;
   /** Each view of the first image has a letter of its own. */
   readonly lettered: boolean;
   /** What experiments have found about the projections: sentences. */
@@ -64,11 +67,11 @@ export async function occlusionPanel(
  */
 async function imagePanel(
   data: OcclusionData,
-  { views, contrast, lettered }: Omit<OcclusionStyle, 'known'>,
+  { views, contrast, maps, lettered }: Omit<OcclusionStyle, 'known'>,
   width: number,
 ): Promise<Drawing> {
-  const { image, target, mapName, previewOf, activation } = data;
-  const panels = occlusionPanels(data, views, contrast);
+  const { image, targets, mapName, previewOf, activation } = data;
+  const panels = occlusionPanels(data, views, { contrast, maps });
   const columns = Math.min(panels.length, Math.max(1, Math.floor((width + gap.column) / (smallestView + gap.column))));
   const viewWidth = Math.min(largestView, (width - (columns - 1) * gap.column) / columns);
   const viewHeight = viewWidth * Math.min(tallest, image.height / image.width);
@@ -87,12 +90,13 @@ async function imagePanel(
     items,
     height: y - gap.row,
     title: `Occlusion of ${subjectOf(data)}`,
-    description: `By position of a window slid over the image: the activation of ${mapName}${target === null ? '' : ` and the probability of ${target}`}${previewOf === null ? '' : `; ${previewNote(previewOf, activation.length)}`}.`,
+    description: `By position of a window slid over the image: the activation of ${mapName}${targets.length === 0 ? '' : ` and the probability of ${targets.join(', ')}`}${previewOf === null ? '' : `; ${previewNote(previewOf, activation.length)}`}.`,
   };
 }
 
-/** The class, or the map where the network tells no classes apart. */
-const subjectOf = ({ target, mapName }: OcclusionData): string => (target === null ? mapName : `“${target}”`);
+/** The classes, or the map where the network tells no classes apart. */
+const subjectOf = ({ targets, mapName }: OcclusionData): string =>
+  targets.length === 0 ? mapName : targets.map((target) => `“${target}”`).join(', ');
 
 async function viewItems(panel: OcclusionPanel, letter: string | null, box: Box, place: Box): Promise<SceneItem[]> {
   const { x, y, width, height } = box;

@@ -3,6 +3,7 @@ import { type Scene, shifted } from '../../../figure/page/scene.ts';
 import type { Contrast } from '../../../shared/contrast.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
+import { usualStyle } from '../declaration/mapStyle.ts';
 import { occlusionViews } from '../declaration/types.ts';
 import { occlusionPanel } from './drawing.ts';
 import type { OcclusionData } from './views.ts';
@@ -27,7 +28,7 @@ export async function occlusionScene(figure: OcclusionFigure): Promise<Scene> {
     const places = { width: widthMm, least: widthRange[0], most: widthRange[1] };
     throw new SwitchbackError('BAD_ARGUMENT', say('occlusion.figureWidth', places));
   }
-  const style = { views: occlusionViews, contrast: figure.contrast, lettered: true, known: [] };
+  const style = { views: occlusionViews, contrast: figure.contrast, maps: usualStyle, lettered: true, known: [] };
   const { items, height, title, description } = await occlusionPanel(figure.images, style, widthMm - 2 * marginMm);
   const head = heading(title, subtitle, widthMm);
   return {

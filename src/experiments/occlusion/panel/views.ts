@@ -1,7 +1,13 @@
 import { type ClassKey, classKeys } from '../../../figure/marks/classKeys.ts';
 import { classLegend, legendMm } from '../../../figure/marks/classLegend.ts';
 import { barLabelsMm, colourBar } from '../../../figure/marks/colourBar.ts';
-import { type ColourMap, classRaster, grey, magnitudeRaster, viridis } from '../../../figure/marks/colourMaps.ts';
+import {
+  type ColourMap,
+  classRaster,
+  grey,
+  magnitudeColours,
+  magnitudeRaster,
+} from '../../../figure/marks/colourMaps.ts';
 import { magnitudeFor, type Raster } from '../../../figure/marks/display.ts';
 import { picture } from '../../../figure/marks/picture.ts';
 import { type PositionGrid, placedRaster, positionPlaces } from '../../../figure/marks/positionGrid.ts';
@@ -11,29 +17,33 @@ import { ascent, numberLabel, percentLabel, shorten } from '../../../figure/text
 import { type Contrast, displayFormula } from '../../../shared/contrast.ts';
 import type { Agreement } from '../declaration/agreement.ts';
 import { previewNote } from '../declaration/coarsePositions.ts';
+import { type MapStyle, mapOpacity, shownRange, shownValues } from '../declaration/mapStyle.ts';
 import type { Baseline, OcclusionView } from '../declaration/types.ts';
 import { occlusionProjections, type PictureProjection } from './projections.ts';
 
 /** An image, what a window slid over it does to a network, and what to call it all. */
 export interface OcclusionData {
-  /** With the window where `windowBox` is. */
+  /** With the window where `windowBox` is, and without. */
   readonly image: Raster;
-  /** The position of the window that takes most of the probability, of the activation where no class is followed, px. */
+  readonly input: Raster;
+  /** The position of the window that takes most of the first class's probability, of the activation where no class is followed, px. */
   readonly windowBox: readonly [y: number, x: number, height: number, width: number];
   /** What the window shows. */
   readonly baseline: Baseline;
   readonly grid: PositionGrid;
   /** float32 `[rows, columns]`: the map's activations summed over space. */
   readonly activation: Float32Array;
-  /** float32 `[rows, columns]`, 0 to 1: the probability of `target`. */
-  readonly probability: Float32Array;
+  /** The activation, and the probability of each of `targets`, without a window. */
+  readonly clean: { readonly activation: number; readonly probabilities: readonly number[] };
+  /** float32 `[rows, columns]`, 0 to 1: the probability of each of `targets`. */
+  readonly probabilities: readonly Float32Array[];
   /** int32 `[rows, columns]`: index into `classes`. */
   readonly topClass: Int32Array;
   /** At how many positions the network was asked, where the maps are a preview: elsewhere they are interpolated. */
   readonly previewOf: number | null;
   readonly classes: readonly string[];
-  /** `null` where the network tells no classes apart. */
-  readonly target: string | null;
+  /** None where the network tells no classes apart. */
+  readonly targets: readonly string[];
   /** `layer / channel`. */
   readonly mapName: string;
   /** Of the map's strongest unit on the unoccluded image; null where it has none. */
@@ -63,28 +73,34 @@ const captionMm = captionPt * mmPerPt * 1.2;
 /** Above captions. */
 const captionGap = 0.2;
 
-const panels: Readonly<Record<OcclusionView, (data: OcclusionData, contrast: Contrast) => OcclusionPanel>> = {
-  input: inputPanel,
-  activation: activationPanel,
-  projection: projectionPanel,
-  probability: probabilityPanel,
-  class: classPanel,
+/** How projections and maps are drawn. */
+interface ViewStyle {
+  readonly contrast: Contrast;
+  readonly maps: MapStyle;
+}
+
+const panels: Readonly<Record<OcclusionView, (data: OcclusionData, style: ViewStyle) => readonly OcclusionPanel[]>> = {
+  input: (data) => [inputPanel(data)],
+  activation: (data, { maps }) => [activationPanel(data, maps)],
+  projection: (data, { contrast }) => [projectionPanel(data, contrast)],
+  probability: (data, { maps }) => probabilityPanels(data, maps),
+  class: (data, { maps }) => [classPanel(data, maps)],
 };
 
 /** They need classes. */
 const ofClasses: ReadonlySet<OcclusionView> = new Set(['probability', 'class']);
 
-/** Panels of the paper's figure 7: `input` is its (a), `class` its (e); without classes the first three. */
+/** Panels of the paper's figure 7: `input` is its (a), `class` its (e), `probability` its (d) for each class; without classes the first three. */
 export function occlusionPanels(
   data: OcclusionData,
   views: readonly OcclusionView[],
-  contrast: Contrast,
+  style: ViewStyle,
 ): OcclusionPanel[] {
-  const there = views.filter((view) => data.target !== null || !ofClasses.has(view));
-  return (there.length > 0 ? there : (['input', 'activation'] as const)).map((view) => panels[view](data, contrast));
+  const there = views.filter((view) => data.targets.length > 0 || !ofClasses.has(view));
+  return (there.length > 0 ? there : (['input', 'activation'] as const)).flatMap((view) => panels[view](data, style));
 }
 
-function inputPanel({ image, windowBox, baseline, target, mapName }: OcclusionData): OcclusionPanel {
+function inputPanel({ image, windowBox, baseline, targets: [target], mapName }: OcclusionData): OcclusionPanel {
   const [, , height, width] = windowBox;
   return {
     name: 'Input, occluded',
@@ -92,7 +108,7 @@ function inputPanel({ image, windowBox, baseline, target, mapName }: OcclusionDa
     draw: async (box) => [await picture(image, box, 'Input'), frame(box), ...outline(onImage(windowBox, image, box))],
     ...note(
       `${height} × ${width} px, ${baselineNames(baseline)},`,
-      `where ${target === null ? mapName : `P(${target})`} is lowest`,
+      `where ${target === undefined ? mapName : `P(${target})`} is lowest`,
     ),
   };
 }
@@ -115,9 +131,10 @@ function outline(box: Box): RectItem[] {
   ];
 }
 
-function activationPanel(data: OcclusionData): OcclusionPanel {
-  const { activation, mapName, core, image } = data;
-  const { draw, ...key } = magnitudes(activation, data, 'summed activation', agreementNotes(data));
+function activationPanel(data: OcclusionData, style: MapStyle): OcclusionPanel {
+  const { activation, clean, mapName, core, image } = data;
+  const own = { values: activation, clean: clean.activation, quantity: 'summed activation' };
+  const { draw, ...key } = magnitudes(own, data, style, agreementNotes(data));
   return {
     name: mapName,
     ending: `, summed${previewMark(data)}`,
@@ -138,9 +155,15 @@ function agreementNotes({ core, agreement }: OcclusionData): readonly string[] {
   ];
 }
 
-function probabilityPanel(data: OcclusionData): OcclusionPanel {
-  const { probability, target } = data;
-  return { name: `P(${target}`, ending: `)${previewMark(data)}`, ...magnitudes(probability, data, 'probability') };
+function probabilityPanels(data: OcclusionData, style: MapStyle): readonly OcclusionPanel[] {
+  return data.targets.map((target, i) => ({
+    ...{ name: `P(${target}`, ending: `)${previewMark(data)}` },
+    ...magnitudes(
+      { values: data.probabilities[i]!, clean: data.clean.probabilities[i]!, quantity: 'probability' },
+      data,
+      style,
+    ),
+  }));
 }
 
 /** Beside the name of every map that is a preview. */
@@ -151,31 +174,59 @@ const shapeOf = ({ grid: { rows, columns } }: OcclusionData) => [rows.length, co
 /** A map of one pixel a position in the place of the image, each value around the centre of its window. */
 async function positionMap(
   map: Raster,
-  { grid, image }: OcclusionData,
+  { grid, input }: OcclusionData,
   box: Box,
   quantity: string,
+  { isOverPicture }: MapStyle,
 ): Promise<SceneItem[]> {
-  const places = positionPlaces(grid, [image.height, image.width]);
-  const place = onImage(places.box, image, box);
-  return [await picture(placedRaster(map, places), place, `${quantity} by position of the window`), frame(box)];
+  const places = positionPlaces(grid, [input.height, input.width]);
+  const place = onImage(places.box, input, box);
+  const placed = placedRaster(map, places);
+  const note = `${quantity} by position of the window`;
+  if (!isOverPicture) return [await picture(placed, place, note), frame(box)];
+  const through = seenThrough(placed, input, places.box);
+  return [await picture(input, box, 'Input below the map'), await picture(through, place, note), frame(box)];
 }
 
-/** From 0, so that the colours show how much of the value an occlusion takes. */
+/** A coloured map through which the part of the picture below it is seen. */
+function seenThrough(map: Raster, input: Raster, [top, left]: readonly number[]): Raster {
+  const { width, height } = map;
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0; i < data.length; i++) {
+    const pixel = Math.floor(i / 3);
+    const below = (top! + Math.floor(pixel / width)) * input.width + left! + (pixel % width);
+    const own = input.data[below * input.channels + (input.channels === 3 ? i % 3 : 0)]!;
+    data[i] = Math.round(mapOpacity * map.data[i]! + (1 - mapOpacity) * own);
+  }
+  return { width, height, channels: 3, data };
+}
+
+/** What of a map is drawn. */
+interface Magnitudes {
+  readonly values: Float32Array;
+  /** Without a window. */
+  readonly clean: number;
+  readonly quantity: string;
+}
+
+/** From 0, if nothing else is asked, so that the colours show how much of the value an occlusion takes. */
 function magnitudes(
-  values: Float32Array,
+  { values, clean, quantity }: Magnitudes,
   data: OcclusionData,
-  quantity: string,
+  style: MapStyle,
   notes: readonly string[] = [],
 ): Pick<OcclusionPanel, 'draw' | 'key' | 'keyMm'> {
   const { previewOf } = data;
-  const finite = values.filter(Number.isFinite);
-  const range = [finite.reduce((a, b) => Math.min(a, b), 0), finite.reduce((a, b) => Math.max(a, b), 0)] as const;
+  const shown = shownValues(values, clean, style);
+  const range = shownRange(shown, style);
+  const colours = magnitudeColours[style.colours];
+  const measured = style.shows === 'drop' ? `drop of ${quantity}` : quantity;
   return {
-    draw: (box) => positionMap(magnitudeRaster(values, shapeOf(data), range), data, box, quantity),
+    draw: (box) => positionMap(magnitudeRaster(shown, shapeOf(data), range, colours), data, box, measured, style),
     ...bar(
-      viridis,
+      colours,
       range.map(numberLabel),
-      ...[quantity, ...notes, ...(previewOf === null ? [] : [previewNote(previewOf, values.length)])],
+      ...[measured, ...notes, ...(previewOf === null ? [] : [previewNote(previewOf, values.length)])],
     ),
   };
 }
@@ -194,15 +245,15 @@ function projectionPanel({ projection, others, mapName }: OcclusionData, contras
   };
 }
 
-function classPanel(data: OcclusionData): OcclusionPanel {
-  const { topClass, classes, target } = data;
-  const keys = classKeys(topClass, classes, target ?? '');
+function classPanel(data: OcclusionData, style: MapStyle): OcclusionPanel {
+  const { topClass, classes, targets } = data;
+  const keys = classKeys(topClass, classes, targets[0] ?? '');
   const named = keys.filter((key): key is ClassKey & { label: number } => key.label !== null);
   const colours = new Map(named.map(({ label, colour }) => [label, colour]));
   return {
     name: 'Most probable class',
     ending: previewMark(data),
-    draw: (box) => positionMap(classRaster(topClass, shapeOf(data), colours), data, box, 'Most probable class'),
+    draw: (box) => positionMap(classRaster(topClass, shapeOf(data), colours), data, box, 'Most probable class', style),
     key: async (place) => classLegend(keys, place),
     keyMm: legendMm(keys),
   };

@@ -17,6 +17,8 @@ export interface OcclusionForm {
   channel: number | undefined;
   /** Whose probability is followed; `null`: the picture's own class where it is known, else the most probable one. */
   target: string | null;
+  /** Whose probability is followed besides. */
+  further: readonly string[];
 }
 
 /** The paper's: a square of about an eighth of the side, moved by half of that. */
@@ -32,12 +34,14 @@ export function defaultForm([height, width]: readonly [number, number]): Occlusi
     layer: null,
     channel: undefined,
     target: null,
+    further: [],
   };
 }
 
 /** The form that gives this occlusion again. */
-export function formOf({ window, stride, baseline, mode, layer, channel, target }: Occlusion): OcclusionForm {
+export function formOf({ window, stride, baseline, mode, layer, channel, targets }: Occlusion): OcclusionForm {
   const isGrey = typeof baseline === 'number';
+  const [target = null, ...further] = targets;
   return {
     window: [...window],
     stride: [...stride],
@@ -47,6 +51,7 @@ export function formOf({ window, stride, baseline, mode, layer, channel, target 
     layer,
     channel,
     target,
+    further,
   };
 }
 
@@ -61,6 +66,17 @@ export function followedClass(
 ): string | null {
   const isThere = (name: string | null) => classes.some((one) => one.name === name);
   return [asked, own].find(isThere) ?? classes[0]?.name ?? null;
+}
+
+/** The classes that a form follows: the first as above, then those of the others that the network tells apart, each once. */
+export function followedClasses(
+  { target, further }: Pick<OcclusionForm, 'target' | 'further'>,
+  own: string | null,
+  classes: readonly { readonly name: string }[],
+): readonly string[] {
+  const first = followedClass(target, own, classes);
+  if (first === null) return [];
+  return [...new Set([first, ...further.filter((name) => classes.some((one) => one.name === name))])];
 }
 
 /** The baseline that a form asks for. */

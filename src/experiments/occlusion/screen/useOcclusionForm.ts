@@ -68,7 +68,7 @@ export function useOcclusionForm(
     draft,
     corner,
     followAnew: (changes) => {
-      if (form.value) form.value = { ...form.value, ...changes, channel: undefined, target: null };
+      if (form.value) form.value = { ...form.value, ...changes, channel: undefined, target: null, further: [] };
     },
   };
 }

@@ -6,10 +6,10 @@ import { readSafetensor } from '../../../modelfile/safetensors.ts';
 import { keptArrays } from '../../../workbench/analyses/kept.ts';
 import { type KeptTile, loadedTiles } from '../../../workbench/figures/unitTiles.ts';
 import { describeModel } from '../../../workbench/models/models.ts';
-import { centreOf, type Pixels, rasterOf } from '../../../workbench/pictures/cut.ts';
+import { centreOf, rasterOf } from '../../../workbench/pictures/cut.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { mapsOf } from '../analysis/maps.ts';
-import { type KeptOcclusion, keptAgreement, targetOf } from '../declaration/kept.ts';
+import { type KeptOcclusion, keptAgreement, targetsOf } from '../declaration/kept.ts';
 import { baselinePixels } from '../job/inputs.ts';
 import { keptPixels } from '../job/keptPixels.ts';
 import { otherTiles } from '../job/otherTiles.ts';
@@ -26,20 +26,21 @@ export async function occlusionData(
   const { network } = describeModel(workspace, kept.model);
   const arrays = keptArrays(workspace, 'occlusion', kept);
   const maps = mapsOf(arrays);
-  const target = targetOf(kept);
-  const windowBox = telling(kept, target === null ? maps.activation : maps.probability);
+  const targets = targetsOf(kept);
+  const windowBox = telling(kept, maps.probabilities[0] ?? maps.activation);
   const { baseline, layer } = parameters;
   return {
-    image: rasterOf(await occluded(workspace, kept, windowBox)),
+    ...(await pictures(workspace, kept, windowBox)),
     windowBox,
     baseline,
     grid: { rows: parameters.rows, columns: parameters.columns, window: parameters.window },
     activation: maps.activation,
-    probability: maps.probability,
+    clean: findings.subject.clean,
+    probabilities: maps.probabilities,
     topClass: maps.topClass,
     previewOf: parameters.mode === 'preview' ? kept.done : null,
     classes: kept.classes,
-    target,
+    targets,
     mapName: `${layer} / ${findings.subject.channel}`,
     projection: ownProjection(workspace, kept),
     core: findings.projection?.core ?? null,
@@ -48,7 +49,7 @@ export async function occlusionData(
   };
 }
 
-/** The window's position, `[y, x, height, width]`, that leaves least of what is followed. */
+/** The window's position, `[y, x, height, width]`, that leaves least of what is followed: of several classes the first. */
 function telling({ parameters: { rows, columns, window } }: KeptOcclusion, followed: Float32Array): Box {
   const least = followed.reduce(
     (best, value, i) => (value < followed[best]! || Number.isNaN(followed[best]) ? i : best),
@@ -57,8 +58,12 @@ function telling({ parameters: { rows, columns, window } }: KeptOcclusion, follo
   return [rows[Math.floor(least / columns.length)]!, columns[least % columns.length]!, ...window];
 }
 
-/** The picture as the network sees it, with the window on it. */
-async function occluded(workspace: Workspace, kept: KeptOcclusion, [y, x, height, width]: Box): Promise<Pixels> {
+/** The picture as the network sees it, with the window on it and without. */
+async function pictures(
+  workspace: Workspace,
+  kept: KeptOcclusion,
+  [y, x, height, width]: Box,
+): Promise<Pick<OcclusionData, 'image' | 'input'>> {
   const { preprocessing } = describeModel(workspace, kept.model);
   const { baseline, weightsHash } = kept.parameters;
   const mean = baseline === 'mean' ? readSafetensor(blobFile(workspace.blobs, weightsHash), MEAN) : null;
@@ -66,12 +71,13 @@ async function occluded(workspace: Workspace, kept: KeptOcclusion, [y, x, height
   const pixels = await keptPixels(workspace, kept, preprocessing.channels);
   const hidden = await baselinePixels({ preprocessing, weights }, pixels, baseline);
   const [{ shape, data }, under] = [centreOf(preprocessing, pixels), centreOf(preprocessing, hidden)];
+  const input = rasterOf({ shape, data: data.slice() });
   const [, across, channels] = shape;
   for (let row = y; row < y + height; row++) {
     const from = (row * across + x) * channels;
     data.set(under.data.subarray(from, from + width * channels), from);
   }
-  return { shape, data };
+  return { image: rasterOf({ shape, data }), input };
 }
 
 function ownProjection({ blobs }: Workspace, { findings }: KeptOcclusion): PictureProjection | null {

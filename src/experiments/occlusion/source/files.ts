@@ -30,9 +30,16 @@ export function occlusionFiles(
   const { projection, input } = kept.findings;
   const figure = figureOf(workspace, [kept], warn);
   const arrays = () => keptArrays(workspace, 'occlusion', kept);
-  const map = (name: 'probability' | 'activation' | 'topClass' | 'computed') => () => {
+  const map = (name: 'activation' | 'topClass' | 'computed') => () => {
     const { shape, ...maps } = mapsOf(arrays());
     return encodeNpy({ shape, data: maps[name] });
+  };
+  /** `[rows, columns]` of one class, NaN of none; `[classes, rows, columns]` of several. */
+  const probability = () => {
+    const { shape, probabilities } = mapsOf(arrays());
+    const { data } = arrays().probability!;
+    if (probabilities.length > 1) return encodeNpy({ shape: [probabilities.length, ...shape], data });
+    return encodeNpy({ shape, data: probabilities[0] ?? new Float32Array(shape[0] * shape[1]).fill(Number.NaN) });
   };
   return {
     'occlusion.svg': () => figure('svg'),
@@ -41,7 +48,7 @@ export function occlusionFiles(
     'occlusion.json': () => Buffer.from(jsonFile(occlusionReport(workspace, kept))),
     'positions.csv': () => Buffer.from(csvFile(positionRows(kept, arrays()))),
     'agreement.csv': () => Buffer.from(csvFile(agreementRows([[kept, arrays()]]))),
-    'probability.npy': map('probability'),
+    'probability.npy': probability,
     'activation.npy': map('activation'),
     'class.npy': map('topClass'),
     'computed.npy': map('computed'),

@@ -2,7 +2,7 @@ import { keptArrays } from '../../../workbench/analyses/kept.ts';
 import { describeModel, seedOf } from '../../../workbench/models/models.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import type { Agreement } from '../declaration/agreement.ts';
-import { type KeptOcclusion, keptAgreement, targetOf } from '../declaration/kept.ts';
+import { type KeptOcclusion, keptAgreement, targetsOf } from '../declaration/kept.ts';
 import type { Baseline, OcclusionMode } from '../declaration/types.ts';
 
 /** `occlusion.json`; docs/files.md describes it. */
@@ -12,8 +12,8 @@ export interface OcclusionReport {
   readonly image: { readonly source: string; readonly hash: string; readonly className: string | null };
   readonly layer: string;
   readonly channel: number;
-  /** `null`, with the class and the probability of the clean image, where the network tells no classes apart. */
-  readonly target: string | null;
+  /** The classes that are followed; none, with the class and the probabilities of the clean image, where the network tells no classes apart. */
+  readonly targets: readonly string[];
   readonly baseline: Baseline;
   /** `preview`: interpolated where `computed.npy` is 0. */
   readonly mode: OcclusionMode;
@@ -28,7 +28,7 @@ export interface OcclusionReport {
   readonly classes: readonly string[];
   /** Of the image without a window. */
   readonly clean: {
-    readonly probability: number | null;
+    readonly probabilities: readonly number[];
     readonly activation: number;
     readonly topClass: string | null;
   };
@@ -53,7 +53,7 @@ export function occlusionReport(workspace: Workspace, kept: KeptOcclusion): Occl
     image: { source, hash: imageHash, className },
     layer,
     channel: subject.channel,
-    target: targetOf(kept),
+    targets: targetsOf(kept),
     baseline,
     mode,
     window,

@@ -4,6 +4,7 @@ import {
   baselineOf,
   defaultForm,
   followedClass,
+  followedClasses,
   formOf,
   isReadable,
 } from '../../../../src/experiments/occlusion/screen/occlusionForm.ts';
@@ -14,10 +15,10 @@ test('the default is the paper’s: an eighth of the shorter side, moved by half
 });
 
 test('an occlusion opened again asks for itself', () => {
-  const kept = { window: [8, 6], stride: [4, 3], mode: 'preview', layer: 'pool5', channel: 7, target: 'disc' };
+  const kept = { window: [8, 6], stride: [4, 3], mode: 'preview', layer: 'pool5', channel: 7 };
   for (const baseline of ['mean', 'blur', 77] as const) {
-    const form = formOf({ ...kept, baseline } as unknown as Occlusion);
-    expect(form).toMatchObject(kept);
+    const form = formOf({ ...kept, baseline, targets: ['disc', 'ring'] } as unknown as Occlusion);
+    expect(form).toMatchObject({ ...kept, target: 'disc', further: ['ring'] });
     expect(baselineOf(form)).toBe(baseline);
   }
 });
@@ -29,6 +30,15 @@ test('a class that the network does not tell apart is followed nowhere: the pred
   expect(followedClass('cat', 'dog', classes)).toBe('disc');
   expect(followedClass(null, null, classes)).toBe('disc');
   expect(followedClass('cat', 'dog', [])).toBeNull();
+});
+
+test('further classes are followed once each, where the network tells them apart', () => {
+  const classes = [{ name: 'disc' }, { name: 'ring' }, { name: 'star' }];
+  const followed = (target: string | null, further: string[]) => followedClasses({ target, further }, null, classes);
+  expect(followed(null, [])).toEqual(['disc']);
+  expect(followed('ring', ['star', 'cat', 'ring', 'disc'])).toEqual(['ring', 'star', 'disc']);
+  expect(followedClasses({ target: null, further: ['star'] }, 'ring', classes)).toEqual(['ring', 'star']);
+  expect(followedClasses({ target: 'ring', further: ['star'] }, null, [])).toEqual([]);
 });
 
 test('a form is readable where every number that counts is one', () => {

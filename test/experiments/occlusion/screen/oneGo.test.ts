@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { shownValues } from '../../../../src/experiments/occlusion/screen/mapStyle.ts';
+import { shownValues } from '../../../../src/experiments/occlusion/declaration/mapStyle.ts';
 import { inOneGo } from '../../../../src/experiments/occlusion/screen/oneGo.ts';
 
-const ofSet = (imageId: number, target: string | null = 'cat') => ({ picture: { imageId }, target });
-const dropped = (hash: string) => ({ picture: { dropped: hash }, target: null });
+const ofSet = (imageId: number, target = 'cat') => ({ picture: { imageId }, targets: [target] });
+const dropped = (hash: string) => ({ picture: { dropped: hash }, targets: [] });
 
 test('the picture that is shown goes along, once, with its class of now', () => {
   expect(inOneGo([], ofSet(1))).toEqual([ofSet(1)]);
