@@ -15,8 +15,9 @@ import { analyse } from '../../../src/workbench/analyses/analyse.ts';
 import { listAnalyses, showAnalysis } from '../../../src/workbench/analyses/analyses.ts';
 import { analysisFile } from '../../../src/workbench/analyses/files.ts';
 import { indexSplit } from '../../../src/workbench/features/indexing.ts';
-import { projectUnits } from '../../../src/workbench/features/projecting.ts';
+import { projectUnits, unitAt } from '../../../src/workbench/features/projecting.ts';
 import { panelSource } from '../../../src/workbench/figures/panelSource.ts';
+import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
 import { loadModel } from '../../../src/workbench/models/models.ts';
 import { picturesFromCatalog } from '../../../src/workbench/pictures/picture.ts';
 import { chooseRuntime } from '../../../src/workbench/runtimes/choose.ts';
@@ -140,6 +141,36 @@ describe('an evolution', () => {
         expect(correlation[pair]).toBeCloseTo(each.reduce((a, b) => a + b, 0) / each.length, 4);
       }
     }
+  });
+
+  test('a map at an epoch is the unit that the projector finds as strong there; none of one that fires on nothing', async () => {
+    const models = loadedModels(workspace);
+    const { epochs, layers } = shown();
+    for (const [layer, { name, maps }] of layers.entries()) {
+      const [map, epoch] = [maps.length - 1, epochs.length - 1];
+      const { channel, epochs: own } = maps[map]!;
+      const unit = await job.answers.unit(models, { analysisId: id, layer, map, epoch }, quiet.signal);
+      if (!own[epoch]) {
+        expect(unit).toBeNull();
+        continue;
+      }
+      expect(unit).toMatchObject({ model: `run@${epochs[epoch]}`, layer: name, channel });
+      expect(unit!.picture.imageId).toBe(images()[own[epoch]!.image]!.id);
+      const { preprocessing, network, weights } = loadModel(workspace, unit!.model);
+      const [picture] = await picturesFromCatalog(workspace, [unit!.picture.imageId], preprocessing, quiet.signal);
+      const runtime = await chooseRuntime('onnx');
+      const subject = { network, weights, preprocessing, runtime, memoryBytes: workspace.memoryBytes };
+      const asked = [{ pixels: picture!.pixels, unit: unitAt(network, name, channel, unit!.position) }];
+      const [projected] = await Array.fromAsync(projectUnits(subject, name, 'deconvnet', asked, quiet));
+      expect(projected!.activation).toBeCloseTo(own[epoch]!.strength, 3);
+    }
+    const none = await job.answers.unit(models, { analysisId: id, layer: 9, map: 0, epoch: 0 }, quiet.signal);
+    expect(none).toBeNull();
+    const { catalog } = workspace;
+    catalog.prepare('UPDATE dataset SET state = state + 1').run();
+    const changed = job.answers.unit(models, { analysisId: id, layer: 0, map: 0, epoch: 0 }, quiet.signal);
+    await expect(changed).rejects.toThrow(/images of "halves" have changed since/);
+    catalog.prepare('UPDATE dataset SET state = state - 1').run();
   });
 
   test('its tables have a row a map and epoch, and a row a layer and pair of epochs', async () => {

@@ -126,6 +126,33 @@ test('a figure of units says in its caption and its provenance what was measured
   expect(known[0]!.trust.units[0]!.scores).toEqual(shown(id).items[0]!.scores[0]);
 });
 
+test('a figure of a class and one of two models say it too, of the projections that were measured', async () => {
+  const { analysisId: view } = await analyse(
+    workspace,
+    'classView',
+    { model: 'run@2', dataset: 'halves', split: 'val', images: 1 },
+    quiet,
+  );
+  const { classes, logits } = showAnalysis(workspace, 'classView', view);
+  const [{ number, strongest }] = classes as [(typeof classes)[number]];
+  const ofScore = { layer: logits, channels: [number], picture: { imageId: strongest[0]!.imageId } };
+  const asked = { ...request, ...ofScore, methods: ['gradient'] as const, position: [0, 0] as const };
+  const { analysisId } = await analyse(workspace, 'trust', { ...asked, draws: 1, samples: 0 }, quiet);
+  const source = panelSource(workspace, { kind: 'classView', analysisId: view, class: 0, contrast: 'auto' });
+  if (source.state !== 'ready') throw new Error('it lacks nothing');
+  const { description } = await drawPanel(await source.load(), 120, null);
+  expect(description).toContain(`${logits}, gradient, 1 of 1 projections measured: rank correlation left`);
+  expect(description).not.toContain(`${logits}, guided`);
+  const { known } = (await source.provenance()) as { known: { trust: { units: { analysisId: number }[] } }[] };
+  expect(known.map(({ trust }) => trust.units.map((own) => own.analysisId))).toEqual([[analysisId]]);
+
+  const [item] = shown(id).items;
+  const pair = { kind: 'compare', checkpoints: ['run@2', 'run@2'], layer: 'pool5', channels: [item!.channel] };
+  const ready = await preparedSource(workspace, panelContent.parse(pair), { index: false }, quiet);
+  const compared = await drawPanel(await ready.load(), 120, null);
+  expect(compared.description).toMatch(/run@2: pool5, deconvnet, 1 of \d projections measured/);
+});
+
 test('the numbers of one unit that is looked at are those of an analysis of it', async () => {
   const { items } = shown(id);
   const [item] = items;
