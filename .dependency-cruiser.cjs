@@ -20,7 +20,7 @@ const zones = {
   },
   workbench: {
     zones: ['shared', 'engine', 'dataset', 'modelfile', 'catalog', 'figure'],
-    packages: ['zod', 'env-paths', 'sharp', 'lru-cache', 'fflate', 'fontkit'],
+    packages: ['zod', 'env-paths', 'sharp', 'lru-cache', 'fflate', 'fontkit', 'yaml'],
   },
   host: {
     zones: ['workbench', 'shared'],

@@ -23,8 +23,8 @@ export function planning<Options extends object>(
           context,
         );
         const images = shards.reduce((sum, shard) => sum + shard.images, 0);
-        const next = `switchback scan work ${folder} --share 1/${Math.min(shards.length, 2)}`;
-        const text = `${shards.length} shards of ${images} images in ${folder}; next, of as many workers as you like: ${next}`;
+        const next = `switchback scan run ${folder}`;
+        const text = `${shards.length} shards of ${images} images in ${folder}; next, here or with --cluster slurm: ${next}`;
         return { data: { id, folder, images, shards: shards.length }, text };
       }),
     );

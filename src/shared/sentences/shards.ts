@@ -13,4 +13,32 @@ export const shards = {
   severalRuntimes: 'The shards were computed by {runtimes}: their numbers may differ in the last digits.',
   planning: 'planning',
   merging: 'merging',
+  workers: 'workers: {count}',
+  noDevices:
+    'What computes is {runtime}, which computes on no CUDA device: leave out --devices, or name one of {known} with --runtime.',
+  devicesElsewhere: '--devices is for workers on this machine: a cluster gives each worker its device.',
+  workerDied:
+    'Worker {worker} was ended ({ending}), perhaps for memory: run again with fewer workers, what was found is kept.',
+  noSlurm: 'There is no "{program}" here: run this where SLURM has its commands, such as on a login node.',
+  slurmRefuses: 'SLURM\'s "{program}" refuses: {problem}.',
+  queueUnread: 'What "squeue --json" prints is no list of jobs: SLURM 21.08 or later is needed, with its JSON plugin.',
+  damagedSubmitted: '{file} is damaged: end what still runs of this scan by "scancel", remove the file and run again.',
+  stillQueued:
+    'Jobs {jobs} of this scan still wait or run: follow them by "switchback scan watch {folder}", or end them by "switchback scan cancel {folder}".',
+  fewerWorkers: '{wanted} workers were asked for, and SLURM takes {most} at most in an array: so many are submitted.',
+  mergeRefused:
+    '{problem} The workers are submitted, the merge is not: run "switchback scan merge {folder}" after them.',
+  scriptStays: '{file} is there and stays as it is: remove it to have it written anew with these options.',
+  counting: 'counting shards',
+  workersRun: 'workers: {running} run, {waiting} wait',
+  workersWait: 'workers: {running} run, {waiting} wait ({reason})',
+  mergeRuns: 'the workers have ended',
+  mergeFailed:
+    'All shards are there, but the merge has ended as {state}: look into {folder}/logs, then run "switchback scan merge {folder}".',
+  workersEnded:
+    '{missing} of {count} shards are missing and no worker runs any more: look into {folder}/logs, then run "switchback scan run" again, which goes on.',
+  workersEndedAs:
+    '{missing} of {count} shards are missing and the workers have ended ({states}): look into {folder}/logs, then run "switchback scan run" again, which goes on.',
+  stillRuns:
+    'No longer watching: the workers go on. Watch again by "switchback scan watch {folder}", end them by "switchback scan cancel {folder}".',
 } as const;

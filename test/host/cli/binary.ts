@@ -20,10 +20,16 @@ export interface Started {
   readonly says: (text: string) => Promise<void>;
 }
 
-/** Starts the real binary under `node`, this one by default; over a channel of Node's where the launcher under an older Node would. */
-export function start(args: readonly string[], { node = process.execPath, isLaunched = false } = {}): Started {
+/**
+ * Starts the real binary under `node`, this one by default, in this environment or another; over a channel of Node's where the launcher under an older
+ * Node would.
+ */
+export function start(
+  args: readonly string[],
+  { node = process.execPath, isLaunched = false, env = process.env } = {},
+): Started {
   const channel = isLaunched ? (['ipc'] as const) : [];
-  const child = spawn(node, [binary, ...args], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe', ...channel] });
+  const child = spawn(node, [binary, ...args], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe', ...channel], env });
   let stdout = '';
   let stderr = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => {

@@ -4,13 +4,15 @@ import { type Share, type WorkRequest, workShare } from '../../../workbench/shar
 import { runtimeOption } from '../choices.ts';
 import { integer, path } from '../options.ts';
 import { perform, performIn } from '../session.ts';
+import { addScanRunCommands } from './scanRun.ts';
 
 type WorkOptions = Omit<WorkRequest, keyof Share | 'root'> & { readonly share?: Share; readonly images?: string };
 
-/** `scan plan | work | merge`; what can be planned adds itself to `plan`. */
+/** `scan plan | run | watch | cancel | work | merge`; what can be planned adds itself to `plan`. */
 export function addScanCommands(program: Command): void {
   const scan = program.command('scan').description('an analysis in shards, for several processes or machines');
   scan.command('plan').description('divide an analysis into shards');
+  addScanRunCommands(scan);
 
   scan
     .command('work <folder>')
