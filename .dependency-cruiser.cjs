@@ -56,6 +56,7 @@ const parts = {
     zones: [...zones.workbench.zones, 'workbench'],
   },
   queries: { parts: ['declaration', 'sentences'], zones: ['shared', 'engine/network', 'catalog', 'workbench'] },
+  sharing: { parts: ['declaration', 'queries'], zones: ['shared', 'workbench'] },
   command: { parts: ['declaration', 'job', 'queries'], zones: ['shared', 'host/cli', 'workbench'] },
   panel: { parts: ['declaration', 'sentences'], zones: ['shared', 'figure'] },
   source: {
@@ -79,8 +80,8 @@ const lists = {
   shared: ['declarations', 'sentences'],
   figure: ['panels'],
   workbench: ['declarations', 'analyses', 'jobs', 'sources'],
-  host: ['declarations', 'jobs', 'queries', 'sources', 'commands'],
-  renderer: ['declarations', 'screens'],
+  host: ['declarations', 'jobs', 'queries', 'sources', 'commands', 'sharings'],
+  renderer: ['declarations', 'screens', 'sharedScreens'],
 };
 
 const anyOf = (names) => names.map((name) => name.replace(/[/.]/g, '\\$&')).join('|');

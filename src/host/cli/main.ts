@@ -8,6 +8,7 @@ import { addPredictCommand } from './commands/predict.ts';
 import { addRunCommands } from './commands/run.ts';
 import { addScanCommands } from './commands/scan.ts';
 import { addServeCommands } from './commands/serve.ts';
+import { addShareCommand } from './commands/share.ts';
 import { addSystemCommands } from './commands/system.ts';
 import { addTensorflowCommand } from './commands/tensorflow.ts';
 import { addTrainCommand } from './commands/train.ts';
@@ -33,6 +34,7 @@ for (const add of [
   addPredictCommand,
   addFigureCommands,
   addScanCommands,
+  addShareCommand,
   addExperimentCommands,
   addServeCommands,
   addTensorflowCommand,

@@ -7,6 +7,7 @@ import { buildSample } from '../../workbench/sample/sample.ts';
 import { figureJobs } from './figureJobs.ts';
 import type { Jobs } from './job.ts';
 import { libraryJobs } from './libraryJobs.ts';
+import { shareJob } from './shareJob.ts';
 
 interface Changing {
   readonly changes?: readonly Topic[];
@@ -16,6 +17,7 @@ interface Changing {
 export const jobs: Jobs = {
   ...libraryJobs,
   ...figureJobs,
+  ...shareJob,
   buildSample: {
     topics: ['datasets', 'networks', 'runs', 'models', 'passes', 'projections'],
     run: (workspace, _parameters, context) => buildSample(workspace, context),

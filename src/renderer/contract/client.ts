@@ -5,10 +5,12 @@ import { desktop } from '../desktop/desktop.ts';
 import { connectPort } from './connectPort.ts';
 import { connectWebSocket } from './connectWebSocket.ts';
 import { plainClient } from './plainClient.ts';
+import { shared } from './shared.ts';
+import { sharedClient } from './sharedClient.ts';
 
 export type WorkbenchClient = Client<WorkbenchContract, WorkbenchEvents>;
 
-/** The page's line to its host. */
+/** The page's line to its host, or what answers in the place of one. */
 export const client: WorkbenchClient = plainClient(
-  createClient(() => (desktop ? connectPort(desktop) : connectWebSocket())),
+  shared ? sharedClient(shared) : createClient(() => (desktop ? connectPort(desktop) : connectWebSocket())),
 );

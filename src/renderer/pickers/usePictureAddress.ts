@@ -1,6 +1,7 @@
 import { type ComputedRef, computed, type WritableComputedRef } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 import type { PictureReference } from '../../shared/contract/picture.ts';
+import { inputAddress } from '../contract/pictureAddress.ts';
 
 /** The picture that the address names, `?image=12` or `?dropped=<hash>`, so that a screen can be pasted and come back to. */
 export function usePictureAddress(): WritableComputedRef<PictureReference | null> {
@@ -27,7 +28,7 @@ export function useInputUrl(
 ): ComputedRef<string | null> {
   return computed(() => {
     const own = picture();
-    if (!own || !model()) return null;
-    return `/pictures/inputs/${encodeURIComponent(model()!)}/${'imageId' in own ? own.imageId : own.dropped}`;
+    const name = model();
+    return own && name ? inputAddress(name, own) : null;
   });
 }

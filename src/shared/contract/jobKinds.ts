@@ -3,6 +3,7 @@ import { runtimeNames } from '../runtimes.ts';
 import { analyseParameters } from './analysis.ts';
 import { datasetReading, splitNames } from './dataset.ts';
 import { exportParameters, prepareParameters } from './figure.ts';
+import { shareParameters } from './share.ts';
 import { importParameters, trainParameters } from './training.ts';
 import { rules } from './unit.ts';
 
@@ -56,6 +57,8 @@ export const jobKinds = {
   analyse: analyseParameters,
   /** Computes what the panels of a figure lack; indexes first where that is missing. */
   prepareFigure: prepareParameters,
+  /** Units as a folder with a page of its own; gives `WrittenShare`. */
+  share: shareParameters.extend({ folderId }),
   /** A figure as a file, kept in the catalog. */
   exportFigure: exportParameters,
 } satisfies Record<string, z.ZodType>;

@@ -8,6 +8,17 @@ export const pictureReference = z.union([
 ]);
 export type PictureReference = z.infer<typeof pictureReference>;
 
+/** A picture that is among an answer: a PNG, or in a shared folder a file, or a tile of one. */
+export type AnsweredPicture = Uint8Array | PictureFile;
+
+/** A picture that lies in a shared folder. */
+export interface PictureFile {
+  /** From the folder's root. */
+  readonly file: string;
+  /** Which tile of 3×3 is meant, row by row from 0, and `[height, width]` of one, px; absent: the whole. */
+  readonly tile?: { readonly place: number; readonly size: readonly [number, number] };
+}
+
 /** The picture of an image's id or of a dropped one's hash; `null` for anything else. */
 export function pictureNamed(name: string | undefined): PictureReference | null {
   if (/^\d{1,15}$/.test(name ?? '')) return { imageId: Number(name) };

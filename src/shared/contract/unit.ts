@@ -3,7 +3,7 @@ import { contrast } from '../contrast.ts';
 import { computation, query } from '../rpc/request.ts';
 import type { Bulk } from './bulk.ts';
 import { type SplitName, splitNames } from './dataset.ts';
-import { pictureReference } from './picture.ts';
+import { type AnsweredPicture, pictureReference } from './picture.ts';
 
 /** Images on a unit's sheet, and by which its class is judged. */
 export const sheetImages = 9;
@@ -32,7 +32,7 @@ export interface UnitSummary {
   readonly sheet: UnitSheetPictures | null;
 }
 
-/** Hashes of the pictures of a unit's sheet. */
+/** The pictures of a unit's sheet: hashes of blobs, or in a shared folder names of files. */
 export interface UnitSheetPictures {
   /** Each tile on its max |x|. */
   readonly projections: string;
@@ -77,6 +77,12 @@ export interface IndexedSplit {
   readonly split: SplitName;
 }
 
+/** Units of an indexed layer, by the images that it is indexed on. */
+export interface UnitSource extends IndexedSplit {
+  readonly model: string;
+  readonly layer: string;
+}
+
 /** A layer that can be looked into. */
 export interface LayerSummary {
   readonly name: string;
@@ -101,37 +107,37 @@ export interface LayerList {
 }
 
 /** A projection drawn twice, each as 0.5 + x / (2 · scale): a page stretches the first for higher contrasts. */
-export interface DrawnProjection {
+export interface DrawnProjection<Picture extends AnsweredPicture = Uint8Array> {
   /** PNG of what the receptive field holds, padded where it hangs over the border, cut where it is larger than the picture. */
-  readonly png: Uint8Array;
+  readonly png: Picture;
   /** Of `png`: max |x|. */
   readonly scale: number;
   /** PNG of the same, clipped at `clippedScale`. */
-  readonly clippedPng: Uint8Array;
+  readonly clippedPng: Picture;
   /** The 99th percentile of |x| where x is not 0. */
   readonly clippedScale: number;
 }
 
 /** A unit's activation carried back to the pixels under one rule. */
-export interface RuleProjection extends DrawnProjection {
+export interface RuleProjection<Picture extends AnsweredPicture = Uint8Array> extends DrawnProjection<Picture> {
   readonly rule: Rule;
 }
 
 /** The projections of a unit's sheet, drawn for whoever looks at it: PNGs, each tile on its max |x|, and clipped. */
-export interface DrawnUnitSheet {
-  readonly projections: Uint8Array;
-  readonly clipped: Uint8Array;
+export interface DrawnUnitSheet<Picture extends AnsweredPicture = Uint8Array> {
+  readonly projections: Picture;
+  readonly clipped: Picture;
 }
 
-export interface ProjectedUnit {
+export interface ProjectedUnit<Picture extends AnsweredPicture = Uint8Array> {
   readonly activation: number;
   /** `[y, x]` in the map. */
   readonly position: readonly [number, number];
   /** `[y, x, height, width]` of the receptive field on the network's input; may hang over the border. */
   readonly box: readonly [number, number, number, number];
-  readonly projections: readonly RuleProjection[];
+  readonly projections: readonly RuleProjection<Picture>[];
   /** PNG of the same part of the picture, mid grey where the field hangs over the border. */
-  readonly patch: Uint8Array;
+  readonly patch: Picture;
 }
 
 /** A map over one picture: float32 `[h, w]`. */
@@ -173,13 +179,17 @@ export const unitRequests = {
   /** The images that excite one map most, by rank. */
   'unit.listTop': query<readonly UnitTop[]>()(z.object({ ...indexed, channel })),
   /** Projects one unit in a picture. */
-  'unit.project': computation<ProjectedUnit>()(z.object({ ...inPicture, rules: z.array(z.enum(rules)).min(1) })),
+  'unit.project': computation<ProjectedUnit<AnsweredPicture>>()(
+    z.object({ ...inPicture, rules: z.array(z.enum(rules)).min(1) }),
+  ),
   /**
    * A map `[h, w]` in viridis from 0 to its maximum, as float32, or a row a place; a projection as it is shown at `contrast`, cut to the receptive
    * field, or whole as float32 `[c, h, w]`.
    */
   'unit.file': computation<Bulk>()(z.object({ ...inPicture, file: z.enum(unitFileNames), contrast })),
   /** The sheet of one unit under a rule, which is not kept; `null` where it fires on no image. Throws as `unit.list`. */
-  'unit.sheet': computation<DrawnUnitSheet | null>()(z.object({ ...indexed, channel, rule: z.enum(rules) })),
+  'unit.sheet': computation<DrawnUnitSheet<AnsweredPicture> | null>()(
+    z.object({ ...indexed, channel, rule: z.enum(rules) }),
+  ),
   'unit.activationMap': computation<ActivationMap>()(z.object({ model, layer, channel, picture: pictureReference })),
 };

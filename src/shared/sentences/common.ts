@@ -8,6 +8,8 @@ export const common = {
   requestCancelled: 'The request was cancelled.',
   connectionLost: 'The connection was lost: try again.',
   connectionLostFor: 'The connection was lost ({reason}): try again.',
+  notShared: 'The shared folder does not hold this: ask whoever has shared it.',
+  sharedFileMissing: 'The file {file} of the shared folder is missing: copy the whole folder again.',
   connectionClosed: 'The connection is closed: open Switchback again.',
   noRequest: 'There is no request "{name}".',
   requestNotUnderstood: 'The request "{name}" is not understood: {problem}.',

@@ -14,6 +14,9 @@ export const progress = {
   features: 'Computing the features of the images',
   fitting: 'Fitting classifiers',
   duplicates: 'Looking for images that both sets have',
+  sharing: 'Writing the pictures',
+  sharesImages:
+    'The folder will hold the strongest images of {dataset}, {split}: share it only if you may share these.',
   projecting: 'Projecting from {layer}',
   sheets: 'Projecting {layer} of {checkpoint}',
   epoch: 'Training, epoch {epoch} of {epochs}',

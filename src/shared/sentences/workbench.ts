@@ -13,6 +13,10 @@ export const workbench = {
   inputOfPresetsOnly: '--input is for presets; the network "{name}" has an input of its own: change it there.',
   wrongEnd:
     'The network "{network}" ends in "{layer}" of shape {shape}, but the data set "{dataset}" needs a softmax over {classes} classes: change its last layers.',
+  folderTaken: 'The folder {folder} is not empty: choose a new one, or empty it.',
+  shareOfWhich: 'No data set suits "{model}" by itself: name one with --dataset.',
+  nothingToShare:
+    'No layer of "{model}" is indexed on {dataset}, {split}: index it first, or name layers with --layers.',
   outsideRoots: '{path} lies outside the folders that may be shown: start with --root.',
   notInRoots: 'There is no {path} in the folders that may be shown: check it, or start with --root.',
   folderGone: 'The folder {folder} is no longer there: choose another one.',

@@ -47,7 +47,8 @@ function removeUnfinished(targets: readonly string[]): void {
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process of this id is there; this one does not count. */
+export function isRunning(pid: number): boolean {
   if (pid === process.pid) return false;
   try {
     return process.kill(pid, 0);

@@ -49,8 +49,8 @@ test('every file of a unit is what its screen shows: the map, and the projection
 
   const { result: shown } = await client.request('unit.project', { ...of, position, rules: ['guided'] });
   const { png, clippedPng, scale } = shown.projections[0]!;
-  expect(await file('guided.png', 1)).toEqual(Buffer.from(png));
-  expect(await file('guided.png')).toEqual(Buffer.from(clippedPng));
+  expect(await file('guided.png', 1)).toEqual(Buffer.from(png as Uint8Array));
+  expect(await file('guided.png')).toEqual(Buffer.from(clippedPng as Uint8Array));
   const { shape, data } = decodeNpy(await file('guided.npy'));
   expect(shape).toEqual((await client.request('unit.listLayers', { model: 'run@1' })).result.inputShape);
   expect((data as Float32Array).reduce((most, value) => Math.max(most, Math.abs(value)), 0)).toBe(scale);

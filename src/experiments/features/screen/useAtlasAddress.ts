@@ -1,7 +1,8 @@
-import { useLocalStorage } from '@vueuse/core';
 import { computed, type WritableComputedRef } from 'vue';
 import { useAddress } from '../../../renderer/composables/useAddress.ts';
-import { type Rule, rules } from '../../../shared/contract/unit.ts';
+import { offeredRules } from '../../../renderer/contract/shared.ts';
+import { useUsualRule } from '../../../renderer/pickers/useUsualRule.ts';
+import type { Rule } from '../../../shared/contract/unit.ts';
 import { type AtlasView, addressOf, viewAsked } from './atlasView.ts';
 
 /** What the atlas keeps in its address besides the unit: the view, the rule, the images, and the rank of the image that is shown. */
@@ -15,11 +16,11 @@ export function useAtlasAddress(): {
   readonly rank: WritableComputedRef<number>;
 } {
   const { asked, put } = useAddress();
-  const usualRule = useLocalStorage<Rule>('atlas-rule', 'deconvnet');
+  const usualRule = useUsualRule();
   return {
     view: computed({ get: () => viewAsked(asked), set: (next) => put(addressOf(next)) }),
     rule: computed({
-      get: () => rules.find((own) => own === asked('rule')) ?? usualRule.value,
+      get: () => offeredRules.find((own) => own === asked('rule')) ?? usualRule.value,
       set: (next) => {
         usualRule.value = next;
         put({ rule: next });

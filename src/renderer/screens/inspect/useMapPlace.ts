@@ -1,5 +1,5 @@
 import { computed, type Ref, type WritableComputedRef, watch } from 'vue';
-import type { PictureReference } from '../../../shared/contract/picture.ts';
+import type { AnsweredPicture, PictureReference } from '../../../shared/contract/picture.ts';
 import { type ProjectedUnit, rules } from '../../../shared/contract/unit.ts';
 import { type Query, useQuery } from '../../contract/useQuery.ts';
 import type { LayerMap } from './layerMaps.ts';
@@ -30,7 +30,7 @@ export function useMapPlace(
   chosen: Ref<Place | null>,
 ): {
   readonly place: WritableComputedRef<Place>;
-  readonly projecting: Query<ProjectedUnit>;
+  readonly projecting: Query<ProjectedUnit<AnsweredPicture>>;
 } {
   let known: string | undefined;
   watch(

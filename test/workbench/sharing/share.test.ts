@@ -1,0 +1,157 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sharedAnswers } from '../../../src/renderer/contract/sharedAnswers.ts';
+import { SwitchbackError } from '../../../src/shared/errors.ts';
+import type { JobContext } from '../../../src/shared/job.ts';
+import {
+  folderScript,
+  inputFile,
+  type SharedFolder,
+  type SharedUnits,
+  sheetFile,
+  thumbnailFile,
+  unitsScript,
+} from '../../../src/shared/sharedFolder.ts';
+import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
+import { noteUnit } from '../../../src/workbench/features/unitNotes.ts';
+import { listUnits, topOfUnit } from '../../../src/workbench/features/units.ts';
+import { share } from '../../../src/workbench/sharing/share.ts';
+import { train } from '../../../src/workbench/training/training.ts';
+import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
+import { temporaryFolder } from '../../host/cli/binary.ts';
+import { writeHalves } from '../../host/cli/pictures.ts';
+
+const folder = temporaryFolder();
+const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
+const source = { model: 'run@1', layer: 'pool2', dataset: 'halves', split: 'train' } as const;
+const request = {
+  ...{ models: ['run@1'], dataset: 'halves', split: 'train', layers: ['pool2'] },
+  ...{ rules: ['guided', 'deconvnet'], paths: false },
+} satisfies Parameters<typeof share>[1];
+let parts: Parameters<typeof share>[3];
+let workspace: Workspace;
+
+beforeAll(async () => {
+  await writeHalves(folder.at('halves'), 40);
+  workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
+  await addDataset(workspace, folder.at('halves'), 'halves', quiet);
+  const recipe = { epochs: 1, threads: 1, batchSize: 16 };
+  await train(workspace, { dataset: 'halves', network: { preset: 'zfnet-small' }, name: 'run', recipe }, quiet);
+  mkdirSync(folder.at('page'));
+  for (const file of ['index.html', 'page.js']) writeFileSync(folder.at(`page/${file}`), file);
+  parts = { page: folder.at('page'), answersOf: () => [] };
+  noteUnit(workspace, 'run@1', { layer: 'pool2', channel: 3 }, { isStarred: true, note: 'an edge' });
+  noteUnit(workspace, 'run@1', { layer: 'pool1', channel: 0 }, { note: 'of a layer that is not shared' });
+});
+afterAll(() => {
+  workspace.close();
+  folder.remove();
+});
+
+/** What the scripts of a folder put into a page. */
+function heldIn(name: string): { readonly folder: SharedFolder; readonly 'units-0': SharedUnits } {
+  const window: { switchbackShared?: unknown } = {};
+  for (const script of [folderScript, unitsScript(0)])
+    runInNewContext(readFileSync(folder.at(`${name}/${script}`), 'utf8'), { window });
+  return JSON.parse(JSON.stringify(window.switchbackShared));
+}
+
+test('a folder has the page, what the catalog says of the layer, and every picture that is named', async () => {
+  const written = await share(workspace, request, folder.at('shared'), parts, quiet);
+  const { folder: about, 'units-0': held } = heldIn('shared');
+  expect(readFileSync(folder.at('shared/index.html'), 'utf8')).toBe('index.html');
+  expect(about.rules).toEqual(['deconvnet', 'guided']);
+  expect(about.models.map(({ name }) => name)).toEqual(['run@1']);
+  expect(about.layers[0]!.layers.map(({ name }) => name)).toEqual(['pool2']);
+  expect(about.notes[0]!.notes).toMatchObject([{ layer: 'pool2', channel: 3, note: 'an edge' }]);
+
+  const { units } = listUnits(workspace, source, null);
+  expect(held.units.units).toEqual(units);
+  expect(written).toMatchObject({ name: 'shared', maps: units.length });
+  const shown = units.filter(({ dead }) => !dead);
+  expect(shown.length).toBeGreaterThan(0);
+  for (const { channel } of shown) {
+    for (const rule of about.rules)
+      for (const part of ['projections', 'clipped', 'patches'] as const)
+        expect(existsSync(folder.at(`shared/${sheetFile(0, channel, rule, part)}`))).toBe(true);
+    for (const { imageId } of held.tops.find((own) => own.channel === channel)!.top)
+      for (const file of [thumbnailFile(imageId), inputFile(0, imageId)])
+        expect(existsSync(folder.at(`shared/${file}`))).toBe(true);
+  }
+  const sheet = await sharp(folder.at(`shared/${sheetFile(0, shown[0]!.channel, 'guided', 'patches')}`)).metadata();
+  expect([sheet.height, sheet.width]).toEqual(held.tileSize.map((px) => 3 * px));
+});
+
+test('no path is told unless that is asked for', async () => {
+  const everything = (name: string) => {
+    const files = readdirSync(folder.at(`${name}/data`));
+    return files.map((file) => readFileSync(folder.at(`${name}/data/${file}`), 'utf8')).join('');
+  };
+  const path = topOfUnit(
+    workspace,
+    source,
+    listUnits(workspace, source, null).units.find(({ dead }) => !dead)!.channel,
+  )[0]!.image;
+  expect(everything('shared')).not.toContain(path);
+  expect(everything('shared')).not.toContain(folder.at(''));
+  await share(workspace, { ...request, paths: true }, folder.at('told'), parts, quiet);
+  expect(everything('told')).toContain(path);
+  expect(everything('told')).not.toContain(folder.at(''));
+});
+
+test('a page is answered from the folder as a host would answer it', async () => {
+  const { folder: about, 'units-0': held } = heldIn('told');
+  const ask = sharedAnswers(about, async () => held);
+  const listed = (await ask('unit.list', { ...source, rule: 'guided' })) as ReturnType<typeof listUnits>;
+  const known = listUnits(workspace, source, 'guided');
+  expect({ ...listed, units: listed.units.map((own) => ({ ...own, sheet: own.sheet && true })) }).toEqual({
+    ...known,
+    units: known.units.map((own) => ({ ...own, sheet: own.sheet && true })),
+  });
+  const { channel } = known.units.find(({ dead }) => !dead)!;
+  const top = topOfUnit(workspace, source, channel);
+  expect(await ask('unit.listTop', { ...source, channel })).toEqual(top);
+
+  const second = { imageId: top[1]!.imageId };
+  const asked = { model: 'run@1', layer: 'pool2', channel, picture: second, position: [0, 0], rules: ['guided'] };
+  expect(await ask('unit.project', asked)).toMatchObject({
+    activation: top[1]!.activation,
+    position: top[1]!.position,
+    projections: [
+      { rule: 'guided', png: { file: sheetFile(0, channel, 'guided', 'projections'), tile: { place: 1 } } },
+    ],
+  });
+  for (const [name, input] of [
+    ['unit.project', { ...asked, picture: { imageId: 10 ** 6 } }],
+    ['unit.list', { ...source, layer: 'pool1', rule: 'guided' }],
+    ['job.start', { kind: 'buildSample', parameters: {} }],
+  ] as const)
+    await expect(ask(name, input), name).rejects.toBeInstanceOf(SwitchbackError);
+});
+
+test('what is there stays, and a stopped job leaves nothing', async () => {
+  mkdirSync(folder.at('taken'));
+  writeFileSync(folder.at('taken/notes.txt'), 'mine');
+  await expect(share(workspace, request, folder.at('taken'), parts, quiet)).rejects.toThrow('not empty');
+  expect(readdirSync(folder.at('taken'))).toEqual(['notes.txt']);
+
+  const stopper = new AbortController();
+  const report = ({ unit }: { unit: string }) => unit === 'pictures' && stopper.abort(new Error('stopped'));
+  const stopped = share(workspace, request, folder.at('stopped'), parts, { ...quiet, report, signal: stopper.signal });
+  await expect(stopped).rejects.toThrow('stopped');
+  expect(readdirSync(folder.at('')).filter((name) => name.startsWith('stopped'))).toEqual([]);
+
+  mkdirSync(folder.at(`empty.${2 ** 22 + 1}.part`));
+  mkdirSync(folder.at('empty'));
+  await share(workspace, request, folder.at('empty'), parts, quiet);
+  expect(existsSync(join(folder.at('empty'), 'index.html'))).toBe(true);
+  expect(readdirSync(folder.at('')).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('without a built page it is said how to build one', async () => {
+  const unbuilt = { ...parts, page: folder.at('nowhere') };
+  await expect(share(workspace, request, folder.at('other'), unbuilt, quiet)).rejects.toThrow('npm run build');
+});
