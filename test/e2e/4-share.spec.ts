@@ -61,7 +61,9 @@ async function readAtlas(page: Page, home: string): Promise<void> {
   await expect(page.getByText('on shapes / val')).toBeVisible();
   // A picture is there when it has pixels.
   const image = unit.getByRole('img', { name: /^Image of class/ });
-  await expect.poll(() => image.evaluate((own: HTMLImageElement) => own.naturalWidth)).toBeGreaterThan(0);
+  await expect
+    .poll(() => image.evaluate((own) => (own as unknown as { naturalWidth: number }).naturalWidth))
+    .toBeGreaterThan(0);
   await expectAccessible(page);
 
   await atlas.focus();

@@ -18,10 +18,13 @@ type Answers = {
   ) => Output<WorkbenchContract, N> | Promise<Output<WorkbenchContract, N>>;
 };
 
+/** Which indexed layer is meant; what is left out may be any. */
+type AskedSource = { readonly [K in keyof UnitSource]?: UnitSource[K] | undefined };
+
 const nothing = () => new SwitchbackError('NOT_FOUND', say('common.notShared'));
 
 /** The number of an indexed layer in a shared folder. Throws `NOT_FOUND`. */
-export function indexOf({ indexed }: SharedFolder, asked: Partial<UnitSource>): number {
+export function indexOf({ indexed }: SharedFolder, asked: AskedSource): number {
   const names = ['model', 'layer', 'dataset', 'split'] as const;
   const index = indexed.findIndex((own) =>
     names.every((name) => asked[name] === undefined || asked[name] === own[name]),
@@ -38,7 +41,7 @@ export function sharedAnswers(
   folder: SharedFolder,
   load: (index: number) => Promise<SharedUnits>,
 ): (name: string, input: unknown) => Promise<unknown> {
-  const unitsOf = async (asked: Partial<UnitSource>) => {
+  const unitsOf = async (asked: AskedSource) => {
     const index = indexOf(folder, asked);
     return { index, held: await load(index) };
   };
