@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import { SwitchbackError } from '../shared/errors.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
+import type { PictureBox } from './containers/pictureBox.ts';
 import { decodedSize, jpegSize, sizeProblem } from './decodedSize.ts';
 import { whileDecoding } from './decoders.ts';
 import { depthProblem } from './depth.ts';
@@ -21,8 +22,12 @@ export async function decodePicture(bytes: Buffer, preprocessing: Preprocessing)
   throw new SwitchbackError('BAD_IMAGE', say('dataset.brokenPicture', { problem: decoded.reason }));
 }
 
-/** `decodePicture` for a pass over many pictures, which goes on past a broken one. */
-export async function tryDecode(bytes: Buffer, preprocessing: Preprocessing): Promise<Decoded> {
+/** `decodePicture` for a pass over many pictures, which goes on past a broken one; of `box` alone, where that is given. */
+export async function tryDecode(
+  bytes: Buffer,
+  preprocessing: Preprocessing,
+  box: PictureBox | null = null,
+): Promise<Decoded> {
   if (!isPicture(bytes)) return { reason: notAPicture(bytes) };
   try {
     const size = jpegSize(bytes) ?? (await decodedSize(bytes));
@@ -33,7 +38,8 @@ export async function tryDecode(bytes: Buffer, preprocessing: Preprocessing): Pr
       if (problem) return { reason: problem };
       // Pillow leaves colours as they are stored, and so do the networks that learned from what it read.
       const ignoreIcc = preprocessing.resize.mode !== 'cover';
-      const picture = sharp(bytes, { autoOrient: true, failOn: 'error', limitInputPixels: false, ignoreIcc });
+      const picture = sharp(bytes, { autoOrient: !box, failOn: 'error', limitInputPixels: false, ignoreIcc });
+      if (box) picture.extract(box);
       return { pixels: await toPixels(picture.flatten({ background: '#ffffff' }), preprocessing) };
     });
   } catch {

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import type { JobContext } from '../shared/job.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import { containersIn } from './containers/container.ts';
-import { decodedSize, sizeProblem, uprightJpegSize } from './decodedSize.ts';
+import { type Boxed, hashOfHeld } from './containers/held.ts';
+import { decodedSize, jpegSize, sizeProblem, uprightJpegSize } from './decodedSize.ts';
 import { whileDecoding } from './decoders.ts';
 import { depthProblem } from './depth.ts';
 import { inOrder } from './inOrder.ts';
@@ -40,9 +42,10 @@ export async function* inspectImages(
     if (record === null) return inspectPicture(join(root, path));
     const held = await containerAt(path).read(record, bytes);
     if ('reason' in held) return broken(held.reason);
+    if ('box' in held) return inspectPart(held);
     if ('bytes' in held) return inspectBytes(held.bytes);
     const { grey, width, height } = held;
-    return { hash: hashOf(grey), bytes: grey.length, width, height, broken: null, isNoPicture: false };
+    return { hash: hashOfHeld(held), bytes: grey.length, width, height, broken: null, isNoPicture: false };
   };
   for await (const inspected of inOrder(images, availableParallelism(), inspect)) {
     signal.throwIfAborted();
@@ -69,6 +72,17 @@ async function inspectBytes(bytes: Buffer): Promise<InspectedImage> {
   } catch {
     return { ...broken(say('dataset.damagedPicture')), ...found };
   }
+}
+
+/** A part of a picture; of one that is turned by its EXIF data, as it is stored. */
+async function inspectPart(held: Boxed): Promise<InspectedImage> {
+  const { box, bytes } = held;
+  const found = { ...(await inspectBytes(bytes)), hash: hashOfHeld(held) };
+  if (found.broken) return found;
+  const { width, height } = jpegSize(bytes) ?? (await sharp(bytes).metadata());
+  if (box.left + box.width > width || box.top + box.height > height)
+    return { ...found, width: 0, height: 0, broken: say('dataset.boxOutside', { width, height }) };
+  return { ...found, width: box.width, height: box.height };
 }
 
 const broken = (reason: Sentence): InspectedImage => ({

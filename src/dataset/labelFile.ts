@@ -41,7 +41,7 @@ const longestField = 4096;
  * text.
  */
 export async function readLabelFile(path: string, format: LabelFileFormat, column = 'label'): Promise<LabelEntry[]> {
-  const text = await readText(path);
+  const text = await labelFileText(path);
   if (format === 'csv') return readCsv(path, text, column);
   const lines = text.split(/\r?\n/).map((content, i) => ({ content, line: i + 1 }));
   const filled = lines.filter(({ content }) => content.trim() !== '');
@@ -50,7 +50,8 @@ export async function readLabelFile(path: string, format: LabelFileFormat, colum
   );
 }
 
-async function readText(path: string): Promise<string> {
+/** The text of a label file. Throws `BAD_DATASET` for one that is too large, has too many or too long lines, or is no text. */
+export async function labelFileText(path: string): Promise<string> {
   const found = await stat(path);
   if (!found.isFile()) throw bad(say('dataset.labelFileNoFile', { path }));
   if (found.size > largest.bytes) throw bad(say('dataset.labelFileTooLarge', { path }));

@@ -15,6 +15,8 @@ const sentenceOf = {
   withoutLabel: 'dataset.withoutLabelLeftOut',
   unnamed: 'dataset.unnamedLeftOut',
   missing: 'dataset.missingLeftOut',
+  box: 'dataset.boxesLeftOut',
+  severalClasses: 'dataset.severalClassesLeftOut',
 } as const;
 
 /** Something that is left out of a data set. */

@@ -31,7 +31,18 @@ export interface ListedImage extends ImageLocation {
 }
 
 /** How a data set is laid out. */
-export type DatasetFormat = 'folders' | 'csv' | 'jsonl' | 'list' | 'idx' | 'tar' | 'zip' | 'webdataset' | 'parquet';
+export type DatasetFormat =
+  | 'folders'
+  | 'csv'
+  | 'jsonl'
+  | 'list'
+  | 'idx'
+  | 'tar'
+  | 'zip'
+  | 'webdataset'
+  | 'parquet'
+  | 'imagenet'
+  | 'coco';
 
 /** What lies in a data set's place, in no particular order. */
 export type Listed = Omit<Listing, 'doubts'> & Partial<Pick<Listing, 'doubts'>>;

@@ -1,15 +1,17 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { SwitchbackError } from '../shared/errors.ts';
 import { isGone } from '../shared/fileTrouble.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import { classFolders, unusedSplit } from './classFolders.ts';
+import { cocoFiles, listCoco, rootOfCoco } from './coco/listCoco.ts';
 import { listArchives } from './containers/archiveListing.ts';
 import { type ArchiveKind, archiveKind, isArchiveName } from './containers/container.ts';
 import { listParquet } from './containers/parquetListing.ts';
 import { listFolders } from './folders.ts';
 import { classNamesIn } from './huggingFace.ts';
 import { holdsIdx, isIdxName, listIdxFile, listIdxFolder } from './idxListing.ts';
+import { listImagenet } from './imagenet/listImagenet.ts';
 import { folderLabelFile, type LabelFileFormat } from './labelFile.ts';
 import { listLabelled } from './labelled.ts';
 import { listLabelledSplits } from './labelledSplits.ts';
@@ -34,7 +36,7 @@ const longestClasses = 2 ** 20;
 
 /**
  * Lists the images of a data set without opening them. `path` is a folder of class folders, of IDX pairs, of tar, zip or Parquet files or with a
- * metadata.csv/.jsonl or labels.csv/.jsonl, in itself or in each folder of a split; or a label file; or an IDX file of images or labels; or
+ * metadata.csv/.jsonl or labels.csv/.jsonl, in itself or in each folder of a split, or ImageNet with its devkit, or pictures with COCO's boxes; or a label file, or a file of such boxes; or an IDX file of images or labels; or
  * a tar, zip or Parquet file. `label` is the column, or the field of a sample, that says the classes, where that is another than usual.
  *
  * Throws `NOT_FOUND` when there is nothing at `path`; `BAD_DATASET` when it is of no known kind, has no images, only one class
@@ -84,6 +86,10 @@ async function listAny(path: string, asked: Asked): Promise<Listed> {
   const kind = await archiveKind(path);
   if (kind) return listContainers(dirname(path), [{ path: basename(path), kind }], asked);
   if (isIdxName(path)) return { root: dirname(path), format: 'idx', images: await listIdxFile(path), leftOut: [] };
+  if (extname(path).toLowerCase() === '.json') {
+    const root = rootOfCoco(path);
+    return listCoco(root, [relative(root, path).split(sep).join('/')], await walkPictures(root), asked);
+  }
   const format = labelFileFormats[extname(path).toLowerCase()];
   if (!format) throw isCompressedName(path) ? compressedWhole(path) : unknownKind(path);
   return listLabelled(dirname(path), basename(path), format, asked);
@@ -97,6 +103,10 @@ async function listFolder(root: string, asked: Asked): Promise<Listed> {
   const splits = await listLabelledSplits(root, names, asked);
   if (splits) return withUnnamed(splits);
   const walk = await walkPictures(root);
+  const boxed = cocoFiles(walk);
+  if (boxed.length > 0) return listCoco(root, boxed, walk, asked);
+  const imagenet = await listImagenet(root, walk);
+  if (imagenet) return imagenet;
   const containers = await containersAmong(root, walk);
   if (containers.length > 0 && !hasClasses(walk)) return listContainers(root, containers, asked);
   return { root, format: 'folders', ...listFolders(root, walk) };

@@ -32,6 +32,10 @@ export async function readPictureFile(path: string): Promise<FileBytes> {
 /** SHA-256 in hexadecimal. */
 export const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+/** The same of a part of a picture: other parts of it have others. */
+export const hashOfPart = (bytes: Uint8Array, place: number): string =>
+  createHash('sha256').update(bytes).update(`#${place}`).digest('hex');
+
 /** Formats that are decoded, by their first bytes; others (SVG, PDF, …) are refused before any decoder sees them. */
 export function isPicture(bytes: Buffer): boolean {
   const head = bytes.toString('latin1', 0, 12);

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { Gate } from '../shared/gate.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
 import { say } from '../shared/sentence.ts';
-import type { Container, HeldImage } from './containers/held.ts';
+import { type Container, type HeldImage, hashOfHeld } from './containers/held.ts';
 import { type Decoded, decodeRecord, tryDecode } from './decode.ts';
 import type { ImageLocation } from './listed.ts';
-import { hashOf, pictureFileSize, readPictureFile } from './pictureFile.ts';
+import { pictureFileSize, readPictureFile } from './pictureFile.ts';
 
 /** An image that has been inspected. */
 export interface StoredImage extends ImageLocation {
@@ -49,8 +49,8 @@ export async function decodeImage(source: PictureSource, image: StoredImage, ste
     const held = await readImage(source, image);
     if ('reason' in held) return held;
     if (steps.isStopped()) return stopped;
-    if (source.verify && hashOf('grey' in held ? held.grey : held.bytes) !== image.hash) return { reason: changed };
-    if ('bytes' in held) return await tryDecode(held.bytes, source.preprocessing);
+    if (source.verify && hashOfHeld(held) !== image.hash) return { reason: changed };
+    if ('bytes' in held) return await tryDecode(held.bytes, source.preprocessing, 'box' in held ? held.box : null);
     return { pixels: await decodeRecord(held.grey, held.height, held.width, source.preprocessing) };
   } finally {
     leave();

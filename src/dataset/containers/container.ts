@@ -4,9 +4,12 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import { fileTrouble } from '../../shared/fileTrouble.ts';
 import { say } from '../../shared/sentence.ts';
 import { openIdx } from '../idx.ts';
-import type { Container } from './held.ts';
+import { pictureFileSize, readPictureFile } from '../pictureFile.ts';
+import { isNamedLikePicture } from '../walk.ts';
+import type { Container, HeldImage } from './held.ts';
 import { holdsParquet } from './parquet.ts';
 import { type KeptPages, keptPages, parquetContainer } from './parquetRows.ts';
+import { boxAt } from './pictureBox.ts';
 import { holdsTar, readTarMember } from './tar.ts';
 import { holdsZip, readZipEntry } from './zip.ts';
 
@@ -37,6 +40,7 @@ export function containersIn(root: string): (path: string) => Container {
   return (path) => ({
     read: async (record, bytes) => {
       try {
+        if (isNamedLikePicture(path)) return await readBox(join(root, path), record);
         const container = opened.get(path) ?? openContainer(join(root, path), pages);
         opened.set(path, container);
         return await (await container).read(record, bytes);
@@ -45,6 +49,16 @@ export function containersIn(root: string): (path: string) => Container {
       }
     },
   });
+}
+
+/** A box of a picture. */
+async function readBox(path: string, place: number): Promise<HeldImage> {
+  const box = boxAt(place);
+  const size = await pictureFileSize(path);
+  if (typeof size !== 'number') return { reason: size };
+  const read = await readPictureFile(path);
+  if ('reason' in read) return read;
+  return box ? { ...read, box } : { reason: say('dataset.changed') };
 }
 
 async function openContainer(path: string, pages: KeptPages): Promise<Container> {

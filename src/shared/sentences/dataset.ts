@@ -80,6 +80,22 @@ export const dataset = {
   lineNoFileName: 'Line {line} of {path} has no file_name: give one.',
   lineNoLabel: 'Line {line} of {path} has no label: give one.',
   lineSplit: 'Line {line} of {path} has the split "{split}": write train, val or test, or leave it empty.',
+  imagenetNoNumbers:
+    '{file} has the numbers of classes, but neither meta.mat nor map_clsloc.txt, which say what they are called, lies in the folder: put one beside it.',
+  imagenetNoClass:
+    'Line {line} of {file} has "{found}", which is the number of no class in {numbers}: get both from one devkit.',
+  imagenetNumbersEmpty: '{file} names no class of ImageNet by its number: get it from the devkit again.',
+  matProblem: '{file} is no meta.mat of ImageNet ({problem}): get it from the devkit again.',
+  cocoBoxes:
+    'Each box is an image of its own. Where whole pictures are meant, ask for the label {example}: pictures with boxes of several classes are then left out.',
+  cocoProblem: '{file} is no file of instances as COCO writes them ({problem}): write it anew.',
+  cocoEntry:
+    "{file} has an entry {entry} that is not as COCO's are: give images, annotations with boxes, and categories.",
+  cocoNoField: 'The category {id} in {file} has no text called {field}: ask for another label, such as name.',
+  boxOutside: 'has a box that reaches out of its picture of {width}×{height} px',
+  boxesLeftOut:
+    'Left out, boxes of crowds, without an area, of no category, twice in one place or beyond 8191 px: {count} ({names})',
+  severalClassesLeftOut: 'Left out, pictures with boxes of several classes: {count} ({names})',
   archiveDamaged: '{path} is damaged or cut off: get a whole one.',
   memberLeaves:
     '{path} holds {name}, which would lie outside of it: make the archive anew with paths below one folder.',

@@ -16,7 +16,7 @@ export type FoundImage = ListedImage & InspectedImage;
 export type DividedImage = FoundImage & { readonly split: Split };
 
 /** Where whatever lies there is tried as a picture. */
-export const mayHoldOthers: ReadonlySet<DatasetFormat> = new Set(['folders', 'tar', 'zip']);
+export const mayHoldOthers: ReadonlySet<DatasetFormat> = new Set(['folders', 'imagenet', 'tar', 'zip']);
 
 /** The images with what one look at each found. In class folders, files that are neither pictures nor called like one stand apart. */
 export async function inspectListing(

@@ -1,9 +1,11 @@
 import type { Readers } from '../reader.ts';
 import { archive } from './archive.ts';
 import { catalog } from './catalog.ts';
+import { coco } from './coco.ts';
 import { figure } from './figure.ts';
 import { folders } from './folders.ts';
 import { idx } from './idx.ts';
+import { imagenet } from './imagenet.ts';
 import { keras } from './keras.ts';
 import { labelFile } from './labelFile.ts';
 import { message } from './message.ts';
@@ -23,9 +25,11 @@ export const readers: Readers = {
   ...{
     archive,
     catalog,
+    coco,
     figure,
     folders,
     idx,
+    imagenet,
     keras,
     labelFile,
     message,

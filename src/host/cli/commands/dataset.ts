@@ -19,10 +19,13 @@ export function addDatasetCommands(program: Command): void {
 
   withDivision(dataset.command('add <path>'))
     .description(
-      'a folder of class folders, a CSV, JSONL or text list of labels, tar or zip files, WebDataset shards, Parquet or IDX files',
+      'a folder of class folders, a CSV, JSONL or text list of labels, tar or zip files, WebDataset shards, Parquet or IDX files, ImageNet with its devkit, or pictures with boxes as COCO has them',
     )
     .option('--name <name>', "default: the folder's or the archive's name")
-    .option('--label <column>', 'the column, or field of a sample, that says the classes (default: label and the like)')
+    .option(
+      '--label <column>',
+      'the column, or field of a sample or of a category, that says the classes (default: label and the like)',
+    )
     .action((path: string, { name, label, ...shares }: AddOptions, command: Command) =>
       performIn(command, 'write', async (workspace, context) => {
         const reading = { label, division: divisionOf(shares) };
