@@ -4,7 +4,7 @@ const zones = {
   engine: { zones: ['shared', 'modelfile/onnx/format'], packages: ['zod', 'linear-sum-assignment', 'ml-matrix'] },
   dataset: {
     zones: ['shared', 'engine/network'],
-    packages: ['sharp', 'csv-parse', 'tar', 'yauzl', 'hyparquet', 'lru-cache', 'yaml'],
+    packages: ['sharp', 'csv-parse', 'tar', 'yauzl', 'hyparquet', '@streamparser/json', 'lru-cache', 'yaml', 'zod'],
   },
   modelfile: {
     zones: ['shared', 'engine/network', 'engine/layers', 'engine/shape'],
