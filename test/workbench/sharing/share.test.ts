@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { compareLayers, compareUnits } from '../../../src/experiments/compare/queries.ts';
+import { compare } from '../../../src/experiments/compare/sharing.ts';
 import { sharedAnswers } from '../../../src/renderer/contract/sharedAnswers.ts';
 import { SwitchbackError } from '../../../src/shared/errors.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
@@ -130,6 +132,26 @@ test('a page is answered from the folder as a host would answer it', async () =>
     ['job.start', { kind: 'buildSample', parameters: {} }],
   ] as const)
     await expect(ask(name, input), name).rejects.toBeInstanceOf(SwitchbackError);
+});
+
+test('two models are shared with what their comparison asks, either way round, of the layers that are there', async () => {
+  const answersOf: (typeof parts)['answersOf'] = (own, sources) =>
+    compare(own, sources).map(({ query, ...rest }) => ({ name: `compare.${query}`, ...rest }));
+  const both = { ...request, models: ['run@1', 'run@0', 'run@1'], rules: ['deconvnet' as const] };
+  await share(workspace, both, folder.at('both'), { ...parts, answersOf }, quiet);
+  const { folder: about, 'units-0': held } = heldIn('both');
+  expect(about.models.map(({ name }) => name)).toEqual(['run@1', 'run@0']);
+  const ask = sharedAnswers(about, async () => held);
+  const images = { dataset: 'halves', split: 'train' } as const;
+  for (const pair of [
+    { left: 'run@0', right: 'run@1' },
+    { left: 'run@1', right: 'run@0' },
+  ]) {
+    const known = compareLayers(workspace, pair).layers.find(({ name }) => name === 'pool2');
+    expect(await ask('compare.listLayers', pair)).toMatchObject({ ...pair, layers: [{ ...known, indexed: [images] }] });
+    const asked = { ...pair, layer: 'pool2', ...images };
+    expect(await ask('compare.units', asked)).toEqual(JSON.parse(JSON.stringify(compareUnits(workspace, asked))));
+  }
 });
 
 test('what is there stays, and a stopped job leaves nothing', async () => {
