@@ -53,8 +53,6 @@ const kept = {
     channels: z.array(z.int()).nullable().default(null),
     /** SHA-256 of each epoch's weights. */
     weightsHashes: z.array(z.string()),
-    /** Of the data set, by which its images are numbered. */
-    datasetState: z.int().default(0),
     runtime: z.string(),
     versions: z.record(z.string(), z.string()),
   }),

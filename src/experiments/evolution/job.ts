@@ -66,7 +66,6 @@ export const evolution: ExperimentJob<
       ...{ run: loaded.run!.name, dataset: dataset.name, split, classes: [...dataset.classes] },
       ...{ epochs: checkpoints.map(({ epoch }) => epoch), layers, channels: request.channels?.slice() ?? null },
       weightsHashes: checkpoints.map(({ blob }) => blob),
-      datasetState: dataset.state,
       ...{ runtime: runtime.version, versions: versions(runtime) },
     };
     const reader = pictureReader(dataset.root, images, preprocessing);

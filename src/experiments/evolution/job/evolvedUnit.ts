@@ -1,4 +1,4 @@
-import { analysisById } from '../../../catalog/analyses.ts';
+import { analysisById, datasetsChangedSince } from '../../../catalog/analyses.ts';
 import { datasetById } from '../../../catalog/datasets/datasets.ts';
 import { pageOfImages } from '../../../catalog/datasets/images.ts';
 import { modelById } from '../../../catalog/models/models.ts';
@@ -36,7 +36,7 @@ function unitOfTile(
   { channels, images, positions }: FoundArrays,
   { layer, map, epoch }: Tile,
 ): EvolvedUnit | null {
-  const { layers, epochs, split, datasetState } = kept.parameters;
+  const { layers, epochs, split } = kept.parameters;
   const [own, number] = [layers[layer], epochs[epoch]];
   if (!own || number === undefined || map >= own.shown) return null;
   const slot = firstMap(layers, layer) + map;
@@ -47,7 +47,8 @@ function unitOfTile(
   const { models, datasets } = analysisById(catalog, 'evolution', kept.id);
   const dataset = datasetById(catalog, datasets[0]!);
   const [picture] = pageOfImages(catalog, { datasetId: dataset.id, split, label: null }, image, 1);
-  if (dataset.state !== datasetState || !picture)
+  // Images are numbered as the data set was then.
+  if (datasetsChangedSince(catalog, kept.id).length > 0 || !picture)
     throw new SwitchbackError('MISMATCH', say('evolution.imagesChanged', { dataset: dataset.name }));
   const model = models.map((id) => modelById(catalog, id)).find((one) => one.epoch === number)!;
   const { network } = describeModel(workspace, model.name);
