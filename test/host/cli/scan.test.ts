@@ -2,20 +2,17 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { trainedOnHalves } from '../../experiments/trainedOnHalves.ts';
 import { fakeSlurm } from '../../workbench/shards/cluster/fakeSlurm.ts';
 import { type Ended, start, switchback, switchbackJson, temporaryFolder } from './binary.ts';
-import { writeHalves } from './pictures.ts';
 
 /** Scans through the real binary: here, and on a SLURM that is made of scripts. */
 const folder = temporaryFolder();
 const workspace = ['--workspace', folder.at('workspace')];
-const index = ['index', '--model', 'first@1', '--dataset', 'halves', '--split', 'train', '--layers', 'pool1'];
+const index = ['index', '--model', 'run@1', '--dataset', 'halves', '--split', 'train', '--layers', 'pool1'];
 
 beforeAll(async () => {
-  await writeHalves(folder.at('halves'), 40);
-  await switchbackJson('dataset', 'add', folder.at('halves'), ...workspace);
-  const recipe = ['--epochs', '1', '--batch', '16', '--threads', '1', '--name', 'first'];
-  await switchbackJson('train', '--dataset', 'halves', '--network', 'zfnet-small', ...recipe, ...workspace);
+  (await trainedOnHalves(folder)).close();
 });
 afterAll(folder.remove);
 
@@ -44,7 +41,7 @@ describe('here', () => {
       ...workspace,
     );
     expect(again.pass.images).toBe(72);
-    const { stdout: units } = await switchback('units', '--model', 'first@1', '--layer', 'pool1', ...workspace);
+    const { stdout: units } = await switchback('units', '--model', 'run@1', '--layer', 'pool1', ...workspace);
     expect(units).toMatch(/map\s+maximum/);
   });
 

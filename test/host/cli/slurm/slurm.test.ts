@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { trainedOnHalves } from '../../../experiments/trainedOnHalves.ts';
 import { start, switchback, switchbackJson, temporaryFolder } from '../binary.ts';
-import { writeHalves } from '../pictures.ts';
 import { type Slurm, startSlurm, whyNoSlurm } from './realSlurm.ts';
 
 /** A scan on a real SLURM, started for this file alone. */
@@ -16,11 +16,8 @@ describe.skipIf(why !== null)(`a SLURM of this machine${why ? ` (skipped: ${why}
 
   beforeAll(async () => {
     slurm = await startSlurm(folder.at('slurm'));
-    await writeHalves(folder.at('halves'), 150);
-    await switchbackJson('dataset', 'add', folder.at('halves'), ...workspace);
-    const recipe = ['--epochs', '1', '--batch', '16', '--threads', '1', '--name', 'first'];
-    await switchbackJson('train', '--dataset', 'halves', '--network', 'zfnet-small', ...recipe, ...workspace);
-  }, 120_000);
+    (await trainedOnHalves(folder, { images: 150 })).close();
+  });
   afterAll(async () => {
     await slurm?.stop();
     folder.remove();
@@ -28,7 +25,7 @@ describe.skipIf(why !== null)(`a SLURM of this machine${why ? ` (skipped: ${why}
 
   async function planned(name: string): Promise<string> {
     const place = folder.at(name);
-    const index = ['index', '--model', 'first@1', '--dataset', 'halves', '--split', 'train', '--layers', 'pool1'];
+    const index = ['index', '--model', 'run@1', '--dataset', 'halves', '--split', 'train', '--layers', 'pool1'];
     await switchbackJson('scan', 'plan', ...index, '--folder', place, '--shard', '32', ...workspace);
     return place;
   }
@@ -40,9 +37,9 @@ describe.skipIf(why !== null)(`a SLURM of this machine${why ? ` (skipped: ${why}
     const logs = readdirSync(join(place, 'logs')).map((name) => readFileSync(join(place, 'logs', name), 'utf8'));
     expect([code, stderr, logs.join('\n')]).toEqual([0, expect.stringContaining('/270 images'), expect.anything()]);
     expect(stdout).toContain('have found is in the workspace');
-    const { stdout: units } = await switchback('units', '--model', 'first@1', '--layer', 'pool1', ...workspace);
+    const { stdout: units } = await switchback('units', '--model', 'run@1', '--layer', 'pool1', ...workspace);
     expect(units).toMatch(/map\s+maximum/);
-  }, 120_000);
+  });
 
   test('what waits is cancelled, and run again it goes on', async () => {
     const place = await planned('cancelled');
@@ -54,7 +51,7 @@ describe.skipIf(why !== null)(`a SLURM of this machine${why ? ` (skipped: ${why}
     expect((await run('scan', 'run', place, '--workers', '2', ...onSlurm).ended).stdout).toContain(
       'is in the workspace',
     );
-  }, 120_000);
+  });
 
   test('what sbatch refuses is said as it says it', async () => {
     const place = await planned('refused');
@@ -66,5 +63,5 @@ describe.skipIf(why !== null)(`a SLURM of this machine${why ? ` (skipped: ${why}
       'SLURM\'s "sbatch" refuses: Batch job submission failed: Invalid partition name specified.',
     );
     expect(code).toBe(1);
-  }, 60_000);
+  });
 });
