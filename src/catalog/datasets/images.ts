@@ -116,6 +116,14 @@ export function noteTroubles(
   });
 }
 
+/** The ids of a data set's images of which it is noted that they could not be read. */
+export function troubledImages(db: Database, datasetId: number): Set<number> {
+  const find = db
+    .prepare<[number], number>('SELECT id FROM image WHERE dataset_id = ? AND trouble IS NOT NULL')
+    .pluck();
+  return new Set(find.all(datasetId));
+}
+
 /** Forgets what was noted of a data set's images. */
 export function forgetTroubles(db: Database, datasetId: number): void {
   transact(db, () =>
