@@ -43,7 +43,9 @@ test('every model has its checks, its measures, and projections of its second la
       ...['dominating', 'dead', 'faint', 'duplicates', 'noise', 'aliasing', 'mapAliasing'],
     ]);
     expect(decodeNpy(await analysisFile(workspace, 'diagnosis', id, `filters-${number}.npy`)).shape).toEqual(shape);
-    expect(projections).toBe(5);
+    // Each map once, in an image of the split.
+    expect(new Set(projections.map(({ channel }) => channel)).size).toBe(5);
+    expect(projections.every(({ imageId }) => imageId !== null && imageId > 0)).toBe(true);
     const csv = Buffer.from(await analysisFile(workspace, 'diagnosis', id, `measures-${number}.csv`)).toString();
     expect(csv.trim().split('\n')).toHaveLength(shape[0] + 1);
     expect(csv).toMatch(/^row,rms,peak,span,filterBeyond,responseBeyond,mapBeyond\n0,/);
