@@ -95,6 +95,7 @@ test('an atlas is shared as a folder, which opens from the disk and from a plain
   page,
   workbench,
 }) => {
+  test.setTimeout(300_000);
   const parent = join(workbench.folder, 'pictures', 'shared');
   mkdirSync(parent, { recursive: true });
   await page.goto(new URL('/features/shapes@14/pool5', page.url()).href);
@@ -128,6 +129,7 @@ test('an atlas is shared as a folder, which opens from the disk and from a plain
 });
 
 test('two models are shared side by side from the comparison', async ({ page, workbench }) => {
+  test.setTimeout(300_000);
   const parent = join(workbench.folder, 'pictures', 'compared');
   mkdirSync(parent, { recursive: true });
   await page.goto(new URL('/compare/shapes@2/shapes@14/pool5', page.url()).href);
