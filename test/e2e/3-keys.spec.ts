@@ -64,6 +64,7 @@ test('by keys alone: a data set and its images, a training, a layer and its unit
   await press(page, atlas, '3');
   await expect(unit.getByText('3 of 9')).toBeVisible();
   await press(page, page.getByRole('combobox', { name: 'Sorted by' }), 'Enter');
+  await expect(page.locator('[role=option]:focus')).toHaveCount(1);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/sort=/);

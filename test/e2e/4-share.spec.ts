@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -97,6 +97,8 @@ test('an atlas is shared as a folder, which opens from the disk and from a plain
 }) => {
   test.setTimeout(300_000);
   const parent = join(workbench.folder, 'pictures', 'shared');
+  // Where something lies nothing is written: a second try begins anew.
+  rmSync(parent, { recursive: true, force: true });
   mkdirSync(parent, { recursive: true });
   await page.goto(new URL('/features/shapes@14/pool5', page.url()).href);
   await expect(page.getByRole('listbox', { name: 'Units of pool5' })).toBeVisible();
@@ -112,7 +114,8 @@ test('an atlas is shared as a folder, which opens from the disk and from a plain
     await folders.getByText('shared', { exact: true }).dblclick();
     await folders.getByRole('button', { name: 'Save here' }).click();
   }
-  await expect(page.getByText('shapes@14 atlas is in shared: open its index.html.')).toBeVisible({ timeout: 120_000 });
+  const told = 'shapes@14 atlas is in shared: open its index.html.';
+  await expect(page.getByText(told, { exact: true })).toBeVisible({ timeout: 120_000 });
 
   const folder = join(parent, 'shapes@14 atlas');
   const fromDisk = pathToFileURL(join(folder, 'index.html')).href;
@@ -131,6 +134,7 @@ test('an atlas is shared as a folder, which opens from the disk and from a plain
 test('two models are shared side by side from the comparison', async ({ page, workbench }) => {
   test.setTimeout(300_000);
   const parent = join(workbench.folder, 'pictures', 'compared');
+  rmSync(parent, { recursive: true, force: true });
   mkdirSync(parent, { recursive: true });
   await page.goto(new URL('/compare/shapes@2/shapes@14/pool5', page.url()).href);
   await page.getByRole('button', { name: 'Share as a folder' }).click();
@@ -141,7 +145,7 @@ test('two models are shared side by side from the comparison', async ({ page, wo
     await folders.getByText('compared', { exact: true }).dblclick();
     await folders.getByRole('button', { name: 'Save here' }).click();
   }
-  await expect(page.getByText(/atlas is in compared/)).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText(/^shapes@2 shapes@14 atlas is in compared/)).toBeVisible({ timeout: 120_000 });
   const folder = pathToFileURL(join(parent, 'shapes@2 shapes@14 atlas')).href;
   await lookedAt(folder, async (reader) => {
     await reader.goto(`${folder}/index.html#/compare/shapes@2/shapes@14/pool5`);

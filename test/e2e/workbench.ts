@@ -248,10 +248,16 @@ function watch(page: Page): void {
   page.on('pageerror', (error) => complaints.push(String(error)));
 }
 
+/** What fades in has its colours when that has ended; what turns for ever is not waited for. */
+const transitionsEnded = `Promise.allSettled(
+  document.getAnimations().flatMap((own) => (own.effect.getComputedTiming().endTime < Infinity ? [own.finished] : [])),
+).then(() => null)`;
+
 /** Nothing on the page that keeps people from using it, by axe's rules for WCAG 2 A and AA. */
 export async function expectAccessible(page: Page): Promise<void> {
   // What is still of the picture before is dimmed until the next is there.
   await expect(page.locator('.kit-coming')).toHaveCount(0);
+  await page.evaluate(transitionsEnded);
   const { violations } = await new AxeBuilder({ page })
     // Electron opens no second page, in which axe would put its findings together.
     .setLegacyMode(page.url().startsWith('app:'))
