@@ -1,5 +1,5 @@
 import { copyFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import { build, type InlineConfig } from 'vite';
@@ -67,7 +67,8 @@ export default defineConfig({
         apply: 'build',
         closeBundle: async () => {
           await build(sharedPage);
-          copyFileSync(source('renderer/sharedPage/index.html'), join(output('renderer/shared'), 'index.html'));
+          for (const file of ['sharedPage/index.html', 'public/icon.svg'])
+            copyFileSync(source(`renderer/${file}`), join(output('renderer/shared'), basename(file)));
         },
       },
     ],

@@ -11,6 +11,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.webp': 'image/webp',
+  '.svg': 'image/svg+xml',
 };
 
 /** A server that knows of nothing but files. */
@@ -39,7 +40,10 @@ async function lookedAt(home: string, look: (page: Page) => Promise<void>): Prom
     const complaints: string[] = [];
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+    page.on('requestfailed', (request) => {
+      // What was on its way when the reader went elsewhere.
+      if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`${request.url()} failed`);
+    });
     page.on('request', (request) => {
       if (!request.url().startsWith(home) && !request.url().startsWith('data:')) complaints.push(request.url());
     });
