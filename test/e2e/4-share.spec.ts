@@ -133,6 +133,8 @@ test('an atlas is shared as a folder, which opens from the disk and from a plain
     await readAtlas(reader, server.url);
   });
   server.close();
+  // Other specs look at what lies beside it.
+  rmSync(parent, { recursive: true });
 });
 
 test('two models are shared side by side from the comparison', async ({ page, workbench }) => {
@@ -161,4 +163,5 @@ test('two models are shared side by side from the comparison', async ({ page, wo
     await expect(reader).toHaveURL(/#\/features/);
     await expectAccessible(reader);
   });
+  rmSync(parent, { recursive: true });
 });
