@@ -81,6 +81,7 @@ test('numbers of a training are taken as they are typed, or it is said what is w
 });
 
 test('numbers of an occlusion are taken as they are typed, or nothing starts', async ({ page }) => {
+  test.setTimeout(180_000);
   await goTo(page, 'Occlusion');
   const side = page.getByRole('main').getByRole('complementary');
   await side.getByText('grey', { exact: true }).click();
