@@ -100,18 +100,6 @@ describe.skipIf(!existsSync(fashion))(title, () => {
     for (const method of [0, 1]) expect(meanOf(1, method)).toBeGreaterThan(meanOf(0, method));
   });
 
-  test('the first layer settles before the highest (§4.1)', async () => {
-    const asked = ['--layers', 'pool1,pool5,relu7', '--maps', '2', '--split', 'val', '--out', folder.at('evolution')];
-    await switchbackJson('evolve', '--model', 'fashion', '--dataset', 'fashion', ...asked, ...workspace);
-    const { shape, data } = decodeNpy(readFileSync(folder.at('evolution', 'overlap.npy')));
-    expect(shape).toEqual([2, 3]);
-    for (const step of [0, 1]) {
-      const [low, middle, high] = (data as Float32Array).slice(3 * step, 3 * step + 3);
-      expect(low).toBeGreaterThan(Number(middle));
-      expect(low).toBeGreaterThan(Number(high));
-    }
-  });
-
   test('masking the same part of pullovers changes features more alike than random places do (table 1)', async () => {
     const marks = fileURLToPath(new URL('../../../docs/experiments/pullovers.csv', import.meta.url));
     const asked = ['--marks', marks, '--layers', 'pool5', '--out', folder.at('correspondence')];
