@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { type ErrorCode, SwitchbackError } from '../../../shared/errors.ts';
 import type { JobContext } from '../../../shared/job.ts';
@@ -84,15 +85,14 @@ async function worker(
   }
 }
 
-function endOf(child: ChildProcess): Promise<{ code: number | null; signal: string | null; printed: string }> {
+async function endOf(child: ChildProcess): Promise<{ code: number | null; signal: string | null; printed: string }> {
   let printed = '';
-  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+  const stdout = child.stdout!.setEncoding('utf8').on('data', (text: string) => {
     printed += text;
   });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal, printed }));
-  });
+  // Node emits no 'close' for a child whose channel this side has closed.
+  const [[code, signal]] = await Promise.all([once(child, 'exit'), once(stdout, 'close')]);
+  return { code, signal, printed };
 }
 
 /** What a worker said when it failed, else how it ended. */
