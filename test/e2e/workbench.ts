@@ -248,16 +248,14 @@ function watch(page: Page): void {
   page.on('pageerror', (error) => complaints.push(String(error)));
 }
 
-/** What fades in has its colours when that has ended; what turns for ever is not waited for. */
-const transitionsEnded = `Promise.allSettled(
-  document.getAnimations().flatMap((own) => (own.effect.getComputedTiming().endTime < Infinity ? [own.finished] : [])),
-).then(() => null)`;
-
 /** Nothing on the page that keeps people from using it, by axe's rules for WCAG 2 A and AA. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // What is still of the picture before is dimmed until the next is there.
+  // What is still of the picture before is dimmed until the next is there, and fades in: the page is judged when it is still.
   await expect(page.locator('.kit-coming')).toHaveCount(0);
-  await page.evaluate(transitionsEnded);
+  await expect.poll(() => violationsOf(page)).toEqual([]);
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     // Electron opens no second page, in which axe would put its findings together.
     .setLegacyMode(page.url().startsWith('app:'))
@@ -265,8 +263,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     .options({ preload: false })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
     .analyze();
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
-  expect(told).toEqual([]);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
 }
 
 /** The screens by the names of their links. */
