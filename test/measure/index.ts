@@ -6,6 +6,7 @@ import { startHost } from '../e2e/workbench.ts';
 import { measureAtlas } from './atlas.ts';
 import { measureBeside } from './beside.ts';
 import { measureDesktop } from './desktop.ts';
+import { measureEvolution } from './evolution.ts';
 import { makeLargeWorkspace } from './largeWorkspace.ts';
 import { measureMemory } from './memory.ts';
 import { type Measured, measureQueries } from './queries.ts';
@@ -15,11 +16,16 @@ import { measureTrust } from './trust.ts';
 
 /**
  * `npm run measure [minutes]`: how fast the workbench answers and draws on a catalog of a million top activations, and what a person waits
- * for while a network trains, for the controls of projections, and for a division into shards; `npm run measure beside`, `trust`, `shards`: each
- * of these alone. It wants a machine with nothing else to do, and Linux.
+ * for while a network trains, for the controls of projections, for an evolution, and for a division into shards; `npm run measure beside`,
+ * `trust`, `evolution`, `shards`: each of these alone. It wants a machine with nothing else to do, and Linux.
  */
 const [asked = '3'] = process.argv.slice(2);
-const alone = { beside: measureBeside, trust: measureTrust, shards: measureShards } as const;
+const alone = {
+  beside: measureBeside,
+  trust: measureTrust,
+  evolution: measureEvolution,
+  shards: measureShards,
+} as const;
 const measured = asked in alone ? [] : await measureLarge(Number(asked));
 for (const [name, measure] of Object.entries(alone)) {
   if (asked in alone && asked !== name) continue;

@@ -1,18 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { switchbackVersion } from '../../workbench/workspace/versions.ts';
 import { defaultWorkspace } from '../../workbench/workspace/workspace.ts';
-import { addDatasetCommands } from './commands/dataset.ts';
-import { addFigureCommands } from './commands/figure.ts';
-import { addModelCommands } from './commands/model.ts';
-import { addPredictCommand } from './commands/predict.ts';
-import { addRunCommands } from './commands/run.ts';
-import { addScanCommands } from './commands/scan.ts';
-import { addServeCommands } from './commands/serve.ts';
-import { addShareCommand } from './commands/share.ts';
-import { addSystemCommands } from './commands/system.ts';
-import { addTensorflowCommand } from './commands/tensorflow.ts';
-import { addTrainCommand } from './commands/train.ts';
-import { addExperimentCommands } from './experimentCommands.ts';
+import { groupsFor } from './commandGroups.ts';
 import { path } from './options.ts';
 import { hearOutputTrouble } from './outputTrouble.ts';
 import { print } from './printed.ts';
@@ -25,26 +14,13 @@ const program = new Command('switchback')
   .option('--json', 'one JSON document on stdout')
   .showHelpAfterError('(--help says how this command is used)');
 
-for (const add of [
-  addSystemCommands,
-  addDatasetCommands,
-  addTrainCommand,
-  addRunCommands,
-  addModelCommands,
-  addPredictCommand,
-  addFigureCommands,
-  addScanCommands,
-  addShareCommand,
-  addExperimentCommands,
-  addServeCommands,
-  addTensorflowCommand,
-]) {
-  add(program);
-}
-throwOnWrongUse(program);
+program.exitOverride();
 hearOutputTrouble();
 
 try {
+  const [name] = program.parseOptions(process.argv.slice(2)).operands;
+  for (const { load } of groupsFor(name)) (await load())(program);
+  throwOnWrongUse(program);
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openIdx } from '../../../src/dataset/idx.ts';
@@ -23,14 +25,13 @@ const title = existsSync(fashion)
   ? 'Fashion-MNIST'
   : `Fashion-MNIST (skipped: ${fashion} is not there, install dataset-fashion-mnist)`;
 
-describe.skipIf(!existsSync(fashion))(title, () => {
-  test('three epochs of zfnet-small classify at least 89 % of the validation images', {
-    timeout: 1_200_000,
-  }, async () => {
-    await switchbackJson('dataset', 'add', fashion, '--name', 'fashion', ...workspace);
+describe.skipIf(!existsSync(fashion))(title, { timeout: 1_200_000 }, () => {
+  test('three epochs of zfnet-small on a third of the images classify at least 85 % of the validation images', async () => {
+    writeThird(folder.at('third'));
+    await switchbackJson('dataset', 'add', folder.at('third'), '--name', 'fashion', ...workspace);
     const recipe = ['--network', 'zfnet-small', '--epochs', '3', '--lower-after', '2', '--name', 'fashion'];
     const run = await switchbackJson<RunDescription>('train', '--dataset', 'fashion', ...recipe, ...workspace);
-    expect(run.lastEpoch?.valError).toBeLessThanOrEqual(0.11);
+    expect(run.lastEpoch?.valError).toBeLessThanOrEqual(0.15);
   });
 
   test('its maps are indexed over the 10 000 test images, and a unit is projected', async () => {
@@ -100,6 +101,18 @@ describe.skipIf(!existsSync(fashion))(title, () => {
     for (const method of [0, 1]) expect(meanOf(1, method)).toBeGreaterThan(meanOf(0, method));
   });
 
+  test('the first layer settles before the highest (§4.1)', async () => {
+    const asked = ['--layers', 'pool1,pool5,relu7', '--maps', '2', '--split', 'val', '--out', folder.at('evolution')];
+    await switchbackJson('evolve', '--model', 'fashion', '--dataset', 'fashion', ...asked, ...workspace);
+    const { shape, data } = decodeNpy(readFileSync(folder.at('evolution', 'overlap.npy')));
+    expect(shape).toEqual([2, 3]);
+    for (const step of [0, 1]) {
+      const [low, middle, high] = (data as Float32Array).slice(3 * step, 3 * step + 3);
+      expect(low).toBeGreaterThan(Number(middle));
+      expect(low).toBeGreaterThan(Number(high));
+    }
+  });
+
   test('masking the same part of pullovers changes features more alike than random places do (table 1)', async () => {
     const marks = fileURLToPath(new URL('../../../docs/experiments/pullovers.csv', import.meta.url));
     const asked = ['--marks', marks, '--layers', 'pool5', '--out', folder.at('correspondence')];
@@ -115,4 +128,18 @@ function shownInvariance(out: string): Parameters<typeof amountCurves>[0] {
   const array = (name: string) => decodeNpy(readFileSync(`${out}/${name}.npy`)).data as Float32Array;
   const { images, layers, transformations } = JSON.parse(readFileSync(`${out}/invariance.json`, 'utf8'));
   return { images, layers, transformations, distance: array('distance'), norm: array('norm'), probability: null };
+}
+
+/** Writes the set with a third of its training images, which is enough to learn from in a minute or two, and all of its test images. */
+function writeThird(to: string): void {
+  mkdirSync(to);
+  for (const file of readdirSync(fashion)) {
+    if (file.startsWith('t10k')) copyFileSync(join(fashion, file), join(to, file));
+    else {
+      const bytes = gunzipSync(readFileSync(join(fashion, file)));
+      const head = file.includes('images') ? 16 : 8;
+      bytes.writeUInt32BE(bytes.readUInt32BE(4) / 3, 4);
+      writeFileSync(join(to, file.replace('.gz', '')), bytes.subarray(0, head + (bytes.length - head) / 3));
+    }
+  }
 }
