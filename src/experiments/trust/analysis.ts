@@ -14,8 +14,8 @@ export type TrustTask =
   | { readonly control: 'weights'; readonly draw: number; readonly items: readonly number[] }
   | { readonly control: 'picture' | 'causal'; readonly item: number };
 
-/** Items whose maps are computed in one batch. */
-const batchOfItems = 16;
+/** Items whose maps are computed in one batch: more take less time, but say nothing for longer. */
+const batchOfItems = 6;
 
 /** How many of what is counted a task is. */
 export const sizeOf = (task: TrustTask): number => (task.control === 'weights' ? task.items.length : 1);

@@ -14,19 +14,35 @@ export function ranks(values: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Numbers of the values, the least first. The bits of a float32, turned so that they rise with it, and the number make one whole number below 2⁵³ that
- * a typed array sorts without a comparison in JavaScript; up to 2²⁰ values.
+ * Numbers of the values, the least first, equal ones in their order; of float32. A radix sort of their bits, eleven at a time: controls rank the same maps some
+ * hundred times, and a sort by comparison took nearly half of their time.
  */
 function sortedOrder(values: ArrayLike<number>): Uint32Array {
-  const bits = new Int32Array(Float32Array.from(values, (value) => value + 0).buffer);
-  const keys = Float64Array.from(bits, (own, i) => (own < 0 ? -(own & 0x7fffffff) : own) * 2 ** 20 + i).sort();
-  return Uint32Array.from(keys, (key) => key - Math.floor(key / 2 ** 20) * 2 ** 20);
+  const keys = new Uint32Array(new Float32Array(values).buffer).map(risingKey);
+  let order = keys.map((_, i) => i);
+  for (const shift of [0, 11, 22]) {
+    const next = new Uint32Array(2049);
+    for (const key of keys) next[((key >>> shift) & 2047) + 1]! += 1;
+    for (let digit = 1; digit < next.length; digit++) next[digit]! += next[digit - 1]!;
+    const sorted = new Uint32Array(order.length);
+    for (const i of order) sorted[next[(keys[i]! >>> shift) & 2047]!++] = i;
+    order = sorted;
+  }
+  return order;
+}
+
+/** Turns the bits of a float32 into a whole number that rises with it; −0 is 0. */
+function risingKey(bits: number): number {
+  if (bits === 0x80000000) return 0x80000000;
+  return bits > 0x7fffffff ? ~bits : bits | 0x80000000;
 }
 
 /** Spearman's rank correlation, −1…1; NaN where one of the two is the same everywhere. */
-export const rankCorrelation = (a: ArrayLike<number>, b: ArrayLike<number>): number => correlation(ranks(a), ranks(b));
+export const rankCorrelation = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  correlationOfRanks(ranks(a), ranks(b));
 
-function correlation(a: Float64Array, b: Float64Array): number {
+/** The same of two maps' `ranks`. */
+export function correlationOfRanks(a: Float64Array, b: Float64Array): number {
   const mean = (a.length + 1) / 2; // of ranks
   let [product, squareA, squareB] = [0, 0, 0];
   for (let i = 0; i < a.length; i++) {

@@ -1,5 +1,5 @@
 import { cascaded, drawnWeights, randomisationSteps } from '../../../engine/analysis/attribution/randomised.ts';
-import { rankCorrelation } from '../../../engine/analysis/attribution/scores.ts';
+import { correlationOfRanks, ranks } from '../../../engine/analysis/attribution/scores.ts';
 import { type Found, pieces } from './found.ts';
 import { inBox, type Subject, unitsOf } from './ground.ts';
 
@@ -14,6 +14,7 @@ export async function weightControl(subject: Subject, draw: number, items: reado
   for (const [method, attributor] of attributors.entries()) {
     if (!attributor) continue;
     const own = await attributor.attribute(asked, machine.weights);
+    const truths = items.map((item, i) => ranked(inBox(own.maps[i]!, inputSize, given.items[item]!.box)));
     for (const step of steps.keys()) {
       signal.throwIfAborted();
       const random = await attributor.attribute(asked, cascaded(machine.weights, drawn, steps, step + 1));
@@ -21,11 +22,12 @@ export async function weightControl(subject: Subject, draw: number, items: reado
         // A unit that does not fire has no map.
         if (own.activations[i] === 0 || random.activations[i] === 0) continue;
         const { box } = given.items[item]!;
-        const [a, b] = [inBox(own.maps[i]!, inputSize, box), inBox(random.maps[i]!, inputSize, box)];
+        const truth = truths[i]!;
+        const other = inBox(random.maps[i]!, inputSize, box);
         const scores = [
-          rankCorrelation(a.importance, b.importance),
-          rankCorrelation(a.values, b.values),
-          await ssim(a.importance, b.importance, box),
+          correlationOfRanks(truth.importanceRanks, ranks(other.importance)),
+          correlationOfRanks(truth.valueRanks, ranks(other.values)),
+          await ssim(truth.importance, other.importance, box),
         ];
         found[i]!.set(scores, (method * steps.length + step) * 3);
       }
@@ -33,3 +35,9 @@ export async function weightControl(subject: Subject, draw: number, items: reado
   }
   return Object.fromEntries(items.map((item, i) => [pieces.weights(item, draw), found[i]!]));
 }
+
+/** A true map is held against many others, so that its ranks are found once. */
+const ranked = ({ values, importance }: ReturnType<typeof inBox>) => ({
+  importance,
+  ...{ importanceRanks: ranks(importance), valueRanks: ranks(values) },
+});
