@@ -37,8 +37,8 @@ const plain = plainSource('activationRange', {
 /** Its arrays, its maps and images as tables, and a panel of one map. */
 export const activationRange: ExperimentSource<KeptRange, RangePanelContent> = {
   ...plain,
-  panel: (workspace, content, known) => ({
-    ...plain.panel(workspace, content, known),
+  panel: (workspace, content) => ({
+    ...plain.panel(workspace, content),
     load: async () => {
       const kept = keptAnalysis(workspace, 'activationRange', content.analysisId);
       const channel = content.channel ?? kept.parameters.channels[0]!;

@@ -15,8 +15,6 @@ interface ClassViewPanel {
   /** From the highest score down; the projections in the order of the rules. */
   readonly images: readonly { readonly picture: Raster; readonly projections: readonly Raster[] }[];
   readonly contrast: Contrast;
-  /** What experiments have found about these projections: sentences for the key. */
-  readonly known: readonly string[];
 }
 
 /** Distances, mm. */
@@ -25,10 +23,7 @@ const tileMm = { least: 10, most: 28 } as const;
 const labelPt = 6;
 
 /** The images of a class with the highest score, each above its projections from that score under every rule. */
-export async function classView(
-  { shown, place, images, contrast, known }: ClassViewPanel,
-  width: number,
-): Promise<Drawing> {
+export async function classView({ shown, place, images, contrast }: ClassViewPanel, width: number): Promise<Drawing> {
   const { name, strongest } = shown.classes[place]!;
   const room = width - spacing.label + spacing.column;
   const most = Math.max(1, Math.floor(room / (tileMm.least + spacing.column)));
@@ -44,8 +39,7 @@ export async function classView(
     items.push(...shifted(await block(name, own, tile), 0, y));
     y += blockMm + spacing.block;
   }
-  const scaling = `Images of ${shown.dataset}, ${shown.split}. Projections: ${displayFormula(contrast)}, each on its own scale${magnitudeMeaning(contrast)}.`;
-  const reading = [scaling, ...known].join(' ');
+  const reading = `Images of ${shown.dataset}, ${shown.split}. Projections: ${displayFormula(contrast)}, each on its own scale${magnitudeMeaning(contrast)}.`;
   const prose = 'A projection shows what in this picture can raise the score under a rule.';
   const key = await projectionKey(reading, contrast, width, images[0]?.projections[0]?.channels ?? 1);
   return {

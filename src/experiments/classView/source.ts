@@ -6,7 +6,8 @@ import { rules, sheetImages } from '../../shared/contract/unit.ts';
 import type { Contrast } from '../../shared/contrast.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
-import type { ExperimentSource, ProjectedUnits } from '../../workbench/analyses/source.ts';
+import type { ExperimentSource } from '../../workbench/analyses/source.ts';
+import type { ProjectedUnits } from '../../workbench/figures/projectedUnits.ts';
 import { csvFile, jsonFile } from '../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { firstUnit, type KeptClassView } from './declaration/kept.ts';
@@ -29,15 +30,15 @@ export const classView: ExperimentSource<KeptClassView, ClassViewPanelContent> =
       ...pictureFiles(kept, found),
     };
   },
-  panel: (workspace, content, knownOf) => {
+  panel: (workspace, content) => {
     const kept = keptAnalysis(workspace, 'classView', content.analysisId);
     const found = () => keptArrays(workspace, 'classView', kept);
     const place = Math.min(content.class, kept.parameters.classes.length - 1);
     const units = scoreUnits(workspace, kept, place);
-    const known = rules.flatMap((rule) => knownOf({ ...units, rule }));
     return {
       state: 'ready',
-      key: JSON.stringify([content, kept, known.map((own) => own.key)]),
+      key: JSON.stringify([content, kept]),
+      projected: rules.map((rule) => ({ ...units, rule })),
       load: async () => {
         const arrays = found();
         const shown = declaration.shown(kept, arrays);
@@ -47,15 +48,11 @@ export const classView: ExperimentSource<KeptClassView, ClassViewPanelContent> =
             projectionAt(kept.parameters, arrays, { place, rank, r }, content.contrast),
           ),
         }));
-        const sentences = known.map((own) => own.load().sentence);
-        return { kind: 'classView', shown, place, images, contrast: content.contrast, known: sentences };
+        return { kind: 'classView', shown, place, images, contrast: content.contrast };
       },
       provenance: async () => {
         const { name } = kept.parameters.classes[place]!;
-        return {
-          ...{ ...report(workspace, kept), class: name, contrast: content.contrast },
-          known: known.map((own) => own.load().numbers),
-        };
+        return { ...report(workspace, kept), class: name, contrast: content.contrast };
       },
       files: async () => {
         const made = Object.entries(dataFiles(workspace, kept, found())).map(
@@ -75,9 +72,11 @@ function scoreUnits(workspace: Workspace, kept: KeptClassView, place: number): O
   const found = imagesByIds(workspace.catalog, ids);
   const units = ids.flatMap((id) => {
     const image = found.get(id);
-    return image ? [{ channel: classes[place]!.number, imageHash: image.hash, position: [0, 0] as const }] : [];
+    if (!image) return [];
+    const picture = () => ({ hash: image.hash, reference: { imageId: id } });
+    return [{ channel: classes[place]!.number, position: [0, 0] as const, picture }];
   });
-  return { weightsHash, layer: logits, units };
+  return { model: kept.model, weightsHash, layer: logits, units };
 }
 
 /** Everything that is shown, as arrays and as tables. */

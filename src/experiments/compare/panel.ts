@@ -40,8 +40,6 @@ export interface ComparePanel extends ProjectionDisplay {
   readonly rule: string;
   readonly patches: boolean;
   readonly key: boolean;
-  /** What experiments have found about these units: sentences for the key. */
-  readonly known: readonly string[];
 }
 
 /** Between the two checkpoints, mm. */
@@ -58,7 +56,7 @@ const lineMm = 2.4;
 
 /** Units of two checkpoints side by side, images among the strongest of both outlined. */
 export async function compare(panel: ComparePanel, width: number): Promise<Drawing> {
-  const { layer, checkpoints, units, rule, contrast, patches, key, known } = panel;
+  const { layer, checkpoints, units, rule, contrast, patches, key } = panel;
   const shape = pairShape(patches);
   const layout = featuresLayout([units.length], width, shape);
   const { columns, mapWidth, mapHeight } = layout;
@@ -73,7 +71,7 @@ export async function compare(panel: ComparePanel, width: number): Promise<Drawi
   const rows = Math.ceil(units.length / columns);
   const bottom = rows * mapHeight + (rows - 1) * spacing.row;
   const blocks = patches ? `projections (${rule}) and, right of them, their patches` : `projections (${rule})`;
-  const scaling = [scaleSentence(panel, ofAll), carefulSentence, ...known].join(' ');
+  const scaling = `${scaleSentence(panel, ofAll)} ${carefulSentence}`;
   const prose = `Each unit: ${blocks}, strongest first, left in ${checkpoints[0]}, right in ${checkpoints[1]}. Outlined: images among the ${tilesShown} strongest of both. Below: activation of the first … the last tile, and the share of images on which the unit fires.`;
   const channels = units[0]?.tiles.flat()[0]?.projection.shape[0] ?? 1;
   const below = key ? await projectionKey(scaling, contrast, width, channels) : { items: [], bottom: -spacing.layer };

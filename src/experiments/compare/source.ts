@@ -1,8 +1,8 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
-import type { KnownOfUnits, ProjectedUnits, ViewSource } from '../../workbench/analyses/source.ts';
-import { checkChannel, placeOf } from '../../workbench/features/projecting.ts';
+import type { ViewSource } from '../../workbench/analyses/source.ts';
+import { checkChannel } from '../../workbench/features/projecting.ts';
 import { imagesToIndex, passOver } from '../../workbench/figures/passes.ts';
 import { type MissingIndex, missingProjections, type PanelSource } from '../../workbench/figures/source.ts';
 import {
@@ -12,6 +12,7 @@ import {
   tileFiles,
   tilesKey,
   tilesProvenance,
+  tileUnits,
   type UnitSelection,
 } from '../../workbench/figures/unitTiles.ts';
 import { describeModel } from '../../workbench/models/models.ts';
@@ -59,11 +60,7 @@ function mostChanged(units: readonly UnitChange[], count: number): number[] {
 }
 
 /** Units of two checkpoints from what the catalog has. Throws as `panelSource`. */
-function panel(
-  workspace: Workspace,
-  content: Compare,
-  knownOf: (units: ProjectedUnits) => readonly KnownOfUnits[],
-): PanelSource {
+function panel(workspace: Workspace, content: Compare): PanelSource {
   const found = compareSelections(workspace, content);
   if (!('sides' in found)) return { state: 'incomplete', indexes: found, projections: [] };
   const { units, sides } = found;
@@ -74,17 +71,13 @@ function panel(
   const { scale, contrast, rule, patches, key } = content;
   const projections = tiles.flatMap((own, i) => missingProjections({ model: checkpoints[i]!, layer, rule }, own));
   if (projections.length > 0) return { state: 'incomplete', indexes: [], projections };
-  const known = described.map(({ model, network, name }, side) =>
-    knownOf({
-      ...{ weightsHash: model.blob, layer, rule },
-      units: tiles[side]!.map(({ channel, image, position }) => ({
-        ...{ channel, imageHash: image.hash, position: placeOf(network, layer, { position }) },
-      })),
-    }).map((own) => ({ ...own, name })),
-  );
   return {
     state: 'ready',
-    key: JSON.stringify([content, units, tiles.map(tilesKey), known.flat().map((own) => own.key)]),
+    key: JSON.stringify([content, units, tiles.map(tilesKey)]),
+    projected: described.map(({ model, network, name }, side) => ({
+      ...{ model: name, weightsHash: model.blob, layer, rule },
+      units: tileUnits(network, layer, tiles[side]!),
+    })),
     load: async () => {
       const [left, right] = await Promise.all(
         tiles.map(async (side, i) => shownTiles(await loadedTiles(workspace, side), described[i]!.network)),
@@ -97,11 +90,7 @@ function panel(
           firingShares: [unit.left.firingShare, unit.right.firingShare] as const,
         };
       });
-      const sentences = known.flat().map((own) => `${own.name}: ${own.load().sentence}`);
-      return {
-        ...{ kind: 'compare', layer, checkpoints, units: compared, scale, contrast, rule, patches, key },
-        known: sentences,
-      };
+      return { kind: 'compare', layer, checkpoints, units: compared, scale, contrast, rule, patches, key };
     },
     provenance: async () => ({
       rule,
@@ -115,7 +104,6 @@ function panel(
         described.map(async ({ name, model, network }, i) => ({
           model: name,
           weightsHash: model.blob,
-          known: known[i]!.map((own) => own.load().numbers),
           tiles: await tilesProvenance(workspace, network, layer, tiles[i]!),
         })),
       ),

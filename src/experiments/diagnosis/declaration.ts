@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { splitNames } from '../../shared/contract/dataset.ts';
 import { contrast } from '../../shared/contrast.ts';
-import type { ExperimentDeclaration, FoundArray, FoundArrays, Kept } from '../../shared/experiment.ts';
+import type { ExperimentDeclaration, FoundArray, FoundArrays, Kept, KeptOf } from '../../shared/experiment.ts';
 import { bandShares, diagnosed } from './declaration/findings.ts';
 import { type DiagnosisParameters, keptParameters } from './declaration/kept.ts';
 
@@ -29,8 +29,8 @@ export const diagnosis = {
   /**
    * Of each model float32 `filters` `[filters, c, h, w]`; `measures` `[filters, 6]`, its columns `measureNames`; `cosines`
    * `[filters, filters]`; `spectrum` `[bands, 4]`: from, to (cycles a pixel), share of the filters' energy, share of their responses';
-   * `projections` `[maps, c, h, w]` of the second layer, each in its receptive field; `projected` `[maps, 3]`: map, image's number among
-   * those looked at, activation.
+   * `projections` `[maps, c, h, w]` of the second layer, each in its receptive field; `projected` `[maps, 4]`: map, image's number among
+   * those looked at, activation, flat position in the map (which an earlier version did not keep).
    */
   arrays: Array.from({ length: mostModels }, (_, i) => ofEach.map((name) => `${name}-${i + 1}`)).flat(),
   questions: {},
@@ -66,11 +66,12 @@ export const diagnosis = {
   }),
 } as const satisfies ExperimentDeclaration;
 
-/** Of each projection of the second layer the map, and the image; `null` where that was not kept. */
+/** Of each projection of the second layer the map, the image, and the flat place in the map; `null` where that was not kept. */
 function projectedOf(projected: FoundArray | undefined, { imageIds }: DiagnosisParameters) {
-  return Array.from({ length: projected?.shape[0] ?? 0 }, (_, rank) => {
-    const [channel, image] = projected!.data.subarray(rank * 3);
-    return { channel: channel!, imageId: imageIds[image!] ?? null };
+  const [rows, columns] = (projected?.shape ?? [0, 0]) as [number, number];
+  return Array.from({ length: rows }, (_, rank) => {
+    const [channel, image, , position] = projected!.data.subarray(rank * columns, (rank + 1) * columns);
+    return { channel: channel!, imageId: imageIds[image!] ?? null, position: position ?? null };
   });
 }
 
@@ -80,6 +81,7 @@ function summary({ id, parameters, done, createdAt }: Kept<DiagnosisParameters>)
   return { id, names: models.map(({ name }) => name), dataset, split, images, done, createdAt };
 }
 
+export type KeptDiagnosis = KeptOf<typeof diagnosis>;
 /** What its screen is given. */
 export type Diagnosis = ReturnType<(typeof diagnosis)['shown']>;
 export type ShownModel = Diagnosis['models'][number];

@@ -5,17 +5,17 @@ import type { FilterArray } from '../../figure/panels/filters.ts';
 import { filterMontage } from '../../figure/panels/filters.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
 import type { Contrast } from '../../shared/contrast.ts';
-import type { FoundArray, FoundArrays, KeptOf } from '../../shared/experiment.ts';
+import type { FoundArray, FoundArrays } from '../../shared/experiment.ts';
 import { keptAnalysis, keptArrays } from '../../workbench/analyses/kept.ts';
 import type { ExperimentSource } from '../../workbench/analyses/source.ts';
 import { useSystemFonts } from '../../workbench/figures/systemFonts.ts';
 import { csvFile, jsonFile } from '../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { measureNames } from './declaration/findings.ts';
-import { diagnosis as declaration } from './declaration.ts';
+import { diagnosis as declaration, type KeptDiagnosis } from './declaration.ts';
 import { type DiagnosisData, diagnosis as drawDiagnosis } from './panel.ts';
+import { projectedUnits } from './source/projectedUnits.ts';
 
-type KeptDiagnosis = KeptOf<typeof declaration>;
 type Content = { readonly analysisId: number; readonly projections: boolean; readonly contrast: Contrast };
 
 /** Two columns of a journal. */
@@ -48,6 +48,7 @@ export const diagnosis: ExperimentSource<KeptDiagnosis, Content> = {
     return {
       state: 'ready',
       key: JSON.stringify([content, kept]),
+      projected: content.projections ? projectedUnits(workspace, kept) : [],
       load: async () => {
         const data = dataOf(kept, keptArrays(workspace, 'diagnosis', kept), content);
         return { kind: 'diagnosis', data };
@@ -118,7 +119,7 @@ function eachOnItsScale({ shape, data }: FoundArray, contrast: Contrast): Filter
 function columnsOf(name: string, { shape }: FoundArray): readonly string[] {
   if (name.startsWith('measures-')) return measureNames;
   if (name.startsWith('spectrum-')) return ['from', 'to', 'filters', 'responses'];
-  if (name.startsWith('projected-')) return ['map', 'image', 'activation'];
+  if (name.startsWith('projected-')) return ['map', 'image', 'activation', 'position'].slice(0, shape[1]);
   return Array.from({ length: shape.slice(1).reduce((count, size) => count * size, 1) }, (_, i) => String(i));
 }
 

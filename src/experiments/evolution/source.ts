@@ -7,6 +7,7 @@ import { sheetPicture } from '../../workbench/pictures/sheetPicture.ts';
 import { csvFile, jsonFile } from '../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { evolution as declaration, type KeptEvolution, layerFile, layerPictureKinds } from './declaration.ts';
+import { projectedUnits } from './source/projectedUnits.ts';
 import { layerPictures, layerTiles } from './source/tiles.ts';
 
 type Files = Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>;
@@ -31,6 +32,7 @@ export const evolution: ExperimentSource<KeptEvolution, { readonly analysisId: n
       return {
         state: 'ready',
         key: JSON.stringify([contrast, kept]),
+        projected: projectedUnits(workspace, kept),
         load: async () => {
           const arrays = found();
           const projections = kept.parameters.layers.map(

@@ -18,8 +18,6 @@ export interface FeaturesPanel extends ProjectionDisplay {
   readonly patches: boolean;
   /** Colour bar and how to read it, below. */
   readonly key: boolean;
-  /** What experiments have found about these maps: sentences for the key. */
-  readonly known: readonly string[];
   /** Each layer has a letter of its own. */
   readonly lettered: boolean;
 }
@@ -29,7 +27,7 @@ export interface FeaturesPanel extends ProjectionDisplay {
  * of one size. Its height follows from what is in it.
  */
 export async function features(panel: FeaturesPanel, width: number): Promise<Drawing> {
-  const { maps, limits, scale, contrast, rule, patches, key, known, lettered } = panel;
+  const { maps, limits, scale, contrast, rule, patches, key, lettered } = panel;
   const layers = [...Map.groupBy(maps, ({ layer }) => layer)];
   const layout = featuresLayout(
     layers.map(([, own]) => own.length),
@@ -51,7 +49,7 @@ export async function features(panel: FeaturesPanel, width: number): Promise<Dra
     y = block.bottom + (i < layers.length - 1 ? spacing.layer : 0);
   }
   const names = layers.map(([layer]) => layer).join(', ');
-  const scaling = [`${scaleSentence(panel, ofAll)}${limitSentence(limits)}`, carefulSentence, ...known].join(' ');
+  const scaling = `${scaleSentence(panel, ofAll)}${limitSentence(limits)} ${carefulSentence}`;
   const prose = readingSentence(rule, patches);
   const channels = maps[0]?.tiles[0]?.projection.shape[0] ?? 1;
   const below = key ? await projectionKey(scaling, contrast, width, channels) : { items: [], bottom: 0 };

@@ -6,9 +6,9 @@ import { upperLimit } from '../../engine/network/upperLimit.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
 import { say } from '../../shared/sentence.ts';
-import type { KnownOfUnits, ProjectedUnits, ViewSource } from '../../workbench/analyses/source.ts';
+import type { ViewSource } from '../../workbench/analyses/source.ts';
 import { aliveMaps } from '../../workbench/features/aliveMaps.ts';
-import { checkChannel, placeOf } from '../../workbench/features/projecting.ts';
+import { checkChannel } from '../../workbench/features/projecting.ts';
 import { imagesToIndex, passOver } from '../../workbench/figures/passes.ts';
 import { missingProjections, type PanelSource } from '../../workbench/figures/source.ts';
 import {
@@ -19,6 +19,7 @@ import {
   tileFiles,
   tilesKey,
   tilesProvenance,
+  tileUnits,
   type UnitSelection,
 } from '../../workbench/figures/unitTiles.ts';
 import { type DescribedModel, describeModel, seedOf } from '../../workbench/models/models.ts';
@@ -61,8 +62,6 @@ export interface FeaturesProvenance
   readonly weightsHash: string;
   readonly network: string;
   readonly seed: number | null;
-  /** What experiments have found about these maps. */
-  readonly known: readonly object[];
   readonly layers: readonly {
     readonly layer: string;
     readonly dataset: string;
@@ -80,11 +79,7 @@ export function paperLayers({ network }: Pick<DescribedModel, 'network'>): strin
 }
 
 /** Figure 2 of the paper from what the catalog has. Throws as `panelSource`. */
-function panel(
-  workspace: Workspace,
-  content: Features,
-  knownOf: (units: ProjectedUnits) => readonly KnownOfUnits[],
-): PanelSource {
+function panel(workspace: Workspace, content: Features): PanelSource {
   const described = describeModel(workspace, content.checkpoint);
   const found = featureSelections(workspace, described, content);
   const selections = found.flatMap(({ selection }) => selection ?? []);
@@ -98,20 +93,13 @@ function panel(
   );
   if (indexes.length + projections.length > 0) return { state: 'incomplete', indexes, projections };
   const { scale, contrast, rule, patches, key } = content;
-  const known = layers.flatMap(({ selection: { layer }, tiles }) =>
-    knownOf({
-      ...{ weightsHash: described.model.blob, layer, rule },
-      units: tiles.map(({ channel, image, position }) => ({
-        ...{ channel, imageHash: image.hash, position: placeOf(described.network, layer, { position }) },
-      })),
-    }),
-  );
   return {
     state: 'ready',
-    key: JSON.stringify([
-      ...[content, layers.map(({ selection, tiles }) => [selection.layer, tilesKey(tiles)])],
-      known.map((own) => own.key),
-    ]),
+    key: JSON.stringify([content, layers.map(({ selection, tiles }) => [selection.layer, tilesKey(tiles)])]),
+    projected: layers.map(({ selection: { layer }, tiles }) => ({
+      ...{ model, weightsHash: described.model.blob, layer, rule },
+      units: tileUnits(described.network, layer, tiles),
+    })),
     load: async () => {
       const maps = layers.map(async ({ selection: { layer, channels }, tiles }) => {
         const loaded = shownTiles(await loadedTiles(workspace, tiles), described.network);
@@ -121,10 +109,9 @@ function panel(
         });
       });
       const all = (await Promise.all(maps)).flat();
-      const sentences = known.map((own) => own.load().sentence);
       return {
         ...{ kind: 'features', maps: all, limits: limitsOf(described.network, selections) },
-        ...{ scale, contrast, rule, patches, key, known: sentences, lettered: false },
+        ...{ scale, contrast, rule, patches, key, lettered: false },
       };
     },
     provenance: async (): Promise<FeaturesProvenance> => ({
@@ -136,7 +123,6 @@ function panel(
       scale,
       contrast,
       seed: seedOf(described),
-      known: known.map((own) => own.load().numbers),
       layers: await Promise.all(
         layers.map(async ({ selection: { layer, pass, channels }, tiles }) => {
           const units = await tilesProvenance(workspace, described.network, layer, tiles);

@@ -1,9 +1,16 @@
 import type { Contrast } from '../../shared/contrast.ts';
 import { keptAnalysis } from '../../workbench/analyses/kept.ts';
-import type { ExperimentSource, KnownOfUnits, ProjectedUnits } from '../../workbench/analyses/source.ts';
-import { placeOf } from '../../workbench/features/projecting.ts';
+import type { ExperimentSource } from '../../workbench/analyses/source.ts';
+import type { ProjectedUnits } from '../../workbench/figures/projectedUnits.ts';
 import { missingProjections, type PanelSource } from '../../workbench/figures/source.ts';
-import { type KeptTile, loadedTiles, tileFiles, tilesKey, tilesProvenance } from '../../workbench/figures/unitTiles.ts';
+import {
+  type KeptTile,
+  loadedTiles,
+  tileFiles,
+  tilesKey,
+  tilesProvenance,
+  tileUnits,
+} from '../../workbench/figures/unitTiles.ts';
 import { describeModel } from '../../workbench/models/models.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import type { KeptOcclusion } from './declaration/kept.ts';
@@ -27,11 +34,7 @@ interface Row {
   readonly others: readonly KeptTile[];
 }
 
-function panel(
-  workspace: Workspace,
-  content: OcclusionPanelContent,
-  knownOf: (units: ProjectedUnits) => readonly KnownOfUnits[],
-): PanelSource {
+function panel(workspace: Workspace, content: OcclusionPanelContent): PanelSource {
   const { analysisId, more, views, contrast, maps } = content;
   const rows = [...new Set([analysisId, ...more])].map((id): Row => {
     const kept = keptAnalysis(workspace, 'occlusion', id);
@@ -42,24 +45,17 @@ function panel(
     return missingProjections({ model: name, layer: kept.parameters.layer, rule: 'deconvnet' }, others);
   });
   if (projections.length > 0) return { state: 'incomplete', indexes: [], projections };
-  const known = views.includes('projection') ? rows.map((row) => knownOf(projectedUnits(workspace, row))) : [];
   return {
     state: 'ready',
-    key: JSON.stringify([
-      ...[content, rows.map(({ kept, others }) => [kept, tilesKey(others)])],
-      known.flat().map((own) => own.key),
-    ]),
+    key: JSON.stringify([content, rows.map(({ kept, others }) => [kept, tilesKey(others)])]),
+    projected: views.includes('projection') ? rows.map((row) => projectedUnits(workspace, row)) : [],
     load: async () => {
       const images = await Promise.all(rows.map(({ kept, others }) => occlusionData(workspace, kept, others)));
-      const sentences = [...new Set(known.flat().map((own) => own.load().sentence))];
-      return { kind: 'occlusion', images, views, contrast, maps, lettered: false, known: sentences };
+      return { kind: 'occlusion', images, views, contrast, maps, lettered: false };
     },
     provenance: async () => {
       const [first, ...further] = await Promise.all(rows.map((row) => rowProvenance(workspace, row)));
-      return {
-        ...{ ...first!, contrast, known: known.flat().map((own) => own.load().numbers) },
-        ...(further.length > 0 && { more: further }),
-      };
+      return { ...first!, contrast, ...(further.length > 0 && { more: further }) };
     },
     files: async () => {
       const files = await Promise.all(rows.map((row) => rowFiles(workspace, row, contrast)));
@@ -72,14 +68,12 @@ function panel(
 
 /** The followed map in the picture, where it can be projected, and in the others. */
 function projectedUnits(workspace: Workspace, { kept, others }: Row): ProjectedUnits {
-  const { layer, weightsHash, imageHash } = kept.parameters;
+  const { layer, weightsHash, imageHash, picture: reference } = kept.parameters;
   const { projection, subject } = kept.findings;
-  const { network } = describeModel(workspace, kept.model);
-  const own = projection ? [{ channel: subject.channel, imageHash, position: projection.position }] : [];
-  const beside = others.map(({ channel, image, position }) => ({
-    ...{ channel, imageHash: image.hash, position: placeOf(network, layer, { position }) },
-  }));
-  return { weightsHash, layer, rule: 'deconvnet', units: [...own, ...beside] };
+  const { network, name: model } = describeModel(workspace, kept.model);
+  const picture = () => ({ hash: imageHash, reference });
+  const own = projection ? [{ channel: subject.channel, position: projection.position, picture }] : [];
+  return { model, weightsHash, layer, rule: 'deconvnet', units: [...own, ...tileUnits(network, layer, others)] };
 }
 
 async function rowProvenance(workspace: Workspace, { kept, others }: Row) {

@@ -22,8 +22,8 @@ const plain = plainSource('similarity', {
 /** Its arrays, and tables of its layers and of the units of every two layers; a panel has images of units besides. */
 export const similarity: ExperimentSource<Kept, Content> = {
   ...plain,
-  panel: (workspace, content, known) => {
-    const own = plain.panel(workspace, content, known);
+  panel: (workspace, content) => {
+    const own = plain.panel(workspace, content);
     if (own.state !== 'ready') return own;
     return {
       ...own,

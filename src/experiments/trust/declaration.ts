@@ -5,9 +5,10 @@ import { pictureReference } from '../../shared/contract/picture.ts';
 import type { ExperimentDeclaration } from '../../shared/experiment.ts';
 import { computation } from '../../shared/rpc/request.ts';
 import { kept, shown, summary, type UnitTrust } from './declaration/kept.ts';
-import { limits, usualMethods } from './declaration/limits.ts';
+import { limits, mostItems, usualMethods } from './declaration/limits.ts';
 
-const mapPlace = z.tuple([z.int().min(0), z.int().min(0)]);
+/** A class token is at row −1. */
+const mapPlace = z.tuple([z.int(), z.int().min(0)]);
 const counted = ([least, most, usual]: readonly [number, number, number]) =>
   z.int().min(least).max(most).default(usual);
 
@@ -35,6 +36,12 @@ export const trust = {
     picture: pictureReference.optional(),
     /** `[y, x]` in the maps of that picture, for `channels`; default: where each is strongest. */
     position: mapPlace.optional(),
+    /** In place of all that: these units, each at `[y, x]` of its map in its picture, such as those that a figure shows. */
+    units: z
+      .array(z.object({ channel: z.int().min(0), picture: pictureReference, position: mapPlace }))
+      .min(1)
+      .max(mostItems)
+      .optional(),
     methods: z
       .array(z.enum(attributionMethods))
       .min(1)

@@ -18,8 +18,8 @@ const plain = plainSource('trust', tables);
 export const trust: ExperimentSource<KeptTrust, TrustPanelContent> = {
   ...plain,
   ofUnits,
-  panel: (workspace, content, known) => ({
-    ...plain.panel(workspace, content, known),
+  panel: (workspace, content) => ({
+    ...plain.panel(workspace, content),
     load: async () => {
       const kept = keptAnalysis(workspace, 'trust', content.analysisId);
       const item = Math.min(content.item, kept.parameters.items.length - 1);

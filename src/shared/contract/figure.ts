@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { type FigureDocument, figureDocument } from '../figureDocument.ts';
+import { type FigureDocument, figureDocument, panelContent } from '../figureDocument.ts';
 import { computation, query } from '../rpc/request.ts';
 import type { Sentence } from '../sentence.ts';
 import type { Bulk } from './bulk.ts';
+import type { PictureReference } from './picture.ts';
+import type { Rule } from './unit.ts';
 
 /** A composed figure as it is kept. */
 export interface SavedFigure {
@@ -58,6 +60,24 @@ export interface FigurePreview {
   readonly warnings: readonly Sentence[];
 }
 
+/** The projections of a layer that a panel shows. */
+export interface ShownProjections {
+  /** The model's name. */
+  readonly model: string;
+  readonly layer: string;
+  readonly rule: Rule;
+  readonly count: number;
+  /** About how many of them experiments have found something: that stands below the panel. */
+  readonly known: number;
+  /** Of the others those in pictures that a page can name. */
+  readonly unknown: readonly {
+    readonly channel: number;
+    readonly picture: PictureReference;
+    /** `[y, x]` in the map. */
+    readonly position: readonly [number, number];
+  }[];
+}
+
 export const figureFormats = ['svg', 'pdf', 'png', 'zip'] as const;
 export type FigureFormat = (typeof figureFormats)[number];
 
@@ -93,6 +113,8 @@ export const figureRequests = {
   'figure.remove': query<null>()(z.object({ id })),
   /** Draws the page from what the workspace has. */
   'figure.render': computation<FigurePreview>()(z.object({ title: z.string().max(200), document: figureDocument })),
+  /** What a panel shows of units, layer by layer. Throws as the panel's source: `NOT_FOUND` for what is not there. */
+  'figure.listProjections': computation<readonly ShownProjections[]>()(z.object({ content: panelContent })),
 };
 
 /** Whether layers are indexed where they are not, which may take long: a page asks before. */

@@ -1,40 +1,22 @@
-import type { Rule } from '../../shared/contract/unit.ts';
 import type { Sentence } from '../../shared/sentence.ts';
+import type { ProjectedUnits } from '../figures/projectedUnits.ts';
 import type { PanelSource } from '../figures/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-
-/** Units of a layer as a figure shows them, projected under one rule. */
-export interface ProjectedUnits {
-  readonly weightsHash: string;
-  readonly layer: string;
-  readonly rule: Rule;
-  readonly units: readonly {
-    readonly channel: number;
-    readonly imageHash: string;
-    /** `[y, x]` in the map. */
-    readonly position: readonly [number, number];
-  }[];
-}
 
 /** What an experiment has found about units that a figure shows. */
 export interface KnownOfUnits {
   /** Two of one key load the same. */
   readonly key: string;
+  /** About which of the units, by number. */
+  readonly units: readonly number[];
   /** A sentence for the caption, and the numbers for the provenance. */
   readonly load: () => { readonly sentence: string; readonly numbers: object };
 }
 
 /** How what indexes have found becomes panels of a view. `Content`: what a panel is told. */
 export interface ViewSource<Content> {
-  /**
-   * What a panel is drawn from; `known` gives what experiments have found about units that it shows. Throws `NOT_FOUND` for what it shows where that is
-   * not there.
-   */
-  readonly panel: (
-    workspace: Workspace,
-    content: Content,
-    known: (units: ProjectedUnits) => readonly KnownOfUnits[],
-  ) => PanelSource;
+  /** What a panel is drawn from. Throws `NOT_FOUND` for what it shows where that is not there. */
+  readonly panel: (workspace: Workspace, content: Content) => PanelSource;
 }
 
 /** How what an experiment has kept becomes files and panels. `Kept`: an analysis of it. */

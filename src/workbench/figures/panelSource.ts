@@ -1,10 +1,11 @@
 import * as experiments from '../../experiments/sources.ts';
 import type { PanelContent } from '../../shared/figureDocument.ts';
-import type { ExperimentSource, KnownOfUnits, ProjectedUnits, ViewSource } from '../analyses/source.ts';
+import type { ViewSource } from '../analyses/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { curvesSource } from './curvesSource.ts';
 import { filtersSource } from './filtersSource.ts';
 import type { PanelSource } from './source.ts';
+import { withFindings } from './withFindings.ts';
 
 /**
  * Looks up what a panel shows. Throws `NOT_FOUND` for a checkpoint, layer, run or analysis that is not there, `MISMATCH` for checkpoints
@@ -24,15 +25,9 @@ export function panelSource(workspace: Workspace, content: PanelContent): PanelS
         provenance: async () => ({}),
         files: async () => ({}),
       };
-    default:
-      return (experiments[content.kind] as ViewSource<typeof content>).panel(workspace, content, (units) =>
-        knownOfUnits(workspace, units),
-      );
+    default: {
+      const source = (experiments[content.kind] as ViewSource<typeof content>).panel(workspace, content);
+      return source.state === 'ready' ? withFindings(workspace, source) : source;
+    }
   }
-}
-
-/** What experiments have found about units that a panel shows. */
-function knownOfUnits(workspace: Workspace, units: ProjectedUnits): KnownOfUnits[] {
-  const sources = Object.values(experiments) as Pick<ExperimentSource<unknown, unknown>, 'ofUnits'>[];
-  return sources.flatMap((source) => source.ofUnits?.(workspace, units) ?? []);
 }

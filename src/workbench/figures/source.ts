@@ -1,6 +1,7 @@
 import type { PanelData } from '../../figure/page/panelData.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
 import type { Rule } from '../../shared/contract/unit.ts';
+import type { ProjectedUnits } from './projectedUnits.ts';
 import type { KeptTile } from './unitTiles.ts';
 
 /** An index that is to be made first. */
@@ -32,6 +33,8 @@ export type PanelSource =
       readonly provenance: () => Promise<unknown>;
       /** Arrays and pictures as files, by name. */
       readonly files: () => Promise<Readonly<Record<string, string | Uint8Array>>>;
+      /** Whose projections it shows: what experiments have found about them is said below the panel and in the provenance. */
+      readonly projected?: readonly ProjectedUnits[];
     }
   | {
       readonly state: 'incomplete';

@@ -14,6 +14,7 @@ import { type FeatureTile, readTile } from '../features/featureTiles.ts';
 import { placeOf } from '../features/projecting.ts';
 import { rasterOf } from '../pictures/cut.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import type { ProjectedUnit } from './projectedUnits.ts';
 
 /** Some maps of an indexed layer. */
 export interface UnitSelection {
@@ -69,6 +70,14 @@ export const shownTiles = (
   tiles: readonly FeatureTile[],
   { inputShape: [, height, width] }: Pick<Network, 'inputShape'>,
 ): FeatureTile[] => tiles.map((tile) => ({ ...tile, ...cutToPicture(tile, tile.box, [height, width]) }));
+
+/** The tiles as units of a layer in their pictures. */
+export const tileUnits = (network: Network, layer: string, tiles: readonly KeptTile[]): ProjectedUnit[] =>
+  tiles.map(({ channel, imageId, image, position }) => ({
+    channel,
+    position: placeOf(network, layer, { position }),
+    picture: () => ({ hash: image.hash, reference: { imageId } }),
+  }));
 
 /** The tiles as arrays, projections that are not kept left out. */
 export async function loadedTiles(workspace: Workspace, tiles: readonly KeptTile[]): Promise<FeatureTile[]> {

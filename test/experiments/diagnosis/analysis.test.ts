@@ -194,8 +194,9 @@ test('the strongest maps of the second layer are projected from where they are s
   const length = 3 * boxHeight * boxWidth;
   expect(projections!.shape).toEqual([3, 3, boxHeight, boxWidth]);
   for (const [rank, { map, image, value, position }] of strongest.slice(0, 3).entries()) {
-    expect(Array.from(projected!.data.subarray(3 * rank, 3 * rank + 2))).toEqual([map, image]);
-    expect(projected!.data[3 * rank + 2]).toBeCloseTo(value, 3);
+    const numbers = projected!.data.subarray(4 * rank, 4 * rank + 4);
+    expect([numbers[0], numbers[1], numbers[3]]).toEqual([map, image, position]);
+    expect(numbers[2]).toBeCloseTo(value, 3);
     const unit = { dtype: 'int32' as const, shape: [1], data: Int32Array.of(map * cells + position) };
     const program = compileProjection(network, preprocessing, 'relu2', 'deconvnet');
     const { projection } = await execute(referenceRuntime, program, weights, { ...feedsOf([image]), unit });

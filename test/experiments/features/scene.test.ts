@@ -19,7 +19,6 @@ const figureOf = (maps: readonly FeatureMapPanel[], changes: Partial<FeaturesFig
   rule: 'deconvnet',
   patches: true,
   key: true,
-  known: [],
   ...changes,
 });
 

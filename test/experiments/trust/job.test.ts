@@ -14,6 +14,7 @@ import { analysisFile, writeAnalysis } from '../../../src/workbench/analyses/fil
 import { indexSplit } from '../../../src/workbench/features/indexing.ts';
 import { panelSource } from '../../../src/workbench/figures/panelSource.ts';
 import { preparedSource } from '../../../src/workbench/figures/prepareFigure.ts';
+import { shownProjections } from '../../../src/workbench/figures/shownProjections.ts';
 import { loadedModels } from '../../../src/workbench/models/loadedModels.ts';
 import type { Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
@@ -117,7 +118,7 @@ test('a figure of units says in its caption and its provenance what was measured
   const { description } = await drawPanel(await source.load(), 120, null);
   expect(description).toContain('it does not show what decided the class');
   expect(description).toMatch(
-    /pool5, deconvnet, 1 of \d projections measured: rank correlation left under random weights/,
+    /run@2: pool5, deconvnet, 1 of \d projections measured: rank correlation left under random weights/,
   );
   const { known } = (await source.provenance()) as {
     known: { trust: { units: { channel: number; scores: unknown }[] } }[];
@@ -150,6 +151,55 @@ test('a figure of a class and one of two models say it too, of the projections t
   const ready = await preparedSource(workspace, panelContent.parse(pair), { index: false }, quiet);
   const compared = await drawPanel(await ready.load(), 120, null);
   expect(compared.description).toMatch(/run@2: pool5, deconvnet, 1 of \d projections measured/);
+});
+
+test('figures of an evolution and of a diagnosis say it too, once the projections that they show are measured', async () => {
+  const split = { dataset: 'halves', split: 'val' } as const;
+  const { analysisId: evolved } = await analyse(
+    workspace,
+    'evolution',
+    { ...split, model: 'run@2', layers: ['relu3'], maps: 2, epochs: [1, 2] },
+    quiet,
+  );
+  const diagnosed = await analyse(workspace, 'diagnosis', { ...split, models: ['run@2'], images: 4, maps: 2 }, quiet);
+  for (const content of [
+    { kind: 'evolution', analysisId: evolved },
+    { kind: 'diagnosis', analysisId: diagnosed.analysisId },
+  ]) {
+    const panel = panelContent.parse(content);
+    const before = shownProjections(workspace, panel);
+    const { model, layer, count, known, unknown } = before.at(-1)!;
+    expect([model, known, unknown.length]).toEqual(['run@2', 0, count]);
+    const units = unknown.slice(0, 1);
+    await analyse(workspace, 'trust', { ...request, layer, units, methods: ['deconvnet'], draws: 1 }, quiet);
+    expect(shownProjections(workspace, panel).at(-1)).toMatchObject({ known: 1, unknown: unknown.slice(1) });
+    const source = panelSource(workspace, panel);
+    if (source.state !== 'ready') throw new Error('it lacks nothing');
+    const sentence = new RegExp(`run@2: ${layer}, deconvnet, 1 of ${count} projections measured: rank correlation`);
+    const { description, items } = await drawPanel(await source.load(), 120, null);
+    expect(description).toMatch(sentence);
+    const words = items.flatMap((item) => (item.kind === 'text' ? [item.text] : [])).join(' ');
+    expect(words).toMatch(sentence);
+    const { known: numbers } = (await source.provenance()) as { known: { trust: { units: object[] } }[] };
+    expect(numbers.map(({ trust }) => trust.units.length)).toEqual([1]);
+  }
+});
+
+test('units in their pictures are measured as the index has them, and those outside of their map are refused', async () => {
+  const [item] = shown(id).items;
+  const { imageId } = topActivations(workspace.catalog, 1, 'pool5', item!.channel)[0]!;
+  const unit = { channel: item!.channel, picture: { imageId }, position: [...item!.position] as [number, number] };
+  const units = [unit, { ...unit, position: [0, 0] as [number, number] }];
+  const { analysisId } = await analyse(workspace, 'trust', { ...request, draws: 1, units }, quiet);
+  const { items, dataset } = shown(analysisId);
+  expect(items).toHaveLength(2);
+  expect([items[0]!.channel, items[0]!.position, items[0]!.box]).toEqual([item!.channel, item!.position, item!.box]);
+  expect(items[0]!.scores.map(({ picture }) => picture.edges)).toEqual(
+    item!.scores.map(({ picture }) => picture.edges),
+  );
+  expect(dataset).toMatch(/\.jpg$/);
+  const outside = [{ ...unit, position: [99, 0] as [number, number] }];
+  await expect(analyse(workspace, 'trust', { ...request, units: outside }, quiet)).rejects.toThrow(/99/);
 });
 
 test('the numbers of one unit that is looked at are those of an analysis of it', async () => {

@@ -43,7 +43,6 @@ const data: Readonly<Record<string, PanelData>> = {
     rule: 'deconvnet',
     patches: true,
     key: true,
-    known: [],
     lettered: false,
   },
   occlusion: {
@@ -53,7 +52,6 @@ const data: Readonly<Record<string, PanelData>> = {
     contrast: 2,
     maps: usualStyle,
     lettered: false,
-    known: [],
   },
   diagnosis: {
     kind: 'diagnosis',
@@ -94,7 +92,6 @@ const data: Readonly<Record<string, PanelData>> = {
     rule: 'deconvnet',
     patches: true,
     key: true,
-    known: [],
   },
   text: { kind: 'text', text: 'First line.\n\nThird, of many words that go on and on.', sizePt: 7, bold: true },
 };

@@ -69,10 +69,6 @@ export function gini(values: ArrayLike<number>): number {
   return weighed / (n * sum);
 }
 
-/** Area under a curve over shares that rise from 0 to 1, by trapezia. */
-export const areaUnder = (shares: readonly number[], values: ArrayLike<number>): number =>
-  shares.slice(1).reduce((area, share, i) => area + ((share - shares[i]!) * (values[i]! + values[i + 1]!)) / 2, 0);
-
 /** The largest value less the smallest. */
 export function rangeOf(values: Float32Array): number {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

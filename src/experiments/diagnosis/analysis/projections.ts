@@ -17,8 +17,8 @@ export interface UnitToProject {
   readonly position: number;
 }
 
-/** In a row of a projection what comes before its pixels: map, image, activation. */
-export const projectedNumbers = 3;
+/** In a row of a projection what comes before its pixels: map, image, activation, flat position in the map. */
+export const projectedNumbers = 4;
 
 /** Loads what projects units of the second layer (Zeiler & Fergus 2013, §2.1). */
 export async function projector(machine: Machine, { node, box }: NonNullable<FirstLayers['second']>) {
@@ -44,7 +44,7 @@ export async function projector(machine: Machine, { node, box }: NonNullable<Fir
       const firing = best.filter(({ value }) => value > 0).sort((a, b) => b.value - a.value || a.map - b.map);
       return firing.slice(0, most).map(({ map, image, position }, rank) => ({ rank, map, image, position }));
     },
-    /** A row for each unit: map, image, activation, and the projection in the unit's receptive field, `[c, h, w]`. */
+    /** A row for each unit: map, image, activation, position, and the projection in the unit's receptive field, `[c, h, w]`. */
     project: async (units: readonly UnitToProject[], feeds: Tensors): Promise<Rows> => {
       if (units.length === 0) return rowsOf([]);
       const unit = Int32Array.from(units, ({ map, position }) => map * height * width + position);
@@ -56,7 +56,7 @@ export async function projector(machine: Machine, { node, box }: NonNullable<Fir
         const [top, left] = unitBox(field, Math.floor(position / width), position % width);
         const data = (projection!.data as Float32Array).subarray(i * pixels, (i + 1) * pixels);
         const cut = cutArray({ shape: network.inputShape, data }, [top, left, ...box]);
-        return { key: rank, row: Float32Array.of(map, image, activation!.data[i]!, ...cut.data) };
+        return { key: rank, row: Float32Array.of(map, image, activation!.data[i]!, position, ...cut.data) };
       });
       return rowsOf(rows);
     },

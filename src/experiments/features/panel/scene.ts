@@ -1,5 +1,6 @@
 import { heading, marginMm } from '../../../figure/page/paragraph.ts';
 import { type Scene, shifted } from '../../../figure/page/scene.ts';
+import { withKnown } from '../../../figure/page/withKnown.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import { type FeaturesPanel, features } from '../panel.ts';
@@ -9,6 +10,8 @@ export interface FeaturesFigure extends Omit<FeaturesPanel, 'lettered'> {
   /** What the figure is of: checkpoint, data set, split, rule. */
   readonly subtitle: string;
   readonly widthMm: number;
+  /** What experiments have found about the maps: sentences. */
+  readonly known?: readonly string[];
 }
 
 const widthRange = [40, 1000] as const;
@@ -18,13 +21,14 @@ const widthRange = [40, 1000] as const;
  * Throws `BAD_ARGUMENT` for a width outside 40 to 1000 mm.
  */
 export async function featuresScene(figure: FeaturesFigure): Promise<Scene> {
-  const { title, subtitle, widthMm, ...panel } = figure;
+  const { title, subtitle, widthMm, known = [], ...panel } = figure;
   if (!(widthMm >= widthRange[0] && widthMm <= widthRange[1])) {
     const places = { width: widthMm, least: widthRange[0], most: widthRange[1] };
     throw new SwitchbackError('BAD_ARGUMENT', say('features.width', places));
   }
   const head = heading(title, subtitle, widthMm);
-  const { items, height, description } = await features({ ...panel, lettered: true }, widthMm - 2 * marginMm);
+  const width = widthMm - 2 * marginMm;
+  const { items, height, description } = withKnown(await features({ ...panel, lettered: true }, width), known, width);
   return {
     widthMm,
     heightMm: head.bottom + height + marginMm,

@@ -1,8 +1,7 @@
 import { fitted } from '../../../figure/marks/picture.ts';
 import type { Drawing } from '../../../figure/page/drawing.ts';
 import { ordinal } from '../../../figure/page/pageLayout.ts';
-import { paragraph } from '../../../figure/page/paragraph.ts';
-import { type Box, ink, type SceneItem, shifted, text } from '../../../figure/page/scene.ts';
+import { type Box, type SceneItem, shifted, text } from '../../../figure/page/scene.ts';
 import { shorten, textWidth } from '../../../figure/text/typography.ts';
 import type { Contrast } from '../../../shared/contrast.ts';
 import { previewNote } from '../declaration/coarsePositions.ts';
@@ -17,8 +16,6 @@ export interface OcclusionStyle {
   readonly maps: MapStyle;
   /** Each view of the first image has a letter of its own. */
   readonly lettered: boolean;
-  /** What experiments have found about the projections: sentences. */
-  readonly known: readonly string[];
 }
 
 const smallestView = 25;
@@ -49,15 +46,11 @@ export async function occlusionPanel(
   }
   const targets = [...new Set(images.map(subjectOf))].join(', ');
   const described = [...new Set([first!, ...rest].map((own) => own.description))].join(' ');
-  const told =
-    style.known.length > 0
-      ? paragraph(0, height + gap.key, width, style.known.join(' '), { sizePt: 5.5, fill: ink.quiet })
-      : { items: [], bottom: height };
   return {
-    items: [...items, ...told.items],
-    height: told.bottom,
+    items,
+    height,
     title: rest.length === 0 ? first!.title : `Occlusions of ${targets}`,
-    description: [...(rest.length === 0 ? [] : [`${images.length} images.`]), described, ...style.known].join(' '),
+    description: [...(rest.length === 0 ? [] : [`${images.length} images.`]), described].join(' '),
   };
 }
 
@@ -67,7 +60,7 @@ export async function occlusionPanel(
  */
 async function imagePanel(
   data: OcclusionData,
-  { views, contrast, maps, lettered }: Omit<OcclusionStyle, 'known'>,
+  { views, contrast, maps, lettered }: OcclusionStyle,
   width: number,
 ): Promise<Drawing> {
   const { image, targets, mapName, previewOf, activation } = data;

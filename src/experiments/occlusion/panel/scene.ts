@@ -28,7 +28,7 @@ export async function occlusionScene(figure: OcclusionFigure): Promise<Scene> {
     const places = { width: widthMm, least: widthRange[0], most: widthRange[1] };
     throw new SwitchbackError('BAD_ARGUMENT', say('occlusion.figureWidth', places));
   }
-  const style = { views: occlusionViews, contrast: figure.contrast, maps: usualStyle, lettered: true, known: [] };
+  const style = { views: occlusionViews, contrast: figure.contrast, maps: usualStyle, lettered: true };
   const { items, height, title, description } = await occlusionPanel(figure.images, style, widthMm - 2 * marginMm);
   const head = heading(title, subtitle, widthMm);
   return {

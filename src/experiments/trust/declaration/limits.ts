@@ -10,6 +10,9 @@ export const limits = {
   samples: [0, 100, 8],
 } as const;
 
+/** So many units in pictures at most: more take an hour on a small machine. */
+export const mostItems = 96;
+
 /** The rules that a projection is made under. */
 export const usualMethods = ['deconvnet', 'gradient', 'guided'] as const satisfies readonly AttributionMethod[];
 

@@ -63,7 +63,6 @@ export interface TrustScores {
 
 /** What the arrays' axes count, as an analysis keeps it. */
 interface Shape extends MapShape {
-  readonly steps: readonly string[];
   readonly draws: number;
   readonly others: number;
 }

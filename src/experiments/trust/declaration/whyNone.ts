@@ -5,6 +5,7 @@ import { leastSquares } from './limits.ts';
 /** What has to be known of an analysis, as it is kept. */
 export interface MapShape {
   readonly methods: readonly string[];
+  readonly steps: readonly string[];
   readonly orders: number;
   readonly shares: readonly number[];
   readonly inputSize: readonly [height: number, width: number];
@@ -26,7 +27,7 @@ export function whyNone(parameters: MapShape, arrays: FoundArrays, item: number,
   const flat = map === null && isFlat(mapOf(parameters, arrays, item, method), parameters.inputSize, box);
   const ofMap = map ?? (flat ? say('trust.flatMap') : null);
   return {
-    weights: ofMap ?? say('trust.silentUnderRandom'),
+    weights: ofMap ?? say(parameters.steps.length === 0 ? 'trust.noWeights' : 'trust.silentUnderRandom'),
     picture: ofMap ?? say('trust.flatPicture'),
     causal: map ?? whySmall(parameters, box) ?? say('trust.notDriven'),
   };

@@ -24,6 +24,13 @@ import {
 import { pictureFeeds } from '../../../workbench/pictures/pictureFeeds.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import type { TrustParameters } from '../declaration/kept.ts';
+import { mostItems } from '../declaration/limits.ts';
+
+interface UnitAsked {
+  readonly channel: number;
+  readonly picture: PictureSource;
+  readonly position: readonly [number, number];
+}
 
 export interface TrustRequest {
   /** By its name. */
@@ -37,6 +44,8 @@ export interface TrustRequest {
   readonly picture?: PictureSource | undefined;
   /** `[y, x]` in the maps of that picture; default: where each is strongest. */
   readonly position?: readonly [number, number] | undefined;
+  /** In place of all that: these, each at `[y, x]` of its map. */
+  readonly units?: readonly UnitAsked[] | undefined;
   readonly methods: readonly AttributionMethod[];
   readonly draws: number;
   readonly others: number;
@@ -58,11 +67,8 @@ export interface ChosenUnits {
   readonly about: Pick<TrustParameters, 'dataset' | 'split'>;
 }
 
-/** So many units in pictures at most: more take an hour on a small machine. */
-const mostItems = 96;
-
 /**
- * The units asked for, in their strongest images by the index, or in one picture where they are strongest there. Throws `NOT_FOUND` for an unknown layer
+ * The units asked for: each in its picture, or in their strongest images by the index, or in one picture where they are strongest there. Throws `NOT_FOUND` for an unknown layer
  * and one without an index, `BAD_ARGUMENT` for an unknown channel, for too many units and where none fires; and as `pictureFrom`.
  */
 export async function chosenUnits(
@@ -75,9 +81,11 @@ export async function chosenUnits(
   const { network } = loaded;
   const layer = resolveLayer(network, request.layer ?? highestMaps(network)).name;
   for (const channel of request.channels ?? []) checkChannel(network, layer, channel);
-  const chosen = request.picture
-    ? await inPicture(workspace, loaded, runtime, { ...request, layer, picture: request.picture }, context)
-    : await inIndex(workspace, loaded, { ...request, layer }, context);
+  const chosen = request.units
+    ? await inPictures(workspace, loaded, layer, request.units, context)
+    : request.picture
+      ? await inPicture(workspace, loaded, runtime, { ...request, layer, picture: request.picture }, context)
+      : await inIndex(workspace, loaded, { ...request, layer }, context);
   const { length: items } = chosen.items;
   if (items === 0) throw refusal(say('trust.silent', { layer }));
   if (items > mostItems) throw refusal(say('trust.tooMany', { items, most: mostItems }));
@@ -134,6 +142,28 @@ async function inPicture(
   return chosen(
     (channels ?? strongest.sort((a, b) => a - b)).map((channel) => ({ channel, position: positions[channel]! })),
   );
+}
+
+async function inPictures(
+  workspace: Workspace,
+  { network, preprocessing }: LoadedModel,
+  layer: string,
+  units: readonly UnitAsked[],
+  { signal }: JobContext,
+): Promise<ChosenUnits> {
+  const names = units.map(({ picture }) => JSON.stringify(picture));
+  const distinct = [...new Set(names)];
+  const pictures: Picture[] = [];
+  for (const name of distinct)
+    pictures.push(await pictureFrom(workspace, units[names.indexOf(name)]!.picture, preprocessing, signal));
+  const items = units.map(({ channel, position }, i) =>
+    itemOf(network, layer, {
+      ...unitAt(network, layer, channel, position),
+      ...{ rank: null, picture: distinct.indexOf(names[i]!) },
+    }),
+  );
+  const datasets = [...new Set(pictures.flatMap(({ image }) => image?.datasetId ?? []))];
+  return { layer, items, pictures, datasets, about: { dataset: null, split: null } };
 }
 
 interface Place extends Pick<Item, 'channel' | 'rank' | 'picture'> {

@@ -1,51 +1,59 @@
 import { keptAnalyses, keptArrays } from '../../../workbench/analyses/kept.ts';
-import type { KnownOfUnits, ProjectedUnits } from '../../../workbench/analyses/source.ts';
+import type { KnownOfUnits } from '../../../workbench/analyses/source.ts';
+import type { ProjectedUnits } from '../../../workbench/figures/projectedUnits.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import { isDone, type KeptTrust } from '../declaration/kept.ts';
 import { scoresOf, spread, type TrustScores } from '../declaration/scores.ts';
 
-/** A unit that a figure shows, and where an analysis has measured it. */
+/** Where an analysis has measured a unit, and in which picture. */
 interface Place {
   readonly kept: KeptTrust;
   readonly item: number;
   readonly method: number;
+  readonly imageHash: string;
 }
 
 /** What the controls say of projections that a figure shows, each by the latest analysis that has measured it. */
 export function ofUnits(
   workspace: Workspace,
-  { weightsHash, layer, rule, units }: ProjectedUnits,
+  { model, weightsHash, layer, rule, units }: ProjectedUnits,
 ): KnownOfUnits | null {
-  const nameOf = (channel: number, hash: string, [y, x]: readonly [number, number]) => `${channel} ${hash} ${y},${x}`;
-  const places = new Map<string, Place>();
+  const placeOf = (channel: number, [y, x]: readonly [number, number]) => `${channel} ${y},${x}`;
+  const measured = new Map<string, Place[]>();
   for (const kept of keptAnalyses(workspace, 'trust')) {
     const { items, pictures, methods, ...own } = kept.parameters;
     const method = methods.indexOf(rule);
-    if (own.weightsHash !== weightsHash || own.layer !== layer || method < 0) continue;
-    for (const [item, { channel, picture, position }] of items.entries())
-      places.set(nameOf(channel, pictures[picture]!.hash, position), { kept, item, method });
+    if (own.weightsHash !== weightsHash || own.layer !== layer || method < 0 || !isDone(kept)) continue;
+    for (const [item, { channel, picture, position }] of items.entries()) {
+      const place = placeOf(channel, position);
+      const others = measured.get(place) ?? [];
+      measured.set(place, [...others, { kept, item, method, imageHash: pictures[picture]!.hash }]);
+    }
   }
-  const found = units.flatMap(({ channel, imageHash, position }) => {
-    const place = places.get(nameOf(channel, imageHash, position));
-    return place ? [{ channel, imageHash, position, ...place }] : [];
+  const found = units.flatMap(({ channel, position, picture }, unit) => {
+    const there = measured.get(placeOf(channel, position));
+    const hash = there && picture()?.hash;
+    const place = there?.findLast(({ imageHash }) => imageHash === hash);
+    return place ? [{ unit, channel, position, ...place }] : [];
   });
   if (found.length === 0) return null;
   return {
-    key: JSON.stringify(found.map(({ kept: { id, done }, item, method }) => [id, done, item, method])),
+    key: JSON.stringify(found.map(({ kept: { id }, item, method }) => [id, item, method])),
+    units: found.map(({ unit }) => unit),
     load: () => {
       const ofAnalysis = new Map(found.map(({ kept }) => [kept.id, keptArrays(workspace, 'trust', kept)]));
-      const measured = found.map(({ kept, item, method, ...unit }) => {
+      const scored = found.map(({ kept, item, method, unit: _unit, ...unit }) => {
         const { draws, steps, seed } = kept.parameters;
-        const scores = scoresOf(kept.parameters, ofAnalysis.get(kept.id)!, item, method, isDone(kept));
+        const scores = scoresOf(kept.parameters, ofAnalysis.get(kept.id)!, item, method);
         return { ...unit, analysisId: kept.id, draws, steps, seed, scores };
       });
       return {
         sentence: sentenceOf(
-          `${layer}, ${rule}`,
-          measured.map(({ scores }) => scores),
+          `${model}: ${layer}, ${rule}`,
+          scored.map(({ scores }) => scores),
           units.length,
         ),
-        numbers: { trust: { layer, rule, units: measured } },
+        numbers: { trust: { model, layer, rule, units: scored } },
       };
     },
   };
