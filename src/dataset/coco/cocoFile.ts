@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { JSONParser, TokenType } from '@streamparser/json';
 import { z } from 'zod';
-import { messageOf, SwitchbackError } from '../../shared/errors.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
 import { fileTrouble } from '../../shared/fileTrouble.ts';
 import { type Sentence, say } from '../../shared/sentence.ts';
 import { checkLabel } from '../containers/shards.ts';
@@ -78,13 +78,14 @@ export async function readCoco(file: string, field: string, looking: Looking): P
 }
 
 async function eachEntry(file: string, tell: (section: Section, position: number, value: unknown) => void) {
-  if ((await stat(file)).size > most.bytes) throw bad(say('dataset.cocoProblem', { file, problem: 'more than 1 GiB' }));
+  if ((await stat(file)).size > most.bytes)
+    throw bad(say('dataset.cocoProblem', { file, problem: say('dataset.cocoTooLarge') }));
   const parser = new JSONParser({ paths: Object.keys(schemas).map((own) => `$.${own}.*`), keepStack: false });
   let depth = 0;
   parser.onToken = ({ token }) => {
     if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth += 1;
     if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth -= 1;
-    if (depth > most.depth) throw new Error('too deep');
+    if (depth > most.depth) throw bad(say('dataset.cocoProblem', { file, problem: say('dataset.cocoTooDeep') }));
   };
   parser.onValue = ({ value, key, stack }) => tell(stack[1]?.key as Section, Number(key), value);
   try {
@@ -92,7 +93,7 @@ async function eachEntry(file: string, tell: (section: Section, position: number
     if (!parser.isEnded) parser.end();
   } catch (error) {
     if (error instanceof SwitchbackError || fileTrouble(error)) throw error;
-    throw bad(say('dataset.cocoProblem', { file, problem: messageOf(error).slice(0, 200) }), error);
+    throw bad(say('dataset.cocoProblem', { file, problem: say('dataset.cocoNoJson') }), error);
   }
 }
 

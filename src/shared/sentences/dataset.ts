@@ -89,6 +89,9 @@ export const dataset = {
   cocoBoxes:
     'Each box is an image of its own. Where whole pictures are meant, ask for the label {example}: pictures with boxes of several classes are then left out.',
   cocoProblem: '{file} is no file of instances as COCO writes them ({problem}): write it anew.',
+  cocoNoJson: 'it is no JSON, or is cut off',
+  cocoTooDeep: 'its lists are nested too deeply',
+  cocoTooLarge: 'it takes more than 1 GiB',
   cocoEntry:
     "{file} has an entry {entry} that is not as COCO's are: give images, annotations with boxes, and categories.",
   cocoNoField: 'The category {id} in {file} has no text called {field}: ask for another label, such as name.',

@@ -85,7 +85,7 @@ describe('boxes of a COCO data set', () => {
     ['is cut off', (json: string) => json.slice(0, 900), /no file of instances as COCO/],
     ['has a box with a word in it', (json: string) => json.replace('3.2,', '"a",'), /has an entry annotations\[/],
     ['has a category without a name', (json: string) => json.replace('"name"', '"title"'), /has no text called name/],
-    ['is too deep', (json: string) => `${json.trimEnd().slice(0, -1)},"x":${'['.repeat(1000)}`, /too deep/],
+    ['is too deep', (json: string) => `${json.trimEnd().slice(0, -1)},"x":${'['.repeat(1000)}`, /nested too deeply/],
   ])('are refused in a file that %s', async (_, change, message) => {
     await expectRefusal(listDataset(await changed(change)), 'BAD_DATASET', message);
   });
