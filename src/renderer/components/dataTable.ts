@@ -17,6 +17,16 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
+/** How an address says a sorting: a column, with a minus sign before it from the largest to the smallest. */
+export const sortingText = ({ id, descending }: Sorting): string => `${descending ? '-' : ''}${id}`;
+
+/** The sorting that an address asks for by one of the columns; else the usual one. */
+export function sortingAsked(asked: string | undefined, ids: readonly string[], usual: Sorting): Sorting {
+  const descending = asked?.startsWith('-') ?? false;
+  const id = ids.find((own) => own === (descending ? asked!.slice(1) : asked));
+  return id === undefined ? usual : { id, descending };
+}
+
 /** Rows in a column's order; equal ones stay as they were, those without a value come last either way. */
 export function sortedRows<Row>(
   rows: readonly Row[],

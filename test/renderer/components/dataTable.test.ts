@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Column, nextSorting, sortedRows } from '../../../src/renderer/components/dataTable.ts';
+import {
+  type Column,
+  nextSorting,
+  sortedRows,
+  sortingAsked,
+  sortingText,
+} from '../../../src/renderer/components/dataTable.ts';
 
 interface Row {
   readonly name: string;
@@ -35,4 +41,12 @@ describe('a click on a head', () => {
   test('turns the order the second time', () =>
     expect(nextSorting(value, { id: 'value', descending: true }, rows)).toEqual({ id: 'value', descending: false }));
   test('does nothing on a column that has no order', () => expect(nextSorting(columns[2]!, null, rows)).toBeNull());
+});
+
+test('an address says a sorting, and what it says wrongly is as usual', () => {
+  const usual = { id: 'name', descending: false };
+  for (const sorting of [usual, { id: 'value', descending: true }])
+    expect(sortingAsked(sortingText(sorting), ['name', 'value'], usual)).toEqual(sorting);
+  for (const wrong of [undefined, '', '-', 'gone', '--name'])
+    expect(sortingAsked(wrong, ['name', 'value'], usual)).toEqual(usual);
 });
