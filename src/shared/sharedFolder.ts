@@ -19,7 +19,10 @@ export interface SharedFolder {
   readonly layers: readonly LayerList[];
   readonly notes: readonly { readonly model: string; readonly notes: readonly UnitNote[] }[];
   /** Indexed layers; the place of one in this list is its number. */
-  readonly indexed: readonly UnitSource[];
+  readonly indexed: readonly (UnitSource & {
+    /** How many of its maps are here. */
+    readonly maps: number;
+  })[];
   /** What views of indexes are asked, with the answers, by request. */
   readonly answers: readonly { readonly name: string; readonly input: unknown; readonly result: unknown }[];
 }
@@ -46,12 +49,31 @@ export interface SharedSheet {
   }[];
 }
 
+/** What a map is over one of its strongest images. */
+export interface SharedActivation {
+  readonly imageId: number;
+  /** `[height, width]` of the map. */
+  readonly shape: readonly [number, number];
+  /** The largest activation, 0 where there is none above. */
+  readonly maximum: number;
+  /** A byte a place, row by row, as `activationLevels` equal steps from 0 to `maximum`: DEFLATE without a header, in Base64. */
+  readonly levels: string;
+}
+
+/** As many as colour maps have colours: a page that shows a map loses nothing by them. */
+export const activationLevels = 256;
+
 /** Pictures of a unit's sheet: `projections` each on its max |x|, `clipped`, and `patches`, which are the same under each rule. */
 export type SheetPart = 'projections' | 'clipped' | 'patches';
 
-/** Where the data of an indexed layer is in a shared folder, from its root. */
+/** Where the data of an indexed layer is in a shared folder, from its root, and under which key it is held. */
 export const unitsScript = (index: number): string => `data/units-${index}.js`;
+export const unitsKey = (index: number): string => `units-${index}`;
 export const folderScript = 'data/folder.js';
+
+/** Where it is told what a map of an indexed layer is over its strongest images, and under which key. */
+export const activationsScript = (index: number, channel: number): string => `activations/${index}/${channel}.js`;
+export const activationsKey = (index: number, channel: number): string => `activations-${index}-${channel}`;
 
 /** Where a picture of a unit's sheet is. */
 export const sheetFile = (index: number, channel: number, rule: Rule, part: SheetPart): string =>

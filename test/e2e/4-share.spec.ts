@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Page } from '@playwright/test';
-import { chromiumFlags, chromiumPath } from './chromium.ts';
-import { answerFolderDialog, expect, expectAccessible, test } from './workbench.ts';
+import type { Page } from '@playwright/test';
+import { chooseToSave, lookedAt } from './sharedFolder.ts';
+import { expect, expectAccessible, test } from './workbench.ts';
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -32,28 +32,6 @@ async function plainServer(folder: string): Promise<{ readonly url: string; read
   return { url: `http://127.0.0.1:${address.port}/`, close: () => server.close() };
 }
 
-/** Hands over a page of a browser without a host, and fails if it asked for anything beside `home` or complained. */
-async function lookedAt(home: string, look: (page: Page) => Promise<void>): Promise<void> {
-  const browser = await chromium.launch({ executablePath: chromiumPath()!, args: [...chromiumFlags] });
-  try {
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('requestfailed', (request) => {
-      // What was on its way when the reader went elsewhere.
-      if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`${request.url()} failed`);
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith(home) && !request.url().startsWith('data:')) complaints.push(request.url());
-    });
-    await look(page);
-    expect(complaints, 'what the page complained of, or asked of others').toEqual([]);
-  } finally {
-    await browser.close();
-  }
-}
-
 /** What a reader does with a shared atlas; `home` is the address of its page. */
 async function readAtlas(page: Page, home: string): Promise<void> {
   const atlas = page.getByRole('listbox', { name: 'Units of pool5' });
@@ -62,6 +40,7 @@ async function readAtlas(page: Page, home: string): Promise<void> {
   const unit = page.getByRole('region', { name: /^pool5 \/ \d+$/ });
   await expect(unit.getByRole('img', { name: 'Projection under the rule deconvnet' }).first()).toBeVisible();
   await expect(unit.getByText(/^Activation /)).toBeVisible();
+  await expect(unit.getByRole('img', { name: "The unit's map over the image" })).toBeVisible();
   await expect(page.getByText('on shapes / val')).toBeVisible();
   // A picture is there when it has pixels.
   const image = unit.getByRole('img', { name: /^Image of class/ });
@@ -111,13 +90,7 @@ test('an atlas is shared as a folder, which opens from the disk and from a plain
   await expect(dialog.getByText(/shapes \/ val for each map will be in it/)).toBeVisible();
   await expect(dialog.getByRole('checkbox', { name: /^pool5/ })).toBeChecked();
   await expectAccessible(page);
-  if (workbench.electron) await answerFolderDialog(workbench.electron, parent);
-  await dialog.getByRole('button', { name: 'Choose a folder and share…' }).click();
-  if (!workbench.electron) {
-    const folders = page.getByRole('dialog', { name: 'Save in a folder' });
-    await folders.getByText('shared', { exact: true }).dblclick();
-    await folders.getByRole('button', { name: 'Save here' }).click();
-  }
+  await chooseToSave(workbench, page, 'shared');
   const told = 'shapes@14 atlas is in shared: open its index.html.';
   await expect(page.getByText(told, { exact: true })).toBeVisible({ timeout: 120_000 });
 
@@ -144,13 +117,7 @@ test('two models are shared side by side from the comparison', async ({ page, wo
   mkdirSync(parent, { recursive: true });
   await page.goto(new URL('/compare/shapes@2/shapes@14/pool5', page.url()).href);
   await page.getByRole('button', { name: 'Share as a folder' }).click();
-  if (workbench.electron) await answerFolderDialog(workbench.electron, parent);
-  await page.getByRole('button', { name: 'Choose a folder and share…' }).click();
-  if (!workbench.electron) {
-    const folders = page.getByRole('dialog', { name: 'Save in a folder' });
-    await folders.getByText('compared', { exact: true }).dblclick();
-    await folders.getByRole('button', { name: 'Save here' }).click();
-  }
+  await chooseToSave(workbench, page, 'compared');
   await expect(page.getByText(/^shapes@2 shapes@14 atlas is in compared/)).toBeVisible({ timeout: 120_000 });
   const folder = pathToFileURL(join(parent, 'shapes@2 shapes@14 atlas')).href;
   await lookedAt(folder, async (reader) => {

@@ -1,6 +1,10 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { readProvenance } from '../../src/figure/page/readProvenance.ts';
+import { chooseToSave, lookedAt } from './sharedFolder.ts';
 import { expect, expectAccessible, goTo, test, type Workbench } from './workbench.ts';
 
 /** The composed page, drawn. */
@@ -99,6 +103,31 @@ test('a unit of the atlas goes to the figure', async ({ page, workbench }) => {
   expect(svg.includes(`>${unit}</text>`)).toBe(true);
   await page.keyboard.press('Delete');
   await expect.poll(() => panelsOn(page)).toHaveLength(3);
+});
+
+test('the maps that a figure shows are shared as a folder', async ({ page, workbench }) => {
+  test.setTimeout(300_000);
+  const parent = join(workbench.folder, 'pictures', 'supplement');
+  rmSync(parent, { recursive: true, force: true });
+  mkdirSync(parent, { recursive: true });
+  await goTo(page, 'Figures');
+  await expect(sheetOf(page)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Share its maps as a folder' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Share the maps of/ });
+  const maps = (await dialog.getByRole('listitem').filter({ hasText: 'pool5' }).textContent())!.match(/\d+(?=,|$)/g)!;
+  expect(maps.length).toBeGreaterThan(1);
+  await expectAccessible(page);
+  const name = (await page.getByRole('heading', { level: 1 }).textContent())!;
+  await chooseToSave(workbench, page, 'supplement');
+  await expect(page.getByText(`${name} is in supplement: open its index.html.`)).toBeVisible({ timeout: 120_000 });
+  const folder = pathToFileURL(join(parent, name)).href;
+  await lookedAt(folder, async (reader) => {
+    await reader.goto(`${folder}/index.html#/features/shapes@14/pool5/${maps[0]}`);
+    await reader.reload();
+    await expect(reader.getByRole('listbox', { name: 'Units of pool5' }).getByRole('option')).toHaveCount(maps.length);
+    await expect(reader.getByRole('img', { name: "The unit's map over the image" })).toBeVisible();
+  });
+  rmSync(parent, { recursive: true });
 });
 
 test('an export asks before it indexes, and says how much that is', async ({ page, workbench }) => {

@@ -1,5 +1,6 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
+import type { SharedMaps } from '../../shared/contract/share.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
 import type { ViewSource } from '../../workbench/analyses/source.ts';
 import { checkChannel } from '../../workbench/features/projecting.ts';
@@ -8,6 +9,7 @@ import { type MissingIndex, missingProjections, type PanelSource } from '../../w
 import {
   keptTiles,
   loadedTiles,
+  sharedSelection,
   shownTiles,
   tileFiles,
   tilesKey,
@@ -117,5 +119,12 @@ function panel(workspace: Workspace, content: Compare): PanelSource {
   };
 }
 
+function maps(workspace: Workspace, content: Compare): SharedMaps[] {
+  const found = compareSelections(workspace, content);
+  if (!('sides' in found)) return [];
+  const names = content.checkpoints.map((reference) => describeModel(workspace, reference).name);
+  return found.sides.map((side, i) => sharedSelection(workspace, names[i]!, side));
+}
+
 /** What its panels are drawn from. */
-export const compare: ViewSource<Compare> = { panel };
+export const compare: ViewSource<Compare> = { panel, maps };

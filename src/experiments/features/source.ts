@@ -3,6 +3,7 @@ import { variedMaps } from '../../engine/analysis/variedMaps.ts';
 import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { upperLimit } from '../../engine/network/upperLimit.ts';
+import type { SharedMaps } from '../../shared/contract/share.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
 import { say } from '../../shared/sentence.ts';
@@ -14,6 +15,7 @@ import { missingProjections, type PanelSource } from '../../workbench/figures/so
 import {
   keptTiles,
   loadedTiles,
+  sharedSelection,
   shownTiles,
   type TileProvenance,
   tileFiles,
@@ -144,5 +146,11 @@ function panel(workspace: Workspace, content: Features): PanelSource {
   };
 }
 
+function maps(workspace: Workspace, content: Features): SharedMaps[] {
+  const described = describeModel(workspace, content.checkpoint);
+  const found = featureSelections(workspace, described, content);
+  return found.flatMap(({ selection }) => (selection ? sharedSelection(workspace, described.name, selection) : []));
+}
+
 /** What its panels are drawn from. */
-export const features: ViewSource<Features> = { panel };
+export const features: ViewSource<Features> = { panel, maps };

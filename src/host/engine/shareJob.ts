@@ -7,7 +7,7 @@ import { shareParts } from './shareParts.ts';
 export const shareJob: Jobs<'share'> = {
   share: {
     topics: ['passes', 'projections'],
-    run: (workspace, { folder, ...request }, context) =>
-      share(workspace, request, freeFolder(folder, `${request.models.join(' ')} atlas`), shareParts, context),
+    run: (workspace, { folder, name, ...request }, context) =>
+      share(workspace, request, freeFolder(folder, name), shareParts, context),
   },
 };

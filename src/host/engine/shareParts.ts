@@ -5,8 +5,8 @@ import type { ShareParts } from '../../workbench/sharing/share.ts';
 /** The built page, and what every view of indexes is asked by it, with the answers. */
 export const shareParts: ShareParts = {
   page: fileURLToPath(new URL('../../../out/renderer/shared', import.meta.url)),
-  answersOf: (workspace, sources) =>
+  answersOf: (workspace, maps) =>
     Object.entries(experiments).flatMap(([name, answers]) =>
-      answers(workspace, sources).map(({ query, ...own }) => ({ name: `${name}.${query}`, ...own })),
+      answers(workspace, maps).map(({ query, ...own }) => ({ name: `${name}.${query}`, ...own })),
     ),
 };

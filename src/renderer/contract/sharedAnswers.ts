@@ -1,6 +1,7 @@
 import type { WorkbenchContract } from '../../shared/contract/index.ts';
 import type { AnsweredPicture } from '../../shared/contract/picture.ts';
 import {
+  type ActivationMap,
   type DrawnProjection,
   type Rule,
   rules,
@@ -10,13 +11,27 @@ import {
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { CheckedInput, Output } from '../../shared/rpc/request.ts';
 import { say } from '../../shared/sentence.ts';
-import { type SharedFolder, type SharedUnits, type SheetPart, sheetFile } from '../../shared/sharedFolder.ts';
+import {
+  activationLevels,
+  type SharedActivation,
+  type SharedFolder,
+  type SharedUnits,
+  type SheetPart,
+  sheetFile,
+} from '../../shared/sharedFolder.ts';
 
 type Answers = {
   readonly [N in keyof WorkbenchContract]?: (
     input: CheckedInput<WorkbenchContract, N>,
   ) => Output<WorkbenchContract, N> | Promise<Output<WorkbenchContract, N>>;
 };
+
+/** Files of a shared folder, loaded when they are asked for; each throws `NOT_FOUND` where it is missing. */
+export interface SharedFiles {
+  readonly units: (index: number) => Promise<SharedUnits>;
+  /** Of a map that fires. */
+  readonly activations: (index: number, channel: number) => Promise<readonly SharedActivation[]>;
+}
 
 /** Which indexed layer is meant; what is left out may be any. */
 type AskedSource = { readonly [K in keyof UnitSource]?: UnitSource[K] | undefined };
@@ -34,16 +49,16 @@ export function indexOf({ indexed }: SharedFolder, asked: AskedSource): number {
 }
 
 /**
- * How a page is answered from a shared folder, whose units `load` gives by the number of their layer. What the folder does not hold, or needs a
+ * How a page is answered from a shared folder, whose files `load` gives by the number of their layer. What the folder does not hold, or needs a
  * host, throws `NOT_FOUND`.
  */
 export function sharedAnswers(
   folder: SharedFolder,
-  load: (index: number) => Promise<SharedUnits>,
+  load: SharedFiles,
 ): (name: string, input: unknown) => Promise<unknown> {
   const unitsOf = async (asked: AskedSource) => {
     const index = indexOf(folder, asked);
-    return { index, held: await load(index) };
+    return { index, held: await load.units(index) };
   };
   const known: Answers = {
     'job.list': () => [],
@@ -70,8 +85,18 @@ export function sharedAnswers(
     'unit.project': async ({ model, layer, channel, picture, rules: asked }) => {
       for (const [index, own] of folder.indexed.entries()) {
         if (own.model !== model || own.layer !== layer || !('imageId' in picture)) continue;
-        const found = projectedUnit(index, await load(index), channel, picture.imageId, asked);
+        const found = projectedUnit(index, await load.units(index), channel, picture.imageId, asked);
         if (found) return found;
+      }
+      throw nothing();
+    },
+    'unit.activationMap': async ({ model, layer, channel, picture }) => {
+      for (const [index, own] of folder.indexed.entries()) {
+        if (own.model !== model || own.layer !== layer || !('imageId' in picture)) continue;
+        const { imageId } = picture;
+        if (!topOf(await load.units(index), channel).some((top) => top.imageId === imageId)) continue;
+        const found = (await load.activations(index, channel)).find((activation) => activation.imageId === imageId);
+        if (found) return activationOf(found);
       }
       throw nothing();
     },
@@ -124,4 +149,11 @@ function projectedUnit(
   };
   const { activation, position } = top;
   return { activation, position, box: first.box as [number, number, number, number], projections, patch };
+}
+
+async function activationOf({ shape, maximum, levels }: SharedActivation): Promise<ActivationMap> {
+  const packed = Uint8Array.from(atob(levels), (character) => character.charCodeAt(0));
+  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  const bytes = new Uint8Array(await new Response(unpacked).arrayBuffer());
+  return { shape, data: Float32Array.from(bytes, (level) => (level / (activationLevels - 1)) * maximum) };
 }

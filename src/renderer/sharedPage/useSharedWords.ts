@@ -14,14 +14,12 @@ export function useSharedWords(): ComputedRef<{
   const formats = useFormats();
   const distinct = (names: readonly string[]) => [...new Set(names)].join(', ');
   return computed(() => {
-    const { indexed = [], models = [], layers = [], createdAt = '' } = shared ?? {};
-    const mapsOf = ({ model, layer }: { readonly model: string; readonly layer: string }) =>
-      layers.find((own) => own.model === model)?.layers.find(({ name }) => name === layer)?.maps ?? 0;
+    const { indexed = [], models = [], createdAt = '' } = shared ?? {};
     return {
       models: models.map(({ name }) => name).join(' · '),
       images: distinct(indexed.map(({ dataset, split }) => `${dataset} / ${split}`)),
       layers: distinct(indexed.map(({ layer }) => layer)),
-      maps: indexed.reduce((sum, own) => sum + mapsOf(own), 0),
+      maps: indexed.reduce((sum, own) => sum + own.maps, 0),
       date: formats.value.date(createdAt),
     };
   });

@@ -11,6 +11,7 @@ import { networkRequests } from './network.ts';
 import { partSetRequests } from './partSet.ts';
 import { pictureRequests } from './picture.ts';
 import { runRequests } from './run.ts';
+import { shareRequests } from './share.ts';
 import { trainingRequests } from './training.ts';
 import { unitRequests } from './unit.ts';
 import { unitNoteRequests } from './unitNote.ts';
@@ -35,6 +36,7 @@ export const contract = {
   ...viewRequests,
   ...partSetRequests,
   ...figureRequests,
+  ...shareRequests,
 };
 
 export type WorkbenchContract = typeof contract;

@@ -14,6 +14,8 @@ export const workbench = {
   wrongEnd:
     'The network "{network}" ends in "{layer}" of shape {shape}, but the data set "{dataset}" needs a softmax over {classes} classes: change its last layers.',
   folderTaken: 'The folder {folder} is not empty: choose a new one, or empty it.',
+  figureWithoutMaps:
+    'No panel of the figure shows maps that are indexed: add a panel of features, or index its layers first.',
   shareOfWhich: 'No data set suits "{model}" by itself: name one with --dataset.',
   nothingToShare:
     'No layer of "{model}" is indexed on {dataset}, {split}: index it first, or name layers with --layers.',

@@ -23,6 +23,8 @@ export interface LayerSheetsRequest {
   readonly split: 'train' | 'val' | 'test';
   /** Names of nodes; absent: the layers of interest. */
   readonly layers?: readonly string[] | undefined;
+  /** Of a layer named there, the maps that are wanted; `null` or absent: all. */
+  readonly channels?: Readonly<Record<string, readonly number[] | null>>;
   readonly rule: Rule;
 }
 
@@ -46,7 +48,9 @@ export async function makeLayerSheets(
   for (const [i, layer] of layers.entries()) {
     const stage = stageOf(context, (indexed * i) / layers.length, (indexed * (i + 1)) / layers.length);
     const pass = await passOf(workspace, loaded, dataset, layer, request, stage);
-    missing.push({ pass, layer, channels: channelsWithoutSheet(workspace, pass, layer, request.rule) });
+    const wanted = request.channels?.[layer];
+    const without = channelsWithoutSheet(workspace, pass, layer, request.rule);
+    missing.push({ pass, layer, channels: wanted ? without.filter((own) => wanted.includes(own)) : without });
   }
   // Over all layers: what a job has done of the whole does not become less.
   const total = missing.reduce((sum, { channels }) => sum + channels.length, 0);

@@ -1,21 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
-import { findStoredFigure } from '../../catalog/figures/figures.ts';
-import { storedAs } from '../../catalog/storage/storedJson.ts';
 import { exportScene, formatOf } from '../../figure/output/export.ts';
-import { readProvenance } from '../../figure/page/readProvenance.ts';
-import { SwitchbackError } from '../../shared/errors.ts';
-import { type FigureDocument, figureDocument } from '../../shared/figureDocument.ts';
 import type { JobContext } from '../../shared/job.ts';
-import { schemaProblem } from '../../shared/schemaProblem.ts';
-import { say } from '../../shared/sentence.ts';
-import { textOf } from '../../shared/text.ts';
 import { jsonFile, writeOutput, writeOutputs } from '../workspace/outputs.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { completeFigure, panelFiles } from './exportFigure.ts';
+import { namedFigure } from './namedFigure.ts';
 
 export interface ComposeFileRequest {
-  /** A file ending in `.json`, `.svg`, `.pdf` or `.png`: a document, or what was exported of one; or the name of a saved figure. */
+  /** As `namedFigure` takes it. */
   readonly figure: string;
   readonly dpi: number;
   /** `.svg`, `.pdf` or `.png`; the provenance goes beside it as `.json`. */
@@ -25,8 +16,7 @@ export interface ComposeFileRequest {
 }
 
 /**
- * Draws a composed figure into a file. Throws `NOT_FOUND` for a file or figure that is not there, `BAD_FILE` for a file that is no
- * document, and as `completeFigure`.
+ * Draws a composed figure into a file. Throws as `namedFigure` and `completeFigure`.
  */
 export async function composeToFile(
   workspace: Workspace,
@@ -34,45 +24,11 @@ export async function composeToFile(
   context: JobContext,
 ): Promise<{ readonly file: string; readonly provenanceFile: string }> {
   const format = formatOf(out);
-  const { name, document } = figureFile.test(figure) ? fromFile(figure) : saved(workspace, figure);
+  const { name, document } = namedFigure(workspace, figure);
   const composed = await completeFigure(workspace, name, document, { index: true }, context);
   const provenance = await composed.provenance();
   const file = writeOutput(out, await exportScene(composed.page.scene, format, provenance, { dpi }));
   const provenanceFile = writeOutput(`${out}.json`, jsonFile(provenance));
   if (tiles) writeOutputs(tiles, Object.fromEntries(await panelFiles(composed)));
   return { file, provenanceFile };
-}
-
-function saved({ catalog }: Workspace, figure: string): { name: string; document: FigureDocument } {
-  const { name, document } = findStoredFigure(catalog, figure);
-  return { name, document: storedAs(figureDocument, document) };
-}
-
-const figureFile = /(\.(svg|pdf|png))?\.json$|\.(svg|pdf|png)$/i;
-/** Documents are small; pictures of them are not. */
-const largestBytes = { document: 8 * 2 ** 20, exported: 512 * 2 ** 20 } as const;
-
-function fromFile(path: string): { name: string; document: FigureDocument } {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat?.isFile()) throw new SwitchbackError('NOT_FOUND', say('figure.noFile', { path }));
-  const isDocument = path.toLowerCase().endsWith('.json');
-  const read = () => (isDocument ? parsed(textOf(readFileSync(path))) : readProvenance(readFileSync(path)));
-  const content = stat.size <= (isDocument ? largestBytes.document : largestBytes.exported) ? read() : null;
-  // An export's provenance holds the document that it was drawn from.
-  const { document = content } = (content ?? {}) as { readonly document?: unknown };
-  const checked = figureDocument.safeParse(document);
-  if (checked.success) return { name: basename(path).replace(figureFile, ''), document: checked.data };
-  const sentence =
-    document == null
-      ? say('figure.holdsNoFigure', { path })
-      : say('figure.noFigureFile', { path, problem: schemaProblem(checked.error) });
-  throw new SwitchbackError('BAD_FILE', sentence);
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
 }

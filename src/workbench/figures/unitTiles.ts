@@ -6,6 +6,7 @@ import type { Network } from '../../engine/network/network.ts';
 import { displayedAt, largestMagnitude, usualMagnitude } from '../../figure/marks/display.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
+import type { SharedMaps } from '../../shared/contract/share.ts';
 import type { Rule } from '../../shared/contract/unit.ts';
 import { sheetImages } from '../../shared/contract/unit.ts';
 import type { Contrast } from '../../shared/contrast.ts';
@@ -23,6 +24,21 @@ export interface UnitSelection {
   readonly layer: string;
   readonly channels: readonly number[];
   readonly rule: Rule;
+}
+
+/** The same maps as they are shared. */
+export function sharedSelection(
+  { catalog }: Pick<Workspace, 'catalog'>,
+  model: string,
+  { pass, layer, channels }: UnitSelection,
+): SharedMaps {
+  return {
+    model,
+    layer,
+    dataset: datasetById(catalog, pass.datasetId).name,
+    split: pass.split,
+    channels: [...channels],
+  };
 }
 
 /** A map's strong image, with its projection where that is kept. */

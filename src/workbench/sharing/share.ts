@@ -1,22 +1,26 @@
 import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { resolveLayer } from '../../engine/network/layers.ts';
-import type { ShareRequest, WrittenShare } from '../../shared/contract/share.ts';
-import { rules as allRules, type UnitSource } from '../../shared/contract/unit.ts';
+import type { SharedMaps, ShareRequest, WrittenShare } from '../../shared/contract/share.ts';
+import { rules as allRules, type Rule } from '../../shared/contract/unit.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
-import { folderScript, type SharedFolder, scriptOf, unitsScript } from '../../shared/sharedFolder.ts';
+import { folderScript, type SharedFolder, scriptOf, unitsKey, unitsScript } from '../../shared/sharedFolder.ts';
 import { stageOf } from '../../shared/stages.ts';
 import { makeLayerSheets } from '../features/layerSheets.ts';
+import { checkChannel } from '../features/projecting.ts';
 import { listUnitNotes } from '../features/unitNotes.ts';
 import { listLayers } from '../models/layerList.ts';
 import { listModelSummaries } from '../models/modelList.ts';
-import { describeModel } from '../models/models.ts';
+import { describeModel, loadModel } from '../models/models.ts';
+import { chooseRuntime } from '../runtimes/choose.ts';
 import { switchbackVersion } from '../workspace/versions.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { writeActivations } from './sharedActivations.ts';
 import { putFile, writeInputs, writeSheets } from './sharedPictures.ts';
 import { sharedLayer } from './sharedUnits.ts';
+import { together } from './together.ts';
 import { refuseTaken, writeWholeFolder } from './wholeFolder.ts';
 
 /** What a view of indexes is asked, with the answer. */
@@ -27,7 +31,7 @@ export interface AnsweredQuery {
 }
 
 /** What views of indexes are asked of units by their screens in a shared folder. */
-export type ViewAnswers = (workspace: Workspace, sources: readonly UnitSource[]) => SharedFolder['answers'];
+export type ViewAnswers = (workspace: Workspace, maps: readonly SharedMaps[]) => SharedFolder['answers'];
 
 /** Of what a shared folder is made besides what the catalog has. */
 export interface ShareParts {
@@ -40,12 +44,12 @@ export interface ShareParts {
 const projectingShare = 0.6;
 
 /**
- * Writes units of a model, or of several for comparison, as a folder with a page that shows them without Switchback. What is not indexed or projected yet is
+ * Writes maps of a model, or of several for comparison, as a folder with a page that shows them without Switchback. What is not indexed or projected yet is
  * done first. Throws `BAD_ARGUMENT` where the folder holds something, `NOT_FOUND` for what is not there, and where the page is not built.
  */
 export async function share(
   workspace: Workspace,
-  asked: ShareRequest,
+  request: Omit<ShareRequest, 'name'>,
   folder: string,
   { page, answersOf }: ShareParts,
   context: JobContext,
@@ -53,23 +57,21 @@ export async function share(
   if (!existsSync(join(page, 'page.js')))
     throw new SwitchbackError('NOT_FOUND', say('host.pageNotBuilt', { folder: page }));
   refuseTaken(resolve(folder));
-  const request = { ...asked, models: [...new Set(asked.models)] };
-  const rules = allRules.filter((rule) => request.rules.includes(rule));
-  const sources = sourcesOf(workspace, request);
-  const ways = request.models.flatMap((model) => rules.map((rule) => ({ model, rule })));
-  for (const [i, { model, rule }] of ways.entries()) {
-    const stage = stageOf(context, (projectingShare * i) / ways.length, (projectingShare * (i + 1)) / ways.length);
-    const { dataset, split, layers } = request;
-    await makeLayerSheets(workspace, { model, dataset, split, layers, rule }, stage);
-  }
   const { paths } = request;
-  const layers = sources.map((source) => sharedLayer(workspace, source, rules, paths));
+  const rules = allRules.filter((rule) => request.rules.includes(rule));
+  const maps = namedMaps(workspace, request.maps);
+  await makeMissingSheets(workspace, maps, rules, stageOf(context, 0, projectingShare));
+  const runtime = await chooseRuntime(undefined, context.warn);
+  const layers = maps.map((own) => sharedLayer(workspace, own, rules, paths));
   const imagesOf = (model: string) => [
-    ...new Set(layers.flatMap(({ imageIds }, i) => (sources[i]!.model === model ? imageIds : []))),
+    ...new Set(layers.flatMap(({ held, imageIds }) => (held.units.model === model ? imageIds : []))),
   ];
-  const named = request.models.map((name) => ({ name: describeModel(workspace, name).name, images: imagesOf(name) }));
-  const sheets = layers.reduce((sum, { blobs }) => sum + blobs.length, 0);
-  const total = sheets + named.reduce((sum, { images }) => sum + images.length, 0);
+  const models = modelsOf(maps).map((name) => ({ name, images: imagesOf(name) }));
+  const count = (sum: number, own: { readonly length: number }) => sum + own.length;
+  const total = [
+    ...layers.flatMap(({ blobs, imageIds }) => [blobs, imageIds]),
+    ...models.map(({ images }) => images),
+  ].reduce(count, 0);
   const stage = stageOf(context, projectingShare, 1);
   let done = 0;
   const written = (count: number) => {
@@ -78,35 +80,70 @@ export async function share(
   };
   return writeWholeFolder(folder, async (partial) => {
     cpSync(page, partial, { recursive: true });
+    const thumbnails = new Set<number>();
+    for (const [model, { name, images }] of models.entries()) {
+      const loaded = loadModel(workspace, name);
+      const { preprocessing } = loaded;
+      await writeInputs(workspace, partial, { model, preprocessing }, images, thumbnails, context, written);
+      for (const [i, layer] of layers.entries())
+        if (layer.held.units.model === name)
+          await writeActivations(workspace, partial, i, loaded, layer, runtime, context, written);
+    }
     for (const [i, { held, blobs }] of layers.entries()) {
       const tileSize = await writeSheets(workspace, partial, i, blobs, context, written);
-      putFile(partial, unitsScript(i), scriptOf(`units-${i}`, { ...held, tileSize }));
+      putFile(partial, unitsScript(i), scriptOf(unitsKey(i), { ...held, tileSize }));
     }
-    const thumbnails = new Set<number>();
-    for (const [model, { name, images }] of named.entries()) {
-      const { preprocessing } = describeModel(workspace, name);
-      await writeInputs(workspace, partial, { model, preprocessing }, images, thumbnails, context, written);
-    }
-    const about = { ...described(workspace, sources), rules, answers: answersOf(workspace, sources) };
+    const indexed = layers.map(({ held: { units } }, i) => {
+      const { channels: _channels, ...source } = maps[i]!;
+      return { ...source, maps: units.units.length };
+    });
+    const about = { ...described(workspace, maps), indexed, rules, answers: answersOf(workspace, maps) };
     putFile(partial, folderScript, scriptOf('folder', about satisfies SharedFolder));
-    const maps = layers.reduce((sum, { held }) => sum + held.units.units.length, 0);
-    return { name: basename(resolve(folder)), maps, images: thumbnails.size, ...sizeOf(partial) };
+    const shown = indexed.reduce((sum, own) => sum + own.maps, 0);
+    return { name: basename(resolve(folder)), maps: shown, images: thumbnails.size, ...sizeOf(partial) };
   });
 }
 
-/** The layers of each model, by the names that the catalog has for them. Throws `NOT_FOUND`. */
-function sourcesOf(workspace: Workspace, { models, dataset, split, layers }: ShareRequest): UnitSource[] {
-  return models.flatMap((reference) => {
-    const { name, network } = describeModel(workspace, reference);
-    return layers.map((layer) => ({ model: name, layer: resolveLayer(network, layer).name, dataset, split }));
-  });
+/** By the names that the catalog has for models and layers, each layer over the same images once. Throws `NOT_FOUND`, `BAD_ARGUMENT` for a channel that is not there. */
+const namedMaps = (workspace: Workspace, maps: readonly SharedMaps[]): SharedMaps[] =>
+  together(
+    maps.map((own) => {
+      const { name, network } = describeModel(workspace, own.model);
+      const layer = resolveLayer(network, own.layer).name;
+      for (const channel of own.channels ?? []) checkChannel(network, layer, channel);
+      return { ...own, model: name, layer };
+    }),
+  );
+
+const modelsOf = (maps: readonly SharedMaps[]): string[] => [...new Set(maps.map(({ model }) => model))];
+
+/** Layers of a model over the same images are indexed together. */
+async function makeMissingSheets(
+  workspace: Workspace,
+  maps: readonly SharedMaps[],
+  rules: readonly Rule[],
+  context: JobContext,
+): Promise<void> {
+  const passes = [
+    ...Map.groupBy(maps, ({ model, dataset, split }) => JSON.stringify([model, dataset, split])).values(),
+  ];
+  const ways = passes.flatMap((own) => rules.map((rule) => ({ own, rule })));
+  for (const [i, { own, rule }] of ways.entries()) {
+    const { model, dataset, split } = own[0]!;
+    const layers = own.map(({ layer }) => layer);
+    const channels = Object.fromEntries(own.map((those) => [those.layer, those.channels]));
+    const stage = stageOf(context, i / ways.length, (i + 1) / ways.length);
+    await makeLayerSheets(workspace, { model, dataset, split, layers, channels, rule }, stage);
+  }
 }
 
 /** What the folder says of its models: with the layers that are in it, and no others. */
-function described(workspace: Workspace, sources: readonly UnitSource[]) {
-  const models = [...new Set(sources.map(({ model }) => model))];
+function described(workspace: Workspace, maps: readonly SharedMaps[]) {
+  const models = modelsOf(maps);
   const summaries = listModelSummaries(workspace);
-  const isIn = (model: string, name: string) => sources.some((own) => own.model === model && own.layer === name);
+  const ofLayer = (model: string, name: string) => maps.filter((own) => own.model === model && own.layer === name);
+  const isShared = (model: string, { layer, channel }: { readonly layer: string; readonly channel: number }) =>
+    ofLayer(model, layer).some(({ channels }) => channels === null || channels.includes(channel));
   return {
     version: 1 as const,
     switchback: switchbackVersion,
@@ -114,15 +151,16 @@ function described(workspace: Workspace, sources: readonly UnitSource[]) {
     models: models.map((model) => summaries.find(({ name }) => name === model)!),
     layers: models.map((model) => {
       const list = listLayers(workspace, model);
-      const [{ dataset, split }] = sources as [UnitSource];
-      const layers = list.layers.filter(({ name }) => isIn(model, name));
-      return { ...list, layers: layers.map((own) => ({ ...own, indexed: [{ dataset, split }] })) };
+      const layers = list.layers.flatMap((own) => {
+        const indexed = ofLayer(model, own.name).map(({ dataset, split }) => ({ dataset, split }));
+        return indexed.length > 0 ? [{ ...own, indexed }] : [];
+      });
+      return { ...list, layers };
     }),
     notes: models.map((model) => ({
       model,
-      notes: listUnitNotes(workspace, model).filter(({ layer }) => isIn(model, layer)),
+      notes: listUnitNotes(workspace, model).filter((note) => isShared(model, note)),
     })),
-    indexed: sources,
   };
 }
 

@@ -1,5 +1,6 @@
 import { unitSheets } from '../../catalog/features/unitSheets.ts';
-import { type Rule, sheetImages, type UnitSource } from '../../shared/contract/unit.ts';
+import type { SharedMaps } from '../../shared/contract/share.ts';
+import { type Rule, sheetImages } from '../../shared/contract/unit.ts';
 import type { SharedSheet, SharedUnits } from '../../shared/sharedFolder.ts';
 import { indexedLayer, listUnitsWithTops } from '../features/units.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -22,21 +23,26 @@ export interface SharedLayer {
 }
 
 /**
- * The units of an indexed layer whose sheets are made under each of `rules`. `paths`: whether it is told where images lie. Throws as `listUnits`.
+ * The chosen units of an indexed layer whose sheets are made under each of `rules`. `paths`: whether it is told where images lie. Throws as `listUnits`.
  */
 export function sharedLayer(
   workspace: Pick<Workspace, 'catalog'>,
-  source: UnitSource,
+  { channels, ...source }: SharedMaps,
   rules: readonly Rule[],
   paths: boolean,
 ): SharedLayer {
-  const { units, ...about } = listUnitsWithTops(workspace, source);
+  const isChosen = ({ channel }: { readonly channel: number }) => channels === null || channels.includes(channel);
+  const { units: all, ...about } = listUnitsWithTops(workspace, source);
+  const units = all.filter(isChosen);
   const { pass, layer } = indexedLayer(workspace, source);
   const tops = units.map(({ channel, top }) => ({
     channel,
     top: top.slice(0, sheetImages).map((own) => (paths ? own : { ...own, image: '' })),
   }));
-  const kept = rules.map((rule) => ({ rule, sheets: unitSheets(workspace.catalog, pass.id, layer.name, rule) }));
+  const kept = rules.map((rule) => ({
+    rule,
+    sheets: unitSheets(workspace.catalog, pass.id, layer.name, rule).filter(isChosen),
+  }));
   return {
     held: {
       units: { ...about, units: units.map(({ top: _top, ...unit }) => unit) },

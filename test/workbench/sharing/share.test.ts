@@ -5,10 +5,14 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compareLayers, compareUnits } from '../../../src/experiments/compare/queries.ts';
 import { compare } from '../../../src/experiments/compare/sharing.ts';
-import { sharedAnswers } from '../../../src/renderer/contract/sharedAnswers.ts';
+import { type SharedFiles, sharedAnswers } from '../../../src/renderer/contract/sharedAnswers.ts';
+import type { ActivationMap } from '../../../src/shared/contract/unit.ts';
 import { SwitchbackError } from '../../../src/shared/errors.ts';
+import { figureDocument } from '../../../src/shared/figureDocument.ts';
 import type { JobContext } from '../../../src/shared/job.ts';
 import {
+  activationsKey,
+  activationsScript,
   folderScript,
   inputFile,
   type SharedFolder,
@@ -20,6 +24,7 @@ import {
 import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { noteUnit } from '../../../src/workbench/features/unitNotes.ts';
 import { listUnits, topOfUnit } from '../../../src/workbench/features/units.ts';
+import { mapsOfFigure } from '../../../src/workbench/sharing/mapsOfFigure.ts';
 import { share } from '../../../src/workbench/sharing/share.ts';
 import { train } from '../../../src/workbench/training/training.ts';
 import { openWorkspace, type Workspace } from '../../../src/workbench/workspace/workspace.ts';
@@ -29,10 +34,8 @@ import { writeHalves } from '../../host/cli/pictures.ts';
 const folder = temporaryFolder();
 const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
 const source = { model: 'run@1', layer: 'pool2', dataset: 'halves', split: 'train' } as const;
-const request = {
-  ...{ models: ['run@1'], dataset: 'halves', split: 'train', layers: ['pool2'] },
-  ...{ rules: ['guided', 'deconvnet'], paths: false },
-} satisfies Parameters<typeof share>[1];
+const maps = { ...source, channels: null };
+const request = { maps: [maps], rules: ['guided', 'deconvnet'], paths: false } satisfies Parameters<typeof share>[1];
 let parts: Parameters<typeof share>[3];
 let workspace: Workspace;
 
@@ -60,6 +63,16 @@ function heldIn(name: string): { readonly folder: SharedFolder; readonly 'units-
     runInNewContext(readFileSync(folder.at(`${name}/${script}`), 'utf8'), { window });
   return JSON.parse(JSON.stringify(window.switchbackShared));
 }
+
+/** How a page loads what lies in a folder beside the first layer's units. */
+const filesOf = (name: string, units: SharedUnits): SharedFiles => ({
+  units: async () => units,
+  activations: async (index, channel) => {
+    const window: { switchbackShared?: Record<string, unknown> } = {};
+    runInNewContext(readFileSync(folder.at(`${name}/${activationsScript(index, channel)}`), 'utf8'), { window });
+    return JSON.parse(JSON.stringify(window.switchbackShared![activationsKey(index, channel)]));
+  },
+});
 
 test('a folder has the page, what the catalog says of the layer, and every picture that is named', async () => {
   const written = await share(workspace, request, folder.at('shared'), parts, quiet);
@@ -106,7 +119,7 @@ test('no path is told unless that is asked for', async () => {
 
 test('a page is answered from the folder as a host would answer it', async () => {
   const { folder: about, 'units-0': held } = heldIn('told');
-  const ask = sharedAnswers(about, async () => held);
+  const ask = sharedAnswers(about, filesOf('told', held));
   const listed = (await ask('unit.list', { ...source, rule: 'guided' })) as ReturnType<typeof listUnits>;
   const known = listUnits(workspace, source, 'guided');
   expect({ ...listed, units: listed.units.map((own) => ({ ...own, sheet: own.sheet && true })) }).toEqual({
@@ -126,7 +139,18 @@ test('a page is answered from the folder as a host would answer it', async () =>
       { rule: 'guided', png: { file: sheetFile(0, channel, 'guided', 'projections'), tile: { place: 1 } } },
     ],
   });
+  const { activation, position } = top[1]!;
+  const map = (await ask('unit.activationMap', {
+    model: 'run@1',
+    layer: 'pool2',
+    channel,
+    picture: second,
+  })) as ActivationMap;
+  expect(map.data.length).toBe(map.shape[0] * map.shape[1]);
+  expect(Math.max(...map.data)).toBeCloseTo(activation, 5);
+  expect(map.data[position[0] * map.shape[1] + position[1]]).toBeCloseTo(activation, 5);
   for (const [name, input] of [
+    ['unit.activationMap', { model: 'run@1', layer: 'pool2', channel, picture: { imageId: 10 ** 6 } }],
     ['unit.project', { ...asked, picture: { imageId: 10 ** 6 } }],
     ['unit.list', { ...source, layer: 'pool1', rule: 'guided' }],
     ['job.start', { kind: 'buildSample', parameters: {} }],
@@ -137,11 +161,12 @@ test('a page is answered from the folder as a host would answer it', async () =>
 test('two models are shared with what their comparison asks, either way round, of the layers that are there', async () => {
   const answersOf: (typeof parts)['answersOf'] = (own, sources) =>
     compare(own, sources).map(({ query, ...rest }) => ({ name: `compare.${query}`, ...rest }));
-  const both = { ...request, models: ['run@1', 'run@0', 'run@1'], rules: ['deconvnet' as const] };
+  const models = ['run@1', 'run@0', 'run@1'];
+  const both = { ...request, maps: models.map((model) => ({ ...maps, model })), rules: ['deconvnet' as const] };
   await share(workspace, both, folder.at('both'), { ...parts, answersOf }, quiet);
   const { folder: about, 'units-0': held } = heldIn('both');
   expect(about.models.map(({ name }) => name)).toEqual(['run@1', 'run@0']);
-  const ask = sharedAnswers(about, async () => held);
+  const ask = sharedAnswers(about, filesOf('both', held));
   const images = { dataset: 'halves', split: 'train' } as const;
   for (const pair of [
     { left: 'run@0', right: 'run@1' },
@@ -152,6 +177,47 @@ test('two models are shared with what their comparison asks, either way round, o
     const asked = { ...pair, layer: 'pool2', ...images };
     expect(await ask('compare.units', asked)).toEqual(JSON.parse(JSON.stringify(compareUnits(workspace, asked))));
   }
+});
+
+test('of a figure the maps are shared that its panels show, each once', async () => {
+  const features = {
+    ...{ kind: 'features', checkpoint: 'run@1', rule: 'guided' },
+    layers: [
+      { layer: 'pool2', channels: [5, 3] },
+      { layer: 'pool1', channels: null },
+    ],
+  };
+  const compared = { kind: 'compare', checkpoints: ['run@0', 'run@1'], layer: 'pool2', channels: [3, 7] };
+  const panels = [features, compared, { kind: 'filters', checkpoint: 'run@1' }, { kind: 'text', text: 'words' }];
+  const document = figureDocument.parse({
+    page: { widthMm: 100 },
+    rows: [{ panels: panels.map((content, i) => ({ id: `${i}`, content })) }],
+  });
+  const shown = mapsOfFigure(workspace, document);
+  expect(shown.rules).toEqual(['deconvnet', 'guided']);
+  const chosen = Object.fromEntries(shown.maps.map(({ model, layer, channels }) => [`${model} ${layer}`, channels]));
+  expect(chosen).toMatchObject({ 'run@1 pool2': [3, 5, 7], 'run@0 pool2': [3, 7] });
+  expect(chosen['run@1 pool1']).toHaveLength(4);
+
+  const answersOf: (typeof parts)['answersOf'] = (own, sources) =>
+    compare(own, sources).map(({ query, ...rest }) => ({ name: `compare.${query}`, ...rest }));
+  const asked = { maps: shown.maps.filter(({ layer }) => layer === 'pool2'), rules: ['guided' as const], paths: false };
+  const written = await share(workspace, asked, folder.at('figure'), { ...parts, answersOf }, quiet);
+  expect(written.maps).toBe(5);
+  const { folder: about, 'units-0': held } = heldIn('figure');
+  expect(held.units.units.map(({ channel }) => channel)).toEqual([3, 5, 7]);
+  expect(held.sheets[0]!.units.every(({ channel }) => [3, 5, 7].includes(channel))).toBe(true);
+  const ask = sharedAnswers(about, filesOf('figure', held));
+  const pair = { left: 'run@1', right: 'run@0', layer: 'pool2', dataset: 'halves', split: 'train' };
+  expect(await ask('compare.units', pair)).toMatchObject({ units: [{ channel: 3 }, { channel: 7 }] });
+
+  const words = figureDocument.parse({
+    page: { widthMm: 100 },
+    rows: [{ panels: [{ id: 'a', content: { kind: 'text', text: 'words' } }] }],
+  });
+  expect(() => mapsOfFigure(workspace, words)).toThrow('shows maps');
+  const unknown = { ...asked, maps: [{ ...maps, channels: [10 ** 6] }] };
+  await expect(share(workspace, unknown, folder.at('none'), parts, quiet)).rejects.toBeInstanceOf(SwitchbackError);
 });
 
 test('what is there stays, and a stopped job leaves nothing', async () => {
