@@ -2,6 +2,8 @@
 export interface Formats {
   /** Four significant digits, or as many as said: `0.04231`, `1,234`, `3.1e-7`. */
   readonly number: (value: number, significantDigits?: number) => string;
+  /** What was measured, with all of its four significant digits, so that `2.170` stands beside `2.065`; 0 is exact. */
+  readonly measured: (value: number) => string;
   /** A whole number: `12,345`. */
   readonly count: (value: number) => string;
   /** As many decimals as said, so that the digits of a column align. */
@@ -51,12 +53,15 @@ export function formatsFor(language: string): Formats {
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium', hourCycle: 'h23' });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const isPlain = (value: number) => value === 0 || (Math.abs(value) >= plainFrom && Math.abs(value) < plainTo);
   return {
-    number: (value, digits = 4) => {
-      const size = Math.abs(value);
-      if (size !== 0 && (size < plainFrom || size >= plainTo))
-        return value.toExponential(digits - 1).replace(/\.?0*e\+?/, 'e');
-      return number({ maximumSignificantDigits: digits }).format(value);
+    number: (value, digits = 4) =>
+      isPlain(value)
+        ? number({ maximumSignificantDigits: digits }).format(value)
+        : value.toExponential(digits - 1).replace(/\.?0*e\+?/, 'e'),
+    measured: (value) => {
+      if (!isPlain(value)) return value.toExponential(3).replace('+', '');
+      return number(value === 0 ? {} : { minimumSignificantDigits: 4, maximumSignificantDigits: 4 }).format(value);
     },
     count: (value) => number({ maximumFractionDigits: 0 }).format(value),
     fixed: (value, decimals) => fixed(value, decimals),

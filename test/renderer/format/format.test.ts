@@ -14,6 +14,15 @@ describe('numbers', () => {
     [-12_345_678, '-1.235e7'],
   ])('%d is written %s', (value, text) => expect(english.number(value)).toBe(text));
 
+  test.each([
+    [0, '0'],
+    [19.6, '19.60'],
+    [2, '2.000'],
+    [1234.5678, '1,235'],
+    [0.00001, '1.000e-5'],
+    [12_345_678, '1.235e7'],
+  ])('what was measured as %d is written %s', (value, text) => expect(english.measured(value)).toBe(text));
+
   test('a column keeps its decimals', () =>
     expect([1, 0.25].map((x) => english.fixed(x, 2))).toEqual(['1.00', '0.25']));
   test('shares are per cent', () => {
