@@ -47,7 +47,7 @@ type Section = keyof typeof schemas;
 
 /**
  * Reads pictures, boxes and categories of a file of COCO's instances, piece by piece: outlines, which are most of it, are not kept. `field` is what of a category
- * says the class. Throws `BAD_DATASET` for one that is no such JSON, has other entries, more than 8 million of them, or takes more than 1 GiB.
+ * says the class. Throws `BAD_DATASET` for one that is no such JSON, lacks one of the three, has other entries, more than 8 million of them, or takes more than 1 GiB.
  */
 export async function readCoco(file: string, field: string, looking: Looking): Promise<CocoFile> {
   const pictures = new Map<number, { readonly name: string; readonly width: number; readonly height: number }>();
@@ -74,6 +74,9 @@ export async function readCoco(file: string, field: string, looking: Looking): P
     if (!entry?.success) throw bad(say('dataset.cocoEntry', { file, entry: `${section}[${position}]` }));
     (take[section] as (own: unknown) => void)(entry.data);
   });
+  const absent = [...(pictures.size === 0 ? ['images'] : []), ...(categories.size === 0 ? ['categories'] : [])];
+  if (boxes.length === 0) absent.push('annotations');
+  if (absent.length > 0) throw bad(say('dataset.noCoco', { file, absent }));
   return { pictures, categories, boxes };
 }
 

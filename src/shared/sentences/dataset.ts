@@ -92,6 +92,8 @@ export const dataset = {
   cocoNoJson: 'it is no JSON, or is cut off',
   cocoTooDeep: 'its lists are nested too deeply',
   cocoTooLarge: 'it takes more than 1 GiB',
+  noCoco:
+    '{file} has no {absent}, so it is no file of boxes as COCO writes them, the one kind of .json that is read: give labels as CSV or JSONL, or the folder.',
   cocoEntry:
     "{file} has an entry {entry} that is not as COCO's are: give images, annotations with boxes, and categories.",
   cocoNoField: 'The category {id} in {file} has no text called {field}: ask for another label, such as name.',

@@ -89,6 +89,17 @@ describe('boxes of a COCO data set', () => {
   ])('are refused in a file that %s', async (_, change, message) => {
     await expectRefusal(listDataset(await changed(change)), 'BAD_DATASET', message);
   });
+
+  test.each([
+    ['{"labels": {"1.png": "cat"}}', /has no images, categories, annotations, so it is no file of boxes/],
+    ['[{"file_name": "1.png", "label": "cat"}]', /has no images, categories, annotations, so it is no file of boxes/],
+    ['{"images": [{"id": 1, "file_name": "1.png", "width": 2, "height": 2}]}', /has no categories, annotations/],
+    ['cat', /no file of instances as COCO/],
+  ])('%s is no such file, which is said', async (json, message) => {
+    const file = join(await newFolder(), 'labels.json');
+    writeFileSync(file, json);
+    await expectRefusal(listDataset(file), 'BAD_DATASET', message);
+  });
 });
 
 test('a box is one number, and that number the box', () => {
