@@ -19,7 +19,7 @@ import type { Database } from './database.ts';
 import { diskTrouble } from './diskTrouble.ts';
 import { isPinnedByOthers, pin, unpinOwn } from './pins.ts';
 import { checkSound } from './soundness.ts';
-import { syncFile, syncFolder, writeWholeFile } from './wholeFile.ts';
+import { copyWholeFile, syncFile, syncFolder, writeWholeFile } from './wholeFile.ts';
 
 const hashPattern = /^[0-9a-f]{64}$/;
 const partialSuffix = '.partial';
@@ -40,6 +40,20 @@ export function putBlob(folder: string, bytes: Exclude<Content, string>): string
     throw diskTrouble(error, folder);
   }
   return hash;
+}
+
+/** Copies a blob from one folder of blobs into another, whole or not at all. Throws as `checkedBlobFile` and `putBlob`. */
+export function copyBlob(from: string, hash: string, to: string): void {
+  const source = checkedBlobFile(from, hash);
+  const path = pathOf(to, hash);
+  try {
+    pin(`blob ${hash}`);
+    if (statSync(path, { throwIfNoEntry: false })?.size === statSync(source).size) return;
+    makeParent(path);
+    copyWholeFile(source, path, `${path}.${randomUUID()}${partialSuffix}`);
+  } catch (error) {
+    throw diskTrouble(error, to);
+  }
 }
 
 /** Where a blob is, for whoever reads but a part of it: not checked against its name. Throws `NOT_FOUND` when it is not there. */
@@ -143,10 +157,14 @@ function blobsInUse(db: Database): Set<string> {
 }
 
 function writeWhole(path: string, bytes: Content): void {
+  makeParent(path);
+  writeWholeFile(path, bytes, `${path}.${randomUUID()}${partialSuffix}`);
+}
+
+function makeParent(path: string): void {
   const parent = dirname(path);
   // The first of them that was not there: that of the hash's first letters, or with it that of all blobs.
   const made = mkdirSync(parent, { recursive: true });
   if (made !== undefined) syncFolder(dirname(parent));
   if (made !== undefined && made !== parent) syncFolder(dirname(made));
-  writeWholeFile(path, bytes, `${path}.${randomUUID()}${partialSuffix}`);
 }

@@ -14,6 +14,8 @@ export interface RunFound extends AblationTask {
   readonly results: readonly number[];
   /** By epoch: training and validation error. */
   readonly curve: readonly (readonly [number, number])[];
+  /** Of one that a worker trained: what goes into the catalog with it. */
+  readonly carried?: unknown;
 }
 
 /** In the order of variants and seeds. */

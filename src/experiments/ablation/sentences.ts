@@ -18,6 +18,9 @@ export const ablation = {
     diverged: 'The run "{name}" diverged, and the ablation goes on without it: {problem}',
     training: '{variant}, seed {seed}: {step}',
     trainingRuns: 'Training variants',
+    thereAlready: 'There is an ablation "{name}" already: go on with it here, or give this one another name.',
+    begunHere:
+      'The run "{name}" was begun here and is not finished: go on with the ablation here, or remove the run and merge again.',
     about: 'Training takes about {time} (runs: {runs}, epochs of each: {epochs}).',
   },
   'zh-CN': {
@@ -36,6 +39,8 @@ export const ablation = {
     diverged: '训练“{name}”发散，消融实验将略过它继续：{problem}',
     training: '{variant}，种子 {seed}：{step}',
     trainingRuns: '正在训练各变体',
+    thereAlready: '已有消融实验“{name}”：请在本机继续它，或为此消融实验换一个名称。',
+    begunHere: '训练“{name}”已在本机开始但尚未完成：请在本机继续该消融实验，或移除该训练后再次合并。',
     about: '训练大约需要 {time}（{runs} 次训练，每次 {epochs} 轮）。',
   },
 } as const;

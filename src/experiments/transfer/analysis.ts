@@ -1,5 +1,6 @@
 import type { Analysis, Machine } from '../../engine/analysis/analysis.ts';
 import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
+import { rowsOfFold } from '../../engine/analysis/folds.ts';
 import { counted, meanAccuracy, type ProbeImages, type ProbeResult, probe } from '../../engine/analysis/linearProbe.ts';
 import { packed } from '../../engine/analysis/overImages.ts';
 import { withClasses } from '../../engine/network/fitted.ts';
@@ -74,9 +75,75 @@ export const transfer: Analysis<TransferGiven, TransferTask, Found, null, KeptTr
   },
 };
 
+/** What workers are told, who train from scratch alone: `TransferGiven`, and what `rowsOfFold` wants to know of the images. */
+export interface ScratchGiven extends TransferGiven {
+  readonly perClass: readonly number[];
+  readonly places: readonly number[];
+  readonly labels: readonly number[];
+}
+
+/** A training from scratch with the images, by their numbers, that it learns from and is tested on. */
+interface ScratchTask extends TransferTask {
+  readonly train: readonly number[];
+  readonly test: readonly number[];
+  readonly labels: readonly number[];
+}
+
+/** The trainings from scratch of a transfer as an analysis of their own, so that they can be divided. */
+export const scratchTrainings: Pick<
+  Analysis<ScratchGiven, ScratchTask, Found, null, unknown, FedTransfer>,
+  'open' | 'reading' | 'merge' | 'encode' | 'decode'
+> = {
+  open: async (machine, given) => ({
+    ...(await transfer.open(machine, given)),
+    tasks: (found) =>
+      found
+        ? []
+        : everyTask(given)
+            .filter(isFromScratch)
+            .map((task) => ({
+              ...task,
+              ...rowsOfFold(given, task.fold, given.perClass[task.number]!),
+              labels: given.labels,
+            })),
+  }),
+  reading: {
+    preprocessings: ({ preprocessing }) => [preprocessing],
+    of: ({ train, test }) => ({ images: [...train, ...test], by: [0] }),
+    fed: ({ train, test, labels, ...task }, images, [feeds]) => {
+      const rows = new Map(images.map((image, row) => [image, row]));
+      const [feed, pixels] = Object.entries(feeds!)[0]!;
+      const part = (wanted: readonly number[]): LabelledPictures => {
+        const there = wanted.filter((image) => rows.has(image));
+        const taken = picturesAt(
+          pixels,
+          there.map((image) => rows.get(image)!),
+        );
+        return { feed, pixels: taken, labels: Int32Array.from(there, (image) => labels[image]!) };
+      };
+      const [learnt, tested] = [part(train), part(test)];
+      return learnt.labels.length > 0 && tested.labels.length > 0 ? { ...task, learnt, tested } : null;
+    },
+  },
+  merge: transfer.merge,
+  encode: transfer.encode,
+  decode: transfer.decode,
+};
+
+export const isFromScratch = ({ arm }: TransferTask): boolean => transferArms[arm] === 'scratch';
+
+/** Some pictures of a feed of bytes, in the order given. */
+function picturesAt({ shape, data }: Tensor, rows: readonly number[]): LabelledPictures['pixels'] {
+  const size = data.length / shape[0]!;
+  const bytes = new Uint8Array(rows.length * size);
+  for (const [to, from] of rows.entries())
+    bytes.set((data as Uint8Array).subarray(from * size, (from + 1) * size), to * size);
+  return { dtype: 'uint8', shape: [rows.length, ...shape.slice(1)], data: bytes };
+}
+
 const placeOf = ({ arm, number, fold }: TransferTask): number => (arm * 100 + number) * 100 + fold;
 
-function everyTask({ numbers, folds, scratchSteps }: TransferGiven): TransferTask[] {
+export function everyTask({ numbers, folds, scratchSteps }: TransferGiven): TransferTask[] {
   const arms = scratchSteps > 0 ? transferArms.length : 1;
   return Array.from({ length: arms * numbers * folds }, (_, i) => ({
     arm: Math.floor(i / folds / numbers),

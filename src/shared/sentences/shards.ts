@@ -11,6 +11,8 @@ export const shards = {
   noneRead:
     'None of the images of shard {shard} can be read below {root} (the first {reason}): give the folder that has them with --images.',
   severalRuntimes: 'The shards were computed by {runtimes}: their numbers may differ in the last digits.',
+  featuresTooLarge:
+    'The features of {images} images take {mebibytes} MiB, and {most} MiB are merged at most: name fewer layers, or ask for fewer features or images.',
   planning: 'planning',
   merging: 'merging',
   workers: 'workers: {count}',

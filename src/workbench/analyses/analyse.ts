@@ -8,6 +8,7 @@ import {
   stopAnalysis,
 } from '../../catalog/analyses.ts';
 import { putBlob } from '../../catalog/storage/blobs.ts';
+import { transact } from '../../catalog/storage/database.ts';
 import type { Analysis, Computing } from '../../engine/analysis/analysis.ts';
 import * as analyses from '../../experiments/analyses.ts';
 import * as jobs from '../../experiments/jobs.ts';
@@ -90,20 +91,22 @@ async function fill(
 export interface FoundElsewhere {
   readonly kind: AnalysisKind;
   readonly prepared: AnyPrepared;
+  readonly begun: Begun;
   readonly found: unknown;
   readonly elapsedMs: number;
+  /** What else the catalog takes with it. */
+  readonly adopt?: (() => void) | undefined;
 }
 
 /** Keeps such an analysis as if it had been computed here; one that found the same is the one that is there. */
 export async function keepAnalysis(
   workspace: Workspace,
-  { kind, prepared, found, elapsedMs }: FoundElsewhere,
+  { kind, prepared, begun, found, elapsedMs, adopt }: FoundElsewhere,
   context: JobContext,
 ): Promise<AnalysisOutcome> {
   const { catalog } = workspace;
   const { arrays } = analyses[kind] as unknown as AnyAnalysis;
   const { parameters, total, loaded, others = [], datasets = [] } = prepared;
-  const begun = await prepared.begin(null, context);
   const { result, blobs } = stored(
     workspace,
     { ...begun.findings, done: total, elapsedMs },
@@ -112,10 +115,13 @@ export async function keepAnalysis(
   );
   const models = [...(loaded ? [loaded.model.id] : []), ...others];
   const subjects = JSON.stringify([parameters, models, datasets, blobs]);
-  const same = listAnalyses(catalog, kind).find(
-    (own) => JSON.stringify([own.parameters, own.models, own.datasets, own.blobs]) === subjects,
-  );
-  const analysisId = same?.id ?? saveAnalysis(catalog, { kind, models, datasets, parameters, result, blobs });
+  const analysisId = transact(catalog, () => {
+    adopt?.();
+    const same = listAnalyses(catalog, kind).find(
+      (own) => JSON.stringify([own.parameters, own.models, own.datasets, own.blobs]) === subjects,
+    );
+    return same?.id ?? saveAnalysis(catalog, { kind, models, datasets, parameters, result, blobs });
+  });
   await prepared.end?.(analysisId, context);
   return { analysisId };
 }

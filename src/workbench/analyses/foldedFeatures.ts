@@ -5,14 +5,17 @@ import { type CatalogImage, imagesOfSplit } from '../../catalog/datasets/images.
 import { putBlob, readBlob } from '../../catalog/storage/blobs.ts';
 import { hashOf } from '../../catalog/storage/content.ts';
 import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
-import { pictureReader } from '../../dataset/reader.ts';
-import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
+import type { Machine } from '../../engine/analysis/analysis.ts';
 import { drawByClass } from '../../engine/analysis/folds.ts';
+import {
+  type FeaturesGiven,
+  type FoundFeatures,
+  featureCount,
+  layerFeatures,
+} from '../../engine/analysis/layerFeatures.ts';
 import { float32 } from '../../engine/analysis/linearFit.ts';
 import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
 import { compileFeatures } from '../../engine/program/compile.ts';
-import { batchSizeWithin } from '../../engine/program/memory.ts';
-import type { Program } from '../../engine/program/program.ts';
 import type { Runtime, Tensor } from '../../engine/runtime/runtime.ts';
 import { decodeNpy, encodeNpy } from '../../modelfile/npy.ts';
 import type { SplitName } from '../../shared/contract/dataset.ts';
@@ -22,9 +25,9 @@ import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import { leftOutWarning } from '../datasets/leftOut.ts';
 import { type LoadedModel, loadModel } from '../models/models.ts';
-import { pictureFeeds } from '../pictures/pictureFeeds.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { readTasks } from './reading.ts';
 
 export interface FoldedRequest {
   readonly model: string;
@@ -49,11 +52,26 @@ export interface FoldedFeatures {
   readonly layers: readonly string[];
   /** Every image of the split. */
   readonly images: readonly CatalogImage[];
+  /** Draws images, but for those that are to be left out. */
+  readonly draw: (leaveOut?: ReadonlySet<CatalogImage>) => DrawnImages;
   /**
-   * Draws images, but for those that are to be left out, computes their features and keeps what no analysis has kept before. Throws
-   * `BAD_DATASET` where what is left out or cannot be read leaves a class smaller than the folds are many.
+   * Computes the features of drawn images and keeps what no analysis has kept before. Throws `BAD_DATASET` where what is left out or cannot be
+   * read leaves a class smaller than the folds are many.
    */
-  readonly keep: (context: JobContext, leaveOut?: ReadonlySet<CatalogImage>) => Promise<FoldedImages>;
+  readonly keep: (context: JobContext, drawn: DrawnImages, elsewhere?: FeaturesElsewhere) => Promise<FoldedImages>;
+}
+
+/** Images that were drawn, and the place of each among those of its class. */
+export interface DrawnImages {
+  readonly images: readonly CatalogImage[];
+  readonly places: readonly number[];
+}
+
+/** Features that were computed elsewhere, of every layer that is asked for. */
+export interface FeaturesElsewhere {
+  readonly features: ReadonlyMap<string, Tensor>;
+  /** Rows that could not be read. */
+  readonly unread: readonly number[];
 }
 
 /** Images that were drawn, in the order of their features' rows, and what is kept of them. */
@@ -82,14 +100,19 @@ export async function foldedFeatures(
     throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', { split, dataset: dataset.name }));
   checkClasses(dataset.classes, all, request);
   const runtime = await chooseRuntime(request.runtime, context.warn);
-  const keep = async (ofPass: JobContext, leaveOut: ReadonlySet<CatalogImage> = new Set()): Promise<FoldedImages> => {
+  const labelsOf = (some: readonly CatalogImage[]) => some.map(({ label }) => label);
+  const draw = (leaveOut: ReadonlySet<CatalogImage> = new Set()): DrawnImages => {
     const left = all.filter((image) => !leaveOut.has(image));
-    const labelsOf = (some: readonly CatalogImage[]) => some.map(({ label }) => label);
     const place = drawByClass(labelsOf(left), dataset.classes.length, perClass, [seed]);
-    const images = left.filter((_, i) => place[i]! >= 0);
-    const drawn = place.filter((own) => own >= 0);
+    return { images: left.filter((_, i) => place[i]! >= 0), places: place.filter((own) => own >= 0) };
+  };
+  const keep = async (
+    ofPass: JobContext,
+    { images, places: drawn }: DrawnImages,
+    elsewhere?: FeaturesElsewhere,
+  ): Promise<FoldedImages> => {
     const subject = { loaded, root: dataset.root, images, layers, runtime, most: request.features };
-    const { features, unread } = await computed(workspace, subject, ofPass);
+    const { features, unread } = await keptFeaturesOf(workspace, subject, ofPass, elsewhere);
     const isUnread = new Set(unread);
     checkClasses(
       dataset.classes,
@@ -99,7 +122,7 @@ export async function foldedFeatures(
     const places = drawn.map((own, i) => (isUnread.has(i) ? -1 : own));
     return { images, kept: { features, unread, places, labels: labelsOf(images) } };
   };
-  return { loaded, dataset, runtime, layers, images: all, keep };
+  return { loaded, dataset, runtime, layers, images: all, draw, keep };
 }
 
 /** A layer's kept features, `[images, features]`. Throws as `readBlob`. */
@@ -133,18 +156,23 @@ interface Subject {
 }
 
 /**
- * By layer, from an earlier analysis where one has kept the same, else in passes over the images whose features fit a quarter of memory each. Throws
- * `BAD_ARGUMENT` where those of one layer do not.
+ * By layer, from elsewhere or an earlier analysis where one has kept the same, else in passes over the images whose features fit a quarter of
+ * memory each. Throws `BAD_ARGUMENT` where those of one layer do not.
  */
-async function computed(workspace: Workspace, subject: Subject, context: JobContext) {
+async function keptFeaturesOf(
+  workspace: Workspace,
+  subject: Subject,
+  context: JobContext,
+  elsewhere: FeaturesElsewhere | undefined,
+) {
   const { loaded, layers, images, most } = subject;
   const { network, preprocessing, model } = loaded;
   const widths = compileFeatures(network, preprocessing, layers, most);
-  const bytesOf = (layer: string) => 4 * images.length * widthOf(widths, layer);
+  const bytesOf = (layer: string) => 4 * images.length * featureCount(widths, layer);
   const largest = layers.toSorted((a, b) => bytesOf(b) - bytesOf(a))[0]!;
   const [bytes, budget] = [bytesOf(largest), workspace.memoryBytes / 4];
   if (bytes > budget) {
-    const fitting = Math.floor(budget / (4 * widthOf(widths, largest)));
+    const fitting = Math.floor(budget / (4 * featureCount(widths, largest)));
     throw new SwitchbackError(
       'BAD_ARGUMENT',
       say('workbench.featuresTooLarge', { layer: largest, images: images.length, most: fitting }),
@@ -155,6 +183,14 @@ async function computed(workspace: Workspace, subject: Subject, context: JobCont
   const known = earlierFeatures(workspace);
   const found = new Map(layers.flatMap((layer) => known.get(keyOf(layer))?.map((own) => [layer, own] as const) ?? []));
   const unread = new Set([...found.values()].flatMap((own) => own.unread));
+  const keep = (features: FeaturesElsewhere['features'], broken: readonly number[]) => {
+    for (const i of broken) unread.add(i);
+    for (const [layer, tensor] of features) {
+      const blob = putBlob(workspace.blobs, encodeNpy(tensor));
+      found.set(layer, { layer, key: keyOf(layer), values: tensor.shape[1]!, blob, unread: [...broken] });
+    }
+  };
+  if (elsewhere) keep(elsewhere.features, elsewhere.unread);
   const groups = grouped(
     layers.filter((layer) => !found.has(layer)),
     bytesOf,
@@ -162,12 +198,8 @@ async function computed(workspace: Workspace, subject: Subject, context: JobCont
   );
   for (const [pass, group] of groups.entries()) {
     const done = { before: pass * images.length, total: groups.length * images.length };
-    const { features, broken } = await passOver(workspace, subject, group, done, context);
-    for (const i of broken) unread.add(i);
-    for (const [layer, tensor] of features) {
-      const blob = putBlob(workspace.blobs, encodeNpy(tensor));
-      found.set(layer, { layer, key: keyOf(layer), values: tensor.shape[1]!, blob, unread: [...broken] });
-    }
+    const { features, unread: broken } = await passOver(workspace, subject, group, done, context);
+    keep(features, broken);
   }
   const features = layers.map((layer) => {
     const { unread: _, ...own } = found.get(layer)!;
@@ -175,8 +207,6 @@ async function computed(workspace: Workspace, subject: Subject, context: JobCont
   });
   return { features, unread: [...unread].toSorted((a, b) => a - b) };
 }
-
-const widthOf = ({ values, outputs }: Program, layer: string): number => values[outputs[layer]!]!.shape[1] as number;
 
 /** In order, as many together as the budget holds. */
 function grouped(layers: readonly string[], bytesOf: (layer: string) => number, budget: number): string[][] {
@@ -211,40 +241,56 @@ async function passOver(
   layers: readonly string[],
   { before, total }: { readonly before: number; readonly total: number },
   { report, warn, signal }: JobContext,
-): Promise<{ readonly features: ReadonlyMap<string, Tensor>; readonly broken: ReadonlySet<number> }> {
+): Promise<FeaturesElsewhere> {
   const { network, preprocessing, weights } = loaded;
-  const program = compileFeatures(network, preprocessing, layers, most);
-  const features = new Map(
-    layers.map((layer) => {
-      const shape = [images.length, widthOf(program, layer)];
-      return [layer, float32(shape, new Float32Array(shape[0]! * shape[1]!))];
-    }),
-  );
-  const reader = pictureReader(root, images, preprocessing);
+  const machine = { runtime, network, preprocessing, weights, memoryBytes };
+  const given = { layers, most, images: images.length };
   const broken: BrokenPicture[] = [];
-  const executable = await runtime.load(program, weights);
+  const computing = await layerFeatures.open(machine, given);
+  const table = featureTable(machine, given);
   let done = before;
   try {
-    for await (const batch of reader.read(
-      inBatches(images.length, batchSizeWithin(program, memoryBytes, fullBatch)),
-      signal,
-    )) {
+    const pictures = { root, images, preprocessings: [preprocessing] };
+    for await (const batch of readTasks(computing.tasks(null), layerFeatures.reading!, pictures, signal)) {
       broken.push(...batch.broken);
-      if (batch.positions.length > 0) {
-        const made = await executable.run(pictureFeeds(preprocessing, batch.pixels));
-        for (const [layer, { shape, data }] of features) {
-          const own = made[layer]!.data as Float32Array;
-          const width = shape[1]!;
-          for (const [row, position] of batch.positions.entries())
-            (data as Float32Array).set(own.subarray(row * width, (row + 1) * width), position * width);
-        }
-      }
-      done += batch.positions.length + batch.broken.length;
+      if (batch.fed) table.set(await computing.compute(batch.fed, signal));
+      done += batch.task.length;
       report({ unit: 'images', done, total, step: say('progress.features') });
     }
   } finally {
-    await executable.dispose();
+    await computing.close();
   }
   leftOutWarning(catalog, images)(broken, { warn });
-  return { features, broken: new Set(broken.map(({ position }) => position)) };
+  return { features: table.features, unread: broken.map(({ position }) => position) };
+}
+
+/** What the features of one image take. */
+export function bytesOfFeatures(
+  { network, preprocessing }: Pick<Machine, 'network' | 'preprocessing'>,
+  { layers, most }: Pick<FeaturesGiven, 'layers' | 'most'>,
+): number {
+  const program = compileFeatures(network, preprocessing, layers, most);
+  return layers.reduce((sum, layer) => sum + 4 * featureCount(program, layer), 0);
+}
+
+/** The features of layers, `[images, features]` each, zeros until `set` says them. */
+export function featureTable(
+  { network, preprocessing }: Pick<Machine, 'network' | 'preprocessing'>,
+  { layers, most, images }: FeaturesGiven,
+): { readonly features: ReadonlyMap<string, Tensor>; readonly set: (found: FoundFeatures) => void } {
+  const program = compileFeatures(network, preprocessing, layers, most);
+  const features = new Map(
+    layers.map((layer) => {
+      const shape = [images, featureCount(program, layer)] as const;
+      return [layer, float32(shape, new Float32Array(shape[0] * shape[1]))];
+    }),
+  );
+  const set = ({ images: numbers, rows }: FoundFeatures) => {
+    for (const [layer, { shape, data }] of features) {
+      const width = shape[1]!;
+      for (const [row, image] of numbers.entries())
+        (data as Float32Array).set(rows[layer]!.subarray(row * width, (row + 1) * width), image * width);
+    }
+  };
+  return { features, set };
 }

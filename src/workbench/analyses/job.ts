@@ -10,6 +10,7 @@ import type { Sentence } from '../../shared/sentence.ts';
 import type { LoadedModels } from '../models/loadedModels.ts';
 import type { LoadedModel } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import type { Divided, DividedAnalysis, Feeding, FoundTogether } from './division.ts';
 
 /** What is kept of an analysis from its beginning, besides its parameters. */
 export interface Begun {
@@ -85,6 +86,34 @@ export type Answers<Q extends Questions> = {
   ) => Promise<Exclude<Q[N]['output'], undefined>>;
 };
 
+/** An experiment that is divided. */
+export interface DividedExperiment extends Divided {
+  readonly prepared: Prepared<unknown, unknown, unknown>;
+  /**
+   * Is told what the shards have found before the experiment begins, and says which of its first tasks have found what with that (`tasks`: their
+   * places, `null`: all of them); `null` where none. The merge computes the others.
+   */
+  readonly known: (
+    together: FoundTogether,
+  ) => { readonly tasks: readonly number[] | null; readonly found: unknown } | null;
+  /** Takes what workers have made besides findings into the catalog, in the transaction that keeps the experiment. */
+  readonly adopt?: (together: FoundTogether) => void;
+}
+
+/** How an experiment is divided whose first tasks need more than images, or are not what is worth dividing. */
+export interface Division<Request> {
+  readonly analysis: DividedAnalysis;
+  /** Throws what its job refuses. `before`: what an earlier call has found before there were shards, `null` for the first. */
+  readonly divide: (
+    workspace: Workspace,
+    request: Request,
+    context: JobContext,
+    before: unknown,
+  ) => Promise<DividedExperiment>;
+  /** In place of `DividedAnalysis.reading`: each task is a shard of its own. */
+  readonly feed?: Feeding;
+}
+
 /** How an experiment gets from what is asked to what it computes, and from there to what is kept. */
 export interface ExperimentJob<
   Request,
@@ -102,5 +131,7 @@ export interface ExperimentJob<
   ) => Promise<Prepared<Given, Task, Opening, Fed>>;
   /** What it changes of the catalog besides analyses. */
   readonly changes?: readonly Topic[];
+  /** How it is divided among machines, where its first tasks need more than images (`Analysis.reading`). */
+  readonly division?: Division<Request>;
   readonly answers: Answers<Q>;
 }

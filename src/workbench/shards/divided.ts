@@ -1,8 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Dataset } from '../../catalog/datasets/datasets.ts';
-import type { CatalogImage } from '../../catalog/datasets/images.ts';
-import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
-import type { Analysis, Machine } from '../../engine/analysis/analysis.ts';
 import { indexing } from '../../engine/analysis/indexing.ts';
 import type { ScanState } from '../../engine/analysis/scan.ts';
 import { networkDefinition } from '../../engine/network/define.ts';
@@ -14,19 +10,23 @@ import type { JobContext } from '../../shared/job.ts';
 import { encodeMessage } from '../../shared/rpc/codec.ts';
 import { say } from '../../shared/sentence.ts';
 import { type AnalysisRequest, keepAnalysis } from '../analyses/analyse.ts';
-import type { ExperimentJob, Prepared } from '../analyses/job.ts';
+import type { Divided, DividedAnalysis, Feeding, FoundTogether } from '../analyses/division.ts';
+import type { DividedExperiment, Division, ExperimentJob, Prepared } from '../analyses/job.ts';
 import { foundBy, type Piece, piecesOf } from '../analyses/pieces.ts';
+import { leftOutWarning } from '../datasets/leftOut.ts';
 import { type IndexRequest, keepIndex, prepareIndex } from '../features/indexing.ts';
-import type { LoadedModel } from '../models/models.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** What can be divided: an index, or an experiment whose first tasks read images and need nothing else. */
+/** What can be divided: an index, an experiment whose first tasks read images and need nothing else, or one that says how (`ExperimentJob.division`). */
 export type DividedKind = 'index' | AnalysisKind;
 
-export const dividedKinds: readonly [DividedKind, ...DividedKind[]] = [
-  'index',
-  ...analysisKinds.filter((kind) => 'reading' in analyses[kind]),
-];
+type AnyJob = ExperimentJob<unknown, unknown, unknown, unknown>;
+
+const jobOf = (kind: AnalysisKind) => jobs[kind] as unknown as AnyJob;
+const isDivided = (kind: AnalysisKind): boolean => 'reading' in analyses[kind] || divisionOf(kind) !== undefined;
+const divisionOf = (kind: AnalysisKind): Division<unknown> | undefined => jobOf(kind).division;
+
+export const dividedKinds: readonly [DividedKind, ...DividedKind[]] = ['index', ...analysisKinds.filter(isDivided)];
 
 /** What is asked, as without shards. */
 export interface DividedQuestion {
@@ -34,49 +34,41 @@ export interface DividedQuestion {
   readonly request: IndexRequest | AnalysisRequest<AnalysisKind>;
 }
 
-/** What the shards have found together. */
-export interface FoundTogether {
-  readonly found: unknown;
-  readonly broken: readonly BrokenPicture[];
-  /** Of all workers together. */
-  readonly elapsedMs: number;
-}
-
-/** An analysis whose first tasks read images. */
-export type DividedAnalysis = Analysis<unknown, unknown, unknown> &
-  Required<Pick<Analysis<unknown, unknown, unknown>, 'reading'>>;
-
-/** What is divided, checked and ready. */
-export interface Divided {
-  readonly analysis: DividedAnalysis;
-  readonly loaded: Pick<LoadedModel, 'model'>;
-  readonly machine: Machine;
-  /** What `Analysis.open` is told. */
-  readonly given: unknown;
-  readonly dataset: Dataset;
-  readonly images: readonly CatalogImage[];
-  /** Keeps what was found in the catalog, whole; says where. */
+/** A question that is divided, and how what is found is kept in the catalog, whole; that says where. */
+export interface DividedJob extends Divided {
   readonly keep: (together: FoundTogether, context: JobContext) => Promise<unknown>;
 }
 
-/** The analysis of a kind. */
+/** What workers compute of a kind. */
 export const analysisOf = (kind: DividedKind): DividedAnalysis =>
-  (kind === 'index' ? indexing : analyses[kind]) as unknown as DividedAnalysis;
+  kind === 'index'
+    ? (indexing as unknown as DividedAnalysis)
+    : (divisionOf(kind)?.analysis ?? (analyses[kind] as unknown as DividedAnalysis));
 
-/** Throws what its job refuses, and `UNSUPPORTED` for an experiment that cannot be divided. */
-export function divide(workspace: Workspace, question: DividedQuestion, context: JobContext): Promise<Divided> {
-  const { kind, request } = question;
+/** How workers do tasks of a kind that are jobs of their own; `undefined` where tasks read images and need nothing else. */
+export const feedingOf = (kind: DividedKind): Feeding | undefined =>
+  kind === 'index' ? undefined : divisionOf(kind)?.feed;
+
+/**
+ * `before`: what was found before there were shards, `null` for a new plan. Throws what its job refuses, and `UNSUPPORTED` for an experiment that
+ * cannot be divided.
+ */
+export function divide(
+  workspace: Workspace,
+  { kind, request }: DividedQuestion,
+  context: JobContext,
+  before: unknown,
+): Promise<DividedJob> {
   return kind === 'index'
     ? dividedIndex(workspace, request as IndexRequest, context)
-    : dividedExperiment(workspace, kind, request as AnalysisRequest<AnalysisKind>, context);
+    : dividedExperiment(workspace, kind, request as AnalysisRequest<AnalysisKind>, context, before);
 }
 
-async function dividedIndex(workspace: Workspace, request: IndexRequest, context: JobContext): Promise<Divided> {
+async function dividedIndex(workspace: Workspace, request: IndexRequest, context: JobContext): Promise<DividedJob> {
   const prepared = await prepareIndex(workspace, request, context);
   const { loaded, dataset, images, layers, runtime } = prepared;
   const { network, preprocessing, weights } = loaded;
   return {
-    analysis: analysisOf('index'),
     loaded,
     machine: { runtime, network, preprocessing, weights, memoryBytes: workspace.memoryBytes },
     given: { layers, top: request.top, images: images.length },
@@ -91,37 +83,63 @@ async function dividedExperiment(
   kind: AnalysisKind,
   request: AnalysisRequest<AnalysisKind>,
   context: JobContext,
-): Promise<Divided> {
-  if (!dividedKinds.includes(kind)) throw new SwitchbackError('UNSUPPORTED', say('shards.notDivided', { kind }));
-  const job = jobs[kind] as unknown as ExperimentJob<unknown, unknown, unknown, unknown>;
-  const prepared: Prepared<unknown, unknown, unknown> = await job.prepare(workspace, request, context);
-  const { loaded, machine, given } = prepared;
-  const { dataset, images, broken } = prepared.over!;
-  const analysis = analysisOf(kind);
+  before: unknown,
+): Promise<DividedJob> {
+  if (!isDivided(kind)) throw new SwitchbackError('UNSUPPORTED', say('shards.notDivided', { kind }));
+  const divided = await (divisionOf(kind)?.divide(workspace, request, context, before) ??
+    byReading(workspace, kind, request, context));
+  const { prepared, known, adopt, images } = divided;
   return {
-    ...{ analysis, loaded: loaded!, machine, given, dataset, images },
+    ...divided,
     keep: async (together, own) => {
-      for (const picture of together.broken) broken.set(picture.position, picture);
-      const found = await withFurther(analysis, prepared, together.found, own);
-      return keepAnalysis(workspace, { kind, prepared, found, elapsedMs: together.elapsedMs }, own);
+      const first = known(together);
+      if (!prepared.over) leftOutWarning(workspace.catalog, images)(together.broken, own);
+      const begun = await prepared.begin(null, own);
+      const found = await withFurther(kind, prepared, first, own);
+      const { elapsedMs } = together;
+      const kept = { kind, prepared, begun, found, elapsedMs, adopt: adopt && (() => adopt(together)) };
+      return keepAnalysis(workspace, kept, own);
     },
   };
 }
 
-/** With what tasks find that are chosen by what all the first have found: few, and done here. */
+/** An experiment whose first tasks read images and need nothing else. */
+async function byReading(
+  workspace: Workspace,
+  kind: AnalysisKind,
+  request: unknown,
+  context: JobContext,
+): Promise<DividedExperiment> {
+  const prepared = await jobOf(kind).prepare(workspace, request, context);
+  const { loaded, machine, given } = prepared;
+  const { dataset, images, broken } = prepared.over!;
+  return {
+    ...{ loaded, machine, given, dataset, images, prepared },
+    known: (together) => {
+      for (const picture of together.broken) broken.set(picture.position, picture);
+      return { tasks: null, found: together.found };
+    },
+  };
+}
+
+/** With what tasks find that no shard has done: few, and computed here. */
 async function withFurther(
-  { open, merge }: DividedAnalysis,
+  kind: AnalysisKind,
   prepared: Prepared<unknown, unknown, unknown>,
-  found: unknown,
+  first: ReturnType<DividedExperiment['known']>,
   context: JobContext,
 ): Promise<unknown> {
+  const { open, merge } = analyses[kind] as unknown as DividedAnalysis;
   const computing = await open(prepared.machine, prepared.given);
   try {
-    const pieces: Piece[] = [{ round: 0, tasks: [...computing.tasks(null).keys()], found }];
-    const further = piecesOf(prepared, computing, pieces, merge, context.signal, () => context);
-    for await (const piece of further) {
+    const places = first && (first.tasks ?? [...computing.tasks(null).keys()]);
+    const pieces: Piece[] = first ? [{ round: 0, tasks: places!, found: first.found }] : [];
+    const stage = () => context;
+    let done = 0;
+    for await (const piece of piecesOf(prepared, computing, pieces, merge, context.signal, stage)) {
       pieces.push(piece);
-      context.report({ unit: 'tasks', done: pieces.length - 1, step: prepared.step });
+      done += 1;
+      context.report({ unit: 'tasks', done, step: prepared.step });
     }
     return foundBy(pieces, merge);
   } finally {
@@ -133,7 +151,7 @@ async function withFurther(
 export function fingerprint(kind: DividedKind, { machine, loaded, given, images }: Divided): string {
   const { network, preprocessing } = machine;
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([kind, networkDefinition(network), preprocessing, loaded.model.blob]));
+  hash.update(JSON.stringify([kind, networkDefinition(network), preprocessing, loaded?.model.blob ?? null]));
   hash.update(encodeMessage(given, Number.POSITIVE_INFINITY));
   for (const image of images) hash.update(image.hash);
   return hash.digest('hex');

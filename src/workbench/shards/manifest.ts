@@ -15,12 +15,17 @@ export const filesOf = (folder: string) => ({
   weights: join(folder, 'weights.safetensors'),
   /** What `Analysis.open` is told, as MessagePack. */
   given: join(folder, 'given.msgpack'),
-  /** The images of a shard, one a line. */
+  /** What was found before there were shards, as MessagePack, where something was. */
+  before: join(folder, 'before.msgpack'),
+  /** The images of a shard, one a line; where shards are trainings, all images of the plan. */
   images: (shard: number) => join(folder, 'images', `${numeral(shard)}.jsonl`),
+  allImages: join(folder, 'images', 'all.jsonl'),
   /** What a shard has found. */
   part: (shard: number) => join(folder, 'parts', `${numeral(shard)}.part`),
   /** What a shard that was stopped has found so far. */
   begun: (shard: number) => join(folder, 'parts', `${numeral(shard)}.begun`),
+  /** What a shard has made besides its finding: the weights of a training. */
+  made: (shard: number) => join(folder, 'made', numeral(shard)),
   /** How many of a shard's images its worker has done, for whoever watches. */
   count: (shard: number) => join(folder, 'parts', `${numeral(shard)}.count`),
   /** Of a cluster: scripts that a person may change, and which jobs were submitted last. */
@@ -46,7 +51,7 @@ const manifestSchema = z.object({
   /** What was asked. */
   request: z.record(z.string(), z.unknown()),
   /** Names, for people. */
-  model: z.string(),
+  model: z.string().nullable(),
   dataset: z.string(),
   split: z.string(),
   root: z.string(),
@@ -55,7 +60,8 @@ const manifestSchema = z.object({
   memoryBytes: z.int().min(1),
   network: z.unknown(),
   preprocessing: preprocessingSchema,
-  weightsHash: hash,
+  /** `null` where models are trained. */
+  weightsHash: hash.nullable(),
   /** Of each shard the first of its tasks, how many tasks, and how many images they read: one as often as a model reads it. */
   shards: z.array(z.object({ first: count, tasks: count.min(1), images: count })).min(1),
 });

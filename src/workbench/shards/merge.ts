@@ -7,6 +7,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { analysisOf, type DividedQuestion, divide, fingerprint } from './divided.ts';
 import { filesOf, readManifest } from './manifest.ts';
 import { mergedTogether, readPart } from './part.ts';
+import { readBefore } from './plan.ts';
 
 /**
  * Takes what all shards have found into the catalog: whole, or not at all; a second time changes nothing. The order and the number of workers do not
@@ -15,7 +16,9 @@ import { mergedTogether, readPart } from './part.ts';
  */
 export async function mergeScan(workspace: Workspace, folder: string, context: JobContext): Promise<unknown> {
   const { id: scan, kind, request, shards } = readManifest(folder);
-  const divided = await divide(workspace, { kind, request } as unknown as DividedQuestion, context);
+  const files = filesOf(folder);
+  const question = { kind, request } as unknown as DividedQuestion;
+  const divided = await divide(workspace, question, context, readBefore(folder));
   if (fingerprint(kind, divided) !== scan) throw new SwitchbackError('MISMATCH', say('shards.changed', { folder }));
 
   const { decode, merge } = analysisOf(kind);
@@ -25,7 +28,7 @@ export async function mergeScan(workspace: Workspace, folder: string, context: J
   let found: unknown[] = [];
   let elapsedMs = 0;
   for (const shard of shards.keys()) {
-    const part = readPart(filesOf(folder).part(shard), { scan, shard });
+    const part = readPart(files.part(shard), { scan, shard });
     if (!part) missing.push(shard);
     else {
       if (part.found) found.push(decode(part.found));
@@ -42,5 +45,5 @@ export async function mergeScan(workspace: Workspace, folder: string, context: J
     throw new SwitchbackError('NOT_FOUND', say('shards.missing', places));
   }
   if (runtimes.size > 1) context.warn(say('shards.severalRuntimes', { runtimes: [...runtimes] }));
-  return divided.keep({ found: mergeAll(found, merge), broken, elapsedMs }, context);
+  return divided.keep({ found: mergeAll(found, merge), broken, elapsedMs, madeBy: files.made }, context);
 }

@@ -1,11 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { hashOf } from '../../catalog/storage/content.ts';
 import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
-import { decodeMessage, encodeMessage } from '../../shared/rpc/codec.ts';
 import { isSentence, type Sentence, say } from '../../shared/sentence.ts';
-import { writeOutput } from '../workspace/outputs.ts';
+import { readChecked, writeChecked } from '../analyses/checkedFile.ts';
 
 /** What a shard has found, or as much as it had when it was stopped. */
 export interface Part {
@@ -33,24 +30,13 @@ const partSchema = z.object({
   ...{ elapsedMs: z.number().min(0), runtime: z.string() },
 });
 
-const hashBytes = 32;
+/** Writes a part, whole or not at all. Throws as `writeOutput`. */
+export const writePart = (file: string, part: Part): void => writeChecked(file, part);
 
-/** Writes a part, whole or not at all: the SHA-256 of what follows, then MessagePack. Throws as `writeOutput`. */
-export function writePart(file: string, part: Part): void {
-  const body = encodeMessage(part, Number.POSITIVE_INFINITY);
-  writeOutput(file, [Buffer.from(hashOf(body), 'hex'), body]);
-}
-
-/** A part, `null` where there is none. Throws `BAD_FILE` for one that is damaged or belongs to another plan or shard. */
+/** A part, `null` where there is none. Throws `BAD_FILE` for one that is damaged, `MISMATCH` for one of another plan or shard. */
 export function readPart(file: string, { scan, shard }: Pick<Part, 'scan' | 'shard'>): Part | null {
-  if (!existsSync(file)) return null;
-  const bytes = readFileSync(file);
-  const body = bytes.subarray(hashBytes);
-  const refuse = () => new SwitchbackError('BAD_FILE', say('shards.damagedPart', { file }));
-  if (hashOf(body) !== bytes.toString('hex', 0, hashBytes)) throw refuse();
-  const parsed = partSchema.safeParse(decodeMessage(body));
-  if (!parsed.success) throw refuse();
-  if (parsed.data.scan !== scan || parsed.data.shard !== shard)
+  const part = readChecked(file, partSchema);
+  if (part && (part.scan !== scan || part.shard !== shard))
     throw new SwitchbackError('MISMATCH', say('shards.otherPart', { file }));
-  return parsed.data;
+  return part;
 }

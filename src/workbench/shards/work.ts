@@ -1,19 +1,20 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { hashOf } from '../../catalog/storage/content.ts';
-import type { StoredImage } from '../../dataset/reader.ts';
-import { type Computing, mergeAll } from '../../engine/analysis/analysis.ts';
+import { type Computing, type Machine, mergeAll } from '../../engine/analysis/analysis.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { readSafetensors } from '../../modelfile/safetensors.ts';
+import { splitNames } from '../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
-import type { JobContext } from '../../shared/job.ts';
-import type { Preprocessing } from '../../shared/preprocessing.ts';
+import type { JobContext, Progress } from '../../shared/job.ts';
 import { decodeMessage } from '../../shared/rpc/codec.ts';
 import { say } from '../../shared/sentence.ts';
-import { readTasks } from '../analyses/reading.ts';
+import { shareDone } from '../../shared/stages.ts';
+import type { DividedAnalysis, Feeding, ListedImage, Worker } from '../analyses/division.ts';
+import { type ReadTask, readTasks } from '../analyses/reading.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { writeOutput } from '../workspace/outputs.ts';
-import { analysisOf, type DividedAnalysis } from './divided.ts';
+import { analysisOf, feedingOf } from './divided.ts';
 import { filesOf, type Manifest, readManifest } from './manifest.ts';
 import { mergedTogether, type Part, readPart, writePart } from './part.ts';
 
@@ -41,9 +42,9 @@ export interface WorkOutcome {
 interface Opened {
   readonly analysis: DividedAnalysis;
   readonly computing: Computing<unknown, unknown, unknown, unknown>;
-  readonly preprocessings: readonly Preprocessing[];
-  /** What computes. */
-  readonly runtime: string;
+  readonly feeding: Feeding | undefined;
+  readonly machine: Machine;
+  readonly given: unknown;
 }
 
 /** What a shard that is stopped has found is kept so often besides, so that a worker that is killed loses no more. */
@@ -70,12 +71,15 @@ export async function workShare(folder: string, request: WorkRequest, context: J
   report(0);
   if (missing.length > 0) {
     const own = await opened(folder, manifest, request, context);
+    const { signal, warn } = context;
+    const { threads, root = manifest.root } = request;
+    const settings = { threads, root, signal, warn };
     try {
       const tasks = own.computing.tasks(null);
       for (const shard of missing) {
         const { first, tasks: count, images } = shards[shard]!;
         const work = { manifest, shard, tasks: tasks.slice(first, first + count), report };
-        await computeShard(folder, work, own, { ...request, signal: context.signal });
+        await computeShard(folder, work, own, settings);
         done += images;
       }
     } finally {
@@ -103,20 +107,20 @@ async function opened(
 ): Promise<Opened> {
   const { weights: file, given: ofGiven } = filesOf(folder);
   const { kind, defined: network, preprocessing, memoryBytes, weightsHash } = manifest;
-  const bytes = readFileSync(file);
-  if (hashOf(bytes) !== weightsHash) throw new SwitchbackError('BAD_FILE', say('shards.damagedPlan', { file }));
+  if (weightsHash !== null && hashOf(readFileSync(file)) !== weightsHash)
+    throw new SwitchbackError('BAD_FILE', say('shards.damagedPlan', { file }));
   const runtime = await chooseRuntime(name ?? manifest.runtime, warn);
   const analysis = analysisOf(kind);
   const machine = {
     runtime: withThreads(runtime, threads),
     network,
     preprocessing,
-    weights: readSafetensors(file),
+    weights: weightsHash === null ? {} : readSafetensors(file),
     memoryBytes,
   };
   const given = decodeMessage(readFileSync(ofGiven), Number.POSITIVE_INFINITY);
-  const preprocessings = analysis.reading.preprocessings(machine, given);
-  return { analysis, computing: await analysis.open(machine, given), preprocessings, runtime: runtime.version };
+  const computing = await analysis.open(machine, given);
+  return { analysis, computing, feeding: feedingOf(kind), machine, given };
 }
 
 const withThreads = (runtime: Runtime, threads: number | undefined): Runtime =>
@@ -131,16 +135,25 @@ interface ShardWork {
   readonly report: (images: number) => void;
 }
 
+interface Settings extends Pick<WorkRequest, 'threads'> {
+  readonly root: string;
+  readonly signal: AbortSignal;
+  readonly warn: JobContext['warn'];
+}
+
 async function computeShard(
   folder: string,
   { manifest, shard, tasks, report }: ShardWork,
-  { analysis: { merge, encode, decode, reading }, computing: { compute }, preprocessings, runtime }: Opened,
-  { root = manifest.root, signal }: Pick<WorkRequest, 'root'> & { readonly signal: AbortSignal },
+  own: Opened,
+  settings: Settings,
 ): Promise<void> {
   const files = filesOf(folder);
   const { id: scan } = manifest;
+  const { merge, encode, decode } = own.analysis;
+  const { signal, root } = settings;
+  const runtime = own.machine.runtime.version;
   const earlier = isThere(files.begun(shard), { scan, shard }) ? readPart(files.begun(shard), { scan, shard }) : null;
-  const images = imagesOf(files.images(shard));
+  const images = imagesOf(own.feeding ? files.allImages : files.images(shard));
   const startMs = performance.now() - (earlier?.elapsedMs ?? 0);
   const broken = new Map(earlier?.broken.map((picture) => [picture.position, picture]));
   let found = earlier?.found ? [decode(earlier.found)] : [];
@@ -151,21 +164,23 @@ async function computeShard(
     const encoded = all === null ? null : encode(all);
     return { scan, shard, done, found: encoded, broken: [...broken.values()], elapsedMs, runtime };
   };
-  let imagesDone = sum(tasks.slice(0, done).map((task) => reading.of(task).images.length));
   let keptMs = performance.now();
   let countedMs = keptMs;
+  const tell = (imagesDone: number) => {
+    report(imagesDone);
+    if (performance.now() - countedMs < countIntervalMs) return;
+    writeOutput(files.count(shard), String(imagesDone));
+    countedMs = performance.now();
+  };
+  const feeding = own.feeding
+    ? fedTasks({ shard, images, tell, made: files.made(shard) }, tasks.slice(done), own, settings)
+    : readingTasks({ images, tell }, tasks, done, own, settings);
   try {
-    for await (const read of readTasks(tasks.slice(done), reading, { root, images, preprocessings }, signal)) {
+    for await (const read of feeding) {
       for (const picture of read.broken) broken.set(picture.position, picture);
-      if (read.fed !== null) found.push(await compute(read.fed, signal));
+      if (read.fed !== null) found.push(await own.computing.compute(read.fed, signal));
       if (found.length >= mergedTogether) found = [mergeAll(found, merge)];
       done += 1;
-      imagesDone += reading.of(read.task).images.length;
-      report(imagesDone);
-      if (performance.now() - countedMs >= countIntervalMs) {
-        writeOutput(files.count(shard), String(imagesDone));
-        countedMs = performance.now();
-      }
       if (performance.now() - keptMs < keepIntervalMs) continue;
       writePart(files.begun(shard), part());
       keptMs = performance.now();
@@ -181,16 +196,52 @@ async function computeShard(
   for (const file of [files.begun(shard), files.count(shard)]) rmSync(file, { force: true });
 }
 
+type Fed = Pick<ReadTask<unknown, unknown>, 'fed' | 'broken'>;
+
+/** Tasks that read images and need nothing else. */
+async function* readingTasks(
+  { images, tell }: { readonly images: readonly ListedImage[]; readonly tell: (images: number) => void },
+  tasks: readonly unknown[],
+  done: number,
+  { analysis, machine, given }: Opened,
+  { root, signal }: Settings,
+): AsyncGenerator<Fed> {
+  const reading = analysis.reading!;
+  const preprocessings = reading.preprocessings(machine, given);
+  const countOf = (task: unknown) => reading.of(task).images.length;
+  let imagesDone = sum(tasks.slice(0, done).map(countOf));
+  for await (const read of readTasks(tasks.slice(done), reading, { root, images, preprocessings }, signal)) {
+    yield read;
+    imagesDone += countOf(read.task);
+    tell(imagesDone);
+  }
+}
+
+/** Tasks that are jobs of their own. */
+async function* fedTasks(
+  { tell, ...shard }: Pick<Worker, 'shard' | 'images' | 'made'> & { readonly tell: (images: number) => void },
+  tasks: readonly unknown[],
+  { feeding, machine: { runtime, memoryBytes }, given }: Opened,
+  { root, threads, signal, warn }: Settings,
+): AsyncGenerator<Fed> {
+  const worker: Worker = { ...shard, given, root, runtime, threads, memoryBytes };
+  const count = feeding!.imagesOf(given, shard.images);
+  for (const [i, task] of tasks.entries()) {
+    const report = (progress: Progress) => tell(Math.floor((i + (shareDone(progress) ?? 0)) * count));
+    yield { fed: await feeding!.fed(worker, task, { report, warn, signal }), broken: [] };
+  }
+}
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const imageSchema = z.object({
   ...{ number: z.int().min(0), path: z.string(), record: z.int().nullable(), member: z.string().nullable() },
-  ...{ bytes: z.int(), hash: z.string() },
+  ...{ bytes: z.int(), hash: z.string(), label: z.int(), split: z.enum(splitNames) },
 });
 
 /** The images of a shard, at the places of their numbers. */
-function imagesOf(file: string): StoredImage[] {
-  const images: StoredImage[] = [];
+function imagesOf(file: string): ListedImage[] {
+  const images: ListedImage[] = [];
   try {
     for (const line of readFileSync(file, 'utf8').split('\n')) {
       if (line === '') continue;

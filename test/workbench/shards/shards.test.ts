@@ -95,6 +95,14 @@ test.each([
   { kind: 'classView', request: { ...split, layers: ['pool5', 'fc6'], images: 3 } },
   { kind: 'diagnosis', request: { ...split, models: ['run@0', 'run@1'], images: 200, maps: 8 } },
   { kind: 'similarity', request: { ...split, models: ['run@0', 'run@1'], images: 200, value: 'max' } },
+  { kind: 'probe', request: { ...split, layers: ['pool1', 'pool5'], perClass: 60, folds: 2, seed: 1, features: 500 } },
+  {
+    kind: 'transfer',
+    request: {
+      ...{ ...split, layer: 'pool5', perClass: [5, 10], folds: 3, seed: 1, features: 500, scratchSteps: 5 },
+      ...{ classifier: 'softmax', duplicates: 0.98, keepDuplicates: true },
+    },
+  },
 ] as unknown as DividedQuestion[])(
   'shards of $kind find what one pass finds, and are one analysis however often they are merged',
   async (question) => {

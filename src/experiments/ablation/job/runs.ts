@@ -22,7 +22,10 @@ export interface AblationRun {
   readonly seed: number;
 }
 
-const runNamed = ({ catalog }: Workspace, name: string): Run | undefined =>
+/** What a training asks of it. */
+export type TrainedSetting = Omit<Setting, 'base'>;
+
+export const runNamed = ({ catalog }: Workspace, name: string): Run | undefined =>
   listRuns(catalog).find((run) => run.name === name);
 
 /** Throws `BAD_ARGUMENT` where there is another training of that name, or none can be called so. */
@@ -47,7 +50,7 @@ const saidOfEpochs: readonly string[] = ['progress.epochDone', 'progress.epochVa
  */
 export async function trainedRun(
   workspace: Workspace,
-  setting: Setting,
+  setting: TrainedSetting,
   run: AblationRun,
   runtime: Runtime,
   context: JobContext,
@@ -84,7 +87,7 @@ export async function trainedRun(
 /** Gives the error of a run that diverges. */
 async function trained(
   workspace: Workspace,
-  { dataset, preprocessing, recipe }: Setting,
+  { dataset, preprocessing, recipe }: TrainedSetting,
   { name, variant, seed }: AblationRun,
   runtime: Runtime,
   context: JobContext,
@@ -110,7 +113,7 @@ async function trained(
 /** Top-1 and top-5 on the training images, and the same on the validation images; NaN without those. */
 async function errorsOf(
   workspace: Workspace,
-  { dataset, recipe: { threads } }: Setting,
+  { dataset, recipe: { threads } }: TrainedSetting,
   model: string,
   runtime: Runtime,
   context: JobContext,
