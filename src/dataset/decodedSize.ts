@@ -62,6 +62,27 @@ export function uprightJpegSize(bytes: Buffer): DecodedSize | null {
   return [...segments(bytes)].some((at) => bytes[at + 1] === startOfScan) ? jpegSize(bytes) : null;
 }
 
+/** What `decodedSize` says of a JPEG or a PNG by its bytes alone, where nothing turns it and no level has more than 8 bits; `null` for any other. */
+export const uprightSize = (bytes: Buffer): DecodedSize | null => uprightJpegSize(bytes) ?? uprightPngSize(bytes);
+
+const pngStart = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+/** Channels by the type of colour; a palette may have an alpha channel. */
+const pngChannels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
+
+/** `null` for one of 16 bits, with EXIF data, without pixels, or that is none. */
+function uprightPngSize(bytes: Buffer): DecodedSize | null {
+  if (bytes.length < 33 || bytes.compare(pngStart, 0, 16, 0, 16) !== 0) return null;
+  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  const channels = pngChannels[bytes[25]!];
+  if (channels === undefined || bytes[24]! > 8 || width === 0 || height === 0) return null;
+  for (let at = 33; at + 8 <= bytes.length; at += 12 + bytes.readUInt32BE(at)) {
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    if (type === 'IDAT') return { width, height, bytes: width * height * channels };
+    if (type === 'eXIf') return null;
+  }
+  return null;
+}
+
 /** Where each segment of a JPEG's header begins, up to the first scan. */
 function* segments(bytes: Buffer): Generator<number> {
   for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff; at += 2 + bytes.readUInt16BE(at + 2)) {

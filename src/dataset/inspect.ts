@@ -10,6 +10,8 @@ import { whileDecoding } from './decoders.ts';
 import { depthProblem } from './depth.ts';
 import { inOrder } from './inOrder.ts';
 import type { ImageLocation } from './listed.ts';
+import type { LookedFile } from './look/lookAtFile.ts';
+import { lookThreads } from './look/lookThreads.ts';
 import { hashOf, isPicture, notAPicture, pictureFileSize, readPictureFile } from './pictureFile.ts';
 
 /** What one look at an image finds. */
@@ -27,14 +29,26 @@ export interface InspectedImage {
   readonly isNoPicture: boolean;
 }
 
+/** What an earlier look that was stopped has found of picture files, and what this one finds. */
+export interface LookJournal {
+  /** Asked in the order of the images. */
+  readonly known: (path: string) => LookedFile | undefined;
+  readonly note: (path: string, found: LookedFile) => void;
+}
+
+/** Files for which threads are started, and those that a thread is given at a time. */
+const worthThreads = 512;
+const filesAtOnce = 64;
+
 /**
- * Hashes each image and reads its header, several at a time, and gives what it finds in their order. Pixels are not
+ * Hashes each image and reads its header, many at a time, and gives what it finds in their order. Pixels are not
  * decoded, so a truncated picture still passes. Throws the signal's reason once it is aborted.
  */
 export async function* inspectImages(
   root: string,
   images: readonly ImageLocation[],
   { signal }: Pick<JobContext, 'signal'>,
+  journal?: LookJournal,
 ): AsyncGenerator<InspectedImage> {
   const containerAt = containersIn(root);
   const inspect = async ({ path, record, bytes = 0 }: ImageLocation): Promise<InspectedImage> => {
@@ -47,10 +61,47 @@ export async function* inspectImages(
     const { grey, width, height } = held;
     return { hash: hashOfHeld(held), bytes: grey.length, width, height, broken: null, isNoPicture: false };
   };
-  for await (const inspected of inOrder(images, availableParallelism(), inspect)) {
-    signal.throwIfAborted();
-    yield inspected;
+  const isFile = ({ record }: ImageLocation) => record === null;
+  if (images.length < worthThreads || !images.every(isFile)) {
+    for await (const inspected of inOrder(images, availableParallelism(), inspect)) {
+      signal.throwIfAborted();
+      yield inspected;
+    }
+    return;
   }
+  const threads = lookThreads();
+  const look = (own: readonly ImageLocation[]) => {
+    signal.throwIfAborted();
+    return threads.look(own.map(({ path }) => ({ path: join(root, path), known: journal?.known(path) })));
+  };
+  try {
+    let done = 0;
+    for await (const looked of inOrder(inParts(images, filesAtOnce), threads.atOnce, async (own) => look(own))) {
+      const from = done;
+      done += looked.length;
+      for (const [i, found] of looked.entries()) if (found) journal?.note(images[from + i]!.path, found);
+      const facts = inOrder(looked.keys(), availableParallelism(), async (i) => {
+        const found = looked[i]!;
+        return found ? factsOf(found) : inspect(images[from + i]!);
+      });
+      for await (const inspected of facts) {
+        signal.throwIfAborted();
+        yield inspected;
+      }
+    }
+  } finally {
+    await threads.close();
+  }
+}
+
+const factsOf = ({ hash, width, height, state }: LookedFile): InspectedImage => ({
+  ...{ hash, bytes: state.bytes, width, height },
+  broken: null,
+  isNoPicture: false,
+});
+
+function* inParts<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
 }
 
 async function inspectPicture(file: string): Promise<InspectedImage> {

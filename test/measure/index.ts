@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { table } from '../../src/host/cli/table.ts';
 import { startHost } from '../e2e/workbench.ts';
+import { measureAdding } from './adding/index.ts';
 import { measureAtlas } from './atlas.ts';
 import { measureBeside } from './beside.ts';
 import { measureDesktop } from './desktop.ts';
@@ -16,8 +17,9 @@ import { measureTrust } from './trust.ts';
 
 /**
  * `npm run measure [minutes]`: how fast the workbench answers and draws on a catalog of a million top activations, and what a person waits
- * for while a network trains, for the controls of projections, for an evolution, and for a division into shards; `npm run measure beside`,
- * `trust`, `evolution`, `shards`: each of these alone. It wants a machine with nothing else to do, and Linux.
+ * for while a network trains, for the controls of projections, for an evolution, for a division into shards, and for a data set of single
+ * files; `npm run measure beside`, `trust`, `evolution`, `shards`, `adding`: each of these alone. It wants a machine with nothing else to do,
+ * and Linux.
  */
 const [asked = '3'] = process.argv.slice(2);
 const alone = {
@@ -25,6 +27,7 @@ const alone = {
   trust: measureTrust,
   evolution: measureEvolution,
   shards: measureShards,
+  adding: measureAdding,
 } as const;
 const measured = asked in alone ? [] : await measureLarge(Number(asked));
 for (const [name, measure] of Object.entries(alone)) {

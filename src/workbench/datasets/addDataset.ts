@@ -14,6 +14,7 @@ import { stageOf } from '../../shared/stages.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { brokenSentence } from './brokenSentence.ts';
 import { type DividedImage, divided, inspectListing } from './inspectListing.ts';
+import { keptLook } from './lookJournal.ts';
 
 /** Looking for the images that a label file names takes about so much of the time in which they are read too. */
 const lookingShare = 0.1;
@@ -39,12 +40,13 @@ export interface AddedDataset {
  * `BAD_ARGUMENT` for a name that is in use or cannot be one.
  */
 export async function addDataset(
-  { catalog }: Workspace,
+  workspace: Workspace,
   path: string,
   name: string | undefined,
   context: JobContext,
   { label, division }: DatasetReading = {},
 ): Promise<AddedDataset> {
+  const { catalog } = workspace;
   let looked = 0;
   const looking: Looking = (done, total) => {
     context.signal.throwIfAborted();
@@ -55,7 +57,10 @@ export async function addDataset(
   const listing = await listDataset(path, looking, label);
   const chosenName = name ?? nameOf(path, listing);
   checkDatasetName(catalog, chosenName);
-  const { images: found, others } = await inspectListing(listing, stageOf(context, looked, 1));
+  const journal = keptLook(workspace, resolve(path));
+  const { images: found, others } = await inspectListing(listing, stageOf(context, looked, 1), journal).finally(
+    journal.flush,
+  );
   const inspected = divided(found, division);
   const usable = inspected.filter(({ broken }) => broken === null);
   const classes = [...new Set(usable.map(({ label }) => label))].sort();
@@ -75,6 +80,7 @@ export async function addDataset(
   const source = relative(listing.root, resolve(path)).split(sep).join('/');
   const about = { name: chosenName, root: listing.root, format: listing.format, classes };
   insertDataset(catalog, about, images, remarks, { source, label, division });
+  journal.remove();
   const dataset = listDatasets(catalog).find((summary) => summary.name === chosenName)!;
   return { dataset, remarks: [...remarks, ...broken] };
 }

@@ -1,4 +1,4 @@
-import { type InspectedImage, inspectImages } from '../../dataset/inspect.ts';
+import { type InspectedImage, inspectImages, type LookJournal } from '../../dataset/inspect.ts';
 import type { LeftOut } from '../../dataset/leftOut.ts';
 import { imageName } from '../../dataset/listed.ts';
 import type { DatasetFormat, ListedImage, Listing, Split } from '../../dataset/listing.ts';
@@ -22,12 +22,13 @@ export const mayHoldOthers: ReadonlySet<DatasetFormat> = new Set(['folders', 'im
 export async function inspectListing(
   { root, format, images: listed }: Listing,
   context: JobContext,
+  journal?: LookJournal,
 ): Promise<{ readonly images: FoundImage[]; readonly others: LeftOut[] }> {
   const images: FoundImage[] = [];
   const others: LeftOut[] = [];
   const giveWay = givingWay();
   let done = 0;
-  for await (const facts of inspectImages(root, listed, context)) {
+  for await (const facts of inspectImages(root, listed, context, journal)) {
     const image = listed[done]!;
     const isOther = mayHoldOthers.has(format) && facts.isNoPicture && !isNamedLikePicture(image.member ?? image.path);
     if (isOther) others.push({ reason: 'otherFile', name: imageName(image) });
