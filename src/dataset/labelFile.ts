@@ -40,8 +40,12 @@ const longestField = 4096;
  * `path label`, in UTF-8 or UTF-16. Throws `BAD_DATASET`, naming the line, when a column or value is missing or too long, or the file is too large or not such
  * text.
  */
-export async function readLabelFile(path: string, format: LabelFileFormat, column = 'label'): Promise<LabelEntry[]> {
-  const text = await labelFileText(path);
+export async function readLabelFile(path: string, format: LabelFileFormat, column?: string): Promise<LabelEntry[]> {
+  return labelEntries(path, await labelFileText(path), format, column);
+}
+
+/** The same of a label file's text; `path` is where it is, for people. Throws as `readLabelFile`. */
+export function labelEntries(path: string, text: string, format: LabelFileFormat, column = 'label'): LabelEntry[] {
   if (format === 'csv') return readCsv(path, text, column);
   const lines = text.split(/\r?\n/).map((content, i) => ({ content, line: i + 1 }));
   const filled = lines.filter(({ content }) => content.trim() !== '');
@@ -54,8 +58,17 @@ export async function readLabelFile(path: string, format: LabelFileFormat, colum
 export async function labelFileText(path: string): Promise<string> {
   const found = await stat(path);
   if (!found.isFile()) throw bad(say('dataset.labelFileNoFile', { path }));
-  if (found.size > largest.bytes) throw bad(say('dataset.labelFileTooLarge', { path }));
-  const bytes = await readFile(path);
+  checkSize(path, found.size);
+  return labelTextOf(path, await readFile(path));
+}
+
+/** Throws `BAD_DATASET` for a label file of more than 128 MiB. */
+export function checkSize(path: string, bytes: number): void {
+  if (bytes > largest.bytes) throw bad(say('dataset.labelFileTooLarge', { path }));
+}
+
+/** The text in the bytes of a label file. Throws as `labelFileText`. */
+export function labelTextOf(path: string, bytes: Buffer): string {
   checkLines(path, bytes);
   try {
     return textOf(bytes, { fatal: true });

@@ -53,12 +53,14 @@ export async function listLabelled(
   throw new SwitchbackError('BAD_DATASET', problem);
 }
 
-interface NamedImage extends LabelEntry {
+/** An image as its label file names it. */
+export interface NamedImage extends LabelEntry {
   /** Relative to the root. */
   readonly path: string;
 }
 
-function uniquePaths(labelFile: string, root: string, entries: readonly LabelEntry[]): NamedImage[] {
+/** Each image once. Throws `BAD_DATASET` where a path leads out of `root`, or one is named twice with different labels or splits. */
+export function uniquePaths(labelFile: string, root: string, entries: readonly LabelEntry[]): NamedImage[] {
   const byPath = new Map<string, NamedImage>();
   for (const entry of entries) {
     const path = pathWithin(labelFile, root, entry);

@@ -108,7 +108,7 @@ async function listFolder(root: string, asked: Asked): Promise<Listed> {
   const imagenet = await listImagenet(root, walk);
   if (imagenet) return imagenet;
   const containers = await containersAmong(root, walk);
-  if (containers.length > 0 && !hasClasses(walk)) return listContainers(root, containers, asked);
+  if (containers.length > 0 && !hasClasses(walk)) return listContainers(root, containers, asked, filesIn(walk));
   return { root, format: 'folders', ...listFolders(root, walk) };
 }
 
@@ -118,11 +118,16 @@ interface Contained {
 }
 
 /** The images of Parquet files where there are some, else of archives. */
-function listContainers(root: string, files: readonly Contained[], { looking, label }: Asked): Promise<Listed> {
+function listContainers(
+  root: string,
+  files: readonly Contained[],
+  { looking, label }: Asked,
+  others: readonly string[] = [],
+): Promise<Listed> {
   const parquet = files.flatMap(({ path, kind }) => (kind === 'parquet' ? [path] : []));
   if (parquet.length > 0) return listParquet(root, parquet, looking, label);
   const archives = files.flatMap(({ path, kind }) => (kind === 'parquet' ? [] : [{ path, kind }]));
-  return listArchives(root, archives, looking, label);
+  return listArchives(root, archives, looking, label, others);
 }
 
 /** Classes by the names that a folder from Hugging Face gives their numbers, where each number has one. */
@@ -143,11 +148,13 @@ const namedByNumbers: ReadonlySet<string> = new Set(['csv', 'jsonl', 'webdataset
 const hasClasses = ({ pictures }: Walk): boolean =>
   new Set(classFolders(pictures).images.map(({ label }) => label)).size > 1;
 
+/** What is no picture, by its path. */
+const filesIn = ({ leftOut }: Walk): string[] =>
+  leftOut.flatMap(({ reason, name }) => (reason === 'otherFile' && typeof name === 'string' ? [name] : []));
+
 /** The files that hold pictures among what is no picture, in the order of their paths. */
-async function containersAmong(root: string, { leftOut }: Walk): Promise<Contained[]> {
-  const named = leftOut.flatMap(({ reason, name }) =>
-    reason === 'otherFile' && typeof name === 'string' && isArchiveName(name) ? [name] : [],
-  );
+async function containersAmong(root: string, walk: Walk): Promise<Contained[]> {
+  const named = filesIn(walk).filter(isArchiveName);
   const found: Contained[] = [];
   for (const path of named.sort()) {
     const kind = await archiveKind(join(root, path));

@@ -57,7 +57,7 @@ function lookedUp(row: DatasetRow): Dataset {
 /** Records a data set with its images, all or nothing, and gives its id. Throws `BAD_ARGUMENT` for a name that is in use or cannot be one. */
 export function insertDataset(
   db: Database,
-  { name, root, format, classes }: Pick<Dataset, 'name' | 'root' | 'format' | 'classes'>,
+  { name, root, format, classes, labels }: NewDataset,
   images: Iterable<NewImage>,
   remarks: readonly Sentence[] = [],
   { source, ...reading }: ReadFrom = { source: '' },
@@ -65,16 +65,23 @@ export function insertDataset(
   return transact(db, () => {
     checkDatasetName(db, name);
     const insert = db.prepare(`
-      INSERT INTO dataset (name, root, format, classes, created_at, remarks, source, reading)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+      INSERT INTO dataset (name, root, format, classes, created_at, remarks, source, reading, labels)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     const said = [remarks, reading].map((value) => JSON.stringify(value));
     const [told, read] = said;
-    const row = [name, root, format, JSON.stringify(classes), new Date().toISOString(), told, source, read];
+    const called = labels ? JSON.stringify(labels) : null;
+    const row = [name, root, format, JSON.stringify(classes), new Date().toISOString(), told, source, read, called];
     const id = Number(insert.run(...row).lastInsertRowid);
     insertImages(db, id, images);
     countClasses(db, id);
     return id;
   });
+}
+
+/** A data set as it is recorded first. */
+export interface NewDataset extends Pick<Dataset, 'name' | 'root' | 'format' | 'classes'> {
+  /** What its folder calls the classes, where that is something else. */
+  readonly labels?: readonly string[];
 }
 
 /** Where a data set was read, and how. */

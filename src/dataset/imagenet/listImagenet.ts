@@ -2,6 +2,7 @@ import { classFolders } from '../classFolders.ts';
 import type { LeftOut } from '../leftOut.ts';
 import type { Listed, ListedImage } from '../listed.ts';
 import type { Walk } from '../walk.ts';
+import { devkitFiles, filesOnDisk } from './devkit.ts';
 import { validationClasses } from './validationClasses.ts';
 
 /** A validation image as ImageNet calls it, in a folder that is no class. */
@@ -17,7 +18,7 @@ export async function listImagenet(root: string, { pictures, leftOut }: Walk): P
   const others = leftOut.flatMap(({ reason, name }) =>
     reason === 'otherFile' && typeof name === 'string' ? [name] : [],
   );
-  const known = await validationClasses(root, others);
+  const known = await validationClasses([...filesOnDisk(root, others), ...(await devkitFiles(root, others))]);
   if (!known) return null;
   const isFlat = new Set(validation);
   const { images, outside } = classFolders(pictures.filter((path) => !isFlat.has(path)));
@@ -42,4 +43,4 @@ export async function listImagenet(root: string, { pictures, leftOut }: Walk): P
 }
 
 /** What lies in class folders of no split is trained on, as only validation images lie in one folder. */
-const trained = (image: ListedImage): ListedImage => ({ ...image, split: image.split ?? 'train' });
+export const trained = (image: ListedImage): ListedImage => ({ ...image, split: image.split ?? 'train' });

@@ -1,11 +1,19 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { messageOf, SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
-import { labelFileText } from '../labelFile.ts';
+import { labelTextOf } from '../labelFile.ts';
 import { shortName } from '../leftOut.ts';
-import { checkStays } from '../walk.ts';
 import { matStructs } from './matStructs.ts';
+
+/** A file that may say classes, on the disk or in an archive. */
+export interface NamedFile {
+  /** Below the data set's root, '/'-separated. */
+  readonly name: string;
+  /** Where it is, for people. */
+  readonly place: string;
+  /** Its bytes. Throws `BAD_DATASET` for more than 128 MiB. */
+  readonly read: () => Promise<Buffer>;
+}
 
 /** The classes of ImageNet's validation images, as ids in WordNet. */
 export interface ValidationClasses {
@@ -23,52 +31,55 @@ const names = {
 } as const;
 const largestMatBytes = 2 ** 26;
 
+/** Whether a file is called as one that says such classes. */
+export const mayNameClasses = (name: string): boolean =>
+  [names.truth, ...names.numbers, names.solution].some((own) => own === basename(name));
+
 /**
  * What the files of ImageNet's devkit, or of Kaggle, among `files` say: a line of the ground truth is the number of an image's class, and `meta.mat` or
  * `map_clsloc.txt` has what that is called in WordNet. `null` where there are none. Throws `BAD_DATASET` for a file that is not as it should be.
  */
-export async function validationClasses(root: string, files: readonly string[]): Promise<ValidationClasses | null> {
-  const truth = files.find((path) => basename(path) === names.truth);
-  if (truth !== undefined) return byGroundTruth(root, truth, numbersFile(truth, files));
-  const solution = files.find((path) => basename(path) === names.solution);
-  return solution === undefined ? null : bySolution(root, solution);
+export async function validationClasses(files: readonly NamedFile[]): Promise<ValidationClasses | null> {
+  const truth = files.find(({ name }) => basename(name) === names.truth);
+  if (truth) return byGroundTruth(truth, numbersFile(truth, files));
+  const solution = files.find(({ name }) => basename(name) === names.solution);
+  return solution ? bySolution(solution) : null;
 }
 
 /** The file with the classes' numbers: the one in the same folder before any other. */
-function numbersFile(truth: string, files: readonly string[]): string | undefined {
-  const known = files.filter((path) => names.numbers.some((name) => basename(path) === name));
-  return known.find((path) => dirname(path) === dirname(truth)) ?? known[0];
+function numbersFile(truth: NamedFile, files: readonly NamedFile[]): NamedFile | undefined {
+  const known = files.filter((own) => names.numbers.some((name) => basename(own.name) === name));
+  return known.find(({ name }) => dirname(name) === dirname(truth.name)) ?? known[0];
 }
 
-async function byGroundTruth(root: string, truth: string, numbers: string | undefined): Promise<ValidationClasses> {
-  const file = join(root, truth);
-  if (numbers === undefined) throw new SwitchbackError('BAD_DATASET', say('dataset.imagenetNoNumbers', { file }));
-  const ids = await idsByNumber(join(root, numbers));
-  const lines = (await labelText(file)).trimEnd().split(/\r?\n/);
+async function byGroundTruth(truth: NamedFile, numbers: NamedFile | undefined): Promise<ValidationClasses> {
+  const file = truth.place;
+  if (!numbers) throw new SwitchbackError('BAD_DATASET', say('dataset.imagenetNoNumbers', { file }));
+  const ids = await idsByNumber(numbers);
+  const lines = (await textOf(truth)).trimEnd().split(/\r?\n/);
   const classes = lines.map((line, i) => {
     const id = /^\d{1,9}$/.test(line.trim()) ? ids.get(Number(line)) : undefined;
     if (id !== undefined) return id;
-    const places = { line: i + 1, file, found: shortName(line), numbers: join(root, numbers) };
+    const places = { line: i + 1, file, found: shortName(line), numbers: numbers.place };
     throw new SwitchbackError('BAD_DATASET', say('dataset.imagenetNoClass', places));
   });
-  return { files: [truth, numbers], classOf: (image) => classes[image - 1] ?? null };
+  return { files: [truth.name, numbers.name], classOf: (image) => classes[image - 1] ?? null };
 }
 
 /** Lines such as `ILSVRC2012_val_00048981,n03995372 85 1 499 272`: an image, its class and a box. */
-async function bySolution(root: string, solution: string): Promise<ValidationClasses> {
-  const file = join(root, solution);
+async function bySolution(solution: NamedFile): Promise<ValidationClasses> {
   const classes = new Map<number, string>();
-  for (const line of (await labelText(file)).split(/\r?\n/)) {
+  for (const line of (await textOf(solution)).split(/\r?\n/)) {
     const [, image, id] = /^ILSVRC2012_val_(\d{8}),(n\d{8})\b/.exec(line) ?? [];
     if (image !== undefined && id !== undefined) classes.set(Number(image), id);
   }
-  return { files: [solution], classOf: (image) => classes.get(image) ?? null };
+  return { files: [solution.name], classOf: (image) => classes.get(image) ?? null };
 }
 
-async function idsByNumber(file: string): Promise<ReadonlyMap<number, string>> {
-  const ids = file.endsWith('.mat') ? await idsOfMat(file) : idsOfList(await labelText(file));
+async function idsByNumber(file: NamedFile): Promise<ReadonlyMap<number, string>> {
+  const ids = file.name.endsWith('.mat') ? await idsOfMat(file) : idsOfList(await textOf(file));
   if (ids.size > 0) return ids;
-  throw new SwitchbackError('BAD_DATASET', say('dataset.imagenetNumbersEmpty', { file }));
+  throw new SwitchbackError('BAD_DATASET', say('dataset.imagenetNumbersEmpty', { file: file.place }));
 }
 
 /** Lines such as `n02119789 1 kit_fox`. */
@@ -78,22 +89,19 @@ function idsOfList(text: string): Map<number, string> {
 }
 
 /** The array `synsets`, of which the devkit has 1860: the 1000 classes, and those above them in WordNet. */
-async function idsOfMat(file: string): Promise<Map<number, string>> {
-  await checkStays(file);
+async function idsOfMat({ place, read }: NamedFile): Promise<Map<number, string>> {
+  const bytes = await read();
   try {
-    if ((await stat(file)).size > largestMatBytes) throw new Error('it is larger than 64 MiB');
-    const entries = matStructs(await readFile(file), 'synsets').flatMap((own): [number, string][] => {
+    if (bytes.length > largestMatBytes) throw new Error('it is larger than 64 MiB');
+    const entries = matStructs(bytes, 'synsets').flatMap((own): [number, string][] => {
       const [number, id] = [own.get('ILSVRC2012_ID'), own.get('WNID')];
       return typeof number === 'number' && typeof id === 'string' && /^n\d{8}$/.test(id) ? [[number, id]] : [];
     });
     return new Map(entries);
   } catch (error) {
     const problem = messageOf(error);
-    throw new SwitchbackError('BAD_DATASET', say('dataset.matProblem', { file, problem }), { cause: error });
+    throw new SwitchbackError('BAD_DATASET', say('dataset.matProblem', { file: place, problem }), { cause: error });
   }
 }
 
-async function labelText(file: string): Promise<string> {
-  await checkStays(file);
-  return labelFileText(file);
-}
+const textOf = async ({ place, read }: NamedFile): Promise<string> => labelTextOf(place, await read());

@@ -85,6 +85,8 @@ export const dataset = {
   imagenetNoClass:
     'Line {line} of {file} has "{found}", which is the number of no class in {numbers}: get both from one devkit.',
   imagenetNumbersEmpty: '{file} names no class of ImageNet by its number: get it from the devkit again.',
+  devkitProblem: '{file} is no devkit of ImageNet ({problem}): download it again, or unpack it.',
+  imagenetNames: 'The classes are called by ImageNet\'s names of their ids in WordNet, such as "{name}" for {id}.',
   matProblem: '{file} is no meta.mat of ImageNet ({problem}): get it from the devkit again.',
   cocoBoxes:
     'Each box is an image of its own. Where whole pictures are meant, ask for the label {example}: pictures with boxes of several classes are then left out.',

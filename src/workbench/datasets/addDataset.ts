@@ -13,6 +13,7 @@ import { type Sentence, say } from '../../shared/sentence.ts';
 import { stageOf } from '../../shared/stages.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { brokenSentence } from './brokenSentence.ts';
+import { imagenetNames } from './imagenetNames.ts';
 import { type DividedImage, divided, inspectListing } from './inspectListing.ts';
 import { keptLook } from './lookJournal.ts';
 
@@ -78,7 +79,12 @@ export async function addDataset(
     .filter(({ label }) => classes.includes(label))
     .map(({ label, ...image }) => ({ ...image, label: classes.indexOf(label) }));
   const source = relative(listing.root, resolve(path)).split(sep).join('/');
-  const about = { name: chosenName, root: listing.root, format: listing.format, classes };
+  const named = imagenetNames(classes);
+  if (named) remarks.push(say('dataset.imagenetNames', { name: named[0]!, id: classes[0]! }));
+  const about = {
+    ...{ name: chosenName, root: listing.root, format: listing.format, classes: named ?? classes },
+    ...(named && { labels: classes }),
+  };
   insertDataset(catalog, about, images, remarks, { source, label, division });
   journal.remove();
   const dataset = listDatasets(catalog).find((summary) => summary.name === chosenName)!;

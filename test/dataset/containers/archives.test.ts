@@ -101,6 +101,42 @@ describe.each(kinds)('%s files', (kind) => {
     await expectRefusal(listDataset(flat), 'BAD_DATASET', /only the class "set"/);
   });
 
+  test('a label file in it names the pictures with their classes and splits', async () => {
+    const own = makers[kind];
+    const labels = 'file_name,label,split\na/1.png,cat,train\na/2.png,dog,val\nb/9.png,dog,val\n';
+    const files = { 'a/1.png': red, 'a/2.png': blue, 'a/3.png': blue };
+    const one = await withArchive(kind, { ...files, 'metadata.csv': Buffer.from(labels) });
+    const listing = await listDataset(one);
+    expect([listing.format, rows(listing)]).toEqual([
+      'csv',
+      [
+        [`set.${kind}/a/1.png`, 'cat', 'train'],
+        [`set.${kind}/a/2.png`, 'dog', 'val'],
+      ],
+    ]);
+    expect(remarks(listing).join()).toMatch(/3.png/);
+    expect(remarks(listing).join()).toMatch(/b\/9.png/);
+
+    const lines = (label: string) => Buffer.from(`{"file_name": "1.png", "label": "${label}"}\n`);
+    const bySplit = await fill(await newFolder(), {
+      [`train.${kind}`]: own({ 'metadata.jsonl': lines('cat'), '1.png': red }),
+      [`val.${kind}`]: own({ 'metadata.jsonl': lines('dog'), '1.png': blue }),
+    });
+    expect(rows(await listDataset(bySplit))).toEqual([
+      [`train.${kind}/1.png`, 'cat', 'train'],
+      [`val.${kind}/1.png`, 'dog', 'val'],
+    ]);
+  });
+
+  test.each([
+    ['file_name,label\n../1.png,cat\n', /metadata.csv/],
+    ['file_name\n1.png\n', /metadata.csv/],
+    ['file_name,label\n1.png,cat\n1.png,dog\n', /metadata.csv/],
+  ])('a label file in it that says %j is refused, by its name', async (text, message) => {
+    const path = await withArchive(kind, { '1.png': red, 'metadata.csv': Buffer.from(text) });
+    await expectRefusal(listDataset(path), 'BAD_DATASET', message);
+  });
+
   test('of a name other than its kind, it is known by its first bytes', async () => {
     const root = await fill(await newFolder(), { 'download.zip': makers[kind](pictures) });
     const { format, images } = await listDataset(join(root, 'download.zip'));

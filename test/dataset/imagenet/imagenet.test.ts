@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { matStructs } from '../../../src/dataset/imagenet/matStructs.ts';
 import { listDataset } from '../../../src/dataset/listing.ts';
+import { imagenetNames } from '../../../src/workbench/datasets/imagenetNames.ts';
+import { tarBytes } from '../containers/tarBytes.ts';
 import { expectRefusal, fill, temporaryFolders } from '../folder.ts';
 
 const newFolder = temporaryFolders();
@@ -51,6 +54,58 @@ const expected = [
   ['val/ILSVRC2012_val_00000001.JPEG', 'n02100735', 'val'],
   ['val/ILSVRC2012_val_00000003.JPEG', 'n02110185', 'val'],
 ];
+
+describe("ImageNet's own archives", () => {
+  const jpeg = Buffer.from('picture');
+  const archives = {
+    'ILSVRC2012_img_train.tar': tarBytes({
+      'n02119789.tar': tarBytes({ 'n02119789_1.JPEG': jpeg }),
+      'n02100735.tar': tarBytes({ 'n02100735_1.JPEG': jpeg }),
+    }),
+    'ILSVRC2012_img_val.tar': tarBytes({
+      'ILSVRC2012_val_00000001.JPEG': jpeg,
+      'ILSVRC2012_val_00000003.JPEG': jpeg,
+      'ILSVRC2012_val_00000009.JPEG': jpeg,
+    }),
+    'ILSVRC2012_img_test_v10102019.tar': tarBytes({ 'test/ILSVRC2012_test_00000001.JPEG': jpeg }),
+  };
+  const kit = tarBytes(
+    Object.fromEntries(Object.entries({ ...truth, ...numbers }).map(([name, own]) => [name, Buffer.from(own)])),
+  );
+  const packed = { 'ILSVRC2012_devkit_t12.tar.gz': gzipSync(kit) };
+
+  test.each([
+    ['as it is downloaded', packed],
+    ['unpacked', { ...truth, ...numbers }],
+    ['in a tar file', { 'devkit.tar': kit }],
+  ])('have the classes of the devkit, %s', async (_, devkitFiles) => {
+    const root = await fill(await newFolder(), { ...archives, ...devkitFiles });
+    const { images, format, leftOut } = await listDataset(root);
+    expect(format).toBe('imagenet');
+    expect(images.map((own) => [own.member, own.label, own.split])).toEqual([
+      ['n02119789/n02119789_1.JPEG', 'n02119789', 'train'],
+      ['n02100735/n02100735_1.JPEG', 'n02100735', 'train'],
+      ['ILSVRC2012_val_00000001.JPEG', 'n02100735', 'val'],
+      ['ILSVRC2012_val_00000003.JPEG', 'n02110185', 'val'],
+    ]);
+    expect(leftOut.filter(({ reason }) => reason === 'withoutLabel')).toHaveLength(2);
+  });
+
+  test.each([
+    ['cut off', packed['ILSVRC2012_devkit_t12.tar.gz'].subarray(0, 60)],
+    ['no archive', Buffer.from('a devkit')],
+    ['a bomb', gzipSync(Buffer.alloc(300 * 2 ** 20))],
+  ])('a devkit that is %s is refused in a sentence', async (_, bytes) => {
+    const root = await fill(await newFolder(), { ...archives, 'ILSVRC2012_devkit_t12.tar.gz': bytes });
+    await expectRefusal(listDataset(root), 'BAD_DATASET', /devkit_t12.tar.gz is no devkit of ImageNet \(/);
+  });
+});
+
+test("its ids are called by ImageNet's names, as many as are known", () => {
+  expect(imagenetNames(['n01440764', 'n01443537', 'n00000001'])).toEqual(['tench', 'goldfish', 'n00000001']);
+  expect(imagenetNames(['n01440764', 'cat'])).toBeNull();
+  expect(imagenetNames(['n00000001', 'n00000002'])).toBeNull();
+});
 
 describe('ImageNet with its validation images in one folder', () => {
   test.each([
