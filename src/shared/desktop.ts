@@ -19,7 +19,7 @@ export const channels = {
 } as const;
 
 /** What a folder is chosen for: the dialog's title says it. */
-export const folderPurposes = ['dataset', 'move', 'export'] as const;
+export const folderPurposes = ['dataset', 'move', 'export', 'cluster'] as const;
 export type FolderPurpose = (typeof folderPurposes)[number];
 
 /** A folder, or a model's file, that a person has chosen, by the id of its grant; its path stays with the host. */

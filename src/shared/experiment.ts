@@ -52,6 +52,8 @@ export interface ExperimentDeclaration {
   readonly kept: { readonly parameters: z.ZodType; readonly findings: z.ZodType };
   /** Its analyses are of no model: it trains its own. */
   readonly isOfNoModel?: boolean;
+  /** A cluster can do it: its work is divided (`workbench/shards`). */
+  readonly isDivided?: boolean;
   /** The arrays that it finds. */
   readonly arrays: readonly string[];
   /** What a page may ask besides, while a person waits: `computation`s; `job.ts` has the answers. */

@@ -122,10 +122,13 @@ export async function addFolder({ chooseFolder }: Workbench, page: Page, name: s
 }
 
 /** Starts a web host on `folder`'s `workspace`; its address has the token. */
-export function startHost(folder: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+export function startHost(
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly child: ChildProcess; readonly url: string }> {
   const args = ['serve', '--port', '0', '--workspace', join(folder, 'workspace'), '--root', join(folder, 'pictures')];
   const child = spawn(process.execPath, [binary, ...args], {
-    env: ownHome(folder),
+    env: { ...ownHome(folder), ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   return new Promise((resolve, reject) => {

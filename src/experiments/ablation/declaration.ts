@@ -36,6 +36,7 @@ const base = {
 /** Variants of a network trained by one recipe over several seeds (Zeiler & Fergus 2013, table 3). */
 export const ablation = {
   command: 'ablate',
+  isDivided: true,
   parameters: z.object({ name: runName.max(40).optional(), ...base }),
   kept: keptAblation,
   isOfNoModel: true,

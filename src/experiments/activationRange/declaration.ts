@@ -15,6 +15,7 @@ const unit = { analysisId: z.int().min(1), channel: z.int().min(0) };
 /** What the maps of a layer answer to over their whole range, not in their strongest images alone. */
 export const activationRange = {
   command: 'activation-range',
+  isDivided: true,
   parameters: splitQuestion.extend({
     /** Default: all of the layer. */
     channels: z.array(z.int().min(0)).min(1).max(mostChannels).optional(),

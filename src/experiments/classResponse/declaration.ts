@@ -5,6 +5,7 @@ import { type KeptSplitQuestion, keptSplitQuestion, splitQuestion, splitSummary 
 /** On what share of each class's images every map of a layer fires. */
 export const classResponse = {
   command: 'class-response',
+  isDivided: true,
   parameters: splitQuestion,
   kept: { parameters: keptSplitQuestion, findings: z.object({}) },
   /** `firings` int32 `[maps, classes]`: images on which the map's maximum is above 0; `images` int32 `[classes]`. */

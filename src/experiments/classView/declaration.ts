@@ -36,6 +36,7 @@ const panel = z.object({
 /** What a class looks like to a network: projections from its score, and what the units of each layer have to do with it. */
 export const classView = {
   command: 'classes',
+  isDivided: true,
   parameters,
   kept,
   /**

@@ -16,6 +16,7 @@ const ofEach = ['filters', 'measures', 'cosines', 'spectrum', 'projections', 'pr
 /** What is wrong with the first layer of models (Zeiler & Fergus 2013, §4.1, figure 6). */
 export const diagnosis = {
   command: 'diagnose',
+  isDivided: true,
   parameters: z.object({
     models: z.array(z.string().min(1).max(200)).min(1).max(mostModels),
     dataset: z.string().min(1),

@@ -29,6 +29,7 @@ const selection = z.union([
 /** How well a model classifies the images of a split. */
 export const evaluation = {
   command: 'evaluate',
+  isDivided: true,
   parameters: z.object({
     model: z.string().min(1),
     dataset: z.string().min(1),

@@ -22,6 +22,7 @@ export type KeptProbe = KeptOf<{ readonly kept: typeof kept }>;
 /** How well a linear softmax and a linear support vector machine do on the features of each layer. */
 export const probe = {
   command: 'probe',
+  isDivided: true,
   parameters,
   kept,
   /**

@@ -31,6 +31,7 @@ const parameters = z.object({
 /** Which units of two models do the same, and how much of one model's layers is in the other's. */
 export const similarity = {
   command: 'similarity',
+  isDivided: true,
   parameters,
   kept: { parameters: keptParameters, findings: z.object({}) },
   /**

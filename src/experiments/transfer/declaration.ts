@@ -46,6 +46,7 @@ export type KeptTransfer = KeptOf<{ readonly kept: typeof kept }>;
 /** How well frozen layers with a new classifier do on another data set, from few images of each class, beside training from scratch. */
 export const transfer = {
   command: 'transfer',
+  isDivided: true,
   parameters,
   kept,
   /**

@@ -9,7 +9,7 @@ import { listUnits, topOfUnit } from '../../workbench/features/units.ts';
 import { listLayers } from '../../workbench/models/layerList.ts';
 import { describeWorkspace } from '../../workbench/workspace/describeWorkspace.ts';
 import { listLatestJobs } from '../../workbench/workspace/jobLog.ts';
-import { changeSettings } from '../../workbench/workspace/settings.ts';
+import { changeSettings, forgetCluster, keepCluster } from '../../workbench/workspace/settings.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
 import { figureHandlers } from './figureHandlers.ts';
@@ -57,6 +57,16 @@ export function hostHandlers({
     },
     'workspace.setMemory': ({ bytes }) => {
       changeSettings({ memoryBytes: bytes });
+      events.emit('catalog.changed', { topics: ['settings'] });
+      return null;
+    },
+    'workspace.keepCluster': ({ folderId, ...own }) => {
+      keepCluster({ ...own, folder: grants.pathOf(folderId) });
+      events.emit('catalog.changed', { topics: ['settings'] });
+      return null;
+    },
+    'workspace.forgetCluster': ({ name }) => {
+      forgetCluster(name);
       events.emit('catalog.changed', { topics: ['settings'] });
       return null;
     },

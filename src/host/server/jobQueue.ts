@@ -37,7 +37,12 @@ export function jobQueue(
   hasRun: (name: string) => boolean,
 ): JobQueue {
   const queue = new PQueue({ concurrency, autoStart: false });
-  void mayBegin.finally(() => queue.start());
+  /** What a cluster does takes no place here: it waits there. */
+  const elsewhere = new PQueue({ autoStart: false });
+  void mayBegin.finally(() => {
+    queue.start();
+    elsewhere.start();
+  });
   const jobs = new Map<string, JobState>();
   let lastPlace = 0;
   const meters = new Map<string, ReturnType<typeof rateMeter>>();
@@ -106,7 +111,8 @@ export function jobQueue(
       lastPlace += 1;
       jobs.set(id, newJob(id, kind, checked.data, subjectOf(kind, parameters), lastPlace));
       onChange(jobs.get(id)!);
-      queue.add(() => run(id, kind, parameters), { id, priority: -lastPlace });
+      const own = (checked.data as { readonly on?: string }).on === undefined ? queue : elsewhere;
+      own.add(() => run(id, kind, parameters), { id, priority: -lastPlace });
       return id;
     },
     cancel: (jobId) => {

@@ -1,8 +1,9 @@
 import { type ComputedRef, computed, type Ref, ref, watch } from 'vue';
-import type { Analysis, AnalysisKind } from '../../shared/contract/analysis.ts';
+import { type Analysis, type AnalysisKind, isDividedKind } from '../../shared/contract/analysis.ts';
 import type { JobState } from '../../shared/contract/job.ts';
 import { useAddress } from '../composables/useAddress.ts';
 import { useAnalysis } from '../contract/useAnalyses.ts';
+import { usePlace } from '../pickers/usePlace.ts';
 import { useJobsStore } from '../stores/useJobsStore.ts';
 
 /** The analysis that the address names, `?analysis=12`, as far as it has come; one that is started is named there as soon as it has begun. */
@@ -19,6 +20,8 @@ export function useOpenAnalysis<K extends AnalysisKind>(
 } {
   const { asked, put } = useAddress();
   const jobs = useJobsStore();
+  const { on } = usePlace();
+  const isDivided = isDividedKind(kind);
   const openId = computed(() => (/^\d{1,15}$/.test(asked('analysis') ?? '') ? Number(asked('analysis')) : null));
   const { data, error } = useAnalysis(kind, openId);
   const startedId = ref<string | null>(null);
@@ -37,7 +40,7 @@ export function useOpenAnalysis<K extends AnalysisKind>(
     job: computed(() => jobs.active.find(({ id }) => id === startedId.value) ?? null),
     open,
     start: async (parameters) => {
-      startedId.value = await jobs.start('analyse', { kind, parameters } as never);
+      startedId.value = await jobs.start('analyse', { kind, parameters, ...(isDivided && { on: on.value }) } as never);
     },
   };
 }

@@ -8,6 +8,8 @@ import { i18n, systemLanguage } from '../messages/index.ts';
 export const useSettingsStore = defineStore('settings', () => {
   const theme = useLocalStorage<Theme>('theme', 'system');
   const language = useLocalStorage<Language | 'system'>('language', 'system');
+  /** Where long jobs are done: the name of a cluster; empty for the host's machine. */
+  const place = useLocalStorage('place', '');
   const keptFolded = useLocalStorage('navigation-collapsed', false);
   const hasLittleRoom = useMediaQuery('(max-width: 1000px)');
   const unfoldedAnyway = ref(false);
@@ -37,5 +39,5 @@ export const useSettingsStore = defineStore('settings', () => {
   function setLanguage(next: Language | 'system'): void {
     language.value = next;
   }
-  return { setTheme, setLanguage, theme, language, spoken, isNavigationFolded, isDark };
+  return { setTheme, setLanguage, place, theme, language, spoken, isNavigationFolded, isDark };
 });

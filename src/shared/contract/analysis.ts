@@ -19,15 +19,28 @@ export type Questions<K extends AnalysisKind> = Experiments[K]['questions'];
 export const analysisKinds = Object.entries(experiments).flatMap(([name, own]) =>
   'kept' in own ? [name] : [],
 ) as unknown as [AnalysisKind, ...AnalysisKind[]];
+/** Whether a cluster can do it. */
+export const isDividedKind = (kind: AnalysisKind): boolean =>
+  (experiments[kind] as Pick<ExperimentDeclaration, 'isDivided'>).isDivided === true;
 const kind = z.enum(analysisKinds);
 
-type Given = { [K in AnalysisKind]: { kind: K; parameters: z.input<Experiments[K]['parameters']> } }[AnalysisKind];
-type Checked = { [K in AnalysisKind]: { kind: K; parameters: AnalysisParameters<K> } }[AnalysisKind];
+type On = z.output<typeof onCluster>;
+type Given = {
+  [K in AnalysisKind]: { kind: K; parameters: z.input<Experiments[K]['parameters']>; on?: On };
+}[AnalysisKind];
+type Checked = { [K in AnalysisKind]: { kind: K; parameters: AnalysisParameters<K>; on?: On } }[AnalysisKind];
 
-/** What the job `analyse` is told: which experiment, and what that is told. */
+/** By name, the cluster that does a job; without one it is done on the host's machine. */
+export const onCluster = z.string().max(60).optional();
+
+/** What the job `analyse` is told: which experiment, what that is told, and where it is done. */
 export const analyseParameters = z.discriminatedUnion(
   'kind',
-  someOf(analysisKinds.map((name) => z.object({ kind: z.literal(name), parameters: experiments[name].parameters }))),
+  someOf(
+    analysisKinds.map((name) =>
+      z.object({ kind: z.literal(name), parameters: experiments[name].parameters, on: onCluster }),
+    ),
+  ),
 ) as unknown as z.ZodType<Checked, Given>;
 
 /** A question to an experiment: whose, which, and what is asked. */

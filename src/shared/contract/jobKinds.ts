@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runtimeNames } from '../runtimes.ts';
-import { analyseParameters } from './analysis.ts';
+import { analyseParameters, onCluster } from './analysis.ts';
 import { datasetReading, splitNames } from './dataset.ts';
 import { exportParameters, prepareParameters } from './figure.ts';
 import { shareParameters } from './share.ts';
@@ -52,6 +52,8 @@ export const jobKinds = {
     split: splits.default('val'),
     layers: z.array(z.string()).min(1).optional(),
     rule: z.enum(rules).default('deconvnet'),
+    /** Where the index is made. */
+    on: onCluster,
   }),
   /** An experiment; what it finds fills a row of the catalog while it runs. */
   analyse: analyseParameters,

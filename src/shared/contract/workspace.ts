@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { query } from '../rpc/request.ts';
 import { type RuntimeName, type RuntimeVerdict, runtimeNames } from '../runtimes.ts';
+import { type Cluster, cluster } from './cluster.ts';
 
 export interface WorkspaceDescription {
   /** Absolute path, for people to read. */
@@ -23,6 +24,11 @@ export interface WorkspaceDescription {
     /** Of every candidate: why it is chosen, or is not. */
     readonly verdicts: readonly RuntimeVerdict[];
   };
+  readonly clusters: {
+    /** Whether SLURM's commands are on the host's machine. */
+    readonly hasSlurm: boolean;
+    readonly known: readonly Cluster[];
+  };
   readonly versions: Readonly<Record<string, string>>;
   /** What is in it: how many of each. */
   readonly counts: { readonly datasets: number; readonly runs: number; readonly models: number };
@@ -30,6 +36,10 @@ export interface WorkspaceDescription {
 
 export const workspaceRequests = {
   'workspace.describe': query<WorkspaceDescription>()(z.object({})),
+  /** Keeps a cluster for all workspaces of the host's machine, in place of one of that name. `folderId`: a folder that its nodes have too. */
+  'workspace.keepCluster': query<null>()(cluster.omit({ folder: true }).extend({ folderId: z.string() })),
+  /** Forgets a cluster; what is in its folder stays. */
+  'workspace.forgetCluster': query<null>()(z.object({ name: z.string() })),
   /** Sets for the host's machine what computes, from the next job on; `null` for what is right and fast. */
   'workspace.setRuntime': query<null>()(z.object({ name: z.enum(runtimeNames).nullable() })),
   /** Sets for all workspaces of the host's machine how much memory a batch may take; `null` for the usual. */

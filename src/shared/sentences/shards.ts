@@ -16,6 +16,7 @@ export const shards = {
   planning: 'planning',
   merging: 'merging',
   workers: 'workers: {count}',
+  noCluster: 'There is no cluster "{name}" among the settings, which have {known}: add it, or choose another place.',
   noDevices:
     'What computes is {runtime}, which computes on no CUDA device: leave out --devices, or name one of {known} with --runtime.',
   devicesElsewhere: '--devices is for workers on this machine: a cluster gives each worker its device.',

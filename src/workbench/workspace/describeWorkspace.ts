@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { totalmem } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { listDatasets } from '../../catalog/datasets/datasets.ts';
 import { listModels } from '../../catalog/models/models.ts';
 import { listRuns } from '../../catalog/training/runs.ts';
@@ -20,6 +22,7 @@ export function describeWorkspace({ catalog, folder }: Workspace): WorkspaceDesc
       machineBytes: totalmem(),
     },
     runtimes: describeRuntimes(),
+    clusters: { hasSlurm: isOnPath('sbatch'), known: readSettings().clusters },
     versions: { switchback: switchbackVersion, node: process.versions.node },
     counts: {
       datasets: listDatasets(catalog).length,
@@ -28,3 +31,6 @@ export function describeWorkspace({ catalog, folder }: Workspace): WorkspaceDesc
     },
   };
 }
+
+const isOnPath = (program: string): boolean =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, program)));

@@ -33,10 +33,11 @@ export function prepareSlurm(folder: string, request: SlurmRequest, { warn }: Wa
  */
 export async function submitToSlurm(folder: string, request: SlurmRequest, { warn }: Warning): Promise<Submitted> {
   const manifest = readManifest(folder);
-  const earlier = readSubmitted(folder);
-  const ids = earlier ? idsOf(earlier) : [];
-  if (ids.length > 0 && (await queued(ids)).some(isQueued))
-    throw new SwitchbackError('BAD_ARGUMENT', say('shards.stillQueued', { jobs: ids, folder }));
+  if (await isStillQueued(folder))
+    throw new SwitchbackError(
+      'BAD_ARGUMENT',
+      say('shards.stillQueued', { jobs: idsOf(readSubmitted(folder)!), folder }),
+    );
   const most = await mostTasks();
   prepareSlurm(folder, request, { warn });
   const wanted = Math.min(request.workers ?? usualWorkers, manifest.shards.length);
@@ -57,6 +58,12 @@ export async function submitToSlurm(folder: string, request: SlurmRequest, { war
   const whole = { ...submitted, merge };
   keepSubmitted(folder, whole);
   return whole;
+}
+
+/** Whether jobs of a scan wait or run. Throws as `slurm`. */
+export async function isStillQueued(folder: string): Promise<boolean> {
+  const submitted = readSubmitted(folder);
+  return submitted !== null && (await queued(idsOf(submitted))).some(isQueued);
 }
 
 /** Ends the jobs of a scan that wait or run; gives their ids, none where nothing was submitted. Throws as `slurm`. */

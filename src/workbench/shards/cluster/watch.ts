@@ -14,11 +14,14 @@ import { readSubmitted, type Submitted } from './submitted.ts';
  */
 export type Watched = 'merged' | 'found' | 'forgotten';
 
+/** A short scan is told of soon; a long one is asked about ever more seldom. */
+const soonMs = 2000;
+
 /** Another machine sees a file some time after it was written: so often the folder is looked into before shards count as missing. */
 const mostLooks = 3;
 
 /**
- * Follows a scan until all its shards are there and, where SLURM merges it, in the workspace; looks at the folder and asks SLURM every `everyMs`. A
+ * Follows a scan until all its shards are there and, where SLURM merges it, in the workspace; looks at the folder and asks SLURM every `everyMs`, at first more often. A
  * stop ends the watching, not the workers. Throws `DISCONNECTED` when the workers or the merge have ended without that, `CANCELLED` on a stop.
  */
 export async function watchScan(
@@ -30,7 +33,7 @@ export async function watchScan(
   const submitted = readSubmitted(folder);
   const ask = submitted && asking(submitted, warn);
   let ended: readonly QueuedJob[] = [];
-  for (let looks = 0; ; ) {
+  for (let looks = 0, pauseMs = Math.min(everyMs, soonMs); ; pauseMs = Math.min(everyMs, 1.5 * pauseMs)) {
     // Before the folder: of what has ended by then every part is there.
     const jobs = ask && (await ask());
     const progress = scanProgress(folder, manifest);
@@ -46,7 +49,7 @@ export async function watchScan(
       looks = isWhole || jobs.some((job) => job.id === submitted.array && isQueued(job)) ? 0 : looks + 1;
       if (looks >= mostLooks) throw workersEnded(folder, progress, manifest.shards.length, ended);
     }
-    await sleep(everyMs, undefined, { signal }).catch(() => {});
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
     if (signal.aborted) throw new SwitchbackError('CANCELLED', say('shards.stillRuns', { folder }));
   }
 }

@@ -19,6 +19,8 @@ export interface FakeSlurm {
   readonly refuse: (text: string | null, what?: string) => void;
   /** Sets `MaxArraySize`. */
   readonly most: (count: number) => void;
+  /** From now on `sbatch` starts an array's tasks, one after the other, and `squeue` has them as long as they run. */
+  readonly computes: () => void;
   /** Calls since the last time this was asked: `sbatch --parsable …`. */
   readonly asked: () => readonly string[];
 }
@@ -67,6 +69,25 @@ cat '${folder}/count'`,
     most,
     refuse: (text, what = '') =>
       text === null ? rmSync(refusal, { force: true }) : writeFileSync(refusal, `text='${text}'\nwhat='${what}'\n`),
+    computes: () => {
+      program('srun', 'shift\nexec "$@"');
+      program(
+        'sbatch',
+        `n=$(cat '${folder}/count' 2>/dev/null || echo 100)
+echo $((n + 1)) > '${folder}/count'
+for a in "$@"; do case "$a" in --array=1-*) tasks=\${a#--array=1-};; --chdir=*) cd "\${a#--chdir=}";; esac; script="$a"; done
+touch '${folder}/runs'
+(i=1; while [ $i -le $tasks ]; do
+  SLURM_ARRAY_TASK_ID=$i SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_COUNT=$tasks SLURM_CPUS_PER_TASK=1 bash "$script"; i=$((i + 1))
+done > '${folder}/said' 2>&1; rm -f '${folder}/runs') > /dev/null 2>&1 &
+cat '${folder}/count'`,
+      );
+      program(
+        'squeue',
+        `state=COMPLETED; [ -e '${folder}/runs' ] && state=RUNNING
+echo '{"jobs":[{"job_id":1101,"array_job_id":'$(cat '${folder}/count')',"array_task_string":"1","job_state":"'$state'"}]}'`,
+      );
+    },
     asked: () => {
       const lines = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
       rmSync(log, { force: true });

@@ -1,0 +1,54 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fakeSlurm } from '../workbench/shards/cluster/fakeSlurm.ts';
+import { expect, expectAccessible, goTo, startHost, test } from './workbench.ts';
+
+test('a cluster is added in the settings, does an evaluation that is followed as a job, and is forgotten', async ({
+  page,
+  workbench,
+}, { project }) => {
+  test.skip(project.name === 'electron', 'a host of its own, with a SLURM that is made of scripts');
+  const slurm = fakeSlurm(join(workbench.folder, 'slurm'));
+  slurm.computes();
+  const shared = join(workbench.folder, 'pictures', 'on-cluster');
+  mkdirSync(shared, { recursive: true });
+  const { child, url } = await startHost(workbench.folder, { PATH: `${slurm.bin}:${process.env.PATH}` });
+  try {
+    await page.goto(url);
+    await goTo(page, 'Jobs and settings');
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Add a cluster' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('atlas');
+    await page.getByRole('spinbutton', { name: 'Workers' }).fill('2');
+    await page.getByRole('button', { name: 'Choose its folder…' }).click();
+    const dialog = page.getByRole('dialog', { name: "A folder that the cluster's nodes have too" });
+    await dialog.getByText('on-cluster', { exact: true }).dblclick();
+    await dialog.getByRole('button', { name: 'Use this folder' }).click();
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await expect(page.getByText('2 workers · 4 threads each')).toBeVisible();
+    await expectAccessible(page);
+
+    await goTo(page, 'Evaluation');
+    await page.getByRole('combobox', { name: 'Run on' }).click();
+    await page.getByRole('option', { name: /^atlas/ }).click();
+    await page.getByRole('combobox', { name: 'Images' }).click();
+    await page.getByRole('option', { name: /^Train/i }).click();
+    await page.getByRole('button', { name: 'Evaluate' }).click();
+    await goTo(page, 'Jobs and settings');
+    await page.getByRole('tab', { name: /^This session/ }).click();
+    await expect(page.getByText(/workers: \d run/)).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText('done').first()).toBeVisible({ timeout: 120_000 });
+    expect(slurm.asked().filter((call) => call.startsWith('sbatch'))).toHaveLength(1);
+
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Forget atlas' }).click();
+    await expect(page.getByText('2 workers · 4 threads each')).toBeHidden();
+    await goTo(page, 'Evaluation');
+    await expect(page.getByRole('button', { name: 'Evaluate' })).toBeVisible();
+    await expect(page.getByRole('combobox', { name: 'Run on' })).toBeHidden();
+  } finally {
+    child.kill('SIGINT');
+    await new Promise((done) => child.once('exit', done));
+    rmSync(shared, { recursive: true, force: true });
+  }
+});
