@@ -40,12 +40,16 @@ export function addShareCommand(program: Command): void {
         `of ${rules.join(', ')}, separated by commas; default: deconvnet, or those of the figure`,
       ).argParser(ruleList),
     )
-    .option('--compare <model>', 'another model with the same layers', repeated(mostSharedModels - 1))
+    .addOption(
+      new Option('--compare <model>', 'another model with the same layers')
+        .argParser(repeated(mostSharedModels - 1))
+        .conflicts('figure'),
+    )
     .addOption(
       new Option(
         '--figure <figure>',
         'the maps of a figure in the place of a model: as figure compose takes it',
-      ).conflicts(['layers', 'dataset', 'compare']),
+      ).conflicts(['layers', 'dataset']),
     )
     .option('--paths', 'tell where each image lies in its data set')
     .addOption(outFolderOption())
