@@ -35,12 +35,16 @@ export function compileSsim([height, width]: Pair): Program {
 }
 
 /**
- * How steep a picture is at each pixel: `image` `[n, c, h, w]`, its mean over the channels, Sobel's two derivatives with the border repeated, their
- * magnitude → `edges` `[n, h, w]`.
+ * How steep a picture is at each pixel: `image` `[n, c, h, w]` less that of one colour, `flat` `[1, c, h, w]`, so that a network's mean image does not count;
+ * its mean over the channels, Sobel's two derivatives with the border repeated, their magnitude → `edges` `[n, h, w]`.
  */
 export function compileEdges([channels, height, width]: readonly [number, number, number]): Program {
   const b = programBuilder();
-  const grey = reduce(b, 'reduceMean', b.feed('image', 'float32', ['n', channels, height, width]), [1], true);
+  const [image, flat] = [
+    b.feed('image', 'float32', ['n', channels, height, width]),
+    b.feed('flat', 'float32', [1, channels, height, width]),
+  ];
+  const grey = reduce(b, 'reduceMean', binary(b, 'subtract', image, flat), [1], true);
   const padded = [2, 3].reduce((x, axis) => bordered(b, x, axis), grey);
   const sobel = [...[-1, 0, 1, -2, 0, 2, -1, 0, 1], ...[-1, -2, -1, 0, 0, 0, 1, 2, 1]];
   const geometry = {

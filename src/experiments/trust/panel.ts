@@ -111,7 +111,7 @@ function chartRow({ steps, shares }: Trust, { scores }: TrustItem, width: number
       title: 'Random weights',
       chart: {
         ...{ amounts: [0, ...steps.map((_, i) => i + 1)], least: -0.2, most: 1 },
-        ...{ xLabel: 'layers randomised, from the unit down', yLabel: 'rank correlation' },
+        ...{ xLabel: 'layers randomised', yLabel: 'rank correlation' },
         lines: scores.map((own, i) => plain([1, ...own.weights.correlation.map(({ mean }) => mean)], colourOf(i))),
       },
     },

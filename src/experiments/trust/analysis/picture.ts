@@ -13,6 +13,12 @@ import { cellsOf, inBox, placeOf, type Subject, unitsOf } from './ground.ts';
 /** Noise of max-sensitivity: uniform up to this share of the picture's range. */
 const noiseShare = 0.05;
 
+/** Slopes below this share of the largest input are of rounding: a level of a picture is some 255th of it. */
+const rounding = 1e-5;
+
+const largestMagnitude = (values: Float32Array): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
 /** An item's maps beside its picture's edges and the maps of other units at its place; how they change under noise, and how sparse they are. */
 export async function pictureControl(subject: Subject, item: number): Promise<Found> {
   const { given, machine, network, attributors, ssim, signal } = subject;
@@ -20,8 +26,12 @@ export async function pictureControl(subject: Subject, item: number): Promise<Fo
   const pixels = inputSize[0] * inputSize[1];
   const { box } = given.items[item]!;
   const asked = unitsOf(given, network, [item]);
-  const edges = (await once(subject, compileEdges(network.inputShape), { image: asked.images })).edges!;
-  const ofPicture = inBox(edges.data as Float32Array, inputSize, box).importance;
+  const seen = { image: asked.images, flat: given.baseline };
+  const edges = (await once(subject, compileEdges(network.inputShape), seen)).edges!;
+  const rounded = rounding * largestMagnitude(asked.images.data as Float32Array);
+  const ofPicture = inBox(edges.data as Float32Array, inputSize, box).importance.map((own) =>
+    own < rounded ? 0 : own,
+  );
   const others = await otherUnits(subject, item, asked.images);
   const noisy = withNoise(asked, samples, ['noise', given.seed, item]);
   const found = {

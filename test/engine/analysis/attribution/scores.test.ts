@@ -100,12 +100,19 @@ test('an area is that of the trapezia', () => {
   expect(areaUnder([0, 0.1, 1], [1, 1, 1])).toBeCloseTo(1, 12);
 });
 
-test("edges are Sobel's, by a plain loop with the border repeated", async () => {
+test("edges are Sobel's of the picture less a flat one, by a plain loop with the border repeated", async () => {
   const [channels, height, width] = [3, 5, 4] as const;
   const image = normal([4, 'picture'], [1, channels, height, width]);
+  const flat = normal([4, 'mean image'], [1, channels, height, width]);
   const at = (y: number, x: number) => {
     const [row, column] = [Math.min(height - 1, Math.max(0, y)), Math.min(width - 1, Math.max(0, x))];
-    return [0, 1, 2].reduce((sum, c) => sum + image.data[(c * height + row) * width + column]!, 0) / channels;
+    return (
+      [0, 1, 2].reduce(
+        (sum, c) =>
+          sum + image.data[(c * height + row) * width + column]! - flat.data[(c * height + row) * width + column]!,
+        0,
+      ) / channels
+    );
   };
   const plain = Array.from({ length: height * width }, (_, i) => {
     const [y, x] = [Math.floor(i / width), i % width];
@@ -117,8 +124,11 @@ test("edges are Sobel's, by a plain loop with the border repeated", async () => 
     );
   });
   for (const { runtime } of runtimes) {
-    const { edges } = await execute(runtime, compileEdges([channels, height, width]), {}, { image });
+    const program = compileEdges([channels, height, width]);
+    const { edges } = await execute(runtime, program, {}, { image, flat });
     expectClose(edges!, float32([1, height, width], plain), 1e-4);
+    const none = (await execute(runtime, program, {}, { image: flat, flat })).edges!;
+    expect(Array.from(none.data).every((value) => value === 0)).toBe(true);
   }
 });
 
