@@ -99,8 +99,12 @@ test('a unit of the atlas goes to the figure', async ({ page, workbench }) => {
   await expect(page.getByText(/^Added to “/)).toBeVisible();
   await goTo(page, 'Figures');
   await expect.poll(() => panelsOn(page), { timeout: 60_000 }).toHaveLength(4);
-  const svg = (await exported(page, workbench, 'SVG, editable text')).toString();
+  await page.getByRole('button', { name: /^Measure how far to trust/ }).click();
+  const trust = page.getByRole('region', { name: 'How far to trust these projections' });
+  await expect(trust).toContainText(/(\d) of \1 measured/, { timeout: 60_000 });
+  const svg = await exported(page, workbench, 'SVG, editable text');
   expect(svg.includes(`>${unit}</text>`)).toBe(true);
+  expect(JSON.stringify(readProvenance(svg))).toContain('"known":[{"trust":');
   await page.keyboard.press('Delete');
   await expect.poll(() => panelsOn(page)).toHaveLength(3);
 });

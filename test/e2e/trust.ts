@@ -8,12 +8,16 @@ export async function expectTrust(place: Page | Locator): Promise<void> {
   await expect(head).toBeVisible();
   // It stays open from unit to unit.
   if ((await head.getAttribute('aria-expanded')) === 'false') await head.click();
-  await expect(panel.getByRole('region', { name: 'Does it depend on the weights?' })).toBeVisible({ timeout: 60_000 });
-  await expect(panel).toContainText('it does not show what decided the class');
+  await expectNumbers(panel);
 }
 
-/** A projection is pressed, and then the same. */
+/** A projection is pressed, and that is said at once. */
 export async function expectTrustOf(page: Page, projection: Locator): Promise<void> {
   await projection.click();
-  await expectTrust(page.getByRole('dialog', { name: /^How far to trust/ }));
+  await expectNumbers(page.getByRole('dialog', { name: /^How far to trust/ }));
+}
+
+async function expectNumbers(panel: Locator): Promise<void> {
+  await expect(panel.getByRole('region', { name: 'Does it depend on the weights?' })).toBeVisible({ timeout: 60_000 });
+  await expect(panel).toContainText('it does not show what decided the class');
 }

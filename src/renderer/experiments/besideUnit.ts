@@ -12,6 +12,8 @@ export interface ShownUnit {
   readonly position?: readonly [number, number];
   /** Of the projection that stands out, where one does. */
   readonly rule?: Rule;
+  /** A person has pressed it to hear of it: what is said stands open. */
+  readonly isPressed?: boolean;
 }
 
 /** What experiments say of a unit wherever one is looked at. The page's root provides it: a screen that imported the experiments would be among them. */

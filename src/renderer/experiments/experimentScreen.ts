@@ -28,4 +28,6 @@ export interface ExperimentScreen<K extends ExperimentName = ExperimentName> ext
   };
   /** What it says of a unit wherever one is looked at; it is given a `ShownUnit`. */
   readonly besideUnit?: Component;
+  /** What it says of the projections that a panel of a figure shows; it is given them as `projections`. */
+  readonly besidePanel?: Component;
 }

@@ -79,11 +79,14 @@ export function controlCards(
     {
       ...outcome('pictureControl', picture),
       charts: [],
-      numbers: t(
-        'trust.pictureControl.number',
-        { edges: number(picture.edges), others: number(picture.others.mean), n: picture.others.count },
-        picture.others.count,
-      ),
+      numbers:
+        picture.others.count === 0
+          ? t('trust.pictureControl.alone', { edges: number(picture.edges) })
+          : t(
+              'trust.pictureControl.number',
+              { edges: number(picture.edges), others: number(picture.others.mean), n: picture.others.count },
+              picture.others.count,
+            ),
     },
     {
       ...outcome('causal', causal),

@@ -14,4 +14,5 @@ export const trust: ExperimentScreen<'trust'> = {
     defineAsyncComponent(() => import('./PanelFields.vue')),
   ),
   besideUnit: defineAsyncComponent(() => import('./UnitTrust.vue')),
+  besidePanel: defineAsyncComponent(() => import('./PanelTrust.vue')),
 };
