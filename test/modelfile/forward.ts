@@ -37,7 +37,8 @@ export function channelsFirst({ shape, data }: NpyArray) {
   return { dtype: 'float32' as const, shape: [count, channels, height, width], data: moved };
 }
 
-function relativeDifference(ours: Float32Array, expected: NpyArray['data']): number {
+/** The largest difference, over the largest number expected. */
+export function relativeDifference(ours: Float32Array, expected: NpyArray['data']): number {
   if (ours.length !== expected.length) return Number.POSITIVE_INFINITY;
   let [largest, most] = [0, 0];
   for (let i = 0; i < expected.length; i++) {
