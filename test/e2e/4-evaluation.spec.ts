@@ -22,7 +22,10 @@ test('a model is evaluated; a cell of the matrix, the classes and the most wrong
   await expect(page.getByRole('img', { name: 'Reliability diagram' })).toBeVisible();
   // What was chosen in the table is there again.
   await page.getByRole('tab', { name: 'Classes' }).click();
-  await expect(page.getByRole('columnheader', { name: 'Precision' })).toHaveAttribute('aria-sort', 'descending');
+  await expect(page.getByRole('columnheader', { name: 'Precision', exact: true })).toHaveAttribute(
+    'aria-sort',
+    'descending',
+  );
   await expect(page.getByRole('grid', { name: 'Classes' }).getByRole('row', { selected: true })).toBeVisible();
   await page.getByRole('tab', { name: 'Most unsure' }).click();
   await page.getByRole('listbox', { name: /^All images/ }).press('ArrowRight');
