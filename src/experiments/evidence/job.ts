@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
 import { pictureReader } from '../../dataset/reader.ts';
 import { MEAN } from '../../engine/program/input.ts';
 import type { AttributionMethod } from '../../shared/attribution.ts';
@@ -7,7 +6,7 @@ import type { SplitName } from '../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
-import { leftOutWarning } from '../../workbench/datasets/leftOut.ts';
+import { leftOutOf } from '../../workbench/datasets/leftOut.ts';
 import { classifierOf, classNames } from '../../workbench/models/classifier.ts';
 import { labelledImages } from '../../workbench/models/labelledImages.ts';
 import { loadModel } from '../../workbench/models/models.ts';
@@ -58,7 +57,7 @@ export const evidence: ExperimentJob<EvidenceRequest, EvidenceGiven, EvidenceTas
       ...{ weightsHash: model.blob, runtime: runtime.version, versions: versions(runtime) },
     };
     const reader = pictureReader(dataset.root, images, preprocessing);
-    const broken = new Map<number, BrokenPicture>();
+    const leftOut = leftOutOf(catalog, images);
     const withoutMask = new Set<number>();
     return {
       loaded,
@@ -78,7 +77,7 @@ export const evidence: ExperimentJob<EvidenceRequest, EvidenceGiven, EvidenceTas
           const task = tasks[next]!;
           next += 1;
           const [unread, unmasked] = batch.broken;
-          for (const own of unread) broken.set(own.position, own);
+          leftOut.note(task.images, unread);
           for (const { position } of unmasked) withoutMask.add(position);
           if (batch.positions.length === 0) continue;
           const [pixels, masked] = batch.pixels;
@@ -91,15 +90,15 @@ export const evidence: ExperimentJob<EvidenceRequest, EvidenceGiven, EvidenceTas
             },
           };
         }
-        if (broken.size + withoutMask.size >= images.length)
+        if (leftOut.broken.size + withoutMask.size >= images.length)
           throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
       },
-      end: async (_id, { warn }) => {
-        leftOutWarning(catalog, images)([...broken.values()], { warn });
+      end: async (_id, context) => {
+        await leftOut.tell(reader, context);
         const [first] = withoutMask;
         if (first !== undefined) {
           const mask = join(masksFolder(dataset), maskPath(images[first]!.path));
-          warn(say('evidence.maskMissing', { count: withoutMask.size, mask }));
+          context.warn(say('evidence.maskMissing', { count: withoutMask.size, mask }));
         }
       },
     };

@@ -1,6 +1,6 @@
 import { datasetById, findDataset } from '../../catalog/datasets/datasets.ts';
 import { imagesOfSplit } from '../../catalog/datasets/images.ts';
-import type { BrokenPicture, PictureBatch } from '../../dataset/pictureBatch.ts';
+import type { PictureBatch } from '../../dataset/pictureBatch.ts';
 import { pictureReader } from '../../dataset/reader.ts';
 import { cellGrid, placeInGrid } from '../../engine/network/cellGrid.ts';
 import { receptiveFields, unitBox } from '../../engine/network/receptiveField.ts';
@@ -9,7 +9,7 @@ import type { SplitName } from '../../shared/contract/dataset.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
-import { leftOutWarning } from '../../workbench/datasets/leftOut.ts';
+import { leftOutOf } from '../../workbench/datasets/leftOut.ts';
 import { type LoadedModel, loadModel } from '../../workbench/models/models.ts';
 import { centreOf, cutPixels } from '../../workbench/pictures/cut.ts';
 import { pictureFeeds } from '../../workbench/pictures/pictureFeeds.ts';
@@ -69,7 +69,7 @@ export const evolution: ExperimentJob<
       ...{ runtime: runtime.version, versions: versions(runtime) },
     };
     const reader = pictureReader(dataset.root, images, preprocessing);
-    const broken: BrokenPicture[] = [];
+    const leftOut = leftOutOf(catalog, images);
     const weightsOf = weightsByEpoch((epoch) => loadModel(workspace, checkpoints[epoch]!.name).weights);
     /** Of each unit what it sees of its picture. */
     const seenBy = (layer: number, units: readonly EvolutionUnit[], pixels: Uint8Array): FedEvolution['seen'] => {
@@ -114,19 +114,15 @@ export const evolution: ExperimentJob<
       feed: async function* (tasks, signal) {
         let next = 0;
         for await (const batch of reader.read(tasks.map(imagesOf), signal)) {
-          broken.push(...batch.broken);
           const task = tasks[next]!;
           next += 1;
+          leftOut.note(imagesOf(task), batch.broken);
           yield { task, fed: fed(task, batch) };
         }
-        if (broken.length >= checkpoints.length * images.length)
+        if (leftOut.broken.size === images.length)
           throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
       },
-      end: async (_id, { warn }) => {
-        // Every epoch comes upon the same ones.
-        const each = new Map(broken.map((picture) => [picture.position, picture]));
-        leftOutWarning(catalog, images)([...each.values()], { warn });
-      },
+      end: (_id, context) => leftOut.tell(reader, context),
     };
   },
   answers: { unit: async ({ workspace }, asked) => evolvedUnit(workspace, asked) },

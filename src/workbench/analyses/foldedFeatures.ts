@@ -4,8 +4,9 @@ import { type Dataset, findDataset } from '../../catalog/datasets/datasets.ts';
 import { type CatalogImage, imagesOfSplit } from '../../catalog/datasets/images.ts';
 import { putBlob, readBlob } from '../../catalog/storage/blobs.ts';
 import { hashOf } from '../../catalog/storage/content.ts';
-import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
+import { pictureReader } from '../../dataset/reader.ts';
 import type { Machine } from '../../engine/analysis/analysis.ts';
+import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
 import { drawByClass } from '../../engine/analysis/folds.ts';
 import {
   type FeaturesGiven,
@@ -23,7 +24,7 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import { type KeptFeatures, keptFeatures } from '../../shared/foldedAnalysis.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
-import { leftOutWarning } from '../datasets/leftOut.ts';
+import { type LeftOut, leftOutOf } from '../datasets/leftOut.ts';
 import { type LoadedModel, loadModel } from '../models/models.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -191,6 +192,11 @@ async function keptFeaturesOf(
     }
   };
   if (elsewhere) keep(elsewhere.features, elsewhere.unread);
+  const reader = pictureReader(subject.root, images, preprocessing);
+  const leftOut = leftOutOf(workspace.catalog, images);
+  // Of features that are there already, too, it is said without which images they are.
+  const earlier = inBatches(unread.size, fullBatch).map((batch) => batch.map((i) => [...unread][i]!));
+  for await (const { broken } of reader.read(earlier, context.signal)) leftOut.note([...unread], broken);
   const groups = grouped(
     layers.filter((layer) => !found.has(layer)),
     bytesOf,
@@ -198,9 +204,9 @@ async function keptFeaturesOf(
   );
   for (const [pass, group] of groups.entries()) {
     const done = { before: pass * images.length, total: groups.length * images.length };
-    const { features, unread: broken } = await passOver(workspace, subject, group, done, context);
-    keep(features, broken);
+    keep(await passOver(workspace, { ...subject, leftOut }, group, done, context), [...leftOut.broken.keys()]);
   }
+  await leftOut.tell(reader, context);
   const features = layers.map((layer) => {
     const { unread: _, ...own } = found.get(layer)!;
     return { ...own, layer };
@@ -236,23 +242,22 @@ function earlierFeatures({ catalog }: Pick<Workspace, 'catalog'>) {
 
 /** One pass over the images: the features of a group of layers, zeros for what cannot be read. */
 async function passOver(
-  { catalog, memoryBytes }: Workspace,
-  { loaded, root, images, runtime, most }: Subject,
+  { memoryBytes }: Workspace,
+  { loaded, root, images, runtime, most, leftOut }: Subject & { readonly leftOut: LeftOut },
   layers: readonly string[],
   { before, total }: { readonly before: number; readonly total: number },
-  { report, warn, signal }: JobContext,
-): Promise<FeaturesElsewhere> {
+  { report, signal }: JobContext,
+): Promise<FeaturesElsewhere['features']> {
   const { network, preprocessing, weights } = loaded;
   const machine = { runtime, network, preprocessing, weights, memoryBytes };
   const given = { layers, most, images: images.length };
-  const broken: BrokenPicture[] = [];
   const computing = await layerFeatures.open(machine, given);
   const table = featureTable(machine, given);
   let done = before;
   try {
     const pictures = { root, images, preprocessings: [preprocessing] };
     for await (const batch of readTasks(computing.tasks(null), layerFeatures.reading!, pictures, signal)) {
-      broken.push(...batch.broken);
+      leftOut.note(batch.task, batch.broken);
       if (batch.fed) table.set(await computing.compute(batch.fed, signal));
       done += batch.task.length;
       report({ unit: 'images', done, total, step: say('progress.features') });
@@ -260,8 +265,7 @@ async function passOver(
   } finally {
     await computing.close();
   }
-  leftOutWarning(catalog, images)(broken, { warn });
-  return { features: table.features, unread: broken.map(({ position }) => position) };
+  return table.features;
 }
 
 /** What the features of one image take. */

@@ -1,14 +1,13 @@
 import type { Dataset } from '../../catalog/datasets/datasets.ts';
-import { type CatalogImage, troubledImages } from '../../catalog/datasets/images.ts';
+import type { CatalogImage } from '../../catalog/datasets/images.ts';
 import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
 import { type PictureReader, pictureReader, type StoredImage } from '../../dataset/reader.ts';
 import type { Reading } from '../../engine/analysis/analysis.ts';
-import { inBatches } from '../../engine/analysis/batches.ts';
 import type { Tensors } from '../../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
-import { leftOutNotes, leftOutWarning } from '../datasets/leftOut.ts';
+import { leftOutOf } from '../datasets/leftOut.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
 import { readTogether } from '../pictures/readTogether.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -89,44 +88,20 @@ export function overReading<Task, Fed>(
   reading: Pick<Reading<never, Task, Fed>, 'of' | 'fed'>,
   preprocessings: readonly Preprocessing[],
 ): OverReading<Task, Fed> {
-  const broken = new Map<number, BrokenPicture>();
-  const asked = new Set<number>();
-  const note = leftOutNotes(catalog, images);
+  const leftOut = leftOutOf(catalog, images);
   return {
     datasets: [dataset.id],
-    over: { dataset, images, broken },
+    over: { dataset, images, broken: leftOut.broken },
     begin: async () => ({ findings: {}, blobs: [] }),
     feed: async function* (tasks, signal) {
       const pictures = { root: dataset.root, images, preprocessings };
       for await (const { task, fed, broken: own } of readTasks(tasks, reading, pictures, signal)) {
-        for (const picture of own) broken.set(picture.position, picture);
-        // At once, for a stop has no end: who goes on finds them noted.
-        note(own);
-        for (const position of reading.of(task).images) asked.add(position);
+        leftOut.note(reading.of(task).images, own);
         if (fed !== null) yield { task, fed };
       }
-      if (broken.size === images.length)
+      if (leftOut.broken.size === images.length)
         throw new SwitchbackError('BAD_DATASET', say('workbench.noneRead', { count: images.length }));
     },
-    end: async (_id, { warn, signal }) => {
-      const reader = pictureReader(dataset.root, images, preprocessings[0]!);
-      const before = asked.size > 0 ? await brokenBefore(catalog, images, reader, asked, signal) : [];
-      leftOutWarning(catalog, images)([...before, ...broken.values()], { warn });
-    },
+    end: (_id, context) => leftOut.tell(pictureReader(dataset.root, images, preprocessings[0]!), context),
   };
-}
-
-/** What a pass that goes on did not ask for, since it was done with before a stop, and what could not be read then and cannot now. */
-async function brokenBefore(
-  catalog: Workspace['catalog'],
-  images: readonly CatalogImage[],
-  reader: PictureReader,
-  asked: ReadonlySet<number>,
-  signal: AbortSignal,
-): Promise<BrokenPicture[]> {
-  const troubled = troubledImages(catalog, images[0]!.datasetId);
-  const before = images.flatMap(({ id }, position) => (troubled.has(id) && !asked.has(position) ? [position] : []));
-  const batches = inBatches(before.length, 32).map((own) => own.map((i) => before[i]!));
-  const read = await Array.fromAsync(reader.read(batches, signal));
-  return read.flatMap((batch) => batch.broken);
 }

@@ -23,7 +23,7 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
-import { leftOutWarning } from '../datasets/leftOut.ts';
+import { type LeftOut, leftOutOf, leftOutWarning } from '../datasets/leftOut.ts';
 import { type LoadedModel, loadModel } from '../models/models.ts';
 import { scanBatches } from '../pictures/scanBatches.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
@@ -106,11 +106,12 @@ export async function indexSplit(
   const program = compileTopActivations(network, preprocessing, layers, { fired: true });
   const size = batchSizeWithin(program, workspace.memoryBytes, fullBatch);
   const reader = pictureReader(dataset.root, images, preprocessing);
-  const broken: BrokenPicture[] = [];
-  const pictures = noting(broken, reader.read(inBatches(images.length, size, begun.imagesDone), context.signal));
+  const leftOut = leftOutOf(catalog, images);
+  const batches = inBatches(images.length, size, begun.imagesDone);
+  const pictures = noting(leftOut, batches, reader.read(batches, context.signal));
 
   let done = begun.imagesDone;
-  const brokenSoFar = () => begun.broken + broken.length;
+  const brokenSoFar = () => begun.broken + leftOut.broken.size;
   const save = (finished: boolean) =>
     savePass(catalog, begun.id, { imagesDone: done, broken: brokenSoFar(), finished }, resultsOf(state, images));
   if (begun.finishedAt === null) {
@@ -124,7 +125,7 @@ export async function indexSplit(
         save(false);
         savedMs = performance.now();
       }
-      if (done === brokenSoFar()) throw unreadable(images, broken);
+      if (done === brokenSoFar()) throw unreadable(images, [...leftOut.broken.values()]);
       save(true);
     } catch (error) {
       if (context.signal.aborted) save(false);
@@ -134,7 +135,7 @@ export async function indexSplit(
     }
   }
 
-  leftOutWarning(catalog, images)(broken, context);
+  await leftOut.tell(reader, context);
   return outcomeOf({ ...begun, imagesDone: done, broken: brokenSoFar() }, state);
 }
 
@@ -219,9 +220,15 @@ function* resultsOf(state: ScanState, images: readonly CatalogImage[]): Generato
   }
 }
 
-async function* noting(broken: BrokenPicture[], batches: AsyncIterable<PictureBatch>): AsyncGenerator<PictureBatch> {
-  for await (const batch of batches) {
-    broken.push(...batch.broken);
+async function* noting(
+  leftOut: LeftOut,
+  batches: readonly (readonly number[])[],
+  read: AsyncIterable<PictureBatch>,
+): AsyncGenerator<PictureBatch> {
+  let next = 0;
+  for await (const batch of read) {
+    leftOut.note(batches[next]!, batch.broken);
+    next += 1;
     yield batch;
   }
 }

@@ -1,4 +1,7 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findDataset } from '../../../src/catalog/datasets/datasets.ts';
 import { imagesOfSplit } from '../../../src/catalog/datasets/images.ts';
 import { featureMaps, listPasses, topActivations } from '../../../src/catalog/features/indexes.ts';
 import { pictureReader } from '../../../src/dataset/reader.ts';
@@ -37,8 +40,13 @@ const found = ({ catalog }: Workspace, layer: string) => {
   }));
 };
 
-test('an index that was stopped goes on where it was and finds what an unbroken one finds', async () => {
+test('an index that was stopped goes on where it was, finds what an unbroken one finds, and names what it left out before', async () => {
   const [unbroken, stopped] = [await prepared('unbroken'), await prepared('stopped')];
+  const dataset = findDataset(stopped.catalog, 'halves');
+  const images = imagesOfSplit(stopped.catalog, dataset.id, 'train');
+  // One before the stop, one after it.
+  const gone = [images[1]!, images.at(-1)!].map(({ path }) => join(dataset.root, path));
+  for (const path of gone) renameSync(path, `${path}.away`);
   await indexSplit(unbroken, request, quiet);
 
   const stopper = new AbortController();
@@ -48,7 +56,12 @@ test('an index that was stopped goes on where it was and finds what an unbroken 
   expect(half).toMatchObject({ imagesDone: 64, finishedAt: null });
 
   const counts: number[] = [];
-  await indexSplit(stopped, request, { ...quiet, report: ({ done }) => void counts.push(done) });
+  const told: string[] = [];
+  const warn: JobContext['warn'] = ({ text }) => void told.push(text);
+  await indexSplit(stopped, request, { ...quiet, warn, report: ({ done }) => void counts.push(done) });
+  expect(told).toHaveLength(2);
+  for (const [i, image] of [images[1]!, images.at(-1)!].entries()) expect(told[i]).toContain(image.path);
+  for (const path of gone) renameSync(`${path}.away`, path);
   expect(counts[0]).toBe(96);
   for (const layer of request.layers) expect(found(stopped, layer)).toEqual(found(unbroken, layer));
   unbroken.close();
