@@ -1,4 +1,4 @@
-import { expectTrust } from './trust.ts';
+import { expectTrustOf } from './trust.ts';
 import { expect, expectAccessible, test } from './workbench.ts';
 
 test('two checkpoints are compared unit by unit, found and projected on demand', async ({ page }) => {
@@ -19,8 +19,8 @@ test('two checkpoints are compared unit by unit, found and projected on demand',
   await expect(page).toHaveURL(/\/compare\/shapes@5\/shapes@14\/pool5\/\d+/);
   const unit = page.getByRole('region', { name: /^pool5 \/ \d+$/ });
   await expect(unit.getByRole('list', { name: /^Strongest images in/ }).first()).toBeVisible();
-  await expectTrust(unit);
   await expectAccessible(page);
+  await expectTrustOf(page, unit.getByRole('button', { name: /^How far to trust this: pool5/ }).last());
 });
 
 test('every unit is in a table by its change, and a row leads to its unit', async ({ page }) => {
