@@ -1,11 +1,14 @@
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { Parser } from 'tar';
 import { messageOf, SwitchbackError } from '../../shared/errors.ts';
 import { fileTrouble } from '../../shared/fileTrouble.ts';
 import { say } from '../../shared/sentence.ts';
+import { tarMembers } from '../containers/tar.ts';
 import { checkSize } from '../labelFile.ts';
 import { checkStays } from '../walk.ts';
 import { mayNameClasses, type NamedFile } from './validationClasses.ts';
@@ -13,7 +16,7 @@ import { mayNameClasses, type NamedFile } from './validationClasses.ts';
 /** The devkit as it is downloaded: `ILSVRC2012_devkit_t12.tar.gz`, 2.5 MB. */
 const devkit = /^ILSVRC\d*_devkit_.*\.(tar\.gz|tgz)$/i;
 /** Unpacked it has 8 MB. */
-const largestBytes = 2 ** 28;
+const largestBytes = 2 ** 26;
 
 /** Those of some files below the root that may say classes. */
 export const filesOnDisk = (root: string, paths: readonly string[]): NamedFile[] =>
@@ -33,37 +36,34 @@ export async function devkitFiles(root: string, paths: readonly string[]): Promi
   if (path === undefined) return [];
   const file = join(root, path);
   await checkStays(file);
-  const found: NamedFile[] = [];
-  const parser = new Parser({
-    strict: true,
-    onReadEntry: (entry) => {
-      if (!mayNameClasses(entry.path) || entry.type !== 'File') return entry.resume();
-      const parts: Buffer[] = [];
-      entry.on('data', (part: Buffer) => parts.push(part));
-      // What the whole is named by is the file that lies below the root.
-      found.push({ name: path, place: `${file}/${entry.path}`, read: async () => Buffer.concat(parts) });
-    },
-  });
-  let problem: unknown;
-  parser.on('error', (error) => {
-    problem = error;
-  });
+  const folder = await mkdtemp(join(tmpdir(), 'switchback-devkit-'));
   try {
-    let bytes = 0;
-    const packed = createReadStream(file);
-    const unpacked = createGunzip();
-    packed.on('error', (error) => unpacked.destroy(error)).pipe(unpacked);
-    for await (const chunk of unpacked) {
-      bytes += chunk.length;
-      if (bytes > largestBytes) throw new Error('more than 256 MiB unpacked');
-      parser.write(chunk);
+    const unpacked = join(folder, 'devkit.tar');
+    await pipeline(createReadStream(file), createGunzip(), notAbove(largestBytes), createWriteStream(unpacked));
+    const found: NamedFile[] = [];
+    for await (const { name, isFile, read } of tarMembers(unpacked)) {
+      if (!isFile || !mayNameClasses(name)) continue;
+      const content = await read();
+      // What lies in it is left out with it.
+      found.push({ name: `${path}/${name}`, place: `${file}/${name}`, read: async () => content });
     }
-    parser.end();
-    if (problem) throw problem;
+    return found;
   } catch (error) {
     if (fileTrouble(error)) throw error;
-    const words = messageOf(error).slice(0, 200);
-    throw new SwitchbackError('BAD_DATASET', say('dataset.devkitProblem', { file, problem: words }), { cause: error });
+    const problem = messageOf(error).replaceAll(join(folder, 'devkit.tar'), basename(file)).slice(0, 200);
+    throw new SwitchbackError('BAD_DATASET', say('dataset.devkitProblem', { file, problem }), { cause: error });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-  return found.map((own) => ({ ...own, name: `${own.name}/${basename(own.place)}` }));
+}
+
+/** Passes on what comes, and fails where it is more. */
+function notAbove(mostBytes: number): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      bytes += chunk.length;
+      done(bytes > mostBytes ? new Error('it unpacks to more than 64 MiB') : null, chunk);
+    },
+  });
 }
