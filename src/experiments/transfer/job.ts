@@ -64,6 +64,7 @@ export const transfer: ExperimentJob<TransferRequest, TransferGiven, TransferTas
       const { places, labels } = images.kept;
       return {
         ...{ loaded: loaded!, machine, dataset, images: images.images, before },
+        isTaskAShard: true,
         given: { ...given, perClass: request.perClass, places, labels } satisfies ScratchGiven,
         prepared: prepared as Prepared<unknown, unknown, unknown>,
         known: ({ found }) => {

@@ -35,6 +35,8 @@ export interface Divided {
   readonly before?: unknown;
   readonly dataset: Dataset;
   readonly images: readonly CatalogImage[];
+  /** Each task is a shard of its own, however few images it reads: it is a training. */
+  readonly isTaskAShard?: boolean;
   /** What a part takes for each image, where that is much. */
   readonly imageBytes?: number;
 }

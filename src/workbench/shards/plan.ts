@@ -56,7 +56,7 @@ export async function planScan(
     const read = tasks.map((task) => analysis.reading!.of(task).images);
     const asked = typeof imagesPerShard === 'number' ? imagesPerShard : imagesPerShard(read.flat().length);
     const most = imageBytes > 0 ? Math.max(1, Math.floor(largestPart / imageBytes)) : asked;
-    shards = shardsOf(read, Math.min(asked, most));
+    shards = shardsOf(read, divided.isTaskAShard ? 1 : Math.min(asked, most));
     for (const [shard, { first, tasks: own }] of shards.entries()) {
       writeOutput(files.images(shard), linesOf(new Set(read.slice(first, first + own).flat()), images));
       tell(shard + 1, shards.length);

@@ -125,6 +125,17 @@ test.each([
   },
 );
 
+test('every training is a shard of its own, and features are divided so that parts stay small', async () => {
+  const of = { ...split, layer: 'pool5', perClass: [2], folds: 2, seed: 1, features: 500, classifier: 'softmax' };
+  const question = { kind: 'transfer', request: { ...of, scratchSteps: 1, duplicates: 0.98, keepDuplicates: true } };
+  const place = await planned('trainings', question as unknown as DividedQuestion, 10_000);
+  expect(readManifest(place).shards.map(({ tasks }) => tasks)).toEqual([1, 1]);
+  const named = { ...question, request: { ...question.request, name: 'fitted' } };
+  await expect(planned('named', named as unknown as DividedQuestion)).rejects.toThrow(
+    /trainings from scratch: ask for some/,
+  );
+});
+
 test('workers that stop anywhere and are started again, in any number and order, find byte for byte what one pass finds', async () => {
   let count = 0;
   const course = fc.record({
