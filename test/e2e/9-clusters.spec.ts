@@ -8,6 +8,7 @@ test('a cluster is added in the settings, does an evaluation that is followed as
   workbench,
 }, { project }) => {
   test.skip(project.name === 'electron', 'a host of its own, with a SLURM that is made of scripts');
+  test.setTimeout(180_000);
   const slurm = fakeSlurm(join(workbench.folder, 'slurm'));
   slurm.computes();
   const shared = join(workbench.folder, 'pictures', 'on-cluster');
@@ -38,6 +39,7 @@ test('a cluster is added in the settings, does an evaluation that is followed as
     await page.getByRole('tab', { name: /^This session/ }).click();
     await expect(page.getByText(/workers: \d run/)).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText('done').first()).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByText(/ · train · atlas$/).first()).toBeVisible();
     expect(slurm.asked().filter((call) => call.startsWith('sbatch'))).toHaveLength(1);
 
     await page.getByRole('tab', { name: 'Settings' }).click();
@@ -47,6 +49,7 @@ test('a cluster is added in the settings, does an evaluation that is followed as
     await expect(page.getByRole('button', { name: 'Evaluate' })).toBeVisible();
     await expect(page.getByRole('combobox', { name: 'Run on' })).toBeHidden();
   } finally {
+    await page.goto('about:blank');
     child.kill('SIGINT');
     await new Promise((done) => child.once('exit', done));
     rmSync(shared, { recursive: true, force: true });

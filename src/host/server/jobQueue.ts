@@ -111,7 +111,7 @@ export function jobQueue(
       lastPlace += 1;
       jobs.set(id, newJob(id, kind, checked.data, subjectOf(kind, parameters), lastPlace));
       onChange(jobs.get(id)!);
-      const own = (checked.data as { readonly on?: string }).on === undefined ? queue : elsewhere;
+      const own = typeof (checked.data as { readonly on?: unknown }).on === 'string' ? elsewhere : queue;
       own.add(() => run(id, kind, parameters), { id, priority: -lastPlace });
       return id;
     },

@@ -8,7 +8,7 @@ import { i18n, systemLanguage } from '../messages/index.ts';
 export const useSettingsStore = defineStore('settings', () => {
   const theme = useLocalStorage<Theme>('theme', 'system');
   const language = useLocalStorage<Language | 'system'>('language', 'system');
-  /** Where long jobs are done: the name of a cluster; empty for the host's machine. */
+  /** Where long jobs are done: the name of a cluster; any other text is the host's machine. */
   const place = useLocalStorage('place', '');
   const keptFolded = useLocalStorage('navigation-collapsed', false);
   const hasLittleRoom = useMediaQuery('(max-width: 1000px)');

@@ -59,13 +59,14 @@ const subjectFields = [
 
 /**
  * Names of what a job is about, whatever its kind calls them: runs, models, a layer, data sets, a split; of a folder or a file that is given no other,
- * its own. An experiment's are among the parameters in its own.
+ * its own; and the cluster that does it. An experiment's are among the parameters in its own.
  */
 export function subjectOf(kind: string, parameters: unknown): string {
   const given = (parameters ?? {}) as Readonly<Record<string, unknown>>;
   const fields = (kind === 'analyse' ? (given.parameters ?? {}) : given) as Readonly<Record<string, unknown>>;
   const named = subjectFields.flatMap((field) => [fields[field]].flat()).filter((name) => typeof name === 'string');
-  if (named.length > 0) return [...new Set(named)].join(' · ');
+  const on = typeof given.on === 'string' ? [given.on] : [];
+  if (named.length > 0) return [...new Set([...named, ...on])].join(' · ');
   const place = [fields.folder, fields.path, fields.file].find((own) => typeof own === 'string');
   return place?.split(/[\\/]/).findLast((part) => part !== '') ?? '';
 }
