@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,10 +59,7 @@ async function writePictures(folder: string): Promise<void> {
   for (let label = 0; label < classes; label++) {
     const own = join(folder, `class-${String(label).padStart(4, '0')}`);
     mkdirSync(own, { recursive: true });
-    for (let i = 0; i < tried / classes; i++) {
-      const file = join(own, `${i}.jpg`);
-      writeFileSync(file, jpeg);
-      appendFileSync(file, `${label} ${i}`);
-    }
+    for (let i = 0; i < tried / classes; i++)
+      writeFileSync(join(own, `${i}.jpg`), Buffer.concat([jpeg, Buffer.from(`${label} ${i}`)]));
   }
 }
