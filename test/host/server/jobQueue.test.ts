@@ -98,6 +98,22 @@ test('of the jobs that are over the latest are listed, and all that are not', as
   expect(queue.list()).toHaveLength(300);
 });
 
+test('what a cluster does waits for no other job, and says where it is done', async () => {
+  const { queue, begun } = heldQueue();
+  for (const run of ['one', 'two', 'three']) queue.start('resumeTraining', { run });
+  const parameters = { model: 'shapes@14', dataset: 'shapes', split: 'val' };
+  for (const split of ['val', 'train'])
+    queue.start('analyse', { kind: 'evaluation', parameters: { ...parameters, split }, on: 'atlas' });
+  // This `on` is no cluster: it waits.
+  queue.start('proveModel', { fileId: 'file', on: { dataset: 'shapes', split: 'val' } });
+  await vi.waitFor(() => expect(begun).toHaveLength(4));
+  expect(begun.toSorted()).toEqual(['analyse', 'analyse', 'resumeTraining', 'resumeTraining']);
+  expect(queue.list().map(({ status, subject }) => [status, subject])).toContainEqual([
+    'running',
+    'shapes@14 · shapes · val · atlas',
+  ]);
+});
+
 test('no job begins before it may', async () => {
   const mayBegin = Promise.withResolvers<void>();
   const { queue, begun } = heldQueue(mayBegin.promise);
