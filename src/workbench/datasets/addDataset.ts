@@ -75,9 +75,6 @@ export async function addDataset(
       only === undefined ? say('workbench.noImageOpens') : say('workbench.oneReadableClass', { name: only });
     throw new SwitchbackError('BAD_DATASET', say('workbench.nothingToLearn', { path, found }));
   }
-  const images: NewImage[] = inspected
-    .filter(({ label }) => classes.includes(label))
-    .map(({ label, ...image }) => ({ ...image, label: classes.indexOf(label) }));
   const source = relative(listing.root, resolve(path)).split(sep).join('/');
   const named = imagenetNames(classes);
   if (named) remarks.push(say('dataset.imagenetNames', { name: named[0]!, id: classes[0]! }));
@@ -85,10 +82,19 @@ export async function addDataset(
     ...{ name: chosenName, root: listing.root, format: listing.format, classes: named ?? classes },
     ...(named && { labels: classes }),
   };
-  insertDataset(catalog, about, images, remarks, { source, label, division });
+  insertDataset(catalog, about, numbered(inspected, classes), remarks, { source, label, division });
   journal.remove();
   const dataset = listDatasets(catalog).find((summary) => summary.name === chosenName)!;
   return { dataset, remarks: [...remarks, ...broken] };
+}
+
+/** Images of the classes, one at a time, for a million of them together are hundreds of megabytes. */
+function* numbered(images: readonly DividedImage[], classes: readonly string[]): Generator<NewImage> {
+  const numbers = new Map(classes.map((name, number) => [name, number]));
+  for (const { label, ...image } of images) {
+    const number = numbers.get(label);
+    if (number !== undefined) yield { ...image, label: number };
+  }
 }
 
 /** The classes that are none, since none of their images opens. */
