@@ -116,17 +116,18 @@ test('the maps that a figure shows are shared as a folder', async ({ page, workb
   mkdirSync(parent, { recursive: true });
   await goTo(page, 'Figures');
   await expect(sheetOf(page)).toBeVisible({ timeout: 60_000 });
+  const name = (await page.getByRole('heading', { level: 1 }).textContent())!;
   await page.getByRole('button', { name: 'Share its maps as a folder' }).click();
   const dialog = page.getByRole('dialog', { name: /^Share the maps of/ });
-  const maps = (await dialog.getByRole('listitem').filter({ hasText: 'pool5' }).textContent())!.match(/\d+(?=,|$)/g)!;
+  const [model, shown] = (await dialog.getByRole('listitem').filter({ hasText: 'pool5' }).textContent())!.split(' · ');
+  const maps = shown!.match(/\d+(?=,|$)/g)!;
   expect(maps.length).toBeGreaterThan(1);
   await expectAccessible(page);
-  const name = (await page.getByRole('heading', { level: 1 }).textContent())!;
   await chooseToSave(workbench, page, 'supplement');
   await expect(page.getByText(`${name} is in supplement: open its index.html.`)).toBeVisible({ timeout: 120_000 });
   const folder = pathToFileURL(join(parent, name)).href;
   await lookedAt(folder, async (reader) => {
-    await reader.goto(`${folder}/index.html#/features/shapes@14/pool5/${maps[0]}`);
+    await reader.goto(`${folder}/index.html#/features/${model}/pool5/${maps[0]}`);
     await reader.reload();
     await expect(reader.getByRole('listbox', { name: 'Units of pool5' }).getByRole('option')).toHaveCount(maps.length);
     await expect(reader.getByRole('img', { name: "The unit's map over the image" })).toBeVisible();

@@ -250,6 +250,14 @@ describe('looking inside', () => {
   });
 });
 
+test('what is shared is either of models or of a figure', async () => {
+  const share = (...args: string[]) => switchback('share', ...args, '--out', folder.at('shared'), ...workspace);
+  expectFailure(await share(), 2, /either a model or a figure/);
+  expectFailure(await share('first@1', '--figure', 'Figure'), 2, /either a model or a figure/);
+  expectFailure(await share('--figure', 'Figure', '--layers', 'pool5'), 2, /--layers/);
+  expectFailure(await share('--figure', folder.at('nowhere.json')), 1, /nowhere/);
+});
+
 describe('workspaces', () => {
   test('opened twice to write: the second is told who holds it, readers are let in', async () => {
     const training = [
