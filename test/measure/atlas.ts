@@ -26,7 +26,7 @@ export const goTo = (address: string): string =>
    dispatchEvent(new PopStateEvent('popstate', { state: history.state }))`;
 
 /** Keeps when each frame was begun, ms, in `frames`. */
-const watchFrames = `
+export const watchFrames: string = `
   globalThis.frames = [];
   const tick = (ms) => { frames.push(ms); requestAnimationFrame(tick); };
   requestAnimationFrame(tick)`;
@@ -54,6 +54,11 @@ export async function framesMs(page: Page): Promise<number[]> {
     await page.mouse.wheel(0, 150);
     await page.waitForTimeout(12);
   }
+  return frameTimes(page);
+}
+
+/** How long each frame has taken since `watchFrames`, ms. */
+export async function frameTimes(page: Page): Promise<number[]> {
   const times = await page.evaluate<number[]>('frames');
   return times.slice(1).map((ms, i) => ms - times[i]!);
 }

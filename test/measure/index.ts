@@ -11,19 +11,21 @@ import { measureEvolution } from './evolution.ts';
 import { makeLargeWorkspace } from './largeWorkspace.ts';
 import { measureMemory } from './memory.ts';
 import { type Measured, measureQueries } from './queries.ts';
+import { measureScreens } from './screens.ts';
 import { measureShards } from './shards/index.ts';
 import { measureStart } from './start.ts';
 import { measureTrust } from './trust.ts';
 
 /**
  * `npm run measure [minutes]`: how fast the workbench answers and draws on a catalog of a million top activations, and what a person waits
- * for while a network trains, for the controls of projections, for an evolution, for a division into shards, and for a data set of single
- * files; `npm run measure beside`, `trust`, `evolution`, `shards`, `adding`: each of these alone. It wants a machine with nothing else to do,
- * and Linux.
+ * for while a network trains, for a large confusion matrix and large photographs, for the controls of projections, for an evolution, for a
+ * division into shards, and for a data set of single files; `npm run measure beside`, `screens`, `trust`, `evolution`, `shards`, `adding`: each
+ * of these alone. It wants a machine with nothing else to do, and Linux.
  */
 const [asked = '3'] = process.argv.slice(2);
 const alone = {
   beside: measureBeside,
+  screens: measureScreens,
   trust: measureTrust,
   evolution: measureEvolution,
   shards: measureShards,
