@@ -1,40 +1,14 @@
-import type { Locator, Page } from '@playwright/test';
+import { declineTour, enter, press, tabTo } from './keys.ts';
 import { expect, test } from './workbench.ts';
-
-/** More than any screen has places to stop at. */
-const mostStops = 250;
-
-/** Goes on with Tab until `target` has the focus, as a person without a mouse does. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  const own = target.first();
-  await expect(own).toBeVisible();
-  for (let i = 0; i < mostStops; i++) {
-    if (await own.evaluate((element) => element.matches(':focus'))) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab does not lead to ${target}.`);
-}
-
-async function press(page: Page, target: Locator, ...keys: string[]): Promise<void> {
-  await tabTo(page, target);
-  for (const key of keys) await page.keyboard.press(key);
-}
-
-const goTo = (page: Page, screen: string) =>
-  press(page, page.getByRole('navigation').getByRole('link', { name: screen, exact: true }), 'Enter');
 
 test.beforeEach(async ({ page }) => {
   // Hundreds of presses, each of which a busy machine makes wait.
   test.setTimeout(180_000);
-  await press(
-    page,
-    page.getByRole('region', { name: /Five steps/ }).getByRole('button', { name: 'No, thank you' }),
-    'Enter',
-  );
+  await declineTour(page);
 });
 
 test('by keys alone: a data set and its images, a training, a layer and its units', async ({ page }) => {
-  await goTo(page, 'Library');
+  await enter(page, 'Library');
   await press(page, page.getByRole('link', { name: /^shapes .*classes/ }), 'Enter');
   const classes = page.getByRole('grid', { name: 'Classes' });
   await press(page, classes, 'ArrowDown', 'ArrowDown');
@@ -49,7 +23,7 @@ test('by keys alone: a data set and its images, a training, a layer and its unit
   await expect(page.getByRole('dialog', { name: 'Divide shapes anew' })).toContainText('runs learn from them (shapes');
   await page.keyboard.press('Escape');
 
-  await goTo(page, 'Training');
+  await enter(page, 'Training');
   await press(page, page.getByRole('main').getByRole('button', { name: 'New training' }), 'Enter');
   const recipe = page.getByRole('dialog', { name: 'New training' });
   await press(page, recipe.getByLabel(/^Epochs/), '3');
@@ -57,7 +31,7 @@ test('by keys alone: a data set and its images, a training, a layer and its unit
   await page.keyboard.press('Escape');
   await expect(recipe).toBeHidden();
 
-  await goTo(page, 'Features');
+  await enter(page, 'Features');
   const atlas = page.getByRole('listbox', { name: /Units of/ });
   await press(page, atlas, 'Home');
   const unit = page.getByRole('region', { name: /^pool5 \/ \d+$/ });
@@ -71,14 +45,14 @@ test('by keys alone: a data set and its images, a training, a layer and its unit
 });
 
 test('by keys alone: a place of a picture, a window over it, a figure', async ({ page }) => {
-  await goTo(page, 'Inspect');
+  await enter(page, 'Inspect');
   await press(page, page.getByRole('application', { name: /^Place/ }), 'ArrowRight');
   await expect(page).toHaveURL(/at=/);
   await press(page, page.getByRole('button', { name: 'Save' }), 'Enter');
   await expect(page.getByRole('menuitem', { name: 'Map (NumPy)' })).toBeVisible();
   await page.keyboard.press('Escape');
 
-  await goTo(page, 'Occlusion');
+  await enter(page, 'Occlusion');
   const window = page.getByRole('application', { name: /^Window of/ });
   const before = await window.getAttribute('aria-label');
   await press(page, window, 'ArrowRight');
@@ -86,7 +60,7 @@ test('by keys alone: a place of a picture, a window over it, a figure', async ({
   await press(page, page.getByRole('button', { name: 'Occlude', exact: true }), 'Enter');
   await expect(page).toHaveURL(/occlusion=\d+/);
 
-  await goTo(page, 'Figures');
+  await enter(page, 'Figures');
   await press(page, page.getByRole('button', { name: 'New figure' }).last(), 'Enter');
   await press(page, page.getByRole('button', { name: 'Add', exact: true }), 'Enter');
   await page.getByRole('menuitem', { name: 'Filters' }).press('Enter');
