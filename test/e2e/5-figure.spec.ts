@@ -124,7 +124,9 @@ test('the maps that a figure shows are shared as a folder', async ({ page, workb
   expect(maps.length).toBeGreaterThan(1);
   await expectAccessible(page);
   await chooseToSave(workbench, page, 'supplement');
-  await expect(page.getByText(`${name} is in supplement: open its index.html.`)).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText(`${name} is in supplement: open its index.html.`, { exact: true })).toBeVisible({
+    timeout: 120_000,
+  });
   const folder = pathToFileURL(join(parent, name)).href;
   await lookedAt(folder, async (reader) => {
     await reader.goto(`${folder}/index.html#/features/${model}/pool5/${maps[0]}`);
