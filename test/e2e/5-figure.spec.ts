@@ -87,7 +87,11 @@ test('panels are moved on the page by pointer and by keys, and an edge divides t
   await expect.poll(async () => Math.abs((await curves!.boundingBox())!.width - before)).toBeGreaterThan(10);
 });
 
-test('a unit of the atlas goes to the figure', async ({ page, workbench }) => {
+test('a unit of the atlas goes to the figure, which says how far its projections can be trusted once they are measured', async ({
+  page,
+  workbench,
+}) => {
+  test.setTimeout(120_000);
   await goTo(page, 'Features');
   const title = page
     .getByRole('region', { name: /^\w+ \/ \d+$/ })
