@@ -40,6 +40,7 @@ test('by keys alone: a data set and its images, a training, a layer and its unit
   await press(page, page.getByRole('combobox', { name: 'Sorted by' }), 'Enter');
   await expect(page.locator('[role=option]:focus')).toHaveCount(1);
   await page.keyboard.press('ArrowDown');
+  await expect(page.locator('[role=option][data-state=unchecked]:focus')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/sort=/);
 });
