@@ -110,7 +110,7 @@ test('a hand over a map moves the window on the picture, and a click leaves it t
   await expect(window).toHaveAccessibleName(/at row 28, column 28/);
   await probability.hover({ position: { x: 2, y: 2 } });
   await expect(window).toHaveAccessibleName(/at row 0, column 0/);
-  await expect(page.getByText('row 0, column 0')).toBeVisible();
+  await expect(page.getByText('y 0, x 0 px')).toBeVisible();
   await page.getByRole('heading', { name: /Input, one window/ }).hover();
   await expect(window).toHaveAccessibleName(/at row 28, column 28/);
 
