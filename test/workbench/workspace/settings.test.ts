@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(places.config, { recursive: true, force: true }));
 
 test('nothing is set at first: a batch may take the usual', () => {
-  expect(readSettings()).toEqual({ memoryBytes: null, runtime: null });
+  expect(readSettings()).toEqual({ memoryBytes: null, runtime: null, clusters: [] });
   expect(memoryBudgetBytes()).toBe(usualMemoryBytes());
 });
 
@@ -32,9 +32,16 @@ test('never more than the machine has', () => {
 });
 
 test('what is not understood counts as not set', () => {
-  for (const content of ['no JSON', '{"memoryBytes":"much"}', '{"memoryBytes":12}', '{"runtime":"abacus"}', '[]']) {
+  for (const content of [
+    'no JSON',
+    '{"clusters":[{}]}',
+    '{"memoryBytes":"much"}',
+    '{"memoryBytes":12}',
+    '{"runtime":"abacus"}',
+    '[]',
+  ]) {
     writeFileSync(join(places.config, 'settings.json'), content);
-    expect(readSettings()).toEqual({ memoryBytes: null, runtime: null });
+    expect(readSettings()).toEqual({ memoryBytes: null, runtime: null, clusters: [] });
   }
 });
 
