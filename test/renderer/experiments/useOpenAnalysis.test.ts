@@ -15,6 +15,8 @@ vi.mock('../../../src/renderer/composables/useAddress.ts', () => ({
 vi.mock('../../../src/renderer/contract/useAnalyses.ts', () => ({
   useAnalysis: (_kind: string, id: unknown) => ({ data: id, error: ref() }),
 }));
+const place = vi.hoisted(() => ({ on: undefined as string | undefined }));
+vi.mock('../../../src/renderer/pickers/usePlace.ts', () => ({ usePlace: () => ({ on: { value: place.on } }) }));
 const jobs = vi.hoisted(() => ({ store: undefined as unknown }));
 vi.mock('../../../src/renderer/stores/useJobsStore.ts', () => ({ useJobsStore: () => jobs.store }));
 const { useOpenAnalysis } = await import('../../../src/renderer/experiments/useOpenAnalysis.ts');
@@ -24,6 +26,7 @@ let active: Partial<JobState>[];
 let start: ReturnType<typeof vi.fn>;
 let scope: EffectScope;
 beforeEach(() => {
+  place.on = undefined;
   address.parts = reactive({});
   address.puts = [];
   states = reactive(new Map());
@@ -76,4 +79,10 @@ test('a job of another screen names nothing here', async () => {
   states.set('other', progress(9));
   await nextTick();
   expect(openId.value).toBeNull();
+});
+
+test('it is started where jobs are to be done', async () => {
+  place.on = 'ours';
+  await opened().start({ model: 'm' });
+  expect(start).toHaveBeenCalledWith('analyse', { kind: 'probe', parameters: { model: 'm' }, on: 'ours' });
 });
