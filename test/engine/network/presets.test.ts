@@ -106,6 +106,13 @@ describe('alexnet', () => {
       pool5: '256×6×6',
     });
   });
+
+  test('has two groups in its second, fourth and fifth layers, its replication none', () => {
+    const groups = (network: Network) =>
+      network.nodes.flatMap(({ layer }) => (layer.op === 'conv2d' ? [layer.groups] : []));
+    expect(groups(alexnet)).toEqual([1, 2, 1, 2, 2]);
+    expect(groups(presetNetwork('alexnet-dense', { classes: 1000 }))).toEqual([1, 1, 1, 1, 1]);
+  });
 });
 
 describe('lenet-5', () => {
@@ -120,6 +127,12 @@ describe('lenet-5', () => {
     });
   });
 
+  test.each([28, 32])('has its common form’s sizes at %i px', (side) => {
+    expect(sizes(presetNetwork('lenet-5-relu', { classes: 10, inputShape: [1, side, side] }))).toMatchObject({
+      ...{ conv1: '6×28×28', pool2: '6×14×14', conv3: '16×10×10', pool4: '16×5×5', fc5: '120', fc6: '84', fc8: '10' },
+    });
+  });
+
   test('reads 60 of 96 maps in its third layer', () => {
     const counts = layerParameterCounts(presetNetwork('lenet-5', { classes: 10 }));
     const parts = ['conv3-1', 'conv3-2', 'conv3-3', 'conv3-4'].map((name) => counts.get(name)!);
@@ -128,6 +141,32 @@ describe('lenet-5', () => {
 });
 
 describe('the ablations of table 3', () => {
+  const zfnet = { pool1: '96×55×55', pool2: '256×13×13' };
+  const middle = { conv3: '384×13×13', conv4: '384×13×13', conv5: '256×13×13', pool5: '256×6×6' };
+  const wide = { conv3: '512×13×13', conv4: '1024×13×13', conv5: '512×13×13', pool5: '512×6×6' };
+  const alexnet = { conv1: '96×55×55', pool1: '96×27×27', conv2: '256×27×27', pool2: '256×13×13' };
+  const ends = { conv5: '256×13×13', pool5: '256×6×6' };
+  const dense = (features: string) => ({ fc6: features, fc7: features, fc8: '1000' });
+
+  /** Sizes, and the layers that are not there. */
+  test.each([
+    ['zfnet-wide', { ...zfnet, ...wide, ...dense('4096') }, []],
+    ['zfnet-fc2048', { ...zfnet, ...middle, ...dense('2048') }, []],
+    ['zfnet-fc8192', { ...zfnet, ...middle, ...dense('8192') }, []],
+    ['zfnet-wide-fc8192', { ...zfnet, ...wide, ...dense('8192') }, []],
+    ['alexnet-dense', { ...alexnet, ...middle, ...dense('4096') }, []],
+    ['alexnet-dense-without-3-4', { ...alexnet, ...ends, ...dense('4096') }, ['conv3', 'conv4']],
+    ['alexnet-dense-without-7', { ...alexnet, ...middle, fc6: '4096', fc8: '1000' }, ['fc7']],
+    ['alexnet-dense-without-6-7', { ...alexnet, ...middle, fc8: '1000' }, ['fc6', 'fc7']],
+    ['alexnet-dense-without-3-4-6-7', { ...alexnet, ...ends, fc8: '1000' }, ['conv3', 'conv4', 'fc6', 'fc7']],
+    ['alexnet-dense-fc2048', { ...alexnet, ...middle, ...dense('2048') }, []],
+    ['alexnet-dense-fc8192', { ...alexnet, ...middle, ...dense('8192') }, []],
+  ])('%s has its sizes', (name, wanted, gone) => {
+    const found = sizes(presetNetwork(name, { classes: 1000 }));
+    expect(found).toMatchObject(wanted);
+    for (const layer of gone) expect(found).not.toHaveProperty(layer);
+  });
+
   test('without layers 3 and 4, the fifth reads the second', () => {
     const nodes = presetNetwork('alexnet-dense-without-3-4', { classes: 10 }).nodes;
     expect(nodes.find(({ name }) => name === 'conv5')!.inputs).toEqual(['pool2']);

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { UnitRange } from '../../../src/experiments/activationRange/declaration/unitRange.ts';
 import { activationRange, type RangePanel } from '../../../src/experiments/activationRange/panel.ts';
+import { sceneToSvg } from '../../../src/figure/output/svg.ts';
 import type { Scene } from '../../../src/figure/page/scene.ts';
+import { besideCommitted } from '../../figure/committed.ts';
 import { disc } from '../../figure/rasters.ts';
 import { collisions, outside } from '../../figure/text/textBoxes.ts';
 
@@ -47,6 +49,14 @@ test.each([40, 60, 89, 183])('at %d mm nothing is outside, and no text lies on a
     expect(outside(scene)).toEqual([]);
     expect(collisions(scene)).toEqual([]);
   }
+});
+
+test('the panel is as it is committed', async () => {
+  const { committed, drawn } = await besideCommitted(
+    'panel-activationRange.svg',
+    sceneToSvg(await sceneOf(panelOf(false), 89), null),
+  );
+  expect(drawn).toBe(committed);
 });
 
 test('a bar for each bin, patches of each band and of the weakest; of too few images it says so', async () => {

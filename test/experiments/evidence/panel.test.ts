@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Evidence, Standing } from '../../../src/experiments/evidence/declaration/kept.ts';
 import { evidence } from '../../../src/experiments/evidence/panel.ts';
+import { sceneToSvg } from '../../../src/figure/output/svg.ts';
 import type { Scene } from '../../../src/figure/page/scene.ts';
 import { attributionMethods } from '../../../src/shared/attribution.ts';
+import { besideCommitted } from '../../figure/committed.ts';
 import { collisions, outside } from '../../figure/text/textBoxes.ts';
 
 const bounded = (mean: number) => ({ mean, low: mean - 0.05, high: mean + 0.04 });
@@ -33,6 +35,12 @@ test.each([40, 60, 89, 183])('at %d mm nothing is outside, and no text lies on a
     expect(outside(scene)).toEqual([]);
     expect(collisions(scene)).toEqual([]);
   }
+});
+
+test('the panel is as it is committed', async () => {
+  const svg = sceneToSvg(await sceneOf(shownOf(true), 89), null);
+  const { committed, drawn } = await besideCommitted('panel-evidence.svg', svg);
+  expect(drawn).toBe(committed);
 });
 
 test('a point with its interval for each method of each layer, none where nothing is known', async () => {

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { Trust } from '../../../src/experiments/trust/declaration/kept.ts';
 import type { TrustScores } from '../../../src/experiments/trust/declaration/scores.ts';
 import { type TrustPanel, trust } from '../../../src/experiments/trust/panel.ts';
+import { sceneToSvg } from '../../../src/figure/output/svg.ts';
 import type { Scene } from '../../../src/figure/page/scene.ts';
+import { besideCommitted } from '../../figure/committed.ts';
 import { disc } from '../../figure/rasters.ts';
 import { collisions, outside } from '../../figure/text/textBoxes.ts';
 
@@ -53,6 +55,12 @@ test.each([40, 60, 89, 139.7, 183])('at %d mm nothing is outside, and no text li
     expect(outside(scene)).toEqual([]);
     expect(collisions(scene)).toEqual([]);
   }
+});
+
+test('the panel is as it is committed', async () => {
+  const svg = sceneToSvg(await sceneOf(panelOf(['gradient', 'guided', 'occlusion']), 139.7), null);
+  const { committed, drawn } = await besideCommitted('panel-trust.svg', svg);
+  expect(drawn).toBe(committed);
 });
 
 test('a line for each method in each chart, none where nothing is known, and the careful sentence', async () => {

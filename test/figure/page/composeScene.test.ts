@@ -93,6 +93,13 @@ const data: Readonly<Record<string, PanelData>> = {
     patches: true,
     key: true,
   },
+  classResponse: {
+    kind: 'classResponse',
+    shown: {
+      ...{ id: 1, model: 'run@1', dataset: 'photos', split: 'val', layer: 'pool5', done: 30, createdAt: '' },
+      ...{ classes: ['ant', 'bee', 'cat'], maps: 5, shares: Float32Array.from({ length: 15 }, (_, i) => i / 15) },
+    },
+  },
   text: { kind: 'text', text: 'First line.\n\nThird, of many words that go on and on.', sizePt: 7, bold: true },
 };
 /** What it shows is given by its id: the contents here are all the same. */
