@@ -4,6 +4,7 @@ export { classView } from './classView/sentences.ts';
 export { compare } from './compare/sentences.ts';
 export { correspondence } from './correspondence/sentences.ts';
 export { diagnosis } from './diagnosis/sentences.ts';
+export { evaluation } from './evaluation/sentences.ts';
 export { evidence } from './evidence/sentences.ts';
 export { evolution } from './evolution/sentences.ts';
 export { features } from './features/sentences.ts';

@@ -32,3 +32,14 @@ test('a model is evaluated; a cell of the matrix, the classes and the most wrong
   await page.getByRole('button', { name: 'Inspect' }).click();
   await expect(page).toHaveURL(/inspect\?.*image=\d+/);
 });
+
+test('two models are averaged: a row each and one of their mean', async ({ page }) => {
+  await goTo(page, 'Evaluation');
+  await page.getByRole('button', { name: 'Average with another model' }).click();
+  await expect(page.getByRole('combobox', { name: 'Averaged with' })).toBeVisible();
+  await page.getByRole('button', { name: 'Evaluate' }).click();
+  const models = page.getByRole('grid', { name: 'Models' });
+  await expect(models.getByRole('row')).toHaveCount(1 + 3);
+  await expect(models).toContainText('Mean of their probabilities');
+  await expectAccessible(page);
+});

@@ -30,8 +30,8 @@ export interface Computing<Task, Fed, Found, Opening> {
 export interface Reading<Given, Task, Fed> {
   /** How the models read pictures. */
   readonly preprocessings: (machine: Pick<Machine, 'preprocessing'>, given: Given) => readonly Preprocessing[];
-  /** The images of a task by their numbers, and the places of one or two preprocessings that read them; none of a task that reads none. */
-  readonly of: (task: Task) => { readonly images: readonly number[]; readonly by: readonly number[] };
+  /** The images of a task by their numbers, and the places of the preprocessings that read them (default: all); none of a task that reads none. */
+  readonly of: (task: Task) => { readonly images: readonly number[]; readonly by?: readonly number[] };
   /** The task with those of its images that could be read, as each of its preprocessings reads them; `null` where nothing is left to compute. */
   readonly fed: (task: Task, images: readonly number[], feeds: readonly Tensors[]) => Fed | null;
 }

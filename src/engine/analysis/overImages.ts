@@ -22,7 +22,7 @@ export interface FedImages {
 /** How batches are read by the model itself. */
 export const batchReading: Reading<unknown, ImageBatch, FedImages> = {
   preprocessings: ({ preprocessing }) => [preprocessing],
-  of: (images) => ({ images, by: [0] }),
+  of: (images) => ({ images }),
   fed: (_, images, [feeds]) => (images.length > 0 ? { images, feeds: feeds! } : null),
 };
 

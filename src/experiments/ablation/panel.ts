@@ -1,3 +1,4 @@
+import { drawTable } from '../../figure/marks/table.ts';
 import type { Drawing } from '../../figure/page/drawing.ts';
 import { paragraph } from '../../figure/page/paragraph.ts';
 import { shifted } from '../../figure/page/scene.ts';
@@ -5,7 +6,6 @@ import { type CurvesPanel, chartHeight, curvesPanel } from '../../figure/panels/
 import type { AblationRow, ShownAblation } from './declaration/kept.ts';
 import { spreadText } from './declaration/spread.ts';
 import { timeUnit } from './declaration/timeUnit.ts';
-import { drawTable } from './panel/table.ts';
 
 /** As many as a chart has colours for. */
 const mostCurves = 8;

@@ -7,7 +7,7 @@ import { inputScale } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import type { ExperimentJob } from '../../workbench/analyses/job.ts';
 import { overReading } from '../../workbench/analyses/reading.ts';
-import { type LoadedModel, loadModel } from '../../workbench/models/models.ts';
+import { type LoadedModel, loadModels } from '../../workbench/models/models.ts';
 import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
 import { versions } from '../../workbench/workspace/versions.ts';
 import { bandEdges, firstLayers } from './analysis/firstLayers.ts';
@@ -38,9 +38,7 @@ export const diagnosis: ExperimentJob<DiagnosisRequest, DiagnosisGiven, Diagnosi
   prepare: async (workspace, request, context) => {
     const { catalog, memoryBytes } = workspace;
     const { split, maps } = request;
-    const loaded = request.models.map((name) => loadModel(workspace, name));
-    const twin = loaded.find(({ model }, i) => loaded.findIndex((own) => own.model.id === model.id) < i);
-    if (twin) throw new SwitchbackError('BAD_ARGUMENT', say('diagnosis.sameModel', { model: twin.name }));
+    const loaded = loadModels(workspace, request.models);
     const models = loaded.map(describedModel);
     const dataset = findDataset(catalog, request.dataset);
     const images = imagesSpread(catalog, dataset.id, split, request.images);

@@ -2,7 +2,6 @@
 export const diagnosis = {
   en: {
     looking: 'Looking at first layers',
-    sameModel: 'The model {model} is named twice: name each model once.',
     notPictures:
       'The first convolution of {model}, {layer}, reads {channels} channels: a diagnosis needs filters of 1 or 3 channels, which can be shown.',
     noneDominates: 'No filter dominates: the largest root mean square is {ratio} times the median.',
@@ -45,7 +44,6 @@ export const diagnosis = {
   },
   'zh-CN': {
     looking: '正在查看第一层',
-    sameModel: '模型 {model} 被指定了两次：每个模型只需指定一次。',
     notPictures: '{model} 的第一个卷积 {layer} 读取 {channels} 个通道：诊断需要 1 或 3 个通道、可以显示的滤波器。',
     noneDominates: '没有滤波器占主导：最大的均方根是中位数的 {ratio} 倍。',
     dominates: '占主导的滤波器：{filters}；最大的均方根是中位数的 {ratio} 倍。',

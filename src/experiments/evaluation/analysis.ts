@@ -1,56 +1,101 @@
-import type { Analysis } from '../../engine/analysis/analysis.ts';
+import type { Analysis, Machine, Reading } from '../../engine/analysis/analysis.ts';
 import { fullBatch, inBatches } from '../../engine/analysis/batches.ts';
-import { batchReading, type FedImages, type ImageBatch, packed } from '../../engine/analysis/overImages.ts';
+import { type ImageBatch, packed } from '../../engine/analysis/overImages.ts';
 import { compileForward } from '../../engine/program/compile.ts';
 import { batchSizeWithin } from '../../engine/program/memory.ts';
-import type { Tensor } from '../../engine/runtime/runtime.ts';
+import type { Executable, Tensor, Tensors } from '../../engine/runtime/runtime.ts';
 import { argMaxOfRow } from '../../engine/training/metrics.ts';
-import type { Predictions } from './declaration/predictions.ts';
+import { meanProbabilities } from './analysis/meanProbabilities.ts';
+import { memberArrays, type Predictions } from './declaration/predictions.ts';
 
-/** The images' ids, and the model's number of each one's class. The network's scores are the probabilities of its classes. */
+/** A further model, whose probabilities are averaged with those of the first. */
+export interface Member extends Pick<Machine, 'network' | 'preprocessing' | 'weights'> {
+  /** For each class of the first model the number of the same class of this one. */
+  readonly classes: readonly number[];
+}
+
+/** The images' ids, and the first model's number of each one's class. The networks' scores are the probabilities of their classes. */
 export interface EvaluationGiven {
   readonly ids: readonly number[];
   readonly labels: readonly number[];
+  readonly others: readonly Member[];
 }
+
+/** Those of a batch that could be read, as each model reads them. */
+export interface FedEvaluation {
+  readonly images: ImageBatch;
+  readonly feeds: readonly Tensors[];
+}
+
+/** Of the mean of the models' probabilities; of several models then those of each. */
+type Found = readonly [Predictions, ...Predictions[]];
 
 /** The most classes whose counts are kept as a matrix, which takes 64 MiB; the predictions say the same of any number. */
 const mostClasses = 4096;
+
+export const evaluationReading: Reading<EvaluationGiven, ImageBatch, FedEvaluation> = {
+  preprocessings: ({ preprocessing }, { others }) => [preprocessing, ...others.map((own) => own.preprocessing)],
+  of: (images) => ({ images }),
+  fed: (_, images, feeds) => (images.length > 0 ? { images, feeds } : null),
+};
 
 /** Classifies images and keeps of each what it is taken for. */
 export const evaluation: Analysis<
   EvaluationGiven,
   ImageBatch,
-  Predictions,
+  Found,
   null,
   { readonly classes: readonly string[] },
-  FedImages
+  FedEvaluation
 > = {
-  open: async ({ runtime, network, preprocessing, weights, memoryBytes }, { ids, labels }) => {
-    const output = network.scores!;
-    const program = compileForward(network, preprocessing, [output]);
-    const executable = await runtime.load(program, weights);
-    const size = batchSizeWithin(program, memoryBytes, fullBatch);
+  open: async ({ runtime, memoryBytes, ...first }, { ids, labels, others }) => {
+    const members = [first, ...others].map(({ network, preprocessing, weights }) => {
+      const output = network.scores!;
+      return { output, weights, program: compileForward(network, preprocessing, [output]) };
+    });
+    const size = Math.min(...members.map(({ program }) => batchSizeWithin(program, memoryBytes, fullBatch)));
+    const executables: Executable[] = [];
+    const close = async () => {
+      for (const own of executables) await own.dispose();
+    };
+    try {
+      for (const { program, weights } of members) executables.push(await runtime.load(program, weights));
+    } catch (error) {
+      await close();
+      throw error;
+    }
     return {
       opening: null,
       tasks: (found) => (found ? [] : inBatches(ids.length, size)),
       compute: async ({ images, feeds }) => {
-        const probabilities = (await executable.run(feeds))[output]!;
+        const each: Tensor[] = [];
+        // One at a time: each takes all cores.
+        for (const [i, { output }] of members.entries()) each.push((await executables[i]!.run(feeds[i]!))[output]!);
         const own = { ids: images.map((image) => ids[image]!), labels: images.map((image) => labels[image]!) };
-        return predictionsOf(probabilities, own);
+        const [alone, ...further] = each as [Tensor, ...Tensor[]];
+        if (further.length === 0) return [predictionsOf(alone, own)];
+        const { mean, matched } = meanProbabilities(
+          alone,
+          further.map((probabilities, i) => ({ probabilities, classes: others[i]!.classes })),
+        );
+        return [predictionsOf(mean, own), ...matched.map((probabilities) => predictionsOf(probabilities, own))];
       },
-      close: executable.dispose,
+      close,
     };
   },
-  reading: batchReading,
-  merge: byImage,
-  ...packed<Predictions>(),
+  reading: evaluationReading,
+  merge: ([first, ...members], [other, ...theirs]) => [
+    byImage(first, other),
+    ...members.map((own, i) => byImage(own, theirs[i]!)),
+  ],
+  ...packed<Found>(),
   arrays: (found, { classes: { length } }) => {
-    const predictions = found ?? noPredictions;
+    const [predictions, ...members] = found ?? [noPredictions];
     const vectors = Object.entries(predictions).map(([name, data]) => [name, { shape: [data.length], data }]);
     const { labels, predicted } = predictions;
     const confusion =
       length > mostClasses ? undefined : { shape: [length, length], data: confusionOf(labels, predicted, length) };
-    return { ...Object.fromEntries(vectors), confusion };
+    return { ...Object.fromEntries(vectors), confusion, ...memberArrays(members) };
   },
 };
 

@@ -5,14 +5,14 @@ import { float32Digits } from '../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { type Measures, measures } from './declaration/measures.ts';
 import { type Predictions, predictionsIn } from './declaration/predictions.ts';
-import type { KeptEvaluation } from './declaration.ts';
+import { evaluation as declaration, type KeptEvaluation, type ShownEvaluation } from './declaration.ts';
 
 type Arrays = Parameters<typeof predictionsIn>[0];
 const measured = (kept: Kept, arrays: Arrays): Measures =>
   measures(predictionsIn(arrays), (kept as KeptEvaluation).parameters.classes.length);
 const classesOf = (kept: Kept) => (kept as KeptEvaluation).parameters.classes;
 
-/** Its arrays, and tables of images, classes, confusions and bins of confidence. */
+/** Its arrays, and tables of images, classes, confusions, bins of confidence and models. */
 export const evaluation = plainSource(
   'evaluation',
   {
@@ -20,6 +20,7 @@ export const evaluation = plainSource(
     'classes.csv': (kept, arrays) => classTable(measured(kept, arrays), classesOf(kept)),
     'confusion.csv': (kept, arrays) => confusionTable(measured(kept, arrays), classesOf(kept)),
     'reliability.csv': (kept, arrays) => reliabilityTable(measured(kept, arrays)),
+    'models.csv': (kept, arrays) => modelTable(declaration.shown(kept as KeptEvaluation, arrays)),
   },
   (kept, arrays) => {
     const { ofClasses: _classes, reliability: _bins, cells: _cells, ...numbers } = measured(kept, arrays);
@@ -73,6 +74,17 @@ function reliabilityTable({ reliability: { images, accuracy, confidence } }: Mea
       count,
       float32Digits(accuracy[i]!),
       float32Digits(confidence[i]!),
+    ]),
+  ];
+}
+
+/** A row each model, and one their mean. */
+function modelTable({ model, members, ...mean }: ShownEvaluation) {
+  const rows = members.length === 0 ? [{ ...mean, name: model }] : [...members, { ...mean, name: 'mean' }];
+  return [
+    ['model', 'top1Error', 'top5Error', 'loss', 'calibrationError'],
+    ...rows.map(({ name, top1, top5, loss, calibrationError }) => [
+      ...[name, 1 - top1, top5 === null ? Number.NaN : 1 - top5, loss, calibrationError],
     ]),
   ];
 }

@@ -77,16 +77,16 @@ export const evidence: ExperimentJob<EvidenceRequest, EvidenceGiven, EvidenceTas
           const task = tasks[next]!;
           next += 1;
           const [unread, unmasked] = batch.broken;
-          leftOut.note(task.images, unread);
-          for (const { position } of unmasked) withoutMask.add(position);
+          leftOut.note(task.images, unread!);
+          for (const { position } of unmasked!) withoutMask.add(position);
           if (batch.positions.length === 0) continue;
           const [pixels, masked] = batch.pixels;
-          const size = masked.length / batch.positions.length;
+          const size = masked!.length / batch.positions.length;
           yield {
             task,
             fed: {
-              ...{ layer: task.layer, images: batch.positions, feeds: pictureFeeds(preprocessing, pixels) },
-              masks: batch.positions.map((_, i) => maskOf(preprocessing, masked.subarray(i * size, (i + 1) * size))),
+              ...{ layer: task.layer, images: batch.positions, feeds: pictureFeeds(preprocessing, pixels!) },
+              masks: batch.positions.map((_, i) => maskOf(preprocessing, masked!.subarray(i * size, (i + 1) * size))),
             },
           };
         }

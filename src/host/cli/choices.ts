@@ -6,8 +6,8 @@ import { path } from './options.ts';
 /** Options that several commands share, each made anew: commander options hold state. */
 
 /** `--checkpoint` is what it was called when every model was a training's. */
-export const modelOption = () =>
-  new Option('--checkpoint, --model <name>', "which model: RUN@EPOCH, or a file's by its name").makeOptionMandatory();
+export const modelOption = (which = 'which model') =>
+  new Option('--checkpoint, --model <name>', `${which}: RUN@EPOCH, or a file's by its name`).makeOptionMandatory();
 
 export const datasetOption = () => new Option('--dataset <name>', 'which data set');
 

@@ -31,6 +31,7 @@ export const workbench = {
     'The index keeps {top} images for each map of "{layer}"; there is no rank {rank}: index again with --top {rank}.',
   otherClasses:
     '{model} has none of the classes of "{dataset}": choose a data set whose classes it knows by the same names.',
+  sameModel: 'The model {model} is named twice: name each model once.',
   classesLeftOut: '{count} images are left out, for {model} does not have their classes: {classes}.',
   modelInUse: 'A job works with the model "{name}": wait until it is done, or stop it.',
   renameTheRun: '{name} is a checkpoint and is called after its run: rename "{run}" instead.',

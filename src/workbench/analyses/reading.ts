@@ -3,13 +3,12 @@ import type { CatalogImage } from '../../catalog/datasets/images.ts';
 import type { BrokenPicture } from '../../dataset/pictureBatch.ts';
 import { type PictureReader, pictureReader, type StoredImage } from '../../dataset/reader.ts';
 import type { Reading } from '../../engine/analysis/analysis.ts';
-import type { Tensors } from '../../engine/runtime/runtime.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
 import { say } from '../../shared/sentence.ts';
 import { leftOutOf } from '../datasets/leftOut.ts';
 import { pictureFeeds } from '../pictures/pictureFeeds.ts';
-import { readTogether } from '../pictures/readTogether.ts';
+import { readTogether, type SharedBatch } from '../pictures/readTogether.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Prepared } from './job.ts';
 
@@ -36,40 +35,38 @@ export async function* readTasks<Task, Fed>(
   signal: AbortSignal,
 ): AsyncGenerator<ReadTask<Task, Fed>> {
   const readers = preprocessings.map((preprocessing) => pictureReader(root, images, preprocessing));
+  const texts = preprocessings.map((preprocessing) => JSON.stringify(preprocessing));
+  const placesOf = (task: Task): readonly number[] => of(task).by ?? [...preprocessings.keys()];
   let next = 0;
   while (next < tasks.length) {
-    const { by } = of(tasks[next]!);
-    const end = tasks.findIndex((task, i) => i > next && of(task).by.join() !== by.join());
+    const by = placesOf(tasks[next]!);
+    const end = tasks.findIndex((task, i) => i > next && placesOf(task).join() !== by.join());
     const alike = tasks.slice(next, end < 0 ? tasks.length : end);
     const batches = alike.map((task) => of(task).images);
-    for await (const { positions, pixels, broken } of readBy(by, readers, batches, signal)) {
+    /** Models that read pictures alike have them decoded once: the place of the first of them. */
+    const readAs = by.map((place) => texts.indexOf(texts[place]!));
+    const distinct = [...new Set(readAs)];
+    const reading = readBy(
+      distinct.map((place) => readers[place]!),
+      batches,
+      signal,
+    );
+    for await (const { positions, pixels, broken } of reading) {
       const task = tasks[next]!;
       next += 1;
-      const feeds: Tensors[] = by.map((place, i) => pictureFeeds(preprocessings[place]!, pixels[i]!));
-      yield { task, fed: fed(task, positions, feeds), broken };
+      const feeds = by.map((place, i) => pictureFeeds(preprocessings[place]!, pixels[distinct.indexOf(readAs[i]!)]!));
+      yield { task, fed: fed(task, positions, feeds), broken: broken.flat() };
     }
   }
 }
 
-interface ReadBatch {
-  readonly positions: readonly number[];
-  /** As each reader reads them. */
-  readonly pixels: readonly Uint8Array[];
-  readonly broken: readonly BrokenPicture[];
-}
-
 async function* readBy(
-  by: readonly number[],
-  readers: readonly PictureReader[],
+  [first, ...others]: readonly PictureReader[],
   batches: readonly (readonly number[])[],
   signal: AbortSignal,
-): AsyncGenerator<ReadBatch> {
-  const [first, second] = by.map((place) => readers[place]!);
-  if (!first) for (const _ of batches) yield { positions: [], pixels: [], broken: [] };
-  else if (second)
-    for await (const { broken, ...own } of readTogether([first, second], batches, signal))
-      yield { ...own, broken: broken.flat() };
-  else for await (const { pixels, ...own } of first.read(batches, signal)) yield { ...own, pixels: [pixels] };
+): AsyncGenerator<SharedBatch> {
+  if (first) yield* readTogether([first, ...others], batches, signal);
+  else for (const _ of batches) yield { positions: [], pixels: [], broken: [] };
 }
 
 /** What is the same in every analysis whose tasks read images of a data set. */

@@ -8,7 +8,9 @@ import type { Network } from '../../engine/network/network.ts';
 import { checkWeights } from '../../engine/network/parameters.ts';
 import type { Tensor } from '../../engine/runtime/runtime.ts';
 import { readSafetensors } from '../../modelfile/safetensors.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
 import type { Preprocessing } from '../../shared/preprocessing.ts';
+import { say } from '../../shared/sentence.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** A model and what it is of. */
@@ -52,6 +54,14 @@ export function described({ catalog }: Pick<Workspace, 'catalog'>, model: Model)
 /** With which its training began; `null` for a file's model. */
 export const seedOf = ({ run }: Pick<DescribedModel, 'run'>): number | null =>
   run && (run.recipe as { readonly seed: number }).seed;
+
+/** Loads several models. Throws as `loadModel`, and `BAD_ARGUMENT` for one named twice. */
+export function loadModels(workspace: Workspace, references: readonly string[]): LoadedModel[] {
+  const loaded = references.map((name) => loadModel(workspace, name));
+  const twin = loaded.find(({ model }, i) => loaded.findIndex((own) => own.model.id === model.id) < i);
+  if (twin) throw new SwitchbackError('BAD_ARGUMENT', say('workbench.sameModel', { model: twin.name }));
+  return loaded;
+}
 
 /** Loads a model. Throws as `findModel`, `BAD_FILE` for damaged weights, `MISMATCH` for weights of another network. */
 export function loadModel(workspace: Workspace, reference: string): LoadedModel {

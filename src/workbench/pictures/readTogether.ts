@@ -1,33 +1,40 @@
 import type { BrokenPicture, PictureBatch } from '../../dataset/pictureBatch.ts';
 import type { PictureReader } from '../../dataset/reader.ts';
 
-/** A batch of pictures that both readers could read, as each reads them: the same pictures in the same order. */
+/** A batch of pictures that all readers could read, as each reads them: the same pictures in the same order. */
 export interface SharedBatch {
   readonly positions: readonly number[];
-  /** uint8, one picture after another. */
-  readonly pixels: readonly [Uint8Array, Uint8Array];
+  /** Of each reader: uint8, one picture after another. */
+  readonly pixels: readonly Uint8Array[];
   /** What each could not read. */
-  readonly broken: readonly [readonly BrokenPicture[], readonly BrokenPicture[]];
+  readonly broken: readonly (readonly BrokenPicture[])[];
 }
 
-/** Decodes the same batches for two readers at a time. Throws as `PictureReader.read`. */
+/** Decodes the same batches for several readers at a time. Throws as `PictureReader.read`. */
 export async function* readTogether(
-  [left, right]: readonly [PictureReader, PictureReader],
+  [first, ...others]: readonly [PictureReader, ...PictureReader[]],
   batches: readonly (readonly number[])[],
   signal: AbortSignal,
 ): AsyncGenerator<SharedBatch> {
-  const others = right.read(batches, signal);
+  const beside = others.map((reader) => reader.read(batches, signal));
   try {
-    for await (const own of left.read(batches, signal)) yield shared(own, (await others.next()).value as PictureBatch);
+    for await (const own of first.read(batches, signal)) {
+      const theirs = await Promise.all(beside.map((reading) => reading.next()));
+      yield shared([own, ...theirs.map(({ value }) => value as PictureBatch)]);
+    }
   } finally {
-    await others.return(undefined);
+    await Promise.all(beside.map((reading) => reading.return(undefined)));
   }
 }
 
-function shared(left: PictureBatch, right: PictureBatch): SharedBatch {
-  const positions = left.positions.filter((position) => right.positions.includes(position));
-  const pixels = [pixelsOf(left, positions), pixelsOf(right, positions)] as const;
-  return { positions, pixels, broken: [left.broken, right.broken] };
+function shared(all: readonly PictureBatch[]): SharedBatch {
+  const [first, ...others] = all as readonly [PictureBatch, ...PictureBatch[]];
+  const positions = first.positions.filter((position) => others.every((own) => own.positions.includes(position)));
+  return {
+    positions,
+    pixels: all.map((own) => pixelsOf(own, positions)),
+    broken: all.map(({ broken }) => broken),
+  };
 }
 
 /** Those of some of a batch's pictures. */

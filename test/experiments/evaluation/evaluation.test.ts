@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { imageById } from '../../../src/catalog/datasets/images.ts';
 import { listEvaluations } from '../../../src/catalog/models/evaluations.ts';
+import { findModel, insertModel } from '../../../src/catalog/models/models.ts';
 import { mergeAll } from '../../../src/engine/analysis/analysis.ts';
 import { evaluation } from '../../../src/experiments/evaluation/analysis.ts';
 import { evaluation as job } from '../../../src/experiments/evaluation/job.ts';
@@ -20,6 +21,7 @@ import { predict } from '../../../src/workbench/models/predict.ts';
 import type { Workspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
 import { writeHalves } from '../../host/cli/pictures.ts';
+import { evaluated } from '../evaluated.ts';
 import { quiet, trainedOnHalves } from '../trainedOnHalves.ts';
 
 const folder = temporaryFolder();
@@ -73,7 +75,7 @@ test('it is kept with the model, listed, and drawn in a panel', async () => {
   expect(drawing.description).toContain(`${images} images`);
   expect(Object.keys(await source.files())).toEqual([
     ...['images', 'labels', 'predicted', 'ranks', 'probabilities', 'confidences', 'confusion'].map((n) => `${n}.npy`),
-    ...['predictions', 'classes', 'confusion', 'reliability'].map((n) => `${n}.csv`),
+    ...['predictions', 'classes', 'confusion', 'reliability', 'models'].map((n) => `${n}.csv`),
   ]);
 });
 
@@ -107,6 +109,49 @@ test('a page asks for the images of a cell, and for the unsure ones', async () =
   expect([unsure.total, unsure.images.length]).toEqual([images, images - 3]);
 });
 
+test('several models are evaluated together: each as by itself, and their mean', async () => {
+  const { catalog } = workspace;
+  const { networkId, preprocessing, classes, blob } = findModel(catalog, 'run@1');
+  const own = { networkId, blob, source: { format: 'switchback', file: 'run' } } as const;
+  // The same network with its classes the other way round, which reads pictures otherwise.
+  const squash = {
+    mode: 'squash',
+    size: preprocessing.decodeSize,
+    interpolation: 'nearest',
+    antialias: false,
+  } as const;
+  const other = { ...preprocessing, resize: squash };
+  insertModel(catalog, { ...own, name: 'swapped', preprocessing: other, classes: classes!.toReversed() });
+  insertModel(catalog, { ...own, name: 'stranger', preprocessing, classes: [classes![0]!, 'zebra'] });
+  const others = ['run@0', 'swapped'];
+  const { analysisId } = await analyse(workspace, 'evaluation', { ...request, others }, quiet);
+  const { members, images, top1, top5 } = showAnalysis(workspace, 'evaluation', analysisId);
+  expect(members.map(({ name }) => name)).toEqual(['run@1', ...others]);
+  expect(members[0]).toMatchObject({ top1: shown().top1, loss: shown().loss, top5 });
+  const alone = await evaluated(workspace, { ...request, model: 'run@0' }, quiet);
+  expect(members[1]!.top1).toBe(alone.top1);
+  const array = async (name: string) => decodeNpy(await analysisFile(workspace, 'evaluation', analysisId, name));
+  const [each, mean] = [await array('memberProbabilities.npy'), await array('probabilities.npy')];
+  expect(each.shape).toEqual([3, images]);
+  let right = 0;
+  for (const [i, value] of mean.data.entries()) {
+    const sum = each.data[i]! + each.data[images + i]! + each.data[2 * images + i]!;
+    expect(value).toBeCloseTo(sum / 3, 6);
+    if (value > 0.5) right += 1;
+  }
+  expect(top1).toBeCloseTo(right / images, 12);
+  const text = Buffer.from(await analysisFile(workspace, 'evaluation', analysisId, 'models.csv')).toString();
+  expect(text.trim().split('\n')).toHaveLength(1 + 3 + 1);
+  // What is kept with a model is of it alone.
+  expect(new Set(listEvaluations(catalog).map(({ error }) => error))).toEqual(new Set([shown().error, alone.error]));
+  const asked = (others: readonly string[]) => analyse(workspace, 'evaluation', { ...request, others }, quiet);
+  await expect(asked(['run@0', 'run@1'])).rejects.toThrow(/run@1 is named twice/);
+  await expect(asked(['stranger'])).rejects.toThrow(/stranger does not have 1 of the classes of run@1/);
+  removeAnalysis(workspace, 'evaluation', analysisId);
+  for (const { id: of, models } of listAnalyses(workspace, 'evaluation'))
+    if (models[0] === 'run@0') removeAnalysis(workspace, 'evaluation', of);
+});
+
 test('what its tasks find depends on the tasks alone', async () => {
   const { machine, given, feed } = await job.prepare(workspace, request, quiet);
   const foundWith = async (memoryBytes: number) => {
@@ -115,7 +160,7 @@ test('what its tasks find depends on the tasks alone', async () => {
     for await (const { fed } of feed!(computing.tasks(null), quiet.signal))
       parts.push(await computing.compute(fed, quiet.signal));
     await computing.close();
-    return { parts, all: mergeAll(parts, evaluation.merge)! };
+    return { parts, all: mergeAll(parts, evaluation.merge)![0] };
   };
   const [small, large] = [await foundWith(1), await foundWith(1e9)];
   expect(small.parts.length).toBeGreaterThan(large.parts.length);

@@ -90,6 +90,7 @@ test('a worker that is stopped leaves what it has, and the next goes on there', 
 const split = { model: 'run@1', dataset: 'halves', split: 'train' } as const;
 test.each([
   evaluation,
+  { kind: 'evaluation', request: { ...split, others: ['run@0'] } },
   { kind: 'classResponse', request: { ...split, layer: 'pool5' } },
   { kind: 'activationRange', request: { ...split, layer: 'pool5', by: 'run@0', seed: 1 } },
   { kind: 'classView', request: { ...split, layers: ['pool5', 'fc6'], images: 3 } },
@@ -108,7 +109,7 @@ test.each([
   async (question) => {
     const kind = question.kind as AnalysisKind;
     const whole = await analyse(workspace, kind, question.request as never, quiet);
-    const place = await planned(kind, question);
+    const place = await planned(`${kind}${'others' in question.request ? ' of several' : ''}`, question);
     expect(readManifest(place).shards.length).toBeGreaterThan(2);
     for (const share of [2, 0, 1]) await workShare(place, { share, of: 3 }, quiet);
     const outcome = await mergeScan(workspace, place, quiet);

@@ -1,5 +1,5 @@
-import { hairline, ink, mmPerPt, type SceneItem, text } from '../../../figure/page/scene.ts';
-import { ascent, shorten, textWidth } from '../../../figure/text/typography.ts';
+import { hairline, ink, mmPerPt, type SceneItem, text } from '../page/scene.ts';
+import { ascent, shorten, textWidth } from '../text/typography.ts';
 
 /** A column: its head, and what it has in each row; the first is of names, the others of numbers. */
 export interface TableColumn {
