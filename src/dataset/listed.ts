@@ -42,7 +42,8 @@ export type DatasetFormat =
   | 'webdataset'
   | 'parquet'
   | 'imagenet'
-  | 'coco';
+  | 'coco'
+  | 'voc';
 
 /** What lies in a data set's place, in no particular order. */
 export type Listed = Omit<Listing, 'doubts'> & Partial<Pick<Listing, 'doubts'>>;

@@ -17,6 +17,7 @@ import { listLabelled } from './labelled.ts';
 import { listLabelledSplits } from './labelledSplits.ts';
 import { firstNames, type LeftOut, withLeftOut } from './leftOut.ts';
 import type { ImageLocation, Listed, Listing, Looking } from './listed.ts';
+import { listVoc, vocLists } from './voc/listVoc.ts';
 import { isNamedLikePicture, type Walk, walkPictures } from './walk.ts';
 
 export type { DatasetFormat, ImageLocation, ListedImage, Listing, Split } from './listed.ts';
@@ -36,7 +37,7 @@ const longestClasses = 2 ** 20;
 
 /**
  * Lists the images of a data set without opening them. `path` is a folder of class folders, of IDX pairs, of tar, zip or Parquet files or with a
- * metadata.csv/.jsonl or labels.csv/.jsonl, in itself or in each folder of a split, or ImageNet with its devkit, or pictures with COCO's boxes; or a label file, or a file of such boxes; or an IDX file of images or labels; or
+ * metadata.csv/.jsonl or labels.csv/.jsonl, in itself or in each folder of a split, or ImageNet with its devkit, or pictures with COCO's boxes, or PASCAL VOC; or a label file, or a file of such boxes; or an IDX file of images or labels; or
  * a tar, zip or Parquet file. `label` is the column, or the field of a sample, that says the classes, where that is another than usual.
  *
  * Throws `NOT_FOUND` when there is nothing at `path`; `BAD_DATASET` when it is of no known kind, has no images, only one class
@@ -105,6 +106,8 @@ async function listFolder(root: string, asked: Asked): Promise<Listed> {
   const walk = await walkPictures(root);
   const boxed = cocoFiles(walk);
   if (boxed.length > 0) return listCoco(root, boxed, walk, asked);
+  const voc = vocLists(walk);
+  if (voc.length > 0) return listVoc(root, voc, walk, asked.looking);
   const imagenet = await listImagenet(root, walk);
   if (imagenet) return imagenet;
   const containers = await containersAmong(root, walk);

@@ -98,6 +98,7 @@ export const dataset = {
     '{file} has no {absent}, so it is no file of boxes as COCO writes them, the one kind of .json that is read: give labels as CSV or JSONL, or the folder.',
   cocoEntry:
     "{file} has an entry {entry} that is not as COCO's are: give images, annotations with boxes, and categories.",
+  vocLine: '{file}, line {line}: "{text}" is no picture and 1, 0 or -1, as PASCAL VOC lists the pictures of a class.',
   cocoNoField: 'The category {id} in {file} has no text called {field}: ask for another label, such as name.',
   boxOutside: 'has a box that reaches out of its picture of {width}×{height} px',
   boxesLeftOut:

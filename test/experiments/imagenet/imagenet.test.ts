@@ -9,7 +9,7 @@ import { addDataset } from '../../../src/workbench/datasets/addDataset.ts';
 import { openWorkspace } from '../../../src/workbench/workspace/workspace.ts';
 import { switchback, temporaryFolder } from '../../host/cli/binary.ts';
 import { quiet } from '../trainedOnHalves.ts';
-import { writeImagenet } from './layout.ts';
+import { writeImagenet, writeVoc } from './layout.ts';
 import { pageCommands } from './pageCommands.ts';
 
 const folder = temporaryFolder();
@@ -34,6 +34,11 @@ beforeAll(async () => {
     { train: picturesOf('train', name), val: picturesOf('val', name) },
   ]);
   validation = await writeImagenet(imagenet, Object.fromEntries(classes));
+  const named = readdirSync(join(others, 'train')).map((name) => [
+    name,
+    readdirSync(join(others, 'train', name)).map((file) => sharp(join(others, 'train', name, file))),
+  ]);
+  await writeVoc(folder.at('voc'), Object.fromEntries(named));
 });
 afterAll(folder.remove);
 
@@ -48,6 +53,7 @@ describe('the commands for ImageNet', () => {
         [`/data/imagenet/val/${ids[0]}/ILSVRC2012_val_00000293.JPEG`]: join(imagenet, validation[0]!),
         '/data/imagenet': imagenet,
         '/data/caltech-256': join(others, 'train'),
+        '/data/VOCdevkit/VOC2012': folder.at('voc'),
         'marks.csv': marks,
         ...Object.fromEntries(['figure', 'table', 'classes-'].map((name) => [name, folder.at(name)])),
       },
@@ -65,7 +71,17 @@ describe('the commands for ImageNet', () => {
       const { code, stderr } = await switchback(...words, '--workspace', folder.at('workspace'));
       expect(code, `${words.join(' ')}\n${stderr}`).toBe(0);
     }
-    for (const name of ['figure2.pdf', 'figure4', 'figure5', 'figure6', 'figure7', 'table1', 'table2', 'table7'])
+    for (const name of [
+      'figure2.pdf',
+      'figure4',
+      'figure5',
+      'figure6',
+      'figure7',
+      'table1',
+      'table2',
+      'table6',
+      'table7',
+    ])
       expect(readdirSync(folder.at('.'))).toContain(name);
   }, 1_200_000);
 });

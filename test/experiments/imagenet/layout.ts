@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 
@@ -27,3 +27,25 @@ export async function writeImagenet(root: string, classes: Readonly<Record<strin
 }
 
 const write = (picture: Sharp, path: string) => picture.jpeg({ quality: 90 }).toFile(path);
+
+/**
+ * Writes pictures as PASCAL VOC's are laid out, `JPEGImages/2012_000001.jpg` and for each class `ImageSets/Main/dog_train.txt`. The last picture of each class
+ * shows the next class too.
+ */
+export async function writeVoc(root: string, classes: Readonly<Record<string, readonly Sharp[]>>): Promise<void> {
+  const [pictures, lists] = [join(root, 'JPEGImages'), join(root, 'ImageSets', 'Main')];
+  for (const folder of [pictures, lists]) mkdirSync(folder, { recursive: true });
+  const names = Object.keys(classes);
+  const shown = names.flatMap((name, c) =>
+    classes[name]!.map((picture, i, all) => ({
+      picture,
+      classes: i === all.length - 1 ? [name, names[(c + 1) % names.length]!] : [name],
+    })),
+  );
+  const idOf = (i: number) => `2012_${String(i + 1).padStart(6, '0')}`;
+  for (const [i, { picture }] of shown.entries()) await write(picture, join(pictures, `${idOf(i)}.jpg`));
+  for (const name of names) {
+    const lines = shown.map((own, i) => `${idOf(i)} ${own.classes.includes(name) ? ' 1' : '-1'}`);
+    writeFileSync(join(lists, `${name}_train.txt`), `${lines.join('\n')}\n`);
+  }
+}

@@ -1,10 +1,10 @@
 // Runs the commands of docs/experiments/imagenet.md on a small ImageNet of Debian's tuxpaint-stamps-default, and prints what they print:
 // node onStamps.ts FOLDER OTHERS FIRST LAST, with what is made in FOLDER, OTHERS class folders of photographs of anything else, and which commands.
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
-import { writeImagenet } from './layout.ts';
+import { writeImagenet, writeVoc } from './layout.ts';
 import { pageCommands } from './pageCommands.ts';
 
 const stamps = '/usr/share/tuxpaint/stamps';
@@ -48,6 +48,7 @@ function views(names: readonly string[], count: number) {
 const imagenet = join(folder, 'imagenet');
 const tiger = 'val/n02129604/ILSVRC2012_val_00000013.JPEG';
 const marks = join(folder, 'marks.csv');
+const voc = join(folder, 'voc');
 if (!existsSync(imagenet)) {
   const classes = Object.entries(photographs).map(([id, names]) => [
     id,
@@ -59,12 +60,21 @@ if (!existsSync(imagenet)) {
   writeFileSync(marks, ['image,part,x,y', ...ofOneClass.map((path) => `${path},middle,140,120`)].join('\n'));
 }
 
+if (!existsSync(voc)) {
+  const kinds = readdirSync(others).map((name) => [
+    name,
+    readdirSync(join(others, name)).map((file) => sharp(join(others, name, file)).flatten({ background: '#fff' })),
+  ]);
+  await writeVoc(voc, Object.fromEntries(kinds));
+}
+
 const commands = pageCommands({
   places: {
     '/data/imagenet/val/n01440764/ILSVRC2012_val_00000293.JPEG': join(imagenet, tiger),
     '/data/imagenet': imagenet,
     n01440764: 'n02129604',
     '/data/caltech-256': others,
+    '/data/VOCdevkit/VOC2012': voc,
     'marks.csv': marks,
     'efficientnet-lite0.onnx': join(folder, 'efficientnet-lite0.onnx'),
     ...Object.fromEntries(['figure', 'table', 'classes-'].map((name) => [name, join(folder, 'out', name)])),
