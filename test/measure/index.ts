@@ -8,19 +8,21 @@ import { measureAtlas } from './atlas.ts';
 import { measureBeside } from './beside.ts';
 import { measureDesktop } from './desktop.ts';
 import { measureEvolution } from './evolution.ts';
+import { measureExperiments } from './experiments.ts';
 import { makeLargeWorkspace } from './largeWorkspace.ts';
 import { measureMemory } from './memory.ts';
 import { type Measured, measureQueries } from './queries.ts';
 import { measureScreens } from './screens.ts';
 import { measureShards } from './shards/index.ts';
+import { measureSolver } from './solver.ts';
 import { measureStart } from './start.ts';
 import { measureTrust } from './trust.ts';
 
 /**
  * `npm run measure [minutes]`: how fast the workbench answers and draws on a catalog of a million top activations, and what a person waits
  * for while a network trains, for a large confusion matrix and large photographs, for the controls of projections, for an evolution, for a
- * division into shards, and for a data set of single files; `npm run measure beside`, `screens`, `trust`, `evolution`, `shards`, `adding`: each
- * of these alone. It wants a machine with nothing else to do, and Linux.
+ * division into shards, for a data set of single files, for linear classifiers, and for every experiment on the sample; `npm run measure
+ * beside`, `screens`, `trust`, `evolution`, `shards`, `adding`, `solver`, `experiments`: each of these alone. It wants a machine with nothing else to do, and Linux.
  */
 const [asked = '3'] = process.argv.slice(2);
 const alone = {
@@ -30,6 +32,8 @@ const alone = {
   evolution: measureEvolution,
   shards: measureShards,
   adding: measureAdding,
+  solver: measureSolver,
+  experiments: measureExperiments,
 } as const;
 const measured = asked in alone ? [] : await measureLarge(Number(asked));
 for (const [name, measure] of Object.entries(alone)) {

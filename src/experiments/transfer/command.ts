@@ -5,13 +5,19 @@ import { decimal, integer, integers } from '../../host/cli/options.ts';
 import type { FoundArrays } from '../../shared/experiment.ts';
 import { classifiers, transfer as declaration, type KeptTransfer, type TransferQuestion } from './declaration.ts';
 
-type Options = TransferQuestion & { readonly quick?: boolean; readonly runtime?: string };
+type Options = Omit<TransferQuestion, 'scratchSteps'> & {
+  readonly scratchSteps?: number;
+  readonly quick?: boolean;
+  readonly runtime?: string;
+};
+type Request = TransferQuestion & { readonly runtime?: string };
 
-/** The fewest that there can be. */
-const quickFolds = 2;
+/** The fewest folds that there can be, and half the steps. */
+const quick = { folds: 2, scratchSteps: 100 } as const;
+const usualSteps = 200;
 
 /** `transfer`. */
-export const transfer: ExperimentCommand<Options, Options, KeptTransfer> = {
+export const transfer: ExperimentCommand<Options, Request, KeptTransfer> = {
   description:
     'freeze a model up to a layer and fit a new classifier to another data set, beside training from scratch',
   options: () => [
@@ -29,16 +35,21 @@ export const transfer: ExperimentCommand<Options, Options, KeptTransfer> = {
       .argParser(decimal({ from: 0.5, to: 1 }))
       .default(0.98),
     new Option('--keep-duplicates', 'leave near-duplicates in').default(false),
-    new Option('--scratch-steps <n>', 'steps of each training from scratch, at most; 0: none')
-      .argParser(integer(0, 100_000))
-      .default(200),
-    new Option('--quick', `${quickFolds} folds: a trial, not a result`),
+    new Option(
+      '--scratch-steps <n>',
+      `steps of each training from scratch, at most, ${usualSteps} where nothing is said; 0: none`,
+    ).argParser(integer(0, 100_000)),
+    new Option('--quick', `${quick.folds} folds, ${quick.scratchSteps} steps: a trial, not a result`),
     new Option(
       '--name <name>',
       'keep the frozen layers with a classifier fitted to all images as a model of this name',
     ),
   ],
-  request: ({ quick, ...options }) => ({ ...options, ...(quick && { folds: quickFolds }) }),
+  request: ({ quick: isQuick, scratchSteps, ...options }) => ({
+    ...options,
+    ...(isQuick && { folds: quick.folds }),
+    scratchSteps: scratchSteps ?? (isQuick ? quick.scratchSteps : usualSteps),
+  }),
   lines,
 };
 
