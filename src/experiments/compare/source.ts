@@ -1,6 +1,5 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { resolveLayer } from '../../engine/network/layers.ts';
-import type { SharedMaps } from '../../shared/contract/share.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
 import type { ViewSource } from '../../workbench/analyses/source.ts';
 import { checkChannel } from '../../workbench/features/projecting.ts';
@@ -72,14 +71,16 @@ function panel(workspace: Workspace, content: Compare): PanelSource {
   const { layer } = sides[0];
   const { scale, contrast, rule, patches, key } = content;
   const projections = tiles.flatMap((own, i) => missingProjections({ model: checkpoints[i]!, layer, rule }, own));
-  if (projections.length > 0) return { state: 'incomplete', indexes: [], projections };
+  const projected = described.map(({ model, network, name }, side) => ({
+    ...{ model: name, weightsHash: model.blob, layer, rule },
+    units: tileUnits(network, layer, tiles[side]!),
+    maps: sharedSelection(workspace, name, sides[side]!),
+  }));
+  if (projections.length > 0) return { state: 'incomplete', indexes: [], projections, projected };
   return {
     state: 'ready',
     key: JSON.stringify([content, units, tiles.map(tilesKey)]),
-    projected: described.map(({ model, network, name }, side) => ({
-      ...{ model: name, weightsHash: model.blob, layer, rule },
-      units: tileUnits(network, layer, tiles[side]!),
-    })),
+    projected,
     load: async () => {
       const [left, right] = await Promise.all(
         tiles.map(async (side, i) => shownTiles(await loadedTiles(workspace, side), described[i]!.network)),
@@ -119,12 +120,5 @@ function panel(workspace: Workspace, content: Compare): PanelSource {
   };
 }
 
-function maps(workspace: Workspace, content: Compare): SharedMaps[] {
-  const found = compareSelections(workspace, content);
-  if (!('sides' in found)) return [];
-  const names = content.checkpoints.map((reference) => describeModel(workspace, reference).name);
-  return found.sides.map((side, i) => sharedSelection(workspace, names[i]!, side));
-}
-
 /** What its panels are drawn from. */
-export const compare: ViewSource<Compare> = { panel, maps };
+export const compare: ViewSource<Compare> = { panel };

@@ -3,7 +3,6 @@ import { variedMaps } from '../../engine/analysis/variedMaps.ts';
 import { layersOfInterest, resolveLayer } from '../../engine/network/layers.ts';
 import type { Network } from '../../engine/network/network.ts';
 import { upperLimit } from '../../engine/network/upperLimit.ts';
-import type { SharedMaps } from '../../shared/contract/share.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { ContentOf } from '../../shared/figureDocument.ts';
 import { say } from '../../shared/sentence.ts';
@@ -93,15 +92,17 @@ function panel(workspace: Workspace, content: Features): PanelSource {
   const projections = layers.flatMap(({ selection: { layer, rule }, tiles }) =>
     missingProjections({ model, layer, rule }, tiles),
   );
-  if (indexes.length + projections.length > 0) return { state: 'incomplete', indexes, projections };
+  const projected = layers.map(({ selection, tiles }) => ({
+    ...{ model, weightsHash: described.model.blob, layer: selection.layer, rule: selection.rule },
+    units: tileUnits(described.network, selection.layer, tiles),
+    maps: sharedSelection(workspace, model, selection),
+  }));
+  if (indexes.length + projections.length > 0) return { state: 'incomplete', indexes, projections, projected };
   const { scale, contrast, rule, patches, key } = content;
   return {
     state: 'ready',
     key: JSON.stringify([content, layers.map(({ selection, tiles }) => [selection.layer, tilesKey(tiles)])]),
-    projected: layers.map(({ selection: { layer }, tiles }) => ({
-      ...{ model, weightsHash: described.model.blob, layer, rule },
-      units: tileUnits(described.network, layer, tiles),
-    })),
+    projected,
     load: async () => {
       const maps = layers.map(async ({ selection: { layer, channels }, tiles }) => {
         const loaded = shownTiles(await loadedTiles(workspace, tiles), described.network);
@@ -146,11 +147,5 @@ function panel(workspace: Workspace, content: Features): PanelSource {
   };
 }
 
-function maps(workspace: Workspace, content: Features): SharedMaps[] {
-  const described = describeModel(workspace, content.checkpoint);
-  const found = featureSelections(workspace, described, content);
-  return found.flatMap(({ selection }) => (selection ? sharedSelection(workspace, described.name, selection) : []));
-}
-
 /** What its panels are drawn from. */
-export const features: ViewSource<Features> = { panel, maps };
+export const features: ViewSource<Features> = { panel };

@@ -1,4 +1,3 @@
-import type { SharedMaps } from '../../shared/contract/share.ts';
 import type { Sentence } from '../../shared/sentence.ts';
 import type { ProjectedUnits } from '../figures/projectedUnits.ts';
 import type { PanelSource } from '../figures/source.ts';
@@ -18,8 +17,6 @@ export interface KnownOfUnits {
 export interface ViewSource<Content> {
   /** What a panel is drawn from. Throws `NOT_FOUND` for what it shows where that is not there. */
   readonly panel: (workspace: Workspace, content: Content) => PanelSource;
-  /** The maps that a panel shows as they are shared, of the layers that are indexed; absent: it shows none by their strongest images. */
-  readonly maps?: (workspace: Workspace, content: Content) => readonly SharedMaps[];
 }
 
 /** How what an experiment has kept becomes files and panels. `Kept`: an analysis of it. */

@@ -1,4 +1,5 @@
 import type { PictureReference } from '../../shared/contract/picture.ts';
+import type { SharedMaps } from '../../shared/contract/share.ts';
 import type { Rule } from '../../shared/contract/unit.ts';
 
 /** A unit as a figure shows it, in a picture. */
@@ -23,4 +24,6 @@ export interface ProjectedUnits {
   readonly layer: string;
   readonly rule: Rule;
   readonly units: readonly ProjectedUnit[];
+  /** The maps whose strongest images by an index these are, as they are shared; absent: they are units of an analysis. */
+  readonly maps?: SharedMaps;
 }

@@ -4,11 +4,9 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { panelSource } from './panelSource.ts';
 import { knownOfUnits } from './withFindings.ts';
 
-/** The projections that a panel shows, layer by layer, as far as they can be drawn; none of those that show no units. Throws as `panelSource`. */
+/** The projections that a panel shows, layer by layer, of the layers that are indexed; none of those that show no units. Throws as `panelSource`. */
 export function shownProjections(workspace: Workspace, content: PanelContent): ShownProjections[] {
-  const source = panelSource(workspace, content);
-  const shown = (source.state === 'ready' && source.projected) || [];
-  return shown.flatMap((own) => {
+  return (panelSource(workspace, content).projected ?? []).flatMap((own) => {
     const { model, layer, rule, units } = own;
     if (units.length === 0) return [];
     const known = new Set(knownOfUnits(workspace, own).flatMap((found) => found.units));

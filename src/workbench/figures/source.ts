@@ -40,6 +40,8 @@ export type PanelSource =
       readonly state: 'incomplete';
       readonly indexes: readonly MissingIndex[];
       readonly projections: readonly MissingProjections[];
+      /** Whose projections it will show, of the layers that are indexed. */
+      readonly projected?: readonly ProjectedUnits[];
     };
 
 export type ReadySource = Extract<PanelSource, { readonly state: 'ready' }>;
