@@ -22,10 +22,13 @@ const report = (_workspace: Workspace, { model, parameters, done }: KeptClassVie
 /** Files and panels of views of classes. */
 export const classView: ExperimentSource<KeptClassView, ClassViewPanelContent> = {
   report,
-  files: (workspace, kept) => {
+  files: (workspace, kept, { findings }) => {
     const found = keptArrays(workspace, 'classView', kept);
     return {
-      'classView.json': () => Buffer.from(jsonFile(report(workspace, kept))),
+      'classView.json': () => {
+        const projected = kept.parameters.classes.flatMap((_, place) => projectedUnits(workspace, kept, place));
+        return Buffer.from(jsonFile({ ...report(workspace, kept), ...findings(projected).provenance }));
+      },
       ...dataFiles(workspace, kept, found),
       ...pictureFiles(kept, found),
     };
@@ -34,11 +37,10 @@ export const classView: ExperimentSource<KeptClassView, ClassViewPanelContent> =
     const kept = keptAnalysis(workspace, 'classView', content.analysisId);
     const found = () => keptArrays(workspace, 'classView', kept);
     const place = Math.min(content.class, kept.parameters.classes.length - 1);
-    const units = scoreUnits(workspace, kept, place);
     return {
       state: 'ready',
       key: JSON.stringify([content, kept]),
-      projected: rules.map((rule) => ({ ...units, rule })),
+      projected: projectedUnits(workspace, kept, place),
       load: async () => {
         const arrays = found();
         const shown = declaration.shown(kept, arrays);
@@ -64,8 +66,8 @@ export const classView: ExperimentSource<KeptClassView, ClassViewPanelContent> =
   },
 };
 
-/** The score of a class in the images that are shown of it: a unit of the layer of scores. */
-function scoreUnits(workspace: Workspace, kept: KeptClassView, place: number): Omit<ProjectedUnits, 'rule'> {
+/** The score of a class in the images that are shown of it, a unit of the layer of scores, under each rule. */
+function projectedUnits(workspace: Workspace, kept: KeptClassView, place: number): ProjectedUnits[] {
   const { classes, images, logits, weightsHash } = kept.parameters;
   const { strongest } = keptArrays(workspace, 'classView', kept, ['strongest']);
   const ids = [...(strongest!.data as Int32Array).subarray(place * images, (place + 1) * images)];
@@ -76,7 +78,7 @@ function scoreUnits(workspace: Workspace, kept: KeptClassView, place: number): O
     const picture = () => ({ hash: image.hash, reference: { imageId: id } });
     return [{ channel: classes[place]!.number, position: [0, 0] as const, picture }];
   });
-  return { model: kept.model, weightsHash, layer: logits, units };
+  return rules.map((rule) => ({ model: kept.model, weightsHash, layer: logits, rule, units }));
 }
 
 /** Everything that is shown, as arrays and as tables. */

@@ -1,6 +1,7 @@
 import { magnitudeFor, scaleFor } from '../../figure/marks/display.ts';
 import { rasterToPng } from '../../figure/marks/rasterPng.ts';
 import { exportScene } from '../../figure/output/export.ts';
+import { drawPanel } from '../../figure/page/panelData.ts';
 import type { FilterArray } from '../../figure/panels/filters.ts';
 import { filterMontage } from '../../figure/panels/filters.ts';
 import { encodeNpy } from '../../modelfile/npy.ts';
@@ -13,7 +14,7 @@ import { csvFile, jsonFile } from '../../workbench/workspace/outputs.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { measureNames } from './declaration/findings.ts';
 import { diagnosis as declaration, type KeptDiagnosis } from './declaration.ts';
-import { type DiagnosisData, diagnosis as drawDiagnosis } from './panel.ts';
+import type { DiagnosisData } from './panel.ts';
 import { projectedUnits } from './source/projectedUnits.ts';
 
 type Content = { readonly analysisId: number; readonly projections: boolean; readonly contrast: Contrast };
@@ -24,21 +25,22 @@ const widthMm = 183;
 /** Files and panels of diagnoses. */
 export const diagnosis: ExperimentSource<KeptDiagnosis, Content> = {
   report,
-  files: (workspace, kept) => {
+  files: (workspace, kept, { findings }) => {
     const arrays = keptArrays(workspace, 'diagnosis', kept);
     const figure = (format: 'svg' | 'pdf' | 'png') => async () => {
       useSystemFonts();
-      const { items, height, title, description } = await drawDiagnosis(
-        { data: dataOf(kept, arrays, { projections: true, contrast: 'auto' }) },
-        widthMm,
-      );
+      const data = dataOf(kept, arrays, { projections: true, contrast: 'auto' });
+      const { sentences, provenance } = findings(projectedUnits(workspace, kept));
+      const panel = { kind: 'diagnosis', data, known: sentences } as const;
+      const { items, height, title, description } = await drawPanel(panel, widthMm, null);
       const scene = { widthMm, heightMm: height, title, description, items };
-      return exportScene(scene, format, report(workspace, kept), { dpi: 300 });
+      return exportScene(scene, format, { ...report(workspace, kept), ...provenance }, { dpi: 300 });
     };
     const formats = (['svg', 'pdf', 'png'] as const).map((format) => [`diagnosis.${format}`, figure(format)] as const);
     return {
       ...Object.fromEntries(formats),
-      'diagnosis.json': () => Buffer.from(jsonFile(report(workspace, kept))),
+      'diagnosis.json': () =>
+        Buffer.from(jsonFile({ ...report(workspace, kept), ...findings(projectedUnits(workspace, kept)).provenance })),
       ...Object.fromEntries(Object.entries(dataFiles(arrays)).map(([name, bytes]) => [name, () => bytes])),
       ...projectionPictures(arrays),
     };

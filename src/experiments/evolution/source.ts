@@ -18,10 +18,13 @@ const report = (_workspace: Workspace, { model, parameters, done }: KeptEvolutio
 export const evolution: ExperimentSource<KeptEvolution, { readonly analysisId: number; readonly contrast: Contrast }> =
   {
     report,
-    files: (workspace, kept) => {
+    files: (workspace, kept, { findings }) => {
       const found = keptArrays(workspace, 'evolution', kept);
       return {
-        'evolution.json': () => Buffer.from(jsonFile(report(workspace, kept))),
+        'evolution.json': () =>
+          Buffer.from(
+            jsonFile({ ...report(workspace, kept), ...findings(projectedUnits(workspace, kept)).provenance }),
+          ),
         ...dataFiles(kept, found),
         ...sheets(kept, found),
       };

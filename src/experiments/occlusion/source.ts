@@ -1,23 +1,16 @@
 import type { Contrast } from '../../shared/contrast.ts';
 import { keptAnalysis } from '../../workbench/analyses/kept.ts';
 import type { ExperimentSource } from '../../workbench/analyses/source.ts';
-import type { ProjectedUnits } from '../../workbench/figures/projectedUnits.ts';
 import { missingProjections, type PanelSource } from '../../workbench/figures/source.ts';
-import {
-  type KeptTile,
-  loadedTiles,
-  tileFiles,
-  tilesKey,
-  tilesProvenance,
-  tileUnits,
-} from '../../workbench/figures/unitTiles.ts';
+import { type KeptTile, loadedTiles, tileFiles, tilesKey, tilesProvenance } from '../../workbench/figures/unitTiles.ts';
 import { describeModel } from '../../workbench/models/models.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import type { KeptOcclusion } from './declaration/kept.ts';
 import type { OcclusionPanelContent } from './declaration.ts';
 import { otherTiles } from './job/otherTiles.ts';
 import { occlusionData } from './source/data.ts';
-import { occlusionFiles, togetherFiles } from './source/files.ts';
+import { dataFiles, occlusionFiles, togetherFiles } from './source/files.ts';
+import { projectedUnits } from './source/projectedUnits.ts';
 import { occlusionReport } from './source/report.ts';
 
 /** Files and panels of occlusions. */
@@ -48,7 +41,9 @@ function panel(workspace: Workspace, content: OcclusionPanelContent): PanelSourc
   return {
     state: 'ready',
     key: JSON.stringify([content, rows.map(({ kept, others }) => [kept, tilesKey(others)])]),
-    projected: views.includes('projection') ? rows.map((row) => projectedUnits(workspace, row)) : [],
+    projected: views.includes('projection')
+      ? rows.map(({ kept, others }) => projectedUnits(workspace, kept, others))
+      : [],
     load: async () => {
       const images = await Promise.all(rows.map(({ kept, others }) => occlusionData(workspace, kept, others)));
       return { kind: 'occlusion', images, views, contrast, maps, lettered: false };
@@ -66,16 +61,6 @@ function panel(workspace: Workspace, content: OcclusionPanelContent): PanelSourc
   };
 }
 
-/** The followed map in the picture, where it can be projected, and in the others. */
-function projectedUnits(workspace: Workspace, { kept, others }: Row): ProjectedUnits {
-  const { layer, weightsHash, imageHash, picture: reference } = kept.parameters;
-  const { projection, subject } = kept.findings;
-  const { network, name: model } = describeModel(workspace, kept.model);
-  const picture = () => ({ hash: imageHash, reference });
-  const own = projection ? [{ channel: subject.channel, position: projection.position, picture }] : [];
-  return { model, weightsHash, layer, rule: 'deconvnet', units: [...own, ...tileUnits(network, layer, others)] };
-}
-
 async function rowProvenance(workspace: Workspace, { kept, others }: Row) {
   const { network } = describeModel(workspace, kept.model);
   return {
@@ -84,17 +69,14 @@ async function rowProvenance(workspace: Workspace, { kept, others }: Row) {
   };
 }
 
-/** Of its files those that hold data, for the panel itself is the figure; and its projections from other images. */
+/** Its data, for the panel itself is the figure; and its projections from other images. */
 async function rowFiles(
   workspace: Workspace,
   { kept, others }: Row,
   contrast: Contrast,
 ): Promise<Record<string, Uint8Array>> {
-  const raw = Object.entries(occlusionFiles(workspace, kept, () => {})).filter(
-    ([name]) => /\.(npy|csv)$/.test(name) || name === 'input.png',
-  );
   return {
-    ...Object.fromEntries(await Promise.all(raw.map(async ([name, make]) => [name, await make()] as const))),
+    ...Object.fromEntries(Object.entries(dataFiles(workspace, kept)).map(([name, make]) => [name, make()])),
     ...(await tileFiles(kept.parameters.layer, await loadedTiles(workspace, others), contrast)),
   };
 }

@@ -3,17 +3,27 @@ import type { AnalysisKind } from '../../shared/contract/analysis.ts';
 import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
+import { findingsOf } from '../figures/withFindings.ts';
 import { writeOutputs } from '../workspace/outputs.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { analysisFigure } from './figureFile.ts';
 import { keptAnalysis } from './kept.ts';
-import type { ExperimentSource } from './source.ts';
+import type { ExperimentSource, FileParts } from './source.ts';
 
 const sourceOf = (kind: AnalysisKind) => sources[kind] as unknown as ExperimentSource<unknown, unknown>;
 
+const partsOf = (workspace: Workspace, warn: FileParts['warn']): FileParts => ({
+  warn,
+  findings: (projected) => findingsOf(workspace, projected),
+});
+
 /** Every file that an analysis can be had as, each made when it is asked for: a figure of it, and what its experiment gives. Throws `NOT_FOUND`. */
 function filesOf(workspace: Workspace, kind: AnalysisKind, id: number) {
-  const own = sourceOf(kind).files(workspace, keptAnalysis(workspace, kind, id), () => {});
+  const own = sourceOf(kind).files(
+    workspace,
+    keptAnalysis(workspace, kind, id),
+    partsOf(workspace, () => {}),
+  );
   return { ...analysisFigure(workspace, kind, id), ...own };
 }
 
@@ -46,7 +56,8 @@ export async function writeAnalysis(
   folder: string,
   { warn }: Pick<JobContext, 'warn'>,
 ): Promise<void> {
-  await writeMade(folder, sourceOf(kind).files(workspace, keptAnalysis(workspace, kind, id), warn));
+  const kept = keptAnalysis(workspace, kind, id);
+  await writeMade(folder, sourceOf(kind).files(workspace, kept, partsOf(workspace, warn)));
 }
 
 /** Writes the files that several analyses have together into a folder; none where their experiment has no such files. Throws as `writeOutputs`. */
@@ -58,7 +69,7 @@ export async function writeTogether(
   { warn }: Pick<JobContext, 'warn'>,
 ): Promise<void> {
   const all = ids.map((id) => keptAnalysis(workspace, kind, id));
-  await writeMade(folder, sourceOf(kind).together?.(workspace, all, warn) ?? {});
+  await writeMade(folder, sourceOf(kind).together?.(workspace, all, partsOf(workspace, warn)) ?? {});
 }
 
 async function writeMade(

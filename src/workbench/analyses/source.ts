@@ -13,6 +13,20 @@ export interface KnownOfUnits {
   readonly load: () => { readonly sentence: string; readonly numbers: object };
 }
 
+/** What experiments have found about units, as a file that shows their projections says it. */
+export interface Findings {
+  /** For the caption, each once. */
+  readonly sentences: readonly string[];
+  /** For the provenance: `known`, the numbers of each finding; empty where nothing is known. */
+  readonly provenance: { readonly known?: readonly object[] };
+}
+
+/** What files are made with besides what is kept. */
+export interface FileParts {
+  readonly warn: (line: Sentence) => void;
+  readonly findings: (projected: readonly ProjectedUnits[]) => Findings;
+}
+
 /** How what indexes have found becomes panels of a view. `Content`: what a panel is told. */
 export interface ViewSource<Content> {
   /** What a panel is drawn from. Throws `NOT_FOUND` for what it shows where that is not there. */
@@ -27,7 +41,7 @@ export interface ExperimentSource<Kept, Content> extends ViewSource<Content> {
   readonly files: (
     workspace: Workspace,
     kept: Kept,
-    warn: (line: Sentence) => void,
+    parts: FileParts,
   ) => Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>;
   /** What its analyses have found about units that a figure shows; `null`: nothing. */
   readonly ofUnits?: (workspace: Workspace, units: ProjectedUnits) => KnownOfUnits | null;
@@ -35,6 +49,6 @@ export interface ExperimentSource<Kept, Content> extends ViewSource<Content> {
   readonly together?: (
     workspace: Workspace,
     all: readonly Kept[],
-    warn: (line: Sentence) => void,
+    parts: FileParts,
   ) => Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>;
 }

@@ -1,5 +1,5 @@
 import * as experiments from '../../experiments/sources.ts';
-import type { ExperimentSource, KnownOfUnits } from '../analyses/source.ts';
+import type { ExperimentSource, Findings, KnownOfUnits } from '../analyses/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { ProjectedUnits } from './projectedUnits.ts';
 import type { ReadySource } from './source.ts';
@@ -11,14 +11,20 @@ export function withFindings(workspace: Workspace, source: ReadySource): ReadySo
   return {
     ...source,
     key: JSON.stringify([source.key, known.map((own) => own.key)]),
-    load: async () => {
-      const sentences = known.map((own) => own.load().sentence);
-      return { ...(await source.load()), known: [...new Set(sentences)] };
-    },
-    provenance: async () => ({
-      ...((await source.provenance()) as object),
-      known: known.map((own) => own.load().numbers),
-    }),
+    load: async () => ({ ...(await source.load()), known: told(known).sentences }),
+    provenance: async () => ({ ...((await source.provenance()) as object), ...told(known).provenance }),
+  };
+}
+
+/** What experiments have found about units that files show, as it is said in them. */
+export const findingsOf = (workspace: Workspace, projected: readonly ProjectedUnits[]): Findings =>
+  told(projected.flatMap((units) => knownOfUnits(workspace, units)));
+
+function told(known: readonly KnownOfUnits[]): Findings {
+  const loaded = known.map((own) => own.load());
+  return {
+    sentences: [...new Set(loaded.map(({ sentence }) => sentence))],
+    provenance: loaded.length > 0 ? { known: loaded.map(({ numbers }) => numbers) } : {},
   };
 }
 

@@ -165,7 +165,7 @@ test('figures of an evolution and of a diagnosis say it too, once the projection
   for (const content of [
     { kind: 'evolution', analysisId: evolved },
     { kind: 'diagnosis', analysisId: diagnosed.analysisId },
-  ]) {
+  ] as const) {
     const panel = panelContent.parse(content);
     const before = shownProjections(workspace, panel);
     const { model, layer, count, known, unknown } = before.at(-1)!;
@@ -182,6 +182,13 @@ test('figures of an evolution and of a diagnosis say it too, once the projection
     expect(words).toMatch(sentence);
     const { known: numbers } = (await source.provenance()) as { known: { trust: { units: object[] } }[] };
     expect(numbers.map(({ trust }) => trust.units.length)).toEqual([1]);
+    const file = async (format: 'svg' | 'json') =>
+      Buffer.from(
+        await analysisFile(workspace, content.kind, content.analysisId, `${content.kind}.${format}`),
+      ).toString();
+    expect(await file('svg')).toMatch(sentence);
+    const written = JSON.parse(await file('json')) as { known: { trust: { units: object[] } }[] };
+    expect(written.known).toEqual(JSON.parse(JSON.stringify(numbers)));
   }
 });
 

@@ -2,8 +2,8 @@ import { exportScene } from '../../../figure/output/export.ts';
 import { heading, marginMm } from '../../../figure/page/paragraph.ts';
 import { type Scene, shifted } from '../../../figure/page/scene.ts';
 import { encodeNpy } from '../../../modelfile/npy.ts';
-import type { Sentence } from '../../../shared/sentence.ts';
 import { keptArrays } from '../../../workbench/analyses/kept.ts';
+import type { FileParts } from '../../../workbench/analyses/source.ts';
 import { fontWarning } from '../../../workbench/figures/fontWarning.ts';
 import { useSystemFonts } from '../../../workbench/figures/systemFonts.ts';
 import { csvFile, jsonFile } from '../../../workbench/workspace/outputs.ts';
@@ -17,7 +17,7 @@ const widthMm = 183;
 const shownImages = 5;
 
 /** The files of an invariance: its arrays, a table of them, what is known about it, and the paper's figure 5. Warns of letters that no font has. */
-export function invarianceFiles(workspace: Workspace, kept: KeptInvariance, warn: (line: Sentence) => void) {
+export function invarianceFiles(workspace: Workspace, kept: KeptInvariance, { warn }: FileParts) {
   let drawn: Promise<Scene> | undefined;
   const figure = (format: 'svg' | 'pdf' | 'png') => async () => {
     drawn ??= sceneOf(workspace, kept, warn);
@@ -65,7 +65,7 @@ function tableOf({ parameters, classes }: KeptInvariance, arrays: ReturnType<typ
   return [[...head, ...(probability ? ['probability', 'most probable class'] : [])], ...rows];
 }
 
-async function sceneOf(workspace: Workspace, kept: KeptInvariance, warn: (line: Sentence) => void): Promise<Scene> {
+async function sceneOf(workspace: Workspace, kept: KeptInvariance, warn: FileParts['warn']): Promise<Scene> {
   useSystemFonts();
   const data = await invarianceData(workspace, kept, { relative: false, pictures: shownImages });
   const { items, height, title, description } = await panel(data, widthMm - 2 * marginMm);

@@ -1,5 +1,6 @@
 import { heading, marginMm } from '../../../figure/page/paragraph.ts';
 import { type Scene, shifted } from '../../../figure/page/scene.ts';
+import { withKnown } from '../../../figure/page/withKnown.ts';
 import type { Contrast } from '../../../shared/contrast.ts';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
@@ -14,6 +15,8 @@ export interface OcclusionFigure {
   readonly contrast: Contrast;
   /** Checkpoint, size of the window, baseline. */
   readonly subtitle: string;
+  /** What is known of the projections in it: sentences. */
+  readonly known?: readonly string[];
 }
 
 const widthRange = [40, 1000] as const;
@@ -29,7 +32,9 @@ export async function occlusionScene(figure: OcclusionFigure): Promise<Scene> {
     throw new SwitchbackError('BAD_ARGUMENT', say('occlusion.figureWidth', places));
   }
   const style = { views: occlusionViews, contrast: figure.contrast, maps: usualStyle, lettered: true };
-  const { items, height, title, description } = await occlusionPanel(figure.images, style, widthMm - 2 * marginMm);
+  const width = widthMm - 2 * marginMm;
+  const panel = await occlusionPanel(figure.images, style, width);
+  const { items, height, title, description } = withKnown(panel, figure.known ?? [], width);
   const head = heading(title, subtitle, widthMm);
   return {
     widthMm,
