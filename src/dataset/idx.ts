@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { createGunzip, gunzip } from 'node:zlib';
-import { messageOf, SwitchbackError } from '../shared/errors.ts';
+import { SwitchbackError } from '../shared/errors.ts';
 import { isGone } from '../shared/fileTrouble.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 
@@ -126,7 +126,7 @@ async function readWhole(path: string, gzipped: boolean, expected: number): Prom
     return await promisify(gunzip)(bytes, { maxOutputLength: expected });
   } catch (error) {
     if (error instanceof RangeError) return null;
-    throw bad(say('dataset.idxNotInflated', { path, problem: messageOf(error) }), error);
+    throw bad(say('dataset.idxNotInflated', { path }), error);
   }
 }
 

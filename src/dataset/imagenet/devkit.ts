@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { messageOf, SwitchbackError } from '../../shared/errors.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
 import { fileTrouble } from '../../shared/fileTrouble.ts';
 import { say } from '../../shared/sentence.ts';
 import { tarMembers } from '../containers/tar.ts';
@@ -50,8 +50,7 @@ export async function devkitFiles(root: string, paths: readonly string[]): Promi
     return found;
   } catch (error) {
     if (fileTrouble(error)) throw error;
-    const problem = messageOf(error).replaceAll(join(folder, 'devkit.tar'), basename(file)).slice(0, 200);
-    throw new SwitchbackError('BAD_DATASET', say('dataset.devkitProblem', { file, problem }), { cause: error });
+    throw new SwitchbackError('BAD_DATASET', say('dataset.devkitProblem', { file }), { cause: error });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { messageOf, SwitchbackError } from '../../shared/errors.ts';
+import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import { labelTextOf } from '../labelFile.ts';
 import { shortName } from '../leftOut.ts';
@@ -99,8 +99,7 @@ async function idsOfMat({ place, read }: NamedFile): Promise<Map<number, string>
     });
     return new Map(entries);
   } catch (error) {
-    const problem = messageOf(error);
-    throw new SwitchbackError('BAD_DATASET', say('dataset.matProblem', { file: place, problem }), { cause: error });
+    throw new SwitchbackError('BAD_DATASET', say('dataset.matProblem', { file: place }), { cause: error });
   }
 }
 

@@ -85,9 +85,9 @@ export const dataset = {
   imagenetNoClass:
     'Line {line} of {file} has "{found}", which is the number of no class in {numbers}: get both from one devkit.',
   imagenetNumbersEmpty: '{file} names no class of ImageNet by its number: get it from the devkit again.',
-  devkitProblem: '{file} is no devkit of ImageNet ({problem}): download it again, or unpack it.',
+  devkitProblem: '{file} is no devkit of ImageNet, or a damaged one: download it again, or unpack it.',
   imagenetNames: 'The classes are called by ImageNet\'s names of their ids in WordNet, such as "{name}" for {id}.',
-  matProblem: '{file} is no meta.mat of ImageNet ({problem}): get it from the devkit again.',
+  matProblem: '{file} is no meta.mat of ImageNet, or a damaged one: get it from the devkit again.',
   cocoBoxes:
     'Each box is an image of its own. Where whole pictures are meant, ask for the label {example}: pictures with boxes of several classes are then left out.',
   cocoProblem: '{file} is no file of instances as COCO writes them ({problem}): write it anew.',
@@ -138,7 +138,7 @@ export const dataset = {
   idxLength: 'The header of the IDX file {path} promises {expected} bytes, but it holds {held} bytes: get a whole one.',
   idxHoldsMore: 'The header of the IDX file {path} promises {expected} bytes, but it holds more: get a whole one.',
   idxNotOpened: 'The IDX file {path} cannot be opened: check that it is there.',
-  idxNotInflated: 'The IDX file {path} does not decompress ({problem}): get a whole one.',
+  idxNotInflated: 'The IDX file {path} does not decompress: get a whole one.',
   idxNoImages: 'There are no images for the IDX labels {path}: put them beside it.',
   idxNoLabels: 'There are no labels for the IDX images {path}: put {labels} beside them.',
   idxNoPair: '{images} has {imageCount} images, but {labels} has {labelCount} labels: they are no pair.',
