@@ -2,11 +2,14 @@ import { type ComputedRef, computed, type Ref, ref, watch } from 'vue';
 import { type Analysis, type AnalysisKind, isDividedKind } from '../../shared/contract/analysis.ts';
 import type { JobState } from '../../shared/contract/job.ts';
 import { useAddress } from '../composables/useAddress.ts';
-import { useAnalysis } from '../contract/useAnalyses.ts';
+import { useAnalyses, useAnalysis } from '../contract/useAnalyses.ts';
 import { usePlace } from '../pickers/usePlace.ts';
 import { useJobsStore } from '../stores/useJobsStore.ts';
 
-/** The analysis that the address names, `?analysis=12`, as far as it has come; one that is started is named there as soon as it has begun. */
+/**
+ * The analysis that the address names, `?analysis=12`, as far as it has come: at first the latest, where the address asks for nothing; one that is started as
+ * soon as it has begun.
+ */
 export function useOpenAnalysis<K extends AnalysisKind>(
   kind: K,
 ): {
@@ -18,7 +21,7 @@ export function useOpenAnalysis<K extends AnalysisKind>(
   readonly open: (id: number | null) => void;
   readonly start: (parameters: object) => Promise<void>;
 } {
-  const { asked, put } = useAddress();
+  const { asked, isBare, put } = useAddress();
   const jobs = useJobsStore();
   const { on } = usePlace();
   const isDivided = isDividedKind(kind);
@@ -26,6 +29,18 @@ export function useOpenAnalysis<K extends AnalysisKind>(
   const { data, error } = useAnalysis(kind, openId);
   const startedId = ref<string | null>(null);
   const open = (id: number | null) => put({ analysis: id ?? undefined });
+  if (isBare()) {
+    const { data: kept } = useAnalyses(kind);
+    // The first answer alone: whoever leaves an analysis, or removes it, is led into no other.
+    watch(
+      kept,
+      (own) => {
+        const [latest] = own ?? [];
+        if (latest && isBare() && startedId.value === null) open(latest.id);
+      },
+      { once: true },
+    );
+  }
   watch(
     // The number alone: each report brings a result of its own, and would write over what has come into the address meanwhile.
     () =>

@@ -1,18 +1,21 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { type EffectScope, effectScope, nextTick, reactive, ref } from 'vue';
+import { type EffectScope, effectScope, nextTick, type Ref, reactive, ref } from 'vue';
 import type { JobState } from '../../../src/shared/contract/job.ts';
 
 const address = vi.hoisted(() => ({ parts: {} as Record<string, string | undefined>, puts: [] as unknown[] }));
 vi.mock('../../../src/renderer/composables/useAddress.ts', () => ({
   useAddress: () => ({
     asked: (name: string) => address.parts[name],
+    isBare: () => Object.values(address.parts).every((value) => value === undefined),
     put: (parts: Record<string, string | number | undefined>) => {
       address.puts.push(parts);
       for (const [name, value] of Object.entries(parts)) address.parts[name] = value?.toString();
     },
   }),
 }));
+const kept = vi.hoisted(() => ({ data: undefined as unknown }));
 vi.mock('../../../src/renderer/contract/useAnalyses.ts', () => ({
+  useAnalyses: () => ({ data: kept.data }),
   useAnalysis: (_kind: string, id: unknown) => ({ data: id, error: ref() }),
 }));
 const place = vi.hoisted(() => ({ on: undefined as string | undefined }));
@@ -27,6 +30,7 @@ let start: ReturnType<typeof vi.fn>;
 let scope: EffectScope;
 beforeEach(() => {
   place.on = undefined;
+  kept.data = ref();
   address.parts = reactive({});
   address.puts = [];
   states = reactive(new Map());
@@ -64,6 +68,26 @@ test('one that is started is named in the address as soon as it has begun, once'
   states.set('job-1', progress(5));
   await nextTick();
   expect([openId.value, address.puts.length]).toEqual([3, 1]);
+});
+
+test('at first the latest is opened, and none again once it was left', async () => {
+  const { openId, open } = opened();
+  const list = kept.data as Ref<readonly { readonly id: number }[]>;
+  list.value = [{ id: 7 }, { id: 2 }];
+  await nextTick();
+  expect(openId.value).toBe(7);
+  open(null);
+  list.value = [{ id: 2 }];
+  await nextTick();
+  expect(openId.value).toBeNull();
+});
+
+test.each([{ model: 'other' }, { analysis: '4' }])('an address that asks for %j is left alone', async (parts) => {
+  Object.assign(address.parts, parts);
+  const { openId } = opened();
+  (kept.data as Ref<readonly { readonly id: number }[]>).value = [{ id: 7 }];
+  await nextTick();
+  expect([openId.value, address.puts]).toEqual([parts.analysis ? 4 : null, []]);
 });
 
 test('one that is refused opens nothing', async () => {
