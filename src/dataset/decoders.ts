@@ -1,5 +1,5 @@
 import { createGate } from '../shared/gate.ts';
-import type { DecodedSize } from './decodedSize.ts';
+import type { DecodedSize } from './headerSize.ts';
 
 /** How much the pictures take at most that this process decodes at a time; a larger one is decoded alone. */
 const decoders = createGate(256 * 2 ** 20);

@@ -5,7 +5,8 @@ import type { JobContext } from '../shared/job.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import { containersIn } from './containers/container.ts';
 import { type Boxed, hashOfHeld } from './containers/held.ts';
-import { decodedSize, jpegSize, sizeProblem, uprightJpegSize } from './decodedSize.ts';
+import { decodedSize, sizeProblem } from './decodedSize.ts';
+import { jpegSize, uprightJpegSize } from './headerSize.ts';
 import { whileDecoding } from './decoders.ts';
 import { depthProblem } from './depth.ts';
 import { inOrder } from './inOrder.ts';
@@ -69,7 +70,7 @@ export async function* inspectImages(
     }
     return;
   }
-  const threads = lookThreads();
+  const threads = lookThreads(images.length);
   const look = (own: readonly ImageLocation[]) => {
     signal.throwIfAborted();
     return threads.look(own.map(({ path }) => ({ path: join(root, path), known: journal?.known(path) })));

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { decodedSize, jpegSize } from '../../src/dataset/decodedSize.ts';
+import { decodedSize } from '../../src/dataset/decodedSize.ts';
+import { jpegSize } from '../../src/dataset/headerSize.ts';
 import { whileDecoding } from '../../src/dataset/decoders.ts';
 import { fromPixels, noisePixels } from './pictures.ts';
 

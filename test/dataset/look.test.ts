@@ -3,7 +3,8 @@ import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { decodedSize, uprightSize } from '../../src/dataset/decodedSize.ts';
+import { decodedSize } from '../../src/dataset/decodedSize.ts';
+import { uprightSize } from '../../src/dataset/headerSize.ts';
 import { type InspectedImage, inspectImages, type LookJournal } from '../../src/dataset/inspect.ts';
 import { type LookedFile, lookAtFile } from '../../src/dataset/look/lookAtFile.ts';
 import { fill, temporaryFolders } from './folder.ts';

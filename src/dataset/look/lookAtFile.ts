@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { sizeProblem, uprightSize } from '../decodedSize.ts';
+import { uprightSize } from '../headerSize.ts';
+import { exceededLimit } from '../sizeLimits.ts';
 
 /** By what a file is told apart from what it was: as in Git's index. */
 export interface FileState {
@@ -44,9 +45,8 @@ export function lookAtFile(path: string, known: LookedFile | undefined): LookedF
     if (known && isSame(known.state, state)) return known;
     const content = wholeFile(file, bytes);
     const size = content && uprightSize(content);
-    if (!size || sizeProblem(size)) return null;
-    const hash = createHash('sha256').update(content).digest('hex');
-    return { hash, width: size.width, height: size.height, state };
+    if (!size || exceededLimit(size)) return null;
+    return { hash: digest('sha256', content), width: size.width, height: size.height, state };
   } catch {
     return null;
   } finally {
@@ -57,13 +57,16 @@ export function lookAtFile(path: string, known: LookedFile | undefined): LookedF
 const isSame = (a: FileState, b: FileState): boolean =>
   a.bytes === b.bytes && a.inode === b.inode && a.modifiedMs === b.modifiedMs && a.changedMs === b.changedMs;
 
-/** `null` where the file turns out shorter or longer than it was said to be. */
+/** Where one file after another is read to: fresh memory for each takes as long as reading does. */
+let room = Buffer.allocUnsafe(2 ** 18);
+
+/** Valid until the next call; `null` where the file turns out shorter or longer than it was said to be. */
 function wholeFile(file: number, bytes: number): Buffer | null {
-  const content = Buffer.allocUnsafe(bytes + 1);
+  if (room.length <= bytes) room = Buffer.allocUnsafe(bytes + 1);
   let read = 0;
   while (read <= bytes) {
-    const more = readSync(file, content, read, bytes + 1 - read, null);
-    if (more === 0) return read === bytes ? content.subarray(0, bytes) : null;
+    const more = readSync(file, room, read, bytes + 1 - read, null);
+    if (more === 0) return read === bytes ? room.subarray(0, bytes) : null;
     read += more;
   }
   return null;

@@ -15,9 +15,12 @@ export interface LookThreads {
 
 /** On a disk over a network a look mostly waits. */
 const leastThreads = 4;
+/** Files that take about as long as a thread takes to start. */
+const filesWorthThread = 1000;
 
-/** Starts threads that block on the file system in place of this one: a call there costs a tenth of one that is waited for. */
-export function lookThreads(): LookThreads {
+/** Starts threads that block on the file system in place of this one, for so many files: a call there costs a tenth of one that is waited for. */
+export function lookThreads(files: number): LookThreads {
+  const count = Math.min(Math.max(leastThreads, availableParallelism()), Math.ceil(files / filesWorthThread));
   const asked = new Map<
     number,
     { readonly resolve: (found: LookAnswer['found']) => void; readonly reject: (error: unknown) => void }
@@ -26,7 +29,7 @@ export function lookThreads(): LookThreads {
     for (const { reject } of asked.values()) reject(error);
     asked.clear();
   };
-  const threads = Array.from({ length: Math.max(leastThreads, availableParallelism()) }, () => {
+  const threads = Array.from({ length: count }, () => {
     const thread = new Worker(new URL('lookThread.ts', import.meta.url));
     thread.on('message', ({ id, found }: LookAnswer) => {
       asked.get(id)?.resolve(found);
