@@ -4,9 +4,9 @@ import type { Preprocessing } from '../shared/preprocessing.ts';
 import { type Sentence, say } from '../shared/sentence.ts';
 import type { PictureBox } from './containers/pictureBox.ts';
 import { decodedSize, sizeProblem } from './decodedSize.ts';
-import { jpegSize } from './headerSize.ts';
 import { whileDecoding } from './decoders.ts';
 import { depthProblem } from './depth.ts';
+import { jpegSize } from './headerSize.ts';
 import { isPicture, notAPicture } from './pictureFile.ts';
 import { resized } from './resampling/resized.ts';
 

@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { decodedSize } from '../../src/dataset/decodedSize.ts';
-import { jpegSize } from '../../src/dataset/headerSize.ts';
 import { whileDecoding } from '../../src/dataset/decoders.ts';
+import { jpegSize } from '../../src/dataset/headerSize.ts';
 import { fromPixels, noisePixels } from './pictures.ts';
 
 test('pictures that take more together than there is room for are decoded one after the other', async () => {
