@@ -1,14 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
 /**
- * Specs that compute long, or type into one page after another: the window of Electron has the same page and host, so that they run there
- * only where all are asked for, `SWITCHBACK_SPECS=all`.
- */
-const ofThePage = ['4-evidence', '4-evolution', '4-transfer', '5-keys', '7-numbers'].map(
-  (name) => `**/${name}.spec.ts`,
-);
-
-/**
  * The workbench as a person uses it, end to end, in real Chromium against the web host, and in Electron where its binary is. The specs
  * go one after another over one workspace: each begins with what those before it have made.
  */
@@ -21,8 +13,5 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['./test/e2e/skipReporter.ts']],
-  projects: [
-    { name: 'web' },
-    { name: 'electron', testIgnore: process.env.SWITCHBACK_SPECS === 'all' ? [] : ofThePage },
-  ],
+  projects: [{ name: 'web' }, { name: 'electron' }],
 });
