@@ -64,7 +64,7 @@ export function workspaceHost(
     const host = startHostProcess(program, {
       folder,
       rendererFolder,
-      sampleWhenEmpty: sampleWhenEmpty && !isRestart,
+      sampleWhenEmpty,
       isRestart,
     });
     let wasOpen = false;
@@ -123,7 +123,10 @@ export function workspaceHost(
       // What has been sent in part cannot be sent again.
       const answer = request.body
         ? current.address.then((address) => askHost(address, request))
-        : reach((address) => askHost(address, request));
+        : reach(async (address) => {
+            const answered = await askHost(address, request);
+            return isOfPage(request) ? inWhole(answered) : answered;
+          });
       return answer.catch((error: unknown) => new Response(sentenceOf(error).text, { status: 503 }));
     },
     openLine: async (page) => {
@@ -157,6 +160,14 @@ export function workspaceHost(
       await current.host.end();
     },
   };
+}
+
+/** The page's document and what it loads: a window without one of them stays blank. All else is streamed. */
+const isOfPage = ({ url }: Request): boolean => !/^\/(pictures|downloads|uploads)\//.test(new URL(url).pathname);
+
+/** An answer that has come to its end: what a host that dies has sent in part can be asked for again. */
+async function inWhole(answer: Response): Promise<Response> {
+  return answer.body ? new Response(await answer.arrayBuffer(), answer) : answer;
 }
 
 /** The address at which a host listens from now on; who asks for it is told where there is none. */

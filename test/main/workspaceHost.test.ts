@@ -75,6 +75,16 @@ test('a host that is killed is started again: requests that wait are answered, a
   expect(said.givenUp).toEqual([]);
 });
 
+test('what the page loads comes whole, though its host is killed while it is sent', async () => {
+  const { host, kill } = await hosted('half sent');
+  // More than a socket holds by itself.
+  const bytes = 2 ** 25;
+  writeFileSync(folder.at('renderer/assets/large.js'), Buffer.alloc(bytes, ' '));
+  const answer = await host.answerPage(new Request('app://switchback/assets/large.js'));
+  kill();
+  expect((await answer.arrayBuffer()).byteLength).toBe(bytes);
+});
+
 test('what is logged while a host dies is in the log of the next', async () => {
   const { host, kill } = await hosted('logging');
   const client = pageLine(host);

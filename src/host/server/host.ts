@@ -9,6 +9,7 @@ import type { Transport } from '../../shared/rpc/transport.ts';
 import { say } from '../../shared/sentence.ts';
 import { listRunSummaries } from '../../workbench/training/runDetails.ts';
 import { describeWorkspace } from '../../workbench/workspace/describeWorkspace.ts';
+import { listLatestJobs } from '../../workbench/workspace/jobLog.ts';
 import { defaultWorkspace, openWorkspace, tidyWorkspace, type Workspace } from '../../workbench/workspace/workspace.ts';
 import type { ComputationName } from '../engine/computation.ts';
 import { forkEngines } from '../engine/forkEngine.ts';
@@ -69,6 +70,8 @@ const command = 'the Switchback workbench';
 const patienceMs = 30_000;
 /** More than a screen asks for when it is opened. */
 const mostRequestsAtOnce = 32;
+/** A workspace without a data set has had few jobs. */
+const mostPastJobs = 100;
 /** The process that decodes pictures starts when it is asked, or after this: a page's first screen comes before. */
 const picturesAfterMs = 3000;
 
@@ -125,7 +128,10 @@ export function openHost({
     isRestart && !isTidy ? othersEnded(workspace.folder) : Promise.resolve(),
     (name) => listRunSummaries(workspace).some((run) => run.name === name),
   );
-  if (sampleWhenEmpty && describeWorkspace(workspace).counts.datasets === 0) jobs.start('buildSample', {});
+  // What the host that died had begun is told of as interrupted, and goes on when a person says so.
+  const wasBegun = () => listLatestJobs(workspace, mostPastJobs).some(({ kind }) => kind === 'buildSample');
+  if (sampleWhenEmpty && describeWorkspace(workspace).counts.datasets === 0 && !(isRestart && wasBegun()))
+    jobs.start('buildSample', {});
   const isWorking = () => jobs.list().some(({ status }) => status === 'running' || status === 'waiting');
   const stopWatching = watchCatalog(workspace, events, isWorking);
   const compute: Compute = async (name, input, signal) =>
