@@ -4,6 +4,7 @@ import { SwitchbackError } from '../shared/errors.ts';
 import { say } from '../shared/sentence.ts';
 import { readKeras } from './keras/readKeras.ts';
 import { withNeighbours } from './neighbours.ts';
+import { filesBeside } from './onnx/graph.ts';
 import { readOnnx } from './onnx/read.ts';
 import type { OpenNeighbour, ReadModel, ReadOptions } from './readModel.ts';
 import { type ModelPlace, recogniseModel } from './recognise/index.ts';
@@ -49,13 +50,19 @@ function wholeFile(path: string): Uint8Array {
   return readFileSync(path);
 }
 
-/** Weights that an ONNX file names beside itself lie beside it in the zip. */
+/** Files that an ONNX file names beside itself lie beside it in the zip. All together must lie in memory. */
 async function zippedOnnx(zip: Zip, entry: string, options: Options): Promise<ReadModel> {
   const bytes = await zip.read(entry, mostBytes);
   const folder = posix.dirname(entry);
   const beside = new Map<string, Uint8Array>();
-  for (const name of zip.names.filter((name) => name !== entry && !name.endsWith('/')))
-    if (posix.dirname(name) === folder) beside.set(posix.basename(name), await zip.read(name, mostBytes));
+  let left = mostBytes - bytes.length;
+  for (const name of filesBeside(bytes)) {
+    const path = posix.join(folder, name);
+    if (!zip.names.includes(path)) continue;
+    const file = await zip.read(path, left);
+    left -= file.length;
+    beside.set(name, file);
+  }
   return readOnnx(bytes, { ...options, openNeighbour: besideIn(beside) });
 }
 

@@ -7,11 +7,17 @@ import { badFile } from './refuse.ts';
 /** An open zip file. */
 export interface Zip {
   readonly names: readonly string[];
-  /** Throws `NOT_FOUND` where there is none of that name, `BAD_FILE` for one that is damaged, encrypted or larger than `mostBytes`. */
+  /**
+   * Throws `NOT_FOUND` where there is none of that name, `BAD_FILE` for one that is damaged, encrypted, larger than `mostBytes`, or that unpacks to
+   * so much more than it takes in the zip file that it is no model.
+   */
   readonly read: (name: string, mostBytes: number) => Promise<Uint8Array>;
 }
 
 const mostEntries = 100_000;
+
+/** Numbers of weights hardly pack: an entry of that size that is packed a hundred times is there to fill memory. */
+const suspect = { bytes: 2 ** 24, times: 100 } as const;
 
 /** Opens a zip file for `work`. Throws `BAD_FILE` for one that is damaged, or that holds a name twice. */
 export async function withZip<T>(path: string, work: (zip: Zip) => Promise<T>): Promise<T> {
@@ -25,6 +31,9 @@ export async function withZip<T>(path: string, work: (zip: Zip) => Promise<T>): 
         if (!entry) throw new SwitchbackError('NOT_FOUND', say('modelfile.zipLacks', { name }));
         if (entry.uncompressedSize > mostBytes)
           throw badFile(say('modelfile.zipEntryTooLarge', { name, bytes: entry.uncompressedSize, mostBytes }));
+        const times = Math.floor(entry.uncompressedSize / Math.max(1, entry.compressedSize));
+        if (entry.uncompressedSize >= suspect.bytes && times > suspect.times)
+          throw badFile(say('modelfile.zipEntryBomb', { name, times }));
         // More bytes than the entry says end the stream with an error.
         return unlessDamaged(zip.openReadStreamPromise(entry).then((stream) => filled(entry.uncompressedSize, stream)));
       },

@@ -52,6 +52,35 @@ test('ONNX as a file and in a zip', async () => {
   expect((await openModel(zip, options)).model).toEqual(model);
 });
 
+/** A zip whose last file is said to unpack to so many bytes. */
+function zipOfClaims(name: string, files: Readonly<Record<string, Uint8Array>>, bytes: number): string {
+  const zip = Buffer.from(zipSync(files));
+  zip.writeUInt32LE(bytes, zip.lastIndexOf(Buffer.from('504b0102', 'hex')) + 24);
+  const path = join(folder, name);
+  writeFileSync(path, zip);
+  return path;
+}
+
+test('a zip that says it unpacks to a gigabyte is refused before any of it is unpacked', async () => {
+  await expect(openModel(zipOfClaims('bomb.zip', { 'model.onnx': onnx }, 2 ** 30), options)).rejects.toMatchObject({
+    sentence: { key: 'modelfile.zipEntryBomb', places: { name: 'model.onnx' } },
+  });
+});
+
+test('of a zip only the model is unpacked, and what it names', async () => {
+  const files = { 'model.onnx': onnx, 'pictures.tif': new Uint8Array(9) };
+  expect((await openModel(zipOfClaims('beside.zip', files, 2 ** 30), options)).place.format).toBe('onnx');
+  const models = join(import.meta.dirname, 'onnx/models');
+  const external = Object.fromEntries(
+    ['external.onnx', 'external.data'].map((name) => [`a/${name}`, readFileSync(join(models, name))]),
+  );
+  const path = join(folder, 'external.zip');
+  writeFileSync(path, zipSync(external));
+  expect((await openModel(path, options)).model).toEqual(
+    (await openModel(join(models, 'external.onnx'), options)).model,
+  );
+});
+
 test('what is none is refused as it is recognised', async () => {
   const own = join(folder, 'torch');
   mkdirSync(own);

@@ -83,6 +83,10 @@ const numberTypes: Readonly<Record<number, NumberType>> = {
 /** `TensorProto.DataLocation.EXTERNAL`. */
 const external = 1;
 
+/** The file beside the model in which a tensor's numbers lie; `null` where they lie in the model's own. */
+export const fileOf = ({ dataLocation, externalData }: DecodedTensor): string | null =>
+  dataLocation === external ? (externalData.find(({ key }) => key === 'location')?.value ?? '') : null;
+
 /**
  * The numbers of a file's tensor. Throws `BAD_FILE` where it holds fewer or more than its shape says, before any memory is taken for them,
  * and for a type that is no number.

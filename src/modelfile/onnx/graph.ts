@@ -1,7 +1,7 @@
 import { SwitchbackError } from '../../shared/errors.ts';
 import { say } from '../../shared/sentence.ts';
 import type { OpenNeighbour } from '../readModel.ts';
-import { type Constant, constantOf } from './constant.ts';
+import { type Constant, constantOf, fileOf } from './constant.ts';
 import {
   type DecodedGraph,
   type DecodedModel,
@@ -59,6 +59,13 @@ export function parseGraph(bytes: Uint8Array, openNeighbour: OpenNeighbour): Gra
     opset,
     metadata: new Map(model.metadataProps.map(({ key, value }) => [key, value])),
   };
+}
+
+/** The files beside an ONNX file that it names. Throws `BAD_FILE` for one that is damaged. */
+export function filesBeside(bytes: Uint8Array): readonly string[] {
+  const { initializer = [], node = [] } = decoded(bytes).graph ?? {};
+  const constants = node.flatMap(({ attribute }) => attribute.flatMap(({ t }) => t ?? []));
+  return [...new Set([...initializer, ...constants].flatMap((tensor) => fileOf(tensor) ?? []))];
 }
 
 /** The batch is 1. */

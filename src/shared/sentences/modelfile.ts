@@ -132,6 +132,8 @@ export const modelfile = {
   zipLacks: 'The zip file has no "{name}": export or download it again.',
   zipTwice: 'The zip file holds "{name}" twice: export or download it again.',
   zipTooMany: 'The zip file holds more than {most} files: give one with the model alone.',
+  zipEntryBomb:
+    '"{name}" in the zip file unpacks to {times} times its size: give a zip file with a model, or unpack it.',
   zipEntryTooLarge: '"{name}" in the zip file unpacks to {bytes} bytes, more than {mostBytes}: give a smaller model.',
   theFile: 'The file',
   tfjsNoModel: 'The file describes no model of TensorFlow.js: give the model.json that was written with its shards.',
