@@ -51,4 +51,19 @@ test('what is no model is told of at once, with what to do', async ({ page }) =>
   const dialog = page.getByRole('dialog', { name: /^Add a model: network/ });
   await expect(dialog.getByRole('alert')).toBeVisible();
   await expect(dialog.getByText('The file is read')).toHaveCount(0);
+  await expect(dialog.getByRole('button', { name: 'Add' })).toBeDisabled();
+});
+
+test('for a file of PyTorch there are the lines that export it, to be copied', async ({ page }) => {
+  await goTo(page, 'Library');
+  const chooseModel = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add a model from a file' }).first().click();
+  const pickle = Buffer.from('\x80\x02}q\0.', 'latin1');
+  await (await chooseModel).setFiles({ name: 'network.pt', mimeType: '', buffer: pickle });
+  const dialog = page.getByRole('dialog', { name: /^Add a model: network/ });
+  await expect(dialog.getByRole('alert')).toContainText('PyTorch');
+  await dialog.getByRole('button', { name: 'Copy the lines' }).click();
+  await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(await page.evaluate('navigator.clipboard.readText()')).toContain('torch.onnx.export(model, (example,)');
+  await expectAccessible(page);
 });
