@@ -20,7 +20,7 @@ async function found(file: (typeof all)[number]): Promise<string[]> {
   try {
     const { layers, opaque, difference, projections } = await measuredFile(file);
     const worst = (['gradient', 'deconvnet', 'guided'] as const).map((rule) => {
-      const own = projections.filter((each) => each.rule === rule && !unsettled(file, each.module));
+      const own = projections.filter((each) => each.rule === rule && !unsettled(file, each));
       const known = own.flatMap(({ difference }) => difference ?? []);
       return known.length === 0 ? '' : `${Math.max(...known).toExponential(1)} of ${known.length}`;
     });

@@ -16,9 +16,9 @@ describe.skipIf(!corpus)('the networks of the folder that SWITCHBACK_CORPUS name
     }
     const { difference, projections } = await measuredFile(file);
     expect(difference).toBeLessThan(file.bound);
-    for (const { module, rule, difference } of projections) {
-      if (difference === null || unsettled(file, module)) continue;
-      expect(difference, `${module} by the rule ${rule}`).toBeLessThan(1e-4);
+    for (const unit of projections) {
+      if (unit.difference === null || unsettled(file, unit)) continue;
+      expect(unit.difference, `${unit.module} by the rule ${unit.rule}`).toBeLessThan(1e-4);
     }
   });
 });
