@@ -33,7 +33,7 @@ export async function listVoc(root: string, lists: readonly string[], walk: Walk
   const pictures = new Set(walk.pictures);
   const named = new Map<string, Named>();
   const missing = new Set<string>();
-  for (const [i, list] of lists.entries()) {
+  for (const list of lists) {
     const [, label, split] = listName.exec(list)!;
     const file = join(root, list);
     await checkStays(file);
@@ -51,7 +51,7 @@ export async function listVoc(root: string, lists: readonly string[], walk: Walk
         if (found[2] === '1') of.classes.add(label!);
       }
     }
-    looking(i + 1, lists.length);
+    looking(named.size);
   }
   const images: ListedImage[] = [];
   const leftOut: LeftOut[] = [...missing].map((name) => ({ reason: 'missing', name: shortName(name) }));
@@ -61,7 +61,8 @@ export async function listVoc(root: string, lists: readonly string[], walk: Walk
     else leftOut.push({ reason: label === undefined ? 'withoutLabel' : 'severalClasses', name: path });
   }
   const others = walk.pictures.filter((path) => !named.has(path) && isNamedLikePicture(path));
-  const isList = new Set<unknown>(lists);
+  /** The lists, and the folders that hold nothing else. */
+  const isList = new Set<unknown>([...lists, ...lists.map(dirname), ...lists.map((own) => dirname(dirname(own)))]);
   return {
     ...{ root, format: 'voc', images },
     leftOut: [

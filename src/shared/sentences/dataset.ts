@@ -103,7 +103,7 @@ export const dataset = {
   boxOutside: 'has a box that reaches out of its picture of {width}×{height} px',
   boxesLeftOut:
     'Left out, boxes of crowds, without an area, of no category, twice in one place or beyond 8191 px: {count} ({names})',
-  severalClassesLeftOut: 'Left out, pictures with boxes of several classes: {count} ({names})',
+  severalClassesLeftOut: 'Left out, pictures of several classes: {count} ({names})',
   archiveDamaged: '{path} is damaged or cut off: get a whole one.',
   memberLeaves:
     '{path} holds {name}, which would lie outside of it: make the archive anew with paths below one folder.',

@@ -36,6 +36,7 @@ test.each(['', 'VOCdevkit', 'VOCdevkit/VOC2012'])('the pictures of one class eac
   ])
     expect(reasons).toContainEqual(own);
   expect(reasons).not.toContainEqual(['otherFile', 'dog_train.txt']);
+  expect(reasons).not.toContainEqual(['empty', 'Main']);
 });
 
 test.each(['2008_000001', '2008_000001 2', '2008_000001 1 1'])('a line "%s" is refused', async (text) => {
