@@ -43,13 +43,22 @@ test('before a model is added, its pixels are seen and changed, and what it take
   await expect(page.getByRole('main').getByRole('heading', { name: 'turned' })).toBeVisible();
 });
 
-test('what is no model is told of at once, with what to do', async ({ page }) => {
+test('what is no model is told of at once, with what to do, and nothing of the file before it', async ({ page }) => {
   await goTo(page, 'Library');
-  const chooseModel = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Add a model from a file' }).first().click();
-  await (await chooseModel).setFiles({ name: 'network.onnx', mimeType: '', buffer: Buffer.from('nothing we know') });
-  const dialog = page.getByRole('dialog', { name: /^Add a model: network/ });
+  const choose = async (file: string | { name: string; mimeType: string; buffer: Buffer }) => {
+    const chooseModel = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Add a model from a file' }).first().click();
+    await (await chooseModel).setFiles(file);
+  };
+  const dialog = page.getByRole('dialog', { name: /^Add a model/ });
+  const seen = dialog.getByText('The network reads 4×5 px of 3 channels.');
+  await choose(join(models, 'flatten-gemm.onnx'));
+  await expect(seen).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await choose({ name: 'network.onnx', mimeType: '', buffer: Buffer.from('nothing we know') });
   await expect(dialog.getByRole('alert')).toBeVisible();
+  await expect(seen).toHaveCount(0);
   await expect(dialog.getByText('The file is read')).toHaveCount(0);
   await expect(dialog.getByRole('button', { name: 'Add' })).toBeDisabled();
 });
