@@ -11,6 +11,9 @@ export default defineConfig({
   workers: 1,
   retries: 1,
   timeout: 60_000,
+  snapshotPathTemplate: '{testDir}/looks/{arg}{ext}',
+  // A screen without a reference fails; one is made when it is asked for.
+  updateSnapshots: 'none',
   expect: { timeout: 15_000 },
   reporter: [['list'], ['./test/e2e/skipReporter.ts']],
   projects: [{ name: 'web' }, { name: 'electron' }],

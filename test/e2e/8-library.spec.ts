@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import BetterSqlite3 from 'better-sqlite3';
 import { waitForJob } from './sample.ts';
 import { startTraining } from './training.ts';
-import { answerFolderDialog, expect, forgive, goTo, test } from './workbench.ts';
+import { answerFolderDialog, expect, expectAccessible, forgive, goTo, test } from './workbench.ts';
 
 /** A runtime of another system. */
 const absentRuntime = process.platform === 'darwin' ? 'onnx/dml' : 'onnx/coreml';
@@ -36,6 +36,7 @@ test('a run whose runtime is not here goes on on another, which a person chooses
   await main.getByRole('button', { name: 'Resume' }).click();
   const dialog = page.getByRole('dialog', { name: 'On what shall handled go on?' });
   await expect(dialog).toContainText(absentRuntime);
+  await expectAccessible(page);
   await dialog.getByRole('combobox', { name: 'Compute on' }).click();
   await expect(page.getByRole('option', { name: absentRuntime })).toHaveCount(0);
   await page.getByRole('option', { name: 'onnx/cpu' }).click();
@@ -43,6 +44,27 @@ test('a run whose runtime is not here goes on on another, which a person chooses
   await expect(dialog).toBeHidden();
   await main.getByRole('button', { name: 'Pause' }).click({ timeout: 60_000 });
   await expect(main).toContainText('paused', { timeout: 60_000 });
+});
+
+test('a sample that was not built to its end is offered to be gone on with, and can be left as it is', async ({
+  page,
+  workbench,
+}) => {
+  const say = (status: 'cancelled' | 'done') => {
+    const catalog = new BetterSqlite3(join(workbench.folder, 'workspace', 'catalog.sqlite'));
+    catalog.prepare("UPDATE job SET status = ? WHERE kind = 'buildSample'").run(status);
+    catalog.close();
+  };
+  say('cancelled');
+  try {
+    await page.reload();
+    const offer = page.getByRole('region', { name: /^The sample workspace was not built/ });
+    await expect(offer.getByRole('button', { name: 'Go on with the sample' })).toBeVisible();
+    await offer.getByRole('button', { name: 'Leave it as it is' }).click();
+    await expect(offer).toHaveCount(0);
+  } finally {
+    say('done');
+  }
 });
 
 test('a run is renamed, one of its checkpoints saved in a folder, and it is removed', async ({ page, workbench }) => {
