@@ -41,7 +41,7 @@ const longestClasses = 2 ** 20;
  * a tar, zip or Parquet file. `label` is the column, or the field of a sample, that says the classes, where that is another than usual.
  *
  * Throws `NOT_FOUND` when there is nothing at `path`; `BAD_DATASET` when it is of no known kind, has no images, only one class
- * or too many, its label file is wrong or leaves its folder, an archive is damaged, or an archive or an IDX file leaves its folder by a link;
+ * (which a folder of pictures may have) or too many, its label file is wrong or leaves its folder, an archive is damaged, or an archive or an IDX file leaves its folder by a link;
  * `BAD_FILE` when an IDX file's header lies. `looking` is told how far it is.
  */
 export async function listDataset(path: string, looking: Looking = () => {}, label?: string): Promise<Listing> {
@@ -52,8 +52,11 @@ export async function listDataset(path: string, looking: Looking = () => {}, lab
       'BAD_DATASET',
       say('dataset.classesTooLong', { root: listing.root, count: classes.size }),
     );
-  if (classes.size > 1) return { ...listing, images: listing.images.toSorted(byPath), doubts: doubtsAbout(listing) };
   const [name] = classes;
+  const images = listing.images.toSorted(byPath);
+  if (classes.size > 1) return { ...listing, images, doubts: doubtsAbout(listing) };
+  if (name !== undefined && listing.format === 'folders')
+    return { ...listing, images, doubts: [...doubtsAbout(listing), say('dataset.withoutClasses', { name })] };
   const found = name === undefined ? say('dataset.noImages') : say('dataset.onlyClass', { name });
   const problem = say('dataset.tooFewClasses', { root: listing.root, found });
   throw new SwitchbackError('BAD_DATASET', withLeftOut(problem, listing.leftOut));

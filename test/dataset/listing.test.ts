@@ -1,5 +1,5 @@
 import { chmod, mkdir, symlink, truncate, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { leftOutSentences } from '../../src/dataset/leftOut.ts';
 import { type Listing, listDataset } from '../../src/dataset/listing.ts';
@@ -139,15 +139,28 @@ describe('class folders', () => {
     expect(links).toEqual(['link b/dangling.png', 'link b/loop', 'link b/outside.png', 'link c']);
   });
 
-  test('nothing there, no pictures, none in a class folder, one class', async () => {
+  test('nothing there, no pictures', async () => {
     const root = await newFolder();
     await expectRefusal(listDataset(join(root, 'absent')), 'NOT_FOUND', /no data set at/);
     await mkdir(join(root, 'a'));
     await expectRefusal(listDataset(root), 'BAD_DATASET', /has no pictures/);
-    await fill(root, { 'loose.png': '' });
-    await expectRefusal(listDataset(root), 'BAD_DATASET', /none in a class folder/);
-    await fill(root, { 'a/1.png': '' });
-    await expectRefusal(listDataset(root), 'BAD_DATASET', /only the class "a"/);
+  });
+
+  test('pictures in no class folder are of one class, called as their folder, and keep their splits', async () => {
+    const root = await folderWith({ '2.png': '', '1.png': '' });
+    const loose = await listDataset(root);
+    expect(rows(loose)).toEqual(['1.png', '2.png'].map((path) => [path, basename(root), null]));
+    expect(loose.doubts.map(({ text }) => text)).toEqual([
+      expect.stringContaining(`of one class, "${basename(root)}"`),
+    ]);
+    const apart = await folderWith({ 'train/1.png': '', 'val/2.png': '' });
+    expect(rows(await listDataset(apart))).toEqual([
+      ['train/1.png', basename(apart), 'train'],
+      ['val/2.png', basename(apart), 'val'],
+    ]);
+    expect(rows(await listDataset(await folderWith({ 'a/1.png': '', 'loose.png': '' })))).toEqual([
+      ['a/1.png', 'a', null],
+    ]);
   });
 
   test('a file of no known kind is refused', async () => {

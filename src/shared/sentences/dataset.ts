@@ -25,8 +25,8 @@ export const dataset = {
   onlyClass: 'only the class "{name}"',
   unknownKind:
     '{path} is no data set: give a folder of class folders, a label file (.csv, .jsonl, .txt), a tar, zip or Parquet file, or an IDX file.',
-  picturesOutsideClasses:
-    'The folder {root} has pictures, but none in a class folder: put each picture into a folder named after its class, or add a metadata.csv.',
+  withoutClasses:
+    'The pictures are of one class, "{name}": what compares classes, such as a training or an evaluation, wants two or more.',
   noPictures:
     'The folder {root} has no pictures: put each picture into a folder named after its class, or add a metadata.csv.',
   namedOnLine: 'line {line}: {path} {reason}',

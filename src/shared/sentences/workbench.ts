@@ -9,6 +9,7 @@ export const workbench = {
   badPreprocessing: '{file} describes no preprocessing ({problem}): correct it there.',
   noNetwork: 'There is no network "{name}": give one of {known}, or a network\'s JSON file.',
   settingNotKept: 'The setting was not kept, {file} cannot be written: make room for it, or make its folder writable.',
+  oneClass: 'The data set "{name}" has one class alone: give one with images of two classes or more.',
   noTrainingImages: 'The data set "{name}" has no training images: add one with a train split.',
   inputOfPresetsOnly: '--input is for presets; the network "{name}" has an input of its own: change it there.',
   wrongEnd:

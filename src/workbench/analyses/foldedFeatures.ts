@@ -83,7 +83,7 @@ export interface FoldedImages {
 
 /**
  * Says of which images of a split features are computed, a number of each class. Throws `NOT_FOUND` for what is not there, `BAD_DATASET` for a
- * split without images or with a class of fewer images than folds.
+ * data set of one class, a split without images or with a class of fewer images than folds.
  */
 export async function foldedFeatures(
   workspace: Workspace,
@@ -96,6 +96,8 @@ export async function foldedFeatures(
   const layers = request.layers ?? layersOfInterest(loaded.network);
   for (const layer of layers) resolveLayer(loaded.network, layer);
   const { split, perClass, seed } = request;
+  if (dataset.classes.length < 2)
+    throw new SwitchbackError('BAD_DATASET', say('workbench.oneClass', { name: dataset.name }));
   const all = imagesOfSplit(catalog, dataset.id, split);
   if (all.length === 0)
     throw new SwitchbackError('BAD_DATASET', say('workbench.splitEmpty', { split, dataset: dataset.name }));

@@ -69,7 +69,8 @@ export async function addDataset(
   const remarks = [...listing.doubts, ...doubtsAboutImages(usable), ...leftOutSentences(leftOut)];
   const broken = brokenSentences(inspected);
   for (const remark of [...remarks, ...broken]) context.warn(remark);
-  if (classes.length < 2) {
+  // A folder of pictures without classes has one.
+  if (classes.length < Math.min(2, new Set(found.map(({ label }) => label)).size)) {
     const [only] = classes;
     const found =
       only === undefined ? say('workbench.noImageOpens') : say('workbench.oneReadableClass', { name: only });

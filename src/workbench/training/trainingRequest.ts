@@ -75,7 +75,7 @@ export const recipeOfRun = ({ recipe }: Pick<Run, 'recipe'>): Recipe => ({
 });
 
 /**
- * The network to train on a data set: of several outputs the scores alone. Throws `BAD_DATASET` when that has no training images, `BAD_NETWORK` when one that is no preset does not end in a softmax over the data set's
+ * The network to train on a data set: of several outputs the scores alone. Throws `BAD_DATASET` when that has no training images or one class alone, `BAD_NETWORK` when one that is no preset does not end in a softmax over the data set's
  * classes, `BAD_ARGUMENT` for an unknown preset or a file that is not there; of a model, as `describeModel` and `classifierOf`.
  */
 export function networkToTrain(
@@ -87,6 +87,7 @@ export function networkToTrain(
     throw new SwitchbackError('BAD_DATASET', say('workbench.noTrainingImages', { name: dataset.name }));
   }
   const classes = dataset.classes.length;
+  if (classes < 2) throw new SwitchbackError('BAD_DATASET', say('workbench.oneClass', { name: dataset.name }));
   const source = request.network;
   if ('preset' in source) {
     const isSmall = source.preset === smallPreset;

@@ -42,10 +42,15 @@ describe('data sets', () => {
     expectFailure(await add(folder.at('empty')), 1, /empty has no pictures/);
   });
 
-  test('one class', async () => {
-    mkdirSync(folder.at('single', 'left'), { recursive: true });
-    copyFileSync(folder.at('halves', 'left', '01.jpg'), folder.at('single', 'left', '1.jpg'));
-    expectFailure(await add(folder.at('single')), 1, /class/);
+  test('pictures of one class, on which nothing can be trained or probed', async () => {
+    const { code, stderr } = await add(folder.at('halves', 'left'));
+    expect(code).toBe(0);
+    expect(stderr).toContain('of one class, "left"');
+    const train = await switchback('train', '--dataset', 'left', '--network', 'zfnet-small', ...workspace);
+    expectFailure(train, 1, /"left" has one class alone/);
+    const out = ['--out', folder.at('probe')];
+    const probe = await switchback('probe', ...model, '--dataset', 'left', ...out, ...workspace);
+    expectFailure(probe, 1, /"left" has one class alone/);
   });
 
   test('pictures that are empty, torn or something else are named and left out', async () => {
