@@ -78,7 +78,7 @@ function descend(
   const shape = scaledGradient.shape;
   const weight = b.feed(name, 'float32', shape);
   const decays = weightDecay > 0 && shape.length > 1;
-  const decay = () => binary(b, 'multiply', scale(b, weight, weightDecay), learningRate);
+  const decay = () => binary(b, 'multiply', weight, scale(b, learningRate, weightDecay));
   const step = decays ? binary(b, 'add', scaledGradient, decay()) : scaledGradient;
   const velocity = binary(b, 'subtract', scale(b, b.feed(velocityOf(name), 'float32', shape), momentum), step);
   return { weight: binary(b, 'add', weight, velocity), velocity };

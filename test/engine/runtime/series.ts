@@ -28,8 +28,9 @@ export function testSeries({ name, runtime }: NamedRuntime): void {
     }
     const state = await series.state();
     expect([...state.sum!.data, ...state.count!.data]).toEqual([1111, 2222, 2]);
-    await series.run({ x: given[0]! });
+    for (const x of given) await series.run({ x });
     expect([...state.sum!.data]).toEqual([1111, 2222]);
+    expect([...(await series.state()).sum!.data]).toEqual([2221, 4442]);
     expect(await other.state()).toEqual(start);
     expect([...start.sum.data]).toEqual([1, 2]);
     // What is not begun as a series carries nothing.

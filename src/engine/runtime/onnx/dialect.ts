@@ -8,10 +8,18 @@ export interface Dialect {
   readonly switches: 'indices' | 'compared';
   /** `all`: whatever ONNX has; `composed`: what WebGPU lacks is put together from what it has. */
   readonly operators: 'all' | 'composed';
+  /** How many channels lie side by side in ONNX Runtime's own layout of convolutions; `null`: it has none there, or is not asked. */
+  readonly channelBlock: number | null;
 }
 
 /** ONNX as it stands: the CPU and CUDA have kernels for all of it. */
-export const wholeOnnx: Dialect = { positions: 'int64', bytes: 'uint8', switches: 'indices', operators: 'all' };
+export const wholeOnnx: Dialect = {
+  positions: 'int64',
+  bytes: 'uint8',
+  switches: 'indices',
+  operators: 'all',
+  channelBlock: null,
+};
 
 /**
  * For WebGPU, whose shaders know neither bytes nor 64-bit integers. What it has no kernel for would run on the CPU, with its operands
@@ -22,4 +30,5 @@ export const webgpuOnnx: Dialect = {
   bytes: 'float32',
   switches: 'compared',
   operators: 'composed',
+  channelBlock: null,
 };

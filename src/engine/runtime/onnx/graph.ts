@@ -21,8 +21,8 @@ export type OnnxName = string;
 export interface OnnxGraph {
   /** How the back end wants it written. */
   readonly dialect: Dialect;
-  /** Adds a node with one result. */
-  readonly add: (opType: string, inputs: readonly OnnxName[], attributes?: Attributes) => OnnxName;
+  /** Adds a node with one result, of ONNX's own domain unless another is said. */
+  readonly add: (opType: string, inputs: readonly OnnxName[], attributes?: Attributes, domain?: string) => OnnxName;
   /** Adds a node with two results. */
   readonly addPair: (opType: string, inputs: readonly OnnxName[], attributes?: Attributes) => [OnnxName, OnnxName];
   /** Adds a node of any domain, with its attributes as they are to be written; gives its results. */
@@ -37,6 +37,8 @@ export interface OnnxGraph {
   readonly initializer: (type: DataType, shape: readonly number[], data: ArrayBufferView) => OnnxName;
   /** A value that is given on every run. */
   readonly input: (type: DataType, shape: readonly Dimension[]) => OnnxName;
+  /** Whether a value is given on every run. */
+  readonly isGiven: (value: OnnxName) => boolean;
   /** Makes a value a result of the graph; gives the result's name. */
   readonly output: (value: OnnxName, type: DataType, shape: readonly Dimension[]) => OnnxName;
   /** int64 `[1]`: the batch size, from an input with a batch axis; 1 where there is none. */
@@ -60,11 +62,12 @@ export function onnxGraph(dialect: Dialect): OnnxGraph {
     node.push({ ...added, name: outputs[0]!, output: outputs });
     return outputs;
   };
-  const push = (opType: string, inputs: readonly OnnxName[], attributes: Attributes, results: number): OnnxName[] => {
+  const push = (opType: string, inputs: readonly OnnxName[], attributes: Attributes, results: number, domain = '') => {
     const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
-    return addNode({ opType, domain: '', input: inputs, attribute }, results);
+    return addNode({ opType, domain, input: inputs, attribute }, results);
   };
-  const add: OnnxGraph['add'] = (opType, inputs, attributes = {}) => push(opType, inputs, attributes, 1)[0]!;
+  const add: OnnxGraph['add'] = (opType, inputs, attributes = {}, domain = '') =>
+    push(opType, inputs, attributes, 1, domain)[0]!;
 
   const addInitializer: OnnxGraph['initializer'] = (type, shape, data) => {
     const name = fresh('constant');
@@ -101,6 +104,7 @@ export function onnxGraph(dialect: Dialect): OnnxGraph {
       if (axis >= 0) batchAxis ??= { of: name, axis };
       return name;
     },
+    isGiven: (value) => input.some(({ name }) => name === value),
     output: (value, type, shape) => {
       const made = node.some(({ output: results }) => results.includes(value));
       const taken = output.some(({ name }) => name === value);

@@ -4,6 +4,7 @@ import { say } from '../../../shared/sentence.ts';
 import type { Program } from '../../program/program.ts';
 import type { LoadOptions, Tensor, Tensors } from '../runtime.ts';
 import { type OnnxDevice, onnxBackends } from './backend.ts';
+import { channelBlock } from './channelBlock.ts';
 import { onnxModel } from './model.ts';
 
 /** ONNX Runtime's own tensors by a program's names. */
@@ -11,8 +12,8 @@ export type OnnxTensors = ReadonlyMap<string, OnnxTensor>;
 
 /** A program in a session of ONNX Runtime. */
 export interface GraphSession {
-  /** Gives every output of the program, those of `left` in the device's memory. */
-  readonly compute: (feeds: OnnxTensors) => Promise<OnnxTensors>;
+  /** Gives every output of the program, those of `left` in the device's memory. Those that `into` has are written over its tensors. */
+  readonly compute: (feeds: OnnxTensors, into?: OnnxTensors) => Promise<OnnxTensors>;
   readonly release: () => Promise<void>;
 }
 
@@ -27,7 +28,8 @@ export async function openGraphSession(
   left: readonly string[],
 ): Promise<GraphSession> {
   const backend = onnxBackends[device];
-  const { bytes, inputs, outputs } = onnxModel(program, parameters, backend.dialect);
+  const dialect = device === 'cpu' ? { ...backend.dialect, channelBlock: await channelBlock() } : backend.dialect;
+  const { bytes, inputs, outputs } = onnxModel(program, parameters, dialect);
   const locations = Object.fromEntries(left.map((name) => [outputs.get(name)!, 'gpu-buffer' as const]));
   const session = await createSession(device, program, bytes, {
     ...backend.options,
@@ -35,9 +37,10 @@ export async function openGraphSession(
     ...(left.length > 0 && { preferredOutputLocation: locations }),
   });
   return {
-    compute: async (feeds) => {
+    compute: async (feeds, into) => {
       const given = Object.fromEntries([...inputs].map(([name, input]) => [input, feeds.get(name)!]));
-      const results = await session.run(given).catch((error) => {
+      const wanted = Object.fromEntries([...outputs].map(([name, output]) => [output, into?.get(name) ?? null]));
+      const results = await session.run(given, wanted).catch((error) => {
         throw problemOfNodes(program, error) ?? error;
       });
       return new Map([...outputs].map(([name, output]) => [name, results[output]!]));
@@ -88,6 +91,12 @@ export function unwrapped(tensors: OnnxTensors): Record<string, Tensor> {
     name,
     { dtype: type, shape: dims, data } as Tensor,
   ]);
+  return Object.fromEntries(entries);
+}
+
+/** With arrays of their own. */
+export function copied(tensors: Tensors): Record<string, Tensor> {
+  const entries = Object.entries(tensors).map(([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]);
   return Object.fromEntries(entries);
 }
 

@@ -6,6 +6,7 @@ import type { Tensors } from '../runtime.ts';
 import type { Dialect } from './dialect.ts';
 import { type OnnxName, onnxGraph } from './graph.ts';
 import { lower } from './lower.ts';
+import { blockedDomain } from './operations/blockedConvolution.ts';
 
 // Opset 18 is the first whose scatters add up and whose reductions take their axes as an input. What programs need has not
 // changed up to 25, as far as the property tests show.
@@ -57,14 +58,18 @@ export function onnxModel(program: Program, parameters: Tensors, dialect: Dialec
     const held = values.get(value)!;
     outputs.set(name, graph.output(cast(held, heldAs[dtype], dtype), dtype, shape));
   }
-  const opsetImport = opsetsOf(program);
+  const opsetImport = opsetsOf(program, dialect);
   const bytes = encodeModel({ irVersion, producerName: 'Switchback', opsetImport, graph: graph.build() });
   return { bytes, inputs, outputs };
 }
 
 /** A model has one version of each domain: that in which its layers' nodes are written. */
-function opsetsOf({ operations }: Program): { readonly domain: string; readonly version: number }[] {
+function opsetsOf(
+  { operations }: Program,
+  { channelBlock }: Dialect,
+): { readonly domain: string; readonly version: number }[] {
   const versions = new Map<string, number>();
+  if (channelBlock !== null) versions.set(blockedDomain, 1);
   for (const operation of operations) {
     if (operation.op !== 'onnxNodes') continue;
     for (const [domain, version] of Object.entries(operation.opsets)) {

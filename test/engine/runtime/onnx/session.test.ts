@@ -2,13 +2,24 @@ import { describe, expect, test } from 'vitest';
 import { defineNetwork } from '../../../../src/engine/network/define.ts';
 import { programBuilder } from '../../../../src/engine/program/builder.ts';
 import { compileOcclusion, compileProjection, compileTopActivations } from '../../../../src/engine/program/compile.ts';
-import { binary, concat, constant, conv2d, matmul, reduce, scale } from '../../../../src/engine/program/emit.ts';
+import {
+  binary,
+  concat,
+  constant,
+  conv2d,
+  conv2dInputGradient,
+  matmul,
+  reduce,
+  scale,
+} from '../../../../src/engine/program/emit.ts';
 import { compileTrainingStep, velocityOf } from '../../../../src/engine/program/trainingStep.ts';
 import { wholeOnnx } from '../../../../src/engine/runtime/onnx/dialect.ts';
 import { onnxRuntime, onnxRuntimeOn, shipsCuda } from '../../../../src/engine/runtime/onnx/index.ts';
 import { onnxModel } from '../../../../src/engine/runtime/onnx/model.ts';
+import { referenceRuntime } from '../../../../src/engine/runtime/reference/index.ts';
 import type { Tensor, Tensors } from '../../../../src/engine/runtime/runtime.ts';
-import { execute, float32, int32, mapped, normal, randomWeights } from '../../tensors.ts';
+import { execute, expectClose, float32, int32, mapped, normal, randomWeights } from '../../tensors.ts';
+import { toleranceOf } from '../../tolerances.ts';
 
 /** x · weightᵀ; the weight is a parameter or a feed. */
 function dense(as: 'parameter' | 'feed') {
@@ -231,4 +242,25 @@ test('a convolution with constant filters of many channels is the one with fed f
   const constantFilters = await execute(onnxRuntime, build('parameter'), { w }, { x });
   const fedFilters = await execute(onnxRuntime, build('feed'), {}, { x, w });
   for (const [i, value] of constantFilters.y!.data.entries()) expect(value).toBeCloseTo(fedFilters.y!.data[i]!, 3);
+});
+
+test('convolutions with fed filters, of few channels and of whole blocks of them, up and down, are those of the reference', async () => {
+  const [first, second, third] = [
+    { kernelSize: [5, 5], strides: [2, 2], padding: [1, 1, 2, 0], dilations: [1, 1], groups: 1 },
+    { kernelSize: [3, 3], strides: [1, 1], padding: [1, 0, 1, 2], dilations: [1, 1], groups: 1 },
+    { kernelSize: [5, 3], strides: [2, 2], padding: [1, 0, 2, 0], dilations: [1, 1], groups: 1 },
+  ] as const;
+  const shapes = { w1: [32, 3, 5, 5], bias: [32], w2: [16, 32, 3, 3], w3: [16, 32, 5, 3] } as const;
+  const b = programBuilder();
+  const [w1, bias, w2, w3] = Object.entries(shapes).map(([name, shape]) => b.feed(name, 'float32', shape));
+  const y1 = conv2d(b, b.feed('x', 'float32', ['n', 3, 14, 13]), w1!, bias!, first);
+  const y2 = conv2d(b, y1, w2!, null, second);
+  const y3 = conv2d(b, y1, w3!, null, third);
+  const down2 = conv2dInputGradient(b, y2, w2!, y1, second);
+  const program = b.build({ y1, y2, y3, down2, down3: conv2dInputGradient(b, y3, w3!, y1, third) });
+  const weights = Object.entries(shapes).map(([name, shape]) => [name, normal([name], shape)] as const);
+  const feeds = { ...Object.fromEntries(weights), x: normal(['x'], [2, 3, 14, 13]) };
+  const expected = await execute(referenceRuntime, program, {}, feeds);
+  const actual = await execute(onnxRuntime, program, {}, feeds);
+  for (const [name, tensor] of Object.entries(expected)) expectClose(actual[name]!, tensor, toleranceOf(program), name);
 });
