@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { SwitchbackError } from '../../../shared/errors.ts';
+import { onAllCores } from '../../../shared/processor.ts';
 import type { RuntimeName } from '../../../shared/runtimes.ts';
 import type { Sentence } from '../../../shared/sentence.ts';
 import type { Program } from '../../program/program.ts';
@@ -33,11 +35,13 @@ export async function openRuntimeInThread(
       const executable = nextNumber++;
       const { tensors, buffers } = packed(parametersOf(program, parameters));
       await request('load', { runtime, executable, program, parameters: tensors, options }, buffers);
-      return executableOf(request, program, executable);
+      const takesAllCores = about.device === 'cpu' && (options?.threads ?? cores) >= cores;
+      return executableOf(request, program, executable, takesAllCores ? onAllCores : (compute) => compute());
     },
   };
 }
 
+const cores = availableParallelism();
 let thread: Thread | undefined;
 let nextNumber = 1;
 
@@ -90,16 +94,24 @@ function startThread(): Thread {
   };
 }
 
-function executableOf(request: Thread['request'], program: Program, executable: number): Executable {
+/** Does what computes. */
+type Computing = <T>(compute: () => Promise<T>) => Promise<T>;
+
+function executableOf(
+  request: Thread['request'],
+  program: Program,
+  executable: number,
+  computing: Computing,
+): Executable {
   let disposed: Promise<unknown> | undefined;
   return {
     run: (feeds) => {
       const { tensors, buffers } = packed(fedTo(program, feeds));
-      return request('run', { executable, feeds: tensors }, buffers);
+      return computing(() => request('run', { executable, feeds: tensors }, buffers));
     },
     series: (state) => {
       checkState(program, state);
-      return seriesOf(request, program, executable, state);
+      return seriesOf(request, program, executable, state, computing);
     },
     dispose: async () => {
       disposed ??= request('dispose', { executable });
@@ -108,7 +120,13 @@ function executableOf(request: Thread['request'], program: Program, executable: 
   };
 }
 
-function seriesOf(request: Thread['request'], program: Program, executable: number, state: Tensors): Series {
+function seriesOf(
+  request: Thread['request'],
+  program: Program,
+  executable: number,
+  state: Tensors,
+  computing: Computing,
+): Series {
   const series = nextNumber++;
   const start = packed(fedTo(program, state));
   const begun = request('beginSeries', { executable, series, state: start.tensors }, start.buffers);
@@ -118,7 +136,7 @@ function seriesOf(request: Thread['request'], program: Program, executable: numb
     run: async (feeds) => {
       await begun;
       const { tensors, buffers } = packed(fedTo(program, feeds));
-      return request('runSeries', { series, feeds: tensors }, buffers);
+      return computing(() => request('runSeries', { series, feeds: tensors }, buffers));
     },
     state: async () => {
       await begun;
