@@ -10,8 +10,8 @@ import type { DividedAnalysis } from '../../workbench/analyses/division.ts';
 import type { ExperimentJob, Prepared } from '../../workbench/analyses/job.ts';
 import { keptAnalyses, keptArrays } from '../../workbench/analyses/kept.ts';
 import { networkFromFile } from '../../workbench/models/networkFile.ts';
-import { chooseRuntime } from '../../workbench/runtimes/choose.ts';
 import { namedNetwork, type TrainingNetwork } from '../../workbench/training/trainingRequest.ts';
+import { runtimeForTraining } from '../../workbench/training/trainingRuntime.ts';
 import { versions } from '../../workbench/workspace/versions.ts';
 import type { Workspace } from '../../workbench/workspace/workspace.ts';
 import { type AblationFound, type AblationTask, ablation as analysis, foundIn, type RunFound } from './analysis.ts';
@@ -110,7 +110,7 @@ async function prepareAblation(workspace: Workspace, request: AblationRequest, c
   });
   const all = seeds.flatMap((_, seed) => variants.map((_, variant) => ({ variant, seed })));
   for (const task of all) checkRun(workspace, setting, runOf(task));
-  const runtime = await chooseRuntime(request.runtime, context.warn);
+  const runtime = await runtimeForTraining(request.runtime, { network: base, preprocessing, recipe }, context.warn);
   const { results, curves } = earlier ? keptArrays(workspace, 'ablation', earlier) : {};
   const found = earlier ? foundIn(earlier.parameters, results!.data, curves!.data) : [];
   const left = all.filter((task) => !found.some((run) => run.variant === task.variant && run.seed === task.seed));

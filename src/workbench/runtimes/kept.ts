@@ -21,8 +21,9 @@ const keptFile = z.object({
   ),
 });
 
-const folder = (): string => envPaths('switchback', { suffix: '' }).cache;
-const file = (): string => join(folder(), 'runtimes.json');
+/** Where what was tried on this machine is kept. */
+export const cacheFolder = (): string => envPaths('switchback', { suffix: '' }).cache;
+const file = (): string => join(cacheFolder(), 'runtimes.json');
 
 /** The verdicts that still hold; `null`: none do. */
 export function keptVerdicts(): readonly RuntimeVerdict[] | null {
@@ -39,7 +40,7 @@ export function keepVerdicts(verdicts: readonly RuntimeVerdict[]): void {
 }
 
 /** A runtime whose self-test ends the process has left a mark, by which the next one passes it over. */
-const mark = (name: RuntimeName): string => join(folder(), `trying-${name.replace('/', '-')}`);
+const mark = (name: RuntimeName): string => join(cacheFolder(), `trying-${name.replace('/', '-')}`);
 
 /** Does `work` under the mark; `null` where the mark of a process that is no more shows that it ended in this work. */
 export async function marked<T>(name: RuntimeName, work: () => Promise<T>): Promise<T | null> {
@@ -77,8 +78,8 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** What a verdict depends on. */
-function machineNow(): string {
+/** What a verdict depends on, and how fast something is. */
+export function machineNow(): string {
   const addon = statSync(installedAddon(), { throwIfNoEntry: false })?.mtimeMs ?? 'no addon';
   return [switchbackVersion, onnxRuntime.version, process.platform, process.arch, addon].join(', ');
 }

@@ -50,6 +50,7 @@ import {
   recipeOfRun,
   type TrainingRequest,
 } from './trainingRequest.ts';
+import { runtimeForTraining } from './trainingRuntime.ts';
 import { type TrainingSession, writeCheckpoint } from './trainingSession.ts';
 import { trainingStages } from './trainingStages.ts';
 import {
@@ -91,7 +92,7 @@ export interface Beginning {
   readonly insert: (written: RunState) => number;
 }
 
-/** What a request comes to, with nothing recorded yet. Throws as `networkToTrain`, `chooseRuntime` and `weightsFromFile`, and `BAD_ARGUMENT` for a name that is in use. */
+/** What a request comes to, with nothing recorded yet. Throws as `networkToTrain`, `runtimeForTraining` and `weightsFromFile`, and `BAD_ARGUMENT` for a name that is in use. */
 export async function beginning(
   workspace: Workspace,
   request: TrainingRequest,
@@ -102,7 +103,7 @@ export async function beginning(
   const network = networkToTrain(workspace, request, dataset);
   const recipe = recipeOf(request);
   const preprocessing = preprocessingOf(workspace, request, network);
-  const runtime = await chooseRuntime(request.runtime, context.warn);
+  const runtime = await runtimeForTraining(request.runtime, { network, preprocessing, recipe }, context.warn);
   const { mean, ...weights } = startingWeights(workspace, request, network, recipe);
 
   const definition = networkDefinition(network);
