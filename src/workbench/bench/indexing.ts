@@ -23,32 +23,41 @@ import { type BenchSubject, noisePixels } from './subject.ts';
  */
 export async function measureIndexing(subject: BenchSubject, room: BenchRoom): Promise<Measurement[]> {
   const { images } = room;
-  const workspace = await preparedWorkspace(subject, room);
+  const jobs = await indexJobs(subject, room);
   try {
     const ready = await readyScan(subject, 3 * images);
-    const growths: number[] = [];
-    const job = (size: Size) => {
-      let turn = 0;
-      return async () => {
-        const growth = await indexJob(workspace, datasetName(size, turn++), subject.runtime.name, room.context);
-        if (size === 'large') growths.push(growth);
-      };
-    };
-    const tasks = [() => subject.runForward(3 * images), ready.run, job('small'), job('large')];
+    const tasks = [() => subject.runForward(3 * images), ready.run, jobs.small, jobs.large];
     const [forward, scanning, small, large] = await interleaved(rounds, tasks);
     await ready.dispose();
     return [
       atLeast('index of ready batches', "the bare forward pass's throughput", forward! / scanning!, 0.75),
-      atLeast('index with JPEG decoding', "the bare forward pass's throughput", forward! / (large! - small!), 0.6),
-      atMost(`peak memory, second half of ${4 * images} images`, "the first half's", median(growths), 1.05),
+      atLeast('index with JPEG decoding', "the bare forward pass's throughput", forward! / (large! - small!), 0.85),
+      atMost(`peak memory, second half of ${4 * images} images`, "the first half's", median(jobs.growths), 1.05),
     ];
   } finally {
-    workspace.close();
+    jobs.close();
   }
 }
 
+/**
+ * The job of an index over the JPEGs of the folders `small/train` (`images` of them) and `large/train` (four times as many), each to be done
+ * `rounds` times and once before. `growths`: of each large one, the most memory of its second half, as a share of the first half's.
+ */
+export async function indexJobs(subject: BenchSubject, room: BenchRoom) {
+  const workspace = await preparedWorkspace(subject, room);
+  const growths: number[] = [];
+  const job = (size: Size) => {
+    let turn = 0;
+    return async () => {
+      const growth = await indexJob(workspace, datasetName(size, turn++), subject.runtime.name, room.context);
+      if (size === 'large') growths.push(growth);
+    };
+  };
+  return { small: job('small'), large: job('large'), growths, close: () => workspace.close() };
+}
+
 const run = 'bench';
-const rounds = 3;
+export const rounds = 3;
 type Size = 'small' | 'large';
 /** A data set for each turn: what has been indexed is not indexed again. */
 const datasetName = (size: Size, turn: number) => `${size} ${turn}`;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 
-const greeting = z.object({ version: z.string(), threads: z.int() });
+const greeting = z.object({ version: z.string(), threads: z.int(), readsFolders: z.boolean() });
 const answer = z.object({ seconds: z.number(), numbers: z.array(z.number()) });
 
 /** A task that PyTorch has done: how long it took by its own clock, and numbers to compare. */
@@ -17,6 +17,10 @@ export type PeerAnswer = z.infer<typeof answer>;
 export interface Peer {
   /** `PyTorch 1.13.0, Captum 0.6.0, 2 threads` */
   readonly version: string;
+  /** How many threads it computes with. */
+  readonly threads: number;
+  /** Whether torchvision is there, which reads folders of pictures. */
+  readonly readsFolders: boolean;
   /** Does one of the script's tasks. */
   readonly perform: (task: string) => Promise<PeerAnswer>;
   readonly close: () => void;
@@ -40,8 +44,13 @@ export async function findPython(wanted: string | null): Promise<string> {
 }
 
 /** Starts the script on what `writePeerFiles` has put into `folder`. Throws `UNSUPPORTED` when it ends before it has answered. */
-export async function startPeer(python: string, folder: string, threads: number): Promise<Peer> {
-  const child = spawn(python, [script, folder, String(threads)]);
+export async function startPeer(
+  python: string,
+  folder: string,
+  threads: number,
+  device: 'cpu' | 'cuda' = 'cpu',
+): Promise<Peer> {
+  const child = spawn(python, [script, folder, String(threads), device]);
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const complaints: string[] = [];
   child.stderr.on('data', (data: Buffer) => complaints.push(data.toString()));
@@ -52,6 +61,7 @@ export async function startPeer(python: string, folder: string, threads: number)
   };
   const about = greeting.parse(await next());
   return {
+    ...about,
     version: `${about.version}, ${about.threads} threads`,
     perform: async (task) => {
       child.stdin.write(`${task}\n`);

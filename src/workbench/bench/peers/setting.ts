@@ -1,6 +1,6 @@
 import { fullBatch } from '../../../engine/analysis/batches.ts';
 import { networkDefinition } from '../../../engine/network/define.ts';
-import { layersOfInterest } from '../../../engine/network/layers.ts';
+import { highestMaps, layersOfInterest } from '../../../engine/network/layers.ts';
 import { MEAN } from '../../../engine/program/input.ts';
 import { randomIntegers, randomNormals } from '../../../engine/random.ts';
 import type { Tensor } from '../../../engine/runtime/runtime.ts';
@@ -17,7 +17,7 @@ export interface Setting {
   /** `[1, 3, 224, 224]` float32. */
   readonly image: Tensor;
   readonly baseline: Tensor;
-  /** `[32]` int32: places in conv5's flat output. */
+  /** `[32]` int32: places in the flat output of conv5, where the network has one; else zeros. */
   readonly units: Int32Array;
   /** `[32]` int32. */
   readonly labels: Int32Array;
@@ -25,7 +25,7 @@ export interface Setting {
   readonly grid: SlidingWindow;
 }
 
-export function peerSetting({ network }: BenchSubject): Setting {
+export function peerSetting({ network }: Pick<BenchSubject, 'network'>): Setting {
   const noise = (key: string, n: number): Tensor => {
     const shape = [n, ...network.inputShape];
     const data = randomNormals(
@@ -35,7 +35,7 @@ export function peerSetting({ network }: BenchSubject): Setting {
     return { dtype: 'float32', shape, data };
   };
   const [, height, width] = network.inputShape;
-  const conv5 = network.nodes.find(({ name }) => name === 'conv5')!;
+  const conv5 = network.nodes.find(({ name }) => name === 'conv5')?.shape ?? [1];
   return {
     batch: noise('batch', fullBatch),
     image: noise('image', 1),
@@ -43,7 +43,7 @@ export function peerSetting({ network }: BenchSubject): Setting {
     units: randomIntegers(
       ['peers', 'units'],
       fullBatch,
-      conv5.shape.reduce((a, c) => a * c, 1),
+      conv5.reduce((a, c) => a * c, 1),
     ),
     labels: randomIntegers(['peers', 'labels'], fullBatch, 1000),
     grid: slideWindow([height, width], [27, 27], [14, 14]),
@@ -51,11 +51,16 @@ export function peerSetting({ network }: BenchSubject): Setting {
 }
 
 /** Writes the network, its weights and the setting for a script of `bench/peers`. */
-export function writePeerFiles(folder: string, { network, weights }: BenchSubject, setting: Setting): void {
+export function writePeerFiles(
+  folder: string,
+  { network, weights }: Pick<BenchSubject, 'network' | 'weights'>,
+  setting: Setting,
+): void {
   const { [MEAN]: _, ...trained } = weights;
   const { batch, image, baseline, units, labels, grid } = setting;
   const { rows, columns } = grid;
-  const request = { units: [...units], labels: [...labels], interesting: layersOfInterest(network), rows, columns };
+  const layers = { interesting: layersOfInterest(network), highest: highestMaps(network) };
+  const request = { units: [...units], labels: [...labels], ...layers, rows, columns };
   const images = floatTensors({ input: batch, image, baseline });
   writeOutputs(folder, {
     'network.json': jsonFile(networkDefinition(network)),

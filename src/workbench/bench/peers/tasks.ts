@@ -1,7 +1,7 @@
 import { fullBatch } from '../../../engine/analysis/batches.ts';
 import { incrementalOccluder } from '../../../engine/analysis/incrementalOccluder.ts';
 import { emptyScan, type ScanBatch, scan } from '../../../engine/analysis/scan.ts';
-import { layersOfInterest } from '../../../engine/network/layers.ts';
+import { highestMaps, layersOfInterest } from '../../../engine/network/layers.ts';
 import { compileForward, compileProjection, compileTopActivations } from '../../../engine/program/compile.ts';
 import { planIncremental } from '../../../engine/program/incremental/plan.ts';
 import { TENSOR } from '../../../engine/program/input.ts';
@@ -17,7 +17,10 @@ export interface Task {
   readonly dispose: () => Promise<void>;
 }
 
-type Prepare = (subject: BenchSubject, setting: Setting) => Promise<Task>;
+/** What a task computes with. */
+type Subject = Pick<BenchSubject, 'runtime' | 'network' | 'preprocessing' | 'weights'>;
+
+export type Prepare = (subject: Subject, setting: Setting) => Promise<Task>;
 
 /** The bare forward pass; the first image's probabilities. */
 export const forward: Prepare = async ({ runtime, network, weights }, { batch }) => {
@@ -45,7 +48,7 @@ export const occlusion: Prepare = async (subject, { image, baseline, grid }) => 
   return { run, dispose: occluder.dispose };
 };
 
-/** The nine strongest of four batches in every map of every layer of interest; the strongest of each map of pool5. */
+/** The nine strongest of four batches in every map of every layer of interest; the strongest of each map of the highest layer that has any. */
 export const topScan: Prepare = async ({ runtime, network, weights }, { batch }) => {
   const layers = layersOfInterest(network);
   const executable = await runtime.load(compileTopActivations(network, 'tensor', layers), weights);
@@ -61,7 +64,7 @@ export const topScan: Prepare = async ({ runtime, network, weights }, { batch })
   const run = async () => {
     const state = emptyScan(network, layers, 9);
     for await (const _ of scan(executable, state, batches()));
-    return state.get('pool5')!.values.filter((_, i) => i % 9 === 0);
+    return state.get(highestMaps(network))!.values.filter((_, i) => i % 9 === 0);
   };
   return { run, dispose: executable.dispose };
 };
