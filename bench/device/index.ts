@@ -82,7 +82,7 @@ async function measureNetwork(name: keyof typeof networks, runtime: Runtime, pyt
   let peer: Peer | null = null;
   try {
     writePeerFiles(folder, subject, setting);
-    peer = python && (await startPeer(python, folder, availableParallelism(), device).catch(told));
+    if (python) peer = await startPeer(python, folder, availableParallelism(), device).catch(told);
     print(`\n${name}, batch ${fullBatch}: ${runtime.version}, beside ${peer?.version ?? 'nothing'}`);
     for (const { what, task, prepare, only } of tasks) {
       if (only && only !== name) continue;

@@ -43,4 +43,6 @@ function keptSpeeds(): Speeds {
   }
 }
 
-const keepSpeeds = (trainings: Speeds): void => writeOutput(file(), jsonFile({ machine: machineNow(), trainings }));
+function keepSpeeds(trainings: Speeds): void {
+  writeOutput(file(), jsonFile({ machine: machineNow(), trainings }));
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { say } from '../../../shared/sentence.ts';
 import { atLeast, type BenchRoom, type Measurement } from '../measurement.ts';
 import type { BenchSubject } from '../subject.ts';
+import { compared } from './compared.ts';
 import { measureFolderIndex } from './folderIndex.ts';
 import { startPeer } from './pytorch.ts';
 import { peerSetting, writePeerFiles } from './setting.ts';
