@@ -1,3 +1,4 @@
+import { flatPng } from '../dataset/pictures.ts';
 import { expectTrust } from './trust.ts';
 import { expect, expectAccessible, goTo, test } from './workbench.ts';
 
@@ -41,6 +42,17 @@ test('a unit that is looked at says how far its projections can be trusted, and 
   await panel.getByRole('button', { name: 'Open in Trust' }).click();
   await expect(page).toHaveURL(/trust\?.*image=\d+.*channel=\d+/);
   await expect(page.getByLabel('Which maps')).not.toHaveValue('');
+});
+
+test('of a picture of one colour it is said that there are no edges to be held against', async ({ page }) => {
+  await goTo(page, 'Inspect');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open a picture' }).click();
+  await (await chooser).setFiles({ name: 'grey.png', mimeType: 'image/png', buffer: await flatPng(128) });
+  await expect(page).toHaveURL(/dropped=[0-9a-f]{64}/);
+  await expectTrust(page);
+  const panel = page.getByRole('region', { name: 'How far to trust this' });
+  await expect(panel).toContainText('No value with edges: what the unit sees of the picture has none.');
 });
 
 test('channels that are no numbers do not start', async ({ page }) => {

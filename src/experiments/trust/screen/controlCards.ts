@@ -56,6 +56,12 @@ export function controlCards(
     { name: methodName(methods[method]!), colour: colourOf(method), points: points(causal[way].own, percent) },
   ];
   const { deletion, insertion } = causal;
+  const pictureNumbers = ({ edges, others: { mean, count } }: typeof picture): string => {
+    if (count === 0) return t('trust.pictureControl.alone', { edges: number(edges) });
+    const others = { others: number(mean), n: count };
+    if (Number.isNaN(edges)) return t('trust.pictureControl.flat', others, count);
+    return t('trust.pictureControl.number', { edges: number(edges), ...others }, count);
+  };
   const outcome = (
     control: Card['control'],
     { mark, why }: { readonly mark: Mark; readonly why: Sentence | null },
@@ -79,14 +85,7 @@ export function controlCards(
     {
       ...outcome('pictureControl', picture),
       charts: [],
-      numbers:
-        picture.others.count === 0
-          ? t('trust.pictureControl.alone', { edges: number(picture.edges) })
-          : t(
-              'trust.pictureControl.number',
-              { edges: number(picture.edges), others: number(picture.others.mean), n: picture.others.count },
-              picture.others.count,
-            ),
+      numbers: pictureNumbers(picture),
     },
     {
       ...outcome('causal', causal),
