@@ -86,11 +86,12 @@ class Sum(nn.Module):
 
 
 class Graph(nn.Module):
-    """Layers of `network.json` in their order, each of which reads what its `inputs` name."""
+    """Layers of `network.json` in their order, each of which reads what its `inputs` name, or the one before it."""
 
     def __init__(self, layers, modules):
         super().__init__()
-        self.sources = [(layer["name"], layer["inputs"]) for layer in layers]
+        before = ["input"] + [layer["name"] for layer in layers]
+        self.sources = [(layer["name"], layer.get("inputs", [before[at]])) for at, layer in enumerate(layers)]
         self.parts = nn.ModuleList(modules[name] for name, _ in self.sources)
 
     def forward(self, x):
