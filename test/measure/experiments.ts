@@ -16,7 +16,8 @@ const questions: readonly (readonly string[])[] = [
   ['diagnose', ...model, ...shapes],
   ['occlude', ...model, '--image', 'PICTURE'],
   ['correspond', ...model, '--set', 'shapes: square'],
-  ['ablate', ...shapes, '--quick', '--name', 'trial'],
+  // One that is there already is gone on with, and so would take no time.
+  ['ablate', ...shapes, '--quick', '--name', `trial ${process.pid}`],
   ['transfer', '--model', 'half', '--dataset', 'other', '--quick'],
   ['probe', ...model, ...shapes],
   ['classes', ...model, ...shapes],

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fitLinear, kernelsOf } from '../../src/engine/analysis/linearFit.ts';
+import { fitLinear, kernelsOf, rowsOf } from '../../src/engine/analysis/linearFit.ts';
 import type { LossName } from '../../src/engine/program/losses.ts';
 import { randomNormals } from '../../src/engine/random.ts';
 import type { Tensor } from '../../src/engine/runtime/runtime.ts';
@@ -34,13 +34,14 @@ export async function measureSolver(): Promise<Measured[]> {
   try {
     const labels = Int32Array.from({ length: images }, (_, i) => i % classes);
     const features = featuresOf(labels);
+    const one = rowsOf(features, [0]);
     writeFileSync(join(folder, 'features.f32'), features.data as Float32Array);
     const measured: Measured[] = [];
     for (const loss of ['softmax', 'hinge'] as const satisfies readonly LossName[])
       for (const decay of decays) {
         let objective = Number.NaN;
         const fit = async () => {
-          const { kernel } = await kernelsOf(runtime, features, features);
+          const { kernel } = await kernelsOf(runtime, features, one);
           const heads = [{ decay, learns: () => true }];
           const found = await fitLinear(runtime, { kernel: kernel!, labels, classes, loss, heads, tolerance }, signal);
           objective = found.objective[0]!;
