@@ -297,11 +297,10 @@ test('a host that is killed is started again; the page is told, and what ran can
   client.close();
   const again = line();
   onTestFinished(again.close);
-  expect((await again.request('job.list', {})).result).toEqual([]);
   await expect
     .poll(async () => (await again.request('log.list', {})).result.map(({ message }) => message.key))
     .toContain('host.hostEnded');
-  // It waits until the engine process of the host before has ended.
+  // It waits until the engine process of the host before has ended. Where that one had not begun, the new host has asked for it by itself: the same job.
   const { jobId } = (await again.request('job.start', { kind: 'buildSample', parameters: {} })).result;
   await expect
     .poll(async () => (await again.request('job.list', {})).result.find(({ id }) => id === jobId)?.progress, {
