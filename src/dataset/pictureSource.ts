@@ -28,8 +28,6 @@ export interface PictureSource {
 export interface Steps {
   /** Bounds the bytes of encoded pictures in memory. */
   readonly gate: Gate;
-  /** Resolves when it is a picture's turn to be decoded, to what must be called when it is. */
-  readonly turn: () => Promise<() => void>;
   /** True when the picture is no longer wanted. */
   readonly isStopped: () => boolean;
 }
@@ -52,14 +50,8 @@ export async function decodeImage(source: PictureSource, image: StoredImage, ste
     if ('reason' in held) return held;
     if (steps.isStopped()) return stopped;
     if (source.verify && hashOfHeld(held) !== image.hash) return { reason: changed };
-    const end = await steps.turn();
-    try {
-      if (steps.isStopped()) return stopped;
-      if ('bytes' in held) return await tryDecode(held.bytes, source.preprocessing, 'box' in held ? held.box : null);
-      return { pixels: await decodeRecord(held.grey, held.height, held.width, source.preprocessing) };
-    } finally {
-      end();
-    }
+    if ('bytes' in held) return await tryDecode(held.bytes, source.preprocessing, 'box' in held ? held.box : null);
+    return { pixels: await decodeRecord(held.grey, held.height, held.width, source.preprocessing) };
   } finally {
     leave();
   }

@@ -1,9 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { createGate } from '../shared/gate.ts';
 import type { Preprocessing } from '../shared/preprocessing.ts';
-import { untilCoresAreFree } from '../shared/processor.ts';
 import { containersIn } from './containers/container.ts';
 import type { Decoded } from './decode.ts';
 import { type PictureBatch, startBatch } from './pictureBatch.ts';
@@ -15,9 +13,8 @@ export type { StoredImage } from './pictureSource.ts';
 /** Decodes a data set's pictures for one preprocessing, as often as asked. */
 export interface PictureReader {
   /**
-   * Decodes batch after batch (each a list of positions). Files are read a few batches ahead, and decoded ahead while no core is
-   * wanted for computing: whoever waits for a batch computes nothing meanwhile. A picture that cannot be decoded is left out and
-   * named. Throws the signal's reason once it is aborted.
+   * Decodes batch after batch (each a list of positions), a few batches ahead. A picture that cannot be decoded is left out
+   * and named. Throws the signal's reason once it is aborted.
    */
   readonly read: (batches: Iterable<readonly number[]>, signal: AbortSignal) => AsyncGenerator<PictureBatch>;
 }
@@ -62,23 +59,16 @@ async function* readBatches(
   signal: AbortSignal,
 ): AsyncGenerator<PictureBatch> {
   const gate = createGate(aheadBytes);
-  const decoders = createGate(availableParallelism());
   const waiting = batches[Symbol.iterator]();
-  const started: { readonly batch: Promise<PictureBatch>; readonly bytes: number; readonly want: () => void }[] = [];
+  const started: { readonly batch: Promise<PictureBatch>; readonly bytes: number }[] = [];
   let isClosed = false;
   const isStopped = () => isClosed || signal.aborted;
 
   const startNext = () => {
     const { value: positions, done } = waiting.next();
     if (done) return false;
-    const { promise: wanted, resolve: want } = Promise.withResolvers<void>();
-    const turn = async () => {
-      const leave = await decoders.enter(1);
-      await Promise.race([wanted, untilCoresAreFree()]);
-      return leave;
-    };
-    const batch = startBatch(positions, pictureBytes, (position) => decode(position, { gate, turn, isStopped }));
-    started.push({ batch, bytes: positions.length * pictureBytes, want });
+    const batch = startBatch(positions, pictureBytes, (position) => decode(position, { gate, isStopped }));
+    started.push({ batch, bytes: positions.length * pictureBytes });
     return true;
   };
   const mayStart = () => {
@@ -92,7 +82,6 @@ async function* readBatches(
       while (mayStart() && startNext());
       const [current] = started;
       if (!current) return;
-      current.want();
       const batch = await unlessAborted(current.batch, signal);
       started.shift();
       yield batch;
@@ -102,7 +91,6 @@ async function* readBatches(
     }
   } finally {
     isClosed = true;
-    for (const { want } of started) want();
   }
 }
 

@@ -1,7 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { SwitchbackError } from '../../../shared/errors.ts';
-import { onAllCores } from '../../../shared/processor.ts';
 import type { RuntimeName } from '../../../shared/runtimes.ts';
 import type { Sentence } from '../../../shared/sentence.ts';
 import type { Program } from '../../program/program.ts';
@@ -35,13 +33,11 @@ export async function openRuntimeInThread(
       const executable = nextNumber++;
       const { tensors, buffers } = packed(parametersOf(program, parameters));
       await request('load', { runtime, executable, program, parameters: tensors, options }, buffers);
-      const takesAllCores = about.device === 'cpu' && (options?.threads ?? cores) >= cores;
-      return executableOf(request, program, executable, takesAllCores ? onAllCores : (compute) => compute());
+      return executableOf(request, program, executable);
     },
   };
 }
 
-const cores = availableParallelism();
 let thread: Thread | undefined;
 let nextNumber = 1;
 
@@ -94,24 +90,16 @@ function startThread(): Thread {
   };
 }
 
-/** Does what computes. */
-type Computing = <T>(compute: () => Promise<T>) => Promise<T>;
-
-function executableOf(
-  request: Thread['request'],
-  program: Program,
-  executable: number,
-  computing: Computing,
-): Executable {
+function executableOf(request: Thread['request'], program: Program, executable: number): Executable {
   let disposed: Promise<unknown> | undefined;
   return {
     run: (feeds) => {
       const { tensors, buffers } = packed(fedTo(program, feeds));
-      return computing(() => request('run', { executable, feeds: tensors }, buffers));
+      return request('run', { executable, feeds: tensors }, buffers);
     },
     series: (state) => {
       checkState(program, state);
-      return seriesOf(request, program, executable, state, computing);
+      return seriesOf(request, program, executable, state);
     },
     dispose: async () => {
       disposed ??= request('dispose', { executable });
@@ -120,13 +108,7 @@ function executableOf(
   };
 }
 
-function seriesOf(
-  request: Thread['request'],
-  program: Program,
-  executable: number,
-  state: Tensors,
-  computing: Computing,
-): Series {
+function seriesOf(request: Thread['request'], program: Program, executable: number, state: Tensors): Series {
   const series = nextNumber++;
   const start = packed(fedTo(program, state));
   const begun = request('beginSeries', { executable, series, state: start.tensors }, start.buffers);
@@ -136,7 +118,7 @@ function seriesOf(
     run: async (feeds) => {
       await begun;
       const { tensors, buffers } = packed(fedTo(program, feeds));
-      return computing(() => request('runSeries', { series, feeds: tensors }, buffers));
+      return request('runSeries', { series, feeds: tensors }, buffers);
     },
     state: async () => {
       await begun;
