@@ -89,7 +89,7 @@ test('what is dropped early says on how many images it was tried; what there was
   });
   const { rows } = await prove(guess, 200, worse, () => {});
   expect(rows.find(({ preprocessing }) => preprocessing === guess)!.images).toBe(200);
-  expect(rows.filter(({ images }) => images === 6).length).toBeGreaterThan(30);
+  expect(rows.filter(({ images }) => images === 12).length).toBeGreaterThan(30);
 });
 
 test('where nothing makes a difference, what was there stays, and all are tied', async () => {
