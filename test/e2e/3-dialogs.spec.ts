@@ -45,10 +45,10 @@ const dialogs: readonly (readonly [name: string | RegExp, open: (page: Page) => 
     },
   ],
   [
-    'Add seen first as a data set',
+    'Add dialogs as a data set',
     async (page) => {
       const folders = page.getByRole('dialog', { name: 'Add a data set from a folder' });
-      await folders.getByText('seen first', { exact: true }).dblclick();
+      await folders.getByText('dialogs', { exact: true }).dblclick();
       await folders.getByRole('button', { name: 'Add this folder' }).click();
       await expect(page.getByText('12').first()).toBeVisible();
     },
@@ -69,7 +69,7 @@ const dialogs: readonly (readonly [name: string | RegExp, open: (page: Page) => 
 test('every dialog is accessible in both themes', async ({ page, workbench }) => {
   test.skip(workbench.electron !== null, "Electron asks with the system's own dialog");
   test.setTimeout(240_000);
-  await writeHalves(join(workbench.folder, 'pictures', 'seen first'), 12);
+  await writeHalves(join(workbench.folder, 'pictures', 'dialogs'), 12);
   for (const [name, open] of dialogs) {
     await open(page);
     const dialog = page.getByRole('dialog', { name, exact: true });
