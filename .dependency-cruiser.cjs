@@ -35,7 +35,8 @@ const zones = {
     zones: ['shared', 'figure'],
     packages: [
       ...['vue', 'vue-router', 'pinia', 'vue-i18n', 'reka-ui', '@vueuse/core', '@tanstack/vue-virtual'],
-      ...['echarts', '@lucide/vue', '@fontsource-variable/inter', 'vue-draggable-plus', '@dagrejs/dagre'],
+      ...['copy-text-to-clipboard', 'echarts', '@lucide/vue', '@fontsource-variable/inter', 'vue-draggable-plus'],
+      '@dagrejs/dagre',
     ],
   },
 };

@@ -73,10 +73,6 @@ test('for a file of PyTorch there are the lines that export it, to be copied', a
   await expect(dialog.getByRole('alert')).toContainText('PyTorch');
   await dialog.getByRole('button', { name: 'Copy the lines' }).click();
   await expect(dialog.getByRole('button', { name: 'Copied' })).toBeVisible();
-  // A page in Electron may not read what it has copied.
-  const copied = workbench.electron
-    ? await workbench.electron.evaluate(({ clipboard }) => clipboard.readText())
-    : await page.evaluate('navigator.clipboard.readText()');
-  expect(copied).toContain('torch.onnx.export(model, (example,)');
+  expect(await workbench.copiedText(page)).toContain('torch.onnx.export(model, (example,)');
   await expectAccessible(page);
 });

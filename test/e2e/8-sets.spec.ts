@@ -19,6 +19,10 @@ test('a folder is looked at again, its copies are found, a class is renamed, and
     await page.getByRole('menuitem', { name: item }).click();
   };
 
+  await more("Copy the folder's path");
+  await expect(page.getByText("The folder's path is on the clipboard.")).toBeVisible();
+  expect(await workbench.copiedText(page)).toBe(folder);
+
   const [first, second] = readdirSync(join(folder, 'left')).toSorted();
   copyFileSync(join(folder, 'left', first!), join(folder, 'right', 'copied.png'));
   rmSync(join(folder, 'left', second!));

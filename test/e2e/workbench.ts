@@ -24,6 +24,8 @@ export interface Workbench {
   readonly saved: (page: Page, action: () => Promise<void>, timeout?: number) => Promise<Buffer>;
   /** Presses the button that asks for a folder, and chooses one of `pictures` as a person does: what is found in it shows then. */
   readonly chooseFolder: (page: Page, name: string) => Promise<void>;
+  /** The text on the clipboard, which a page in Electron may not read itself. */
+  readonly copiedText: (page: Page) => Promise<string>;
   /** `null` in a browser. */
   readonly electron: ElectronApplication | null;
 }
@@ -103,6 +105,7 @@ async function openWeb(folder: string) {
       await dialog.getByRole('button', { name: 'Add this folder' }).click();
       await expect(dialog).toBeHidden();
     },
+    copiedText: (page) => page.evaluate<string>('navigator.clipboard.readText()'),
     electron: null,
   };
   const close = async () => {
@@ -170,7 +173,7 @@ export const launchElectron = (
 };
 
 async function openElectron(folder: string) {
-  const missing = { folder, open: never, saved: never, chooseFolder: never, electron: null };
+  const missing = { folder, open: never, saved: never, chooseFolder: never, copiedText: never, electron: null };
   if (electronReason()) return { workbench: missing, close: async () => {} };
   const app = await launchElectron(folder);
   const workbench: Workbench = {
@@ -209,6 +212,7 @@ async function openElectron(folder: string) {
       await answerFolderDialog(app, join(folder, 'pictures', name));
       await page.getByRole('button', { name: 'Add a folder' }).first().click();
     },
+    copiedText: () => app.evaluate(({ clipboard }) => clipboard.readText()),
     electron: app,
   };
   return { workbench, close: () => closeElectron(app) };
