@@ -29,7 +29,7 @@ test('a unit is starred, tagged and noted; it is found by that, and its address 
   await expect(unit.getByLabel('Note')).toHaveValue('closed curves');
 
   await page.keyboard.press('c');
-  await expect(page.getByText("The unit's address is on the clipboard.")).toBeVisible();
+  await expect(page.getByText("The unit's address is on the clipboard.", { exact: true })).toBeVisible();
   expect(await workbench.copiedText(page)).toContain('/features/shapes@14/pool5/5?');
 
   const table = await workbench.saved(page, () =>

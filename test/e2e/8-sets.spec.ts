@@ -20,7 +20,7 @@ test('a folder is looked at again, its copies are found, a class is renamed, and
   };
 
   await more("Copy the folder's path");
-  await expect(page.getByText("The folder's path is on the clipboard.")).toBeVisible();
+  await expect(page.getByText("The folder's path is on the clipboard.", { exact: true })).toBeVisible();
   expect(await workbench.copiedText(page)).toBe(folder);
 
   const [first, second] = readdirSync(join(folder, 'left')).toSorted();
