@@ -10,7 +10,9 @@ export type SplitImage = ListedImage & {
 
 /** What is odd about images that can all be read: the same picture in two classes or splits, classes with nothing to train on. */
 export function doubtsAboutImages(images: readonly SplitImage[]): Sentence[] {
-  const copies = [...Map.groupBy(images, ({ hash }) => hash).values()].filter((own) => own.length > 1);
+  const repeated = repeatedHashes(images);
+  const ofSeveral = images.filter(({ hash }) => repeated.has(hash));
+  const copies = [...Map.groupBy(ofSeveral, ({ hash }) => hash).values()];
   const trained = new Set(images.flatMap(({ label, split }) => (split === 'train' ? [label] : [])));
   const untrained = [...new Set(images.map(({ label }) => label))].filter((label) => !trained.has(label));
   return [
@@ -24,6 +26,13 @@ export function doubtsAboutImages(images: readonly SplitImage[]): Sentence[] {
     ),
     ...counted('dataset.classesUntrained', untrained),
   ];
+}
+
+function repeatedHashes(images: readonly SplitImage[]): Set<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { hash } of images) (seen.has(hash) ? repeated : seen).add(hash);
+  return repeated;
 }
 
 /** `a/1.png = b/2.png`, for those of which two differ in something. */

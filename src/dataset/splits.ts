@@ -60,16 +60,12 @@ function heldOut(
   wantedOf: (label: string) => number,
   rank: (hash: string) => string,
 ): Set<string> {
-  const copiesByClass = new Map<string, Map<string, number>>();
-  const classesByHash = new Map<string, Set<string>>();
-  for (const { label, hash } of training) {
-    const copies = copiesByClass.get(label) ?? new Map<string, number>();
-    copiesByClass.set(label, copies.set(hash, (copies.get(hash) ?? 0) + 1));
-    classesByHash.set(hash, (classesByHash.get(hash) ?? new Set()).add(label));
-  }
+  const shared = inSeveralClasses(training);
   const chosen = new Set<string>();
-  for (const [label, copies] of copiesByClass) {
-    const ofOneClass = [...copies.keys()].filter((hash) => classesByHash.get(hash)!.size === 1);
+  for (const [label, own] of Map.groupBy(training, (image) => image.label)) {
+    const copies = new Map<string, number>();
+    for (const { hash } of own) copies.set(hash, (copies.get(hash) ?? 0) + 1);
+    const ofOneClass = [...copies.keys()].filter((hash) => !shared.has(hash));
     const ranked = ofOneClass.map((hash) => ({ hash, rank: rank(hash) })).sort((a, b) => (a.rank < b.rank ? -1 : 1));
     // An image shared with another class stays behind; without one, the last of the ranked does.
     const movable = ofOneClass.length < copies.size ? ranked : ranked.slice(0, -1);
@@ -82,6 +78,18 @@ function heldOut(
     }
   }
   return chosen;
+}
+
+/** Hashes of images that are in more than one class. A million images pass here: nothing is made for each but an entry. */
+function inSeveralClasses(images: readonly SplitSubject[]): Set<string> {
+  const classOf = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { label, hash } of images) {
+    const first = classOf.get(hash);
+    if (first === undefined) classOf.set(hash, label);
+    else if (first !== label) shared.add(hash);
+  }
+  return shared;
 }
 
 const rankOf = (key: string): string => createHash('sha256').update(key).digest('hex');

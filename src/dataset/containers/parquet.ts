@@ -199,9 +199,12 @@ async function headerAt(path: string, at: number) {
     const reader = { view: new DataView(read.buffer, read.byteOffset, read.length), offset: 0 };
     try {
       const header = parquetHeader(reader);
-      numberIn(header.compressed_page_size, 2 ** 31);
-      numberIn(header.uncompressed_page_size, 2 ** 31);
-      return { header, length: reader.offset };
+      // A damaged header says them as 64 bits.
+      const sizes = {
+        compressed_page_size: numberIn(header.compressed_page_size, 2 ** 31),
+        uncompressed_page_size: numberIn(header.uncompressed_page_size, 2 ** 31),
+      };
+      return { header: { ...header, ...sizes }, length: reader.offset };
     } catch (error) {
       // Limits of long values stand in the header.
       if (bytes === largestHeader || read.length < bytes) throw damaged(path, error);

@@ -1,6 +1,9 @@
 import type { Shape } from '../../engine/shape.ts';
+import { say } from '../../shared/sentence.ts';
 import type { Constant } from './constant.ts';
 import type { DraftLayer, View } from './draft.ts';
+import type { GraphNode } from './node.ts';
+import { wrongNode } from './refuse.ts';
 import { type Arrangement, merged, type Place, rowMajor, samePlace, sizeOf } from './spans.ts';
 
 /** Where a layer's channels are: before the cells of maps, behind the tokens. */
@@ -33,8 +36,15 @@ export function movedCells({ shape }: DraftLayer, places: Arrangement, channels:
   );
 }
 
-/** Dimensions counted from the end are negative; the same from the beginning. */
-export const axisOf = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
+/** What is counted from the end is negative; the same from the beginning. */
+export const fromStart = (place: number, count: number): number => (place < 0 ? place + count : place);
+
+/** A dimension that a node names, counted from the beginning. Throws `BAD_FILE` where there is none. */
+export function axisOf(node: GraphNode, axis: number, rank: number): number {
+  const own = fromStart(axis, rank);
+  if (Number.isInteger(own) && own >= 0 && own < rank) return own;
+  throw wrongNode(node, say('modelfile.onnxNoAxis', { axis, rank }));
+}
 
 /** One number for all, or one for each channel. */
 export type PerMap = number | readonly number[];

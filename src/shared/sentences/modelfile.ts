@@ -78,6 +78,7 @@ export const modelfile = {
   onnxResizes: 'it resizes by {mode}',
   onnxReshapes: 'it makes {to} of {from}',
   onnxAxis: 'it takes apart or joins the dimension {axis} of {shape}',
+  onnxNoAxis: 'it names the dimension {axis} of an array of {rank} dimensions',
   onnxSteps: 'it leaves out cells between others',
   onnxPads: 'it pads by {mode}',
   onnxQuantized: 'The file rounds activations to 8 bits: here they stay as they are, so numbers differ a little.',

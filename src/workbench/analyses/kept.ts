@@ -8,6 +8,7 @@ import * as analyses from '../../experiments/analyses.ts';
 import * as experiments from '../../experiments/declarations.ts';
 import { decodeNpy } from '../../modelfile/npy.ts';
 import type { AnalysisKind } from '../../shared/contract/analysis.ts';
+import { codeOf } from '../../shared/errors.ts';
 import type { ExperimentDeclaration, FoundArray, FoundArrays, Kept, KeptOf } from '../../shared/experiment.ts';
 import { classNames } from '../models/classifier.ts';
 import { described } from '../models/models.ts';
@@ -46,6 +47,23 @@ export function keptArrays(
   if (stored.length > 0) return Object.fromEntries(stored);
   const { decode, merge, arrays } = analyses[kind] as unknown as Computed<unknown, unknown, unknown>;
   return arrays(mergeAll(analysisParts(catalog, id).map(decode), merge), parameters);
+}
+
+/** `use` of all that an analysis has found so far. Throws `BAD_FILE` where it fails for an array that is not there: the analysis's row is damaged. */
+export function withArrays<T>(
+  workspace: Pick<Workspace, 'catalog' | 'blobs'>,
+  kind: AnalysisKind,
+  kept: Kept,
+  use: (arrays: FoundArrays) => T,
+): T {
+  const arrays = keptArrays(workspace, kind, kept);
+  try {
+    return use(arrays);
+  } catch (error) {
+    const missing = experiments[kind].arrays.filter((name) => !arrays[name]);
+    if (missing.length === 0 || codeOf(error) !== 'DEFECT') throw error;
+    throw damagedRow(`an analysis of kind "${kind}" without its arrays ${missing.join(', ')}`, error);
+  }
 }
 
 function fromRow<K extends AnalysisKind>(catalog: Catalog['catalog'], kind: K, row: Analysis): KeptAnalysis<K> {

@@ -78,6 +78,14 @@ describe('a Parquet file that cannot be one', () => {
     await expectRefusal(listDataset(root), 'BAD_DATASET', /set\.parquet is damaged, or written/);
   });
 
+  test("but for the class column's page, whose size is said with 64 bits: it is read", async () => {
+    const bytes = (await readFile(join(fixtures, 'plain.parquet'))).fill(0x16, 3957 + 5, 3957 + 6);
+    const root = await fill(await newFolder(), { 'set.parquet': bytes });
+    expect((await listDataset(root)).images).toHaveLength(
+      (await listDataset(join(fixtures, 'plain.parquet'))).images.length,
+    );
+  });
+
   test('that is another now: each image has a reason', async () => {
     const root = await newFolder();
     const path = join(root, 'set.parquet');

@@ -55,6 +55,8 @@ function file(graph: Partial<GraphProto>, model: Partial<ModelProto> & object = 
 
 const data: NeighbourFile = { byteLength: 16, read: (_, length) => new Uint8Array(length) };
 
+const integer = (name: string, i: number) => ({ name, i, type: attributeTypes.int }) as NodeProto['attribute'][number];
+
 /** The code and the sentence of what a file is refused for. */
 function refusal(bytes: Uint8Array): string {
   try {
@@ -124,6 +126,21 @@ describe('readOnnx refuses in a sentence', () => {
       }),
       'UNSUPPORTED: The ONNX file takes no picture: export the model with an input.',
     ],
+    ...(
+      [
+        ['Concat', ['a', 'a']],
+        ['Softmax', ['a']],
+        ['Split', ['a']],
+        ['LayerNormalization', ['a', 'w']],
+      ] as const
+    ).map(([op, inputs]): [string, Uint8Array, string] => [
+      `a dimension that there is not, of a ${op}`,
+      file({
+        node: [node('Relu', ['x'], ['a']), { ...node(op, inputs, ['y']), attribute: [integer('axis', 9)] }],
+        initializer: [tensor('w', [5], 20)],
+      }),
+      `BAD_FILE: The ONNX file is damaged (the node "the ${op}" (${op}) cannot be computed, since it names the dimension 9 of an array of 4 dimensions): export or download it again.`,
+    ]),
     [
       'an unknown operator',
       file({ node: [node('Einsum', ['x'], ['y'])] }),

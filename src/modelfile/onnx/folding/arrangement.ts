@@ -1,4 +1,4 @@
-import { axisOf } from '../axes.ts';
+import { fromStart } from '../axes.ts';
 import { type Constant, countOf, mostMadeNumbers } from '../constant.ts';
 import { numbers, stepsOf } from './elementwise.ts';
 
@@ -47,7 +47,7 @@ export function transposed(constant: Constant, order: readonly number[] | undefi
 
 export function joined(parts: readonly Constant[], given: number): Constant | null {
   const [first] = parts as [Constant];
-  const axis = axisOf(given, first.shape.length);
+  const axis = fromStart(given, first.shape.length);
   const around = (shape: readonly number[]) => shape.filter((_, at) => at !== axis).join();
   const fits =
     axis >= 0 && axis < first.shape.length && parts.every(({ shape }) => around(shape) === around(first.shape));
@@ -71,10 +71,10 @@ export function joined(parts: readonly Constant[], given: number): Constant | nu
 
 /** What lies at some places of an axis, whose dimension becomes those of the places. */
 export function gathered(constant: Constant, indices: Constant, given: number): Constant | null {
-  const axis = axisOf(given, constant.shape.length);
+  const axis = fromStart(given, constant.shape.length);
   const size = constant.shape[axis];
   if (size === undefined) return null;
-  const at = Array.from(indices.data, (index) => axisOf(index, size));
+  const at = Array.from(indices.data, (index) => fromStart(index, size));
   if (at.some((index) => !(index >= 0 && index < size))) return null;
   const along = everything(constant);
   along[axis] = at;
@@ -92,7 +92,7 @@ export interface Cut {
 export function sliced(constant: Constant, cuts: readonly Cut[]): Constant | null {
   const along = everything(constant);
   for (const { axis: given, start, end, step } of cuts) {
-    const axis = axisOf(given, constant.shape.length);
+    const axis = fromStart(given, constant.shape.length);
     const size = constant.shape[axis];
     if (size === undefined || step === 0) return null;
     const within = (at: number, most: number) => Math.min(Math.max(at < 0 ? at + size : at, step < 0 ? -1 : 0), most);

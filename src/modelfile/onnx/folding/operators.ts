@@ -1,5 +1,5 @@
 import { floatOf, floatsOf, intOf, intsOf, tensorOf, textOf } from '../attributes.ts';
-import { axisOf } from '../axes.ts';
+import { fromStart } from '../axes.ts';
 import { type Constant, countOf, floats, mostMadeNumbers, wholeList, wholes } from '../constant.ts';
 import type { DecodedTensor } from '../format/schema.ts';
 import type { GraphNode } from '../node.ts';
@@ -44,7 +44,7 @@ const Unsqueeze: Fold = (given) => {
   const axes = list(given, 1, 'axes') ?? [];
   const rank = own.length + axes.length;
   if (rank > 16) return null;
-  const added = new Set(axes.map((axis) => axisOf(axis, rank)));
+  const added = new Set(axes.map((axis) => fromStart(axis, rank)));
   return inShape(
     first(given),
     Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : (own.shift() ?? 1))),
@@ -53,7 +53,7 @@ const Unsqueeze: Fold = (given) => {
 
 const Squeeze: Fold = (given) => {
   const { shape } = first(given);
-  const axes = list(given, 1, 'axes')?.map((axis) => axisOf(axis, shape.length));
+  const axes = list(given, 1, 'axes')?.map((axis) => fromStart(axis, shape.length));
   return inShape(
     first(given),
     shape.filter((size, axis) => size !== 1 || (axes && !axes.includes(axis))),
@@ -62,7 +62,7 @@ const Squeeze: Fold = (given) => {
 
 const Flatten: Fold = (given) => {
   const { shape } = first(given);
-  const axis = axisOf(intOf(given.node, 'axis', 1), shape.length);
+  const axis = fromStart(intOf(given.node, 'axis', 1), shape.length);
   return inShape(first(given), [countOf(shape.slice(0, axis)), countOf(shape.slice(axis))]);
 };
 
@@ -81,7 +81,7 @@ const Slice: Fold = (given) => {
 const Split: Fold = (given) => {
   const { node } = given;
   const { shape } = first(given);
-  const axis = axisOf(intOf(node, 'axis', 0), shape.length);
+  const axis = fromStart(intOf(node, 'axis', 0), shape.length);
   const each = Math.ceil((shape[axis] ?? 0) / node.outputs.length);
   const sizes = list(given, 1, 'split') ?? node.outputs.map((_, i) => Math.min(each, shape[axis]! - i * each));
   let start = 0;
@@ -165,7 +165,7 @@ const Cast: Fold = (given) => {
 const DequantizeLinear: Fold = ({ node, inputs }) => {
   const [x, scale, zero] = inputs as readonly [Constant, Constant, Constant | undefined];
   if (intOf(node, 'block_size', 0) > 0) return null;
-  const axis = axisOf(intOf(node, 'axis', 1), x.shape.length);
+  const axis = fromStart(intOf(node, 'axis', 1), x.shape.length);
   const along = (constant: Constant): Constant => {
     if (constant.data.length === 1) return { ...constant, shape: [] };
     return { ...constant, shape: x.shape.map((size, at) => (at === axis ? size : 1)) };

@@ -1,4 +1,4 @@
-import { axisOf } from '../axes.ts';
+import { fromStart } from '../axes.ts';
 import { type Constant, countOf } from '../constant.ts';
 import { numbers, readAt } from './elementwise.ts';
 
@@ -26,7 +26,7 @@ export function reduced(
   how: string,
 ): Constant {
   const { shape, data, isWhole } = constant;
-  const axes = new Set((given ?? shape.map((_, axis) => axis)).map((axis) => axisOf(axis, shape.length)));
+  const axes = new Set((given ?? shape.map((_, axis) => axis)).map((axis) => fromStart(axis, shape.length)));
   const kept = shape.map((size, axis) => (axes.has(axis) ? 1 : size));
   const sums = new Float64Array(countOf(kept)).fill(starts[how]!);
   const at = readAt(kept, shape);

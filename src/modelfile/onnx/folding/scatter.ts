@@ -1,4 +1,4 @@
-import { axisOf } from '../axes.ts';
+import { fromStart } from '../axes.ts';
 import { type Constant, countOf } from '../constant.ts';
 import { stepsOf } from './elementwise.ts';
 
@@ -13,7 +13,7 @@ export function scattered({ shape, data, isWhole }: Constant, indices: Constant,
   for (let i = 0; i < count; i++) {
     let at = 0;
     for (let axis = 0; axis < depth; axis++) {
-      const index = axisOf(indices.data[i * depth + axis]!, shape[axis]!);
+      const index = fromStart(indices.data[i * depth + axis]!, shape[axis]!);
       if (!(index >= 0 && index < shape[axis]!)) return null;
       at += index * steps[axis]!;
     }

@@ -1,7 +1,7 @@
 import { shapeText } from '../../../engine/shape.ts';
 import { say } from '../../../shared/sentence.ts';
 import { intOf, intsOf } from '../attributes.ts';
-import { axisOf } from '../axes.ts';
+import { axisOf, fromStart } from '../axes.ts';
 import { countOf, wholeList, wholes } from '../constant.ts';
 import type { View } from '../draft.ts';
 import { constantAt, type NodeContext, neededConstant, type Operator, viewAt } from '../operator.ts';
@@ -37,7 +37,7 @@ export function filledIn(count: number, shape: readonly number[]): readonly numb
 const Flatten: Operator = (context) => {
   const view = viewAt(context, 0);
   const shape = shapeOf(view.places);
-  const axis = axisOf(intOf(context.node, 'axis', 1), shape.length);
+  const axis = fromStart(intOf(context.node, 'axis', 1), shape.length);
   return [inShape(context, view, [countOf(shape.slice(0, axis)), countOf(shape.slice(axis))])];
 };
 
@@ -49,14 +49,14 @@ function axesOf(context: NodeContext): readonly number[] | undefined {
 
 const Squeeze: Operator = (context) => {
   const { layer, places } = viewAt(context, 0);
-  const axes = axesOf(context)?.map((axis) => axisOf(axis, places.length));
+  const axes = axesOf(context)?.map((axis) => axisOf(context.node, axis, places.length));
   return [{ layer, places: places.filter((place, axis) => place.length > 0 || (axes && !axes.includes(axis))) }];
 };
 
 const Unsqueeze: Operator = (context) => {
   const { layer, places } = viewAt(context, 0);
   const given = axesOf(context) ?? [];
-  const axes = new Set(given.map((axis) => axisOf(axis, places.length + given.length)));
+  const axes = new Set(given.map((axis) => axisOf(context.node, axis, places.length + given.length)));
   const own = [...places];
   const rank = places.length + axes.size;
   return [{ layer, places: Array.from({ length: rank }, (_, axis) => (axes.has(axis) ? [] : (own.shift() ?? []))) }];

@@ -1,7 +1,7 @@
 import { shapeText } from '../../../engine/shape.ts';
 import { say } from '../../../shared/sentence.ts';
 import { intOf, intsOf } from '../attributes.ts';
-import { axisOf, channelsOf, movedCells } from '../axes.ts';
+import { axisOf, channelsOf, fromStart, movedCells } from '../axes.ts';
 import { cut } from '../cutting.ts';
 import { drawLayer, type View } from '../draft.ts';
 import type { GraphNode } from '../node.ts';
@@ -12,7 +12,7 @@ import { reshaped, samePlace, shapeOf, sizeOf } from '../spans.ts';
 const Split: Operator = (context) => {
   const { node } = context;
   const view = viewAt(context, 0);
-  const axis = axisOf(intOf(node, 'axis', 0), view.places.length);
+  const axis = axisOf(node, intOf(node, 'axis', 0), view.places.length);
   const whole = sizeOf(view.places[axis] ?? []);
   const parts = node.outputs.length;
   const given = constantAt(context, 1)?.data ?? intsOf(node, 'split');
@@ -34,7 +34,7 @@ const Slice: Operator = (context) => {
   return [
     starts.reduce(
       (view, start, i) => {
-        const axis = axisOf(axes[i] ?? i, view.places.length);
+        const axis = axisOf(node, axes[i] ?? i, view.places.length);
         const size = sizeOf(view.places[axis] ?? []);
         const within = (at: number) => Math.min(Math.max(at < 0 ? at + size : at, 0), size);
         const part = { axis, start: within(start), end: within(ends[i] ?? size) };
@@ -66,10 +66,10 @@ const withoutAxis = ({ layer, places }: View, axis: number): View => ({ layer, p
 const Gather: Operator = (context) => {
   const { node } = context;
   const view = viewAt(context, 0);
-  const axis = axisOf(intOf(node, 'axis', 0), view.places.length);
+  const axis = axisOf(node, intOf(node, 'axis', 0), view.places.length);
   const place = view.places[axis] ?? [];
   const { shape, data } = neededConstant(context, 1);
-  const at = Array.from(data, (index) => axisOf(index, sizeOf(place)));
+  const at = Array.from(data, (index) => fromStart(index, sizeOf(place)));
   const [start] = at as [number];
   if (shape.length === 0) return [withoutAxis(cut(node, view, { axis, start, end: start + 1, isOne: true }), axis)];
   if (at.every((index, i) => index === start + i)) {

@@ -13,7 +13,7 @@ import { merged, rowMajor, sameArrangement, samePlace, shapeOf, sizeOf } from '.
 const Concat: Operator = (context) => {
   const { node, inputs } = context;
   const [view] = inputs.filter(isView) as [View];
-  const axis = axisOf(intOf(node, 'axis', 1), view.places.length);
+  const axis = axisOf(node, intOf(node, 'axis', 1), view.places.length);
   if (inputs.length === 1) return [view];
   const [before, after] = inputs;
   if (inputs.length === 2 && isConstant(before) && isView(after)) return [withClassToken(node, before, after, axis)];

@@ -94,7 +94,7 @@ const LayerNormalization: Operator = (context) => {
   const { node } = context;
   const given = viewAt(context, 0);
   const { layer, places } = isOverLast(context, 'axis', -1) ? channelsLast(given, node) : given;
-  const axis = axisOf(intOf(node, 'axis', -1), places.length);
+  const axis = axisOf(node, intOf(node, 'axis', -1), places.length);
   if (!samePlace(merged(places.slice(axis).flat()), channelsOf(layer))) {
     throw oddNode(node, say('modelfile.onnxNormalizes'));
   }
@@ -107,7 +107,7 @@ const LayerNormalization: Operator = (context) => {
 
 const isOverLast = (context: NodeContext, name: string, otherwise: number): boolean => {
   const rank = viewAt(context, 0).places.length;
-  return axisOf(intOf(context.node, name, otherwise), rank) === rank - 1;
+  return axisOf(context.node, intOf(context.node, name, otherwise), rank) === rank - 1;
 };
 
 const zeros = (channels: number): Constant => ({ shape: [channels], data: new Float32Array(channels), isWhole: false });
@@ -126,7 +126,7 @@ const LRN: Operator = (context) => {
 const Softmax: Operator = (context) => {
   const { node, opset } = context;
   const view = viewAt(context, 0);
-  const axis = axisOf(intOf(node, 'axis', opset < 13 ? 1 : -1), view.places.length);
+  const axis = axisOf(node, intOf(node, 'axis', opset < 13 ? 1 : -1), view.places.length);
   const over = opset < 13 ? merged(view.places.slice(axis).flat()) : (view.places[axis] ?? []);
   if (sizeOf(over) === countOf(view.layer.shape)) {
     return [{ layer: drawLayer(node, { op: 'softmax' }, [asFeatures(view, node)]), places: view.places }];

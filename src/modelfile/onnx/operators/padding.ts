@@ -32,8 +32,9 @@ function cellsAround(context: NodeContext, rank: number): readonly number[] {
   if (!axes) return pads;
   const around = Array<number>(2 * rank).fill(0);
   for (const [i, axis] of axes.data.entries()) {
-    around[axisOf(axis, rank)] = pads[i] ?? 0;
-    around[axisOf(axis, rank) + rank] = pads[i + axes.data.length] ?? 0;
+    const own = axisOf(context.node, axis, rank);
+    around[own] = pads[i] ?? 0;
+    around[own + rank] = pads[i + axes.data.length] ?? 0;
   }
   return around;
 }

@@ -59,7 +59,7 @@ function reducedPlace(context: NodeContext, places: readonly Place[]): Place {
 function axesOf(context: NodeContext): readonly number[] {
   const rank = viewAt(context, 0).places.length;
   const given = constantAt(context, 1)?.data ?? intsOf(context.node, 'axes');
-  if (given && given.length > 0) return Array.from(given, (axis) => axisOf(axis, rank));
+  if (given && given.length > 0) return Array.from(given, (axis) => axisOf(context.node, axis, rank));
   return intOf(context.node, 'noop_with_empty_axes', 0) === 1 ? [] : Array.from({ length: rank }, (_, axis) => axis);
 }
 
