@@ -8,9 +8,11 @@ export interface ClassFolders {
   readonly outside: readonly string[];
 }
 
+/** A folder in which pictures lie. */
 interface Placed {
-  readonly path: string;
-  /** The folders it lies in that are not accounted for, the outermost first. */
+  /** Its path. */
+  readonly folder: string;
+  /** The folders of that path that are not accounted for, the outermost first. */
   readonly folders: readonly string[];
   readonly split: Split | null;
 }
@@ -21,15 +23,30 @@ interface Placed {
  * the classes, is looked through.
  */
 export function classFolders(paths: readonly string[]): ClassFolders {
-  const placed = paths.map((path): Placed => ({ path, folders: path.split('/').slice(0, -1), split: null }));
+  const placed = foldersOf(paths).map((folder): Placed => ({ folder, folders: segmentsOf(folder), split: null }));
   const classed = withoutWrapping(splitApart(placed));
-  return {
-    images: classed.flatMap(({ path, folders, split }) =>
-      folders.length > 0 ? [{ path, record: null, label: folders.join('/'), split }] : [],
-    ),
-    outside: classed.flatMap(({ path, folders }) => (folders.length > 0 ? [] : [path])),
-  };
+  const classOf = new Map(
+    classed.map(({ folder, folders, split }) => [
+      folder,
+      folders.length > 0 ? { label: folders.join('/'), split } : null,
+    ]),
+  );
+  const images: ListedImage[] = [];
+  const outside: string[] = [];
+  for (const path of paths) {
+    const own = classOf.get(folderOf(path));
+    if (own) images.push({ path, record: null, label: own.label, split: own.split });
+    else outside.push(path);
+  }
+  return { images, outside };
 }
+
+/** The folders in which files lie, each once: of a million pictures there are a thousand. */
+const foldersOf = (paths: readonly string[]): string[] => [...new Set(paths.map(folderOf))];
+
+/** Empty for a file at the top. */
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+const segmentsOf = (folder: string): string[] => (folder === '' ? [] : folder.split('/'));
 
 function splitApart(placed: readonly Placed[]): readonly Placed[] {
   const inFolders = placed.filter(({ folders }) => folders.length > 0);
@@ -57,7 +74,7 @@ const inner = (own: Placed): Placed => ({ ...own, folders: own.folders.slice(1) 
 
 /** The first folder called `train` that some images lie in, and what lies beside it that is no split; `null` where there is none. */
 export function unusedSplit(paths: readonly string[]): { readonly folder: string; readonly others: string[] } | null {
-  const folders = paths.map((path) => path.split('/').slice(0, -1));
+  const folders = foldersOf(paths).map(segmentsOf);
   const found = folders.find((own) => own.some((name) => splitOfName(name) === 'train'));
   if (!found) return null;
   const depth = found.findIndex((name) => splitOfName(name) === 'train');

@@ -1,19 +1,22 @@
 import { type Sentence, say } from '../shared/sentence.ts';
 import { firstNames } from './leftOut.ts';
-import { imageName, type ListedImage } from './listed.ts';
+import { type ImageLocation, imageName, type Split } from './listed.ts';
+import { repeatedHashes } from './repeatedHashes.ts';
 
-/** An image whose content and split are known. */
-export type SplitImage = ListedImage & {
+/** An image whose content is known. */
+interface KnownImage extends ImageLocation {
   /** SHA-256 of its bytes. */
   readonly hash: string;
-};
+  readonly label: string;
+}
+type SplitImage = KnownImage & { readonly split: Split };
 
-/** What is odd about images that can all be read: the same picture in two classes or splits, classes with nothing to train on. */
-export function doubtsAboutImages(images: readonly SplitImage[]): Sentence[] {
+/** What is odd about images that can all be read, each in its split: the same picture in two classes or splits, classes with nothing to train on. */
+export function doubtsAboutImages(images: readonly KnownImage[], splits: readonly Split[]): Sentence[] {
   const repeated = repeatedHashes(images);
-  const ofSeveral = images.filter(({ hash }) => repeated.has(hash));
+  const ofSeveral = images.flatMap((image, i) => (repeated.has(image.hash) ? { ...image, split: splits[i]! } : []));
   const copies = [...Map.groupBy(ofSeveral, ({ hash }) => hash).values()];
-  const trained = new Set(images.flatMap(({ label, split }) => (split === 'train' ? [label] : [])));
+  const trained = new Set(images.filter((_, i) => splits[i] === 'train').map(({ label }) => label));
   const untrained = [...new Set(images.map(({ label }) => label))].filter((label) => !trained.has(label));
   return [
     ...counted(
@@ -26,13 +29,6 @@ export function doubtsAboutImages(images: readonly SplitImage[]): Sentence[] {
     ),
     ...counted('dataset.classesUntrained', untrained),
   ];
-}
-
-function repeatedHashes(images: readonly SplitImage[]): Set<string> {
-  const seen = new Set<string>();
-  const repeated = new Set<string>();
-  for (const { hash } of images) (seen.has(hash) ? repeated : seen).add(hash);
-  return repeated;
 }
 
 /** `a/1.png = b/2.png`, for those of which two differ in something. */

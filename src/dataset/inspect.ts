@@ -95,11 +95,9 @@ export async function* inspectImages(
   }
 }
 
-const factsOf = ({ hash, width, height, state }: LookedFile): InspectedImage => ({
-  ...{ hash, bytes: state.bytes, width, height },
-  broken: null,
-  isNoPicture: false,
-});
+const factsOf = ({ hash, width, height, state: { bytes } }: LookedFile): InspectedImage => {
+  return { hash, bytes, width, height, broken: null, isNoPicture: false };
+};
 
 function* inParts<T>(items: readonly T[], size: number): Generator<readonly T[]> {
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);

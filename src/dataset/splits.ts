@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Division, usualDivision } from '../shared/division.ts';
 import type { Split } from './listed.ts';
+import { repeatedHashes } from './repeatedHashes.ts';
 
 const splitsByWord: Readonly<Record<string, Split>> = {
   ...{ train: 'train', training: 'train' },
@@ -80,14 +81,15 @@ function heldOut(
   return chosen;
 }
 
-/** Hashes of images that are in more than one class. A million images pass here: nothing is made for each but an entry. */
+/** Hashes of images that are in more than one class. */
 function inSeveralClasses(images: readonly SplitSubject[]): Set<string> {
+  const repeated = repeatedHashes(images);
   const classOf = new Map<string, string>();
   const shared = new Set<string>();
   for (const { label, hash } of images) {
-    const first = classOf.get(hash);
-    if (first === undefined) classOf.set(hash, label);
-    else if (first !== label) shared.add(hash);
+    if (!repeated.has(hash)) continue;
+    if ((classOf.get(hash) ?? label) !== label) shared.add(hash);
+    classOf.set(hash, label);
   }
   return shared;
 }

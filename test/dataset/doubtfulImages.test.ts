@@ -5,7 +5,11 @@ import type { Split } from '../../src/dataset/listing.ts';
 const image = (path: string, label: string, split: Split, hash = path, record: number | null = null) => ({
   ...{ path, record, label, split, hash },
 });
-const doubts = (...images: ReturnType<typeof image>[]) => doubtsAboutImages(images).map(({ text }) => text);
+const doubts = (...images: ReturnType<typeof image>[]) =>
+  doubtsAboutImages(
+    images,
+    images.map(({ split }) => split),
+  ).map(({ text }) => text);
 
 test('images without a double, and doubles within one class and split, raise no doubt', () => {
   expect(doubts(image('1', 'a', 'train'), image('2', 'b', 'train'), image('3', 'a', 'val'))).toEqual([]);

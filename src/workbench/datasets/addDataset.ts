@@ -2,8 +2,9 @@ import { basename, dirname, extname, relative, resolve, sep } from 'node:path';
 import { checkDatasetName, insertDataset, listDatasets, type NewImage } from '../../catalog/datasets/datasets.ts';
 import { isArchiveName } from '../../dataset/containers/container.ts';
 import { doubtsAboutImages } from '../../dataset/doubtfulImages.ts';
+import type { LookJournal } from '../../dataset/inspect.ts';
 import { type LeftOut, leftOutSentences } from '../../dataset/leftOut.ts';
-import { imageName, type Looking } from '../../dataset/listed.ts';
+import { imageName, type Looking, type Split } from '../../dataset/listed.ts';
 import { type Listing, listDataset } from '../../dataset/listing.ts';
 import type { DatasetSummary } from '../../shared/contract/dataset.ts';
 import type { Division } from '../../shared/division.ts';
@@ -14,7 +15,7 @@ import { stageOf } from '../../shared/stages.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { brokenSentence } from './brokenSentence.ts';
 import { imagenetNames } from './imagenetNames.ts';
-import { type DividedImage, divided, inspectListing } from './inspectListing.ts';
+import { type FoundImage, inspectListing, splitsOf } from './inspectListing.ts';
 import { keptLook } from './lookJournal.ts';
 
 /** Looking for the images that a label file names takes about so much of the time in which they are read too. */
@@ -48,26 +49,20 @@ export async function addDataset(
   { label, division }: DatasetReading = {},
 ): Promise<AddedDataset> {
   const { catalog } = workspace;
-  let looked = 0;
-  const looking: Looking = (done, total) => {
-    context.signal.throwIfAborted();
-    looked = lookingShare;
-    const counted = { unit: 'images', done, ...(total !== undefined && { total }) };
-    stageOf(context, 0, lookingShare).report({ ...counted, step: say('progress.looking') });
-  };
-  const listing = await listDataset(path, looking, label);
-  const chosenName = name ?? nameOf(path, listing);
-  checkDatasetName(catalog, chosenName);
   const journal = keptLook(workspace, resolve(path));
-  const { images: found, others } = await inspectListing(listing, stageOf(context, looked, 1), journal).finally(
-    journal.flush,
-  );
-  const inspected = divided(found, division);
-  const usable = inspected.filter(({ broken }) => broken === null);
+  const read = await readImages(catalog, path, { name, label, journal }, context).finally(journal.flush);
+  const { found, root, format } = read;
+  const splits = splitsOf(found, division);
+  const isUsable = ({ broken }: FoundImage) => broken === null;
+  const usable = found.filter(isUsable);
   const classes = [...new Set(usable.map(({ label }) => label))].sort();
-  const leftOut = [...listing.leftOut, ...others, ...classesWithout(classes, inspected)];
-  const remarks = [...listing.doubts, ...doubtsAboutImages(usable), ...leftOutSentences(leftOut)];
-  const broken = brokenSentences(inspected);
+  const leftOut = [...read.leftOut, ...classesWithout(classes, found)];
+  const doubts = doubtsAboutImages(
+    usable,
+    splits.filter((_, i) => isUsable(found[i]!)),
+  );
+  const remarks = [...read.doubts, ...doubts, ...leftOutSentences(leftOut)];
+  const broken = brokenSentences(found);
   for (const remark of [...remarks, ...broken]) context.warn(remark);
   // A folder of pictures without classes has one.
   if (classes.length < Math.min(2, new Set(found.map(({ label }) => label)).size)) {
@@ -76,37 +71,63 @@ export async function addDataset(
       only === undefined ? say('workbench.noImageOpens') : say('workbench.oneReadableClass', { name: only });
     throw new SwitchbackError('BAD_DATASET', say('workbench.nothingToLearn', { path, found }));
   }
-  const source = relative(listing.root, resolve(path)).split(sep).join('/');
+  const source = relative(root, resolve(path)).split(sep).join('/');
   const named = imagenetNames(classes);
   if (named) remarks.push(say('dataset.imagenetNames', { name: named[0]!, id: classes[0]! }));
   const about = {
-    ...{ name: chosenName, root: listing.root, format: listing.format, classes: named ?? classes },
+    ...{ name: read.name, root, format, classes: named ?? classes },
     ...(named && { labels: classes }),
   };
-  insertDataset(catalog, about, numbered(inspected, classes), remarks, { source, label, division });
+  insertDataset(catalog, about, numbered(found, splits, classes), remarks, { source, label, division });
   journal.remove();
-  const dataset = listDatasets(catalog).find((summary) => summary.name === chosenName)!;
+  const dataset = listDatasets(catalog).find((summary) => summary.name === read.name)!;
   return { dataset, remarks: [...remarks, ...broken] };
 }
 
+/** Lists what lies at `path` and looks at each image; of what was listed nothing stays in memory but what was found. */
+async function readImages(
+  catalog: Workspace['catalog'],
+  path: string,
+  asked: { readonly name: string | undefined; readonly label: string | undefined; readonly journal: LookJournal },
+  context: JobContext,
+) {
+  let looked = 0;
+  const looking: Looking = (done, total) => {
+    context.signal.throwIfAborted();
+    looked = lookingShare;
+    const counted = { unit: 'images', done, ...(total !== undefined && { total }) };
+    stageOf(context, 0, lookingShare).report({ ...counted, step: say('progress.looking') });
+  };
+  const listing = await listDataset(path, looking, asked.label);
+  const name = asked.name ?? nameOf(path, listing);
+  checkDatasetName(catalog, name);
+  const { images: found, others } = await inspectListing(listing, stageOf(context, looked, 1), asked.journal);
+  const { root, format, doubts, leftOut } = listing;
+  return { name, root, format, doubts, leftOut: [...leftOut, ...others], found };
+}
+
 /** Images of the classes, one at a time, for a million of them together are hundreds of megabytes. */
-function* numbered(images: readonly DividedImage[], classes: readonly string[]): Generator<NewImage> {
+function* numbered(
+  images: readonly FoundImage[],
+  splits: readonly Split[],
+  classes: readonly string[],
+): Generator<NewImage> {
   const numbers = new Map(classes.map((name, number) => [name, number]));
-  for (const { label, ...image } of images) {
-    const number = numbers.get(label);
-    if (number !== undefined) yield { ...image, label: number };
+  for (const [i, image] of images.entries()) {
+    const number = numbers.get(image.label);
+    if (number !== undefined) yield { ...image, split: splits[i]!, label: number };
   }
 }
 
 /** The classes that are none, since none of their images opens. */
-function classesWithout(classes: readonly string[], images: readonly DividedImage[]): LeftOut[] {
+function classesWithout(classes: readonly string[], images: readonly FoundImage[]): LeftOut[] {
   const known = new Set(classes);
-  const names = new Set(images.flatMap(({ label }) => (known.has(label) ? [] : [label])));
-  return [...names].map((name) => ({ reason: 'class', name }));
+  const names = new Set(images.map(({ label }) => label));
+  return [...names].filter((name) => !known.has(name)).map((name) => ({ reason: 'class', name }));
 }
 
 /** Broken images, a sentence a reason. */
-function brokenSentences(images: readonly DividedImage[]): Sentence[] {
+function brokenSentences(images: readonly FoundImage[]): Sentence[] {
   const byReason = Map.groupBy(
     images.filter(({ broken }) => broken !== null),
     ({ broken }) => broken!.text,

@@ -12,9 +12,6 @@ import { givingWay } from '../training/givingWay.ts';
 /** An image as it is listed, with what one look at it found. */
 export type FoundImage = ListedImage & InspectedImage;
 
-/** One whose split is decided. */
-export type DividedImage = FoundImage & { readonly split: Split };
-
 /** Where whatever lies there is tried as a picture. */
 export const mayHoldOthers: ReadonlySet<DatasetFormat> = new Set(['folders', 'imagenet', 'tar', 'zip']);
 
@@ -40,10 +37,9 @@ export async function inspectListing(
   return { images, others };
 }
 
-/** With the split of each. Broken images are no part of what is divided, else a class's only readable one may be held out. */
-export function divided(images: readonly FoundImage[], division?: Division): DividedImage[] {
+/** The split of each. Broken images are no part of what is divided, else a class's only readable one may be held out. */
+export function splitsOf(images: readonly FoundImage[], division?: Division): Split[] {
   const readable = images.filter(({ broken }) => broken === null);
-  const splits = assignSplits(readable, division);
-  const splitOf = new Map(readable.map((image, i) => [image, splits[i]!]));
-  return images.map((own) => ({ ...own, split: splitOf.get(own) ?? own.split ?? 'train' }));
+  const splits = assignSplits(readable, division).values();
+  return images.map(({ broken, split }) => (broken === null ? splits.next().value! : (split ?? 'train')));
 }

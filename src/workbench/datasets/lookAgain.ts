@@ -9,7 +9,7 @@ import { type Dataset, findDataset, type NewImage, readingOf } from '../../catal
 import { isPinnedByOthers } from '../../catalog/storage/pins.ts';
 import { doubtsAboutImages } from '../../dataset/doubtfulImages.ts';
 import { firstNames, leftOutSentences } from '../../dataset/leftOut.ts';
-import { type ImageLocation, imageName } from '../../dataset/listed.ts';
+import { type ImageLocation, imageName, type Split } from '../../dataset/listed.ts';
 import { listDataset } from '../../dataset/listing.ts';
 import type { DatasetChanges, NamedCount } from '../../shared/contract/dataset.ts';
 import { type Division, usualDivision } from '../../shared/division.ts';
@@ -17,7 +17,7 @@ import { SwitchbackError } from '../../shared/errors.ts';
 import type { JobContext } from '../../shared/job.ts';
 import { say } from '../../shared/sentence.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { type DividedImage, divided, type FoundImage, inspectListing } from './inspectListing.ts';
+import { type FoundImage, inspectListing, splitsOf } from './inspectListing.ts';
 
 /**
  * Reads a data set's folder again, as it was read when it was added, and says what is new, has changed or is gone; with `takesOver` the data set is
@@ -45,13 +45,19 @@ export async function lookAgain(
     const usable = present.filter(({ broken }) => broken === null);
     const remarks = [
       ...listing.doubts,
-      ...doubtsAboutImages(usable),
+      ...doubtsAboutImages(
+        usable,
+        usable.map(({ split }) => split),
+      ),
       ...leftOutSentences([...listing.leftOut, ...others]),
     ];
     takeDatasetStep(catalog, dataset.id, { ...step, remarks });
   }
   return { ...told, isTaken: takesOver && isChanged };
 }
+
+/** An image whose split is decided. */
+type DividedImage = FoundImage & { readonly split: Split };
 
 /** What a look has found, beside what is known; pure. */
 export function compared(
@@ -111,7 +117,8 @@ export function compared(
   const gone = [...here].flatMap(([place, image]) => (seen.has(place) ? [] : [image]));
   const { val, test, seed } = division;
   const unsaid = { val: said.has('val') ? 0 : val, test: said.has('test') ? 0 : test, seed };
-  const arrived = [...placed, ...divided(fresh, unsaid)];
+  const splits = splitsOf(fresh, unsaid);
+  const arrived = [...placed, ...fresh.map((image, i) => ({ ...image, split: splits[i]! }))];
   const added = arrived.map(
     ({ label, isNoPicture: _, ...image }): NewImage => ({ ...image, label: positionOf.get(label)! }),
   );
