@@ -22,16 +22,13 @@ export function jpegSize(bytes: Buffer): DecodedSize | null {
   return null;
 }
 
-/** Bytes in which EXIF data begin, where there are any. */
-const exifWithin = 2 ** 17;
-
 /** The marker before the first scan: what lies before it is all of the header. */
 const startOfScan = 0xda;
 
 /** `jpegSize` of a picture with a whole header and without EXIF data, which may say that it is turned; `null` for any other. */
 export function uprightJpegSize(bytes: Buffer): DecodedSize | null {
-  if (bytes.subarray(0, exifWithin).includes('Exif\0')) return null;
-  return [...segments(bytes)].some((at) => bytes[at + 1] === startOfScan) ? jpegSize(bytes) : null;
+  const scan = [...segments(bytes)].find((at) => bytes[at + 1] === startOfScan);
+  return scan === undefined || bytes.subarray(0, scan).includes('Exif\0') ? null : jpegSize(bytes);
 }
 
 /** What `decodedSize` says of a JPEG or a PNG by its bytes alone, where nothing turns it and no level has more than 8 bits; `null` for any other. */

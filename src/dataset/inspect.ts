@@ -13,6 +13,7 @@ import { inOrder } from './inOrder.ts';
 import type { ImageLocation } from './listed.ts';
 import type { LookedFile } from './look/lookAtFile.ts';
 import { lookThreads } from './look/lookThreads.ts';
+import { threadsHavePriorities } from './look/threadPriorities.ts';
 import { hashOf, isPicture, notAPicture, pictureFileSize, readPictureFile } from './pictureFile.ts';
 
 /** What one look at an image finds. */
@@ -62,8 +63,7 @@ export async function* inspectImages(
     const { grey, width, height } = held;
     return { hash: hashOfHeld(held), bytes: grey.length, width, height, broken: null, isNoPicture: false };
   };
-  const isFile = ({ record }: ImageLocation) => record === null;
-  if (images.length < worthThreads || !images.every(isFile)) {
+  if (!areForThreads(images)) {
     for await (const inspected of inOrder(images, availableParallelism(), inspect)) {
       signal.throwIfAborted();
       yield inspected;
@@ -94,6 +94,13 @@ export async function* inspectImages(
     await threads.close();
   }
 }
+
+const areForThreads = (images: readonly ImageLocation[]): boolean =>
+  images.length >= worthThreads && images.every(({ record }) => record === null);
+
+/** Whether these images are looked at by threads that let go first what computes beside them. */
+export const isLookedAtBeside = (images: readonly ImageLocation[]): boolean =>
+  threadsHavePriorities && areForThreads(images);
 
 const factsOf = ({ hash, width, height, state: { bytes } }: LookedFile): InspectedImage => {
   return { hash, bytes, width, height, broken: null, isNoPicture: false };

@@ -15,8 +15,8 @@ export interface LookThreads {
 
 /** On a disk over a network a look mostly waits. */
 const leastThreads = 4;
-/** Files that take about as long as a thread takes to start. */
-const filesWorthThread = 1000;
+/** Fewer are looked at sooner by the threads that there are than by one that has to start. */
+const filesWorthThread = 2000;
 
 /** Starts threads that block on the file system in place of this one, for so many files: a call there costs a tenth of one that is waited for. */
 export function lookThreads(files: number): LookThreads {

@@ -1,4 +1,4 @@
-import { type InspectedImage, inspectImages, type LookJournal } from '../../dataset/inspect.ts';
+import { type InspectedImage, inspectImages, isLookedAtBeside, type LookJournal } from '../../dataset/inspect.ts';
 import type { LeftOut } from '../../dataset/leftOut.ts';
 import { imageName } from '../../dataset/listed.ts';
 import type { DatasetFormat, ListedImage, Listing, Split } from '../../dataset/listing.ts';
@@ -23,7 +23,7 @@ export async function inspectListing(
 ): Promise<{ readonly images: FoundImage[]; readonly others: LeftOut[] }> {
   const images: FoundImage[] = [];
   const others: LeftOut[] = [];
-  const giveWay = givingWay();
+  const giveWay = isLookedAtBeside(listed) ? null : givingWay();
   let done = 0;
   for await (const facts of inspectImages(root, listed, context, journal)) {
     const image = listed[done]!;
@@ -32,7 +32,7 @@ export async function inspectListing(
     else images.push({ ...image, ...facts });
     done += 1;
     context.report({ unit: 'images', done, total: listed.length, step: say('progress.hashing') });
-    await giveWay();
+    if (giveWay) await giveWay();
   }
   return { images, others };
 }

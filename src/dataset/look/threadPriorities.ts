@@ -1,0 +1,2 @@
+/** Whether a thread may have another priority than its process, as on Linux. */
+export const threadsHavePriorities: boolean = process.platform === 'linux';
