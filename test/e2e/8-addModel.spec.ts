@@ -43,6 +43,16 @@ test('before a model is added, its pixels are seen and changed, and what it take
   await expect(page.getByRole('main').getByRole('heading', { name: 'turned' })).toBeVisible();
 });
 
+test('the maps of a model from a file are found in a data set, projected, and put into a figure', async ({ page }) => {
+  await page.goto(new URL('/features/turned', page.url()).href);
+  await page.getByRole('button', { name: 'Find and project' }).click();
+  await expect(page.getByRole('img', { name: /^Strongest projections of/ }).first()).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Add the unit to the figure' }).click();
+  await expect(page.getByText(/^Added to “/)).toBeVisible();
+  await goTo(page, 'Figures');
+  await expect(page.getByRole('main').getByRole('combobox', { name: 'Model' }).first()).toContainText('turned');
+});
+
 test('what is no model is told of at once, with what to do, and nothing of the file before it', async ({ page }) => {
   await goTo(page, 'Library');
   const choose = async (file: string | { name: string; mimeType: string; buffer: Buffer }) => {
