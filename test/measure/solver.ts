@@ -41,9 +41,10 @@ export async function measureSolver(): Promise<Measured[]> {
       for (const decay of decays) {
         let objective = Number.NaN;
         const fit = async () => {
-          const { kernel } = await kernelsOf(runtime, features, one);
+          const { kernel, largest } = await kernelsOf(runtime, features, one);
           const heads = [{ decay, learns: () => true }];
-          const found = await fitLinear(runtime, { kernel: kernel!, labels, classes, loss, heads, tolerance }, signal);
+          const given = { kernel: kernel!, largest: largest!, labels, classes, loss };
+          const found = await fitLinear(runtime, { ...given, heads, tolerance }, signal);
           objective = found.objective[0]!;
         };
         const [seconds] = (await interleaved(rounds, [fit])) as [number];

@@ -8,8 +8,9 @@ const mostRuns = 200;
 
 /** Classifiers that are fitted side by side to the same images. */
 export interface LinearProblem {
-  /** `[images, images]`, as `compileKernels` makes it. */
+  /** `[images, images]` and `[1, 1]`, as `compileKernels` makes them. */
   readonly kernel: Tensor;
+  readonly largest: Tensor;
   /** Class of each image. */
   readonly labels: Int32Array;
   readonly classes: number;
@@ -34,7 +35,7 @@ export interface LinearFit {
 /** Fits linear classifiers until nothing more than `tolerance` is to be gained, or it has taken 2000 steps. */
 export async function fitLinear(
   runtime: Runtime,
-  { kernel, labels, classes, loss, heads, tolerance }: LinearProblem,
+  { kernel, largest, labels, classes, loss, heads, tolerance }: LinearProblem,
   signal: AbortSignal,
 ): Promise<LinearFit> {
   const images = labels.length;
@@ -46,16 +47,17 @@ export async function fitLinear(
     const [image, head] = [Math.floor(i / heads.length), i % heads.length];
     return learning[head]![image] ? 1 / counts[head]! : 0;
   });
-  // The kernel's largest eigenvalue is at most the number of images, as features are scaled.
-  const rates = heads.map(({ decay }, head) => 1 / ((steepest[loss] * images) / counts[head]! + decay));
-  const program = compileLinearFit({ images, classes, heads: heads.length, loss, steps: stepsOfRun });
   const perHead = (values: readonly number[]) => float32([1, heads.length, 1], Float32Array.from(values));
+  const ratesFor = (eigenvalue: number) =>
+    perHead(heads.map(({ decay }, head) => 1 / ((steepest[loss] * eigenvalue) / counts[head]! + decay)));
+  const program = compileLinearFit({ images, classes, heads: heads.length, loss, steps: stepsOfRun });
   const executable = await runtime.load(program, {
     kernel,
     targets: float32([images, 1, classes], targets),
     shares: float32([images, heads.length, 1], shares),
     decay: perHead(heads.map(({ decay }) => decay)),
-    rate: perHead(rates),
+    rate: ratesFor((largest.data as Float32Array)[0]!),
+    biasRate: ratesFor(images),
   });
   const shape = [images, heads.length, classes];
   const nothing = () => float32(shape, new Float32Array(images * heads.length * classes));

@@ -47,8 +47,8 @@ export async function probe(
   signal: AbortSignal,
 ): Promise<LinearClassifier> {
   const { train, trainLabels: labels, test, testLabels, classes } = images;
-  const { kernel, testKernel, mean, size } = await kernelsOf(runtime, train, test);
-  const problem = { kernel: kernel!, labels, classes, loss };
+  const { kernel, largest, testKernel, mean, size } = await kernelsOf(runtime, train, test);
+  const problem = { kernel: kernel!, largest: largest!, labels, classes, loss };
   const strength = await chosenStrength(runtime, problem, signal);
   const everyImage = [{ decay: strength, learns: () => true }];
   const fit = await fitLinear(runtime, { ...problem, heads: everyImage, tolerance: tolerance.kept }, signal);
@@ -61,7 +61,7 @@ export async function probe(
 /** The strength that does best on images left out of the fit; the second strength where no class has two images. */
 async function chosenStrength(
   runtime: Runtime,
-  problem: Pick<LinearProblem, 'kernel' | 'labels' | 'classes' | 'loss'>,
+  problem: Omit<LinearProblem, 'heads' | 'tolerance'>,
   signal: AbortSignal,
 ): Promise<number> {
   const { labels, classes } = problem;

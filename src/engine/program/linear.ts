@@ -10,7 +10,7 @@ const leastSize = 1e-12;
  * Inner products of images' features. Feeds: `train` float32 `[images, features]` and `test` `[others, features]`. The features are centred on
  * the mean of `train` and divided by one number, so that the squared lengths of its rows are 1 on average; a further feature is always 1, whose
  * weight is the bias. Outputs: `kernel` `[images, images]`, `testKernel` `[others, images]`, `mean` `[1, features]`, and `size` `[1, 1]`, by which
- * rows are divided.
+ * rows are divided; `largest` `[1, 1]`, which the largest eigenvalue of `kernel` without the bias does not exceed.
  */
 export function compileKernels(images: number, others: number, features: number): Program {
   const b = programBuilder();
@@ -19,11 +19,13 @@ export function compileKernels(images: number, others: number, features: number)
   const centred = binary(b, 'subtract', train, mean);
   const lengths = reduce(b, 'reduceSum', binary(b, 'multiply', centred, centred), [1], true);
   const square = binary(b, 'maximum', reduce(b, 'reduceMean', lengths, [0], true), constant(b, [leastSize]));
-  const kernelOf = (rows: Value) =>
-    shift(b, binary(b, 'divide', matmul(b, rows, centred, { transposeB: true }), square), 1);
+  const withoutBias = (rows: Value) => binary(b, 'divide', matmul(b, rows, centred, { transposeB: true }), square);
+  const products = withoutBias(centred);
   return b.build({
-    kernel: kernelOf(centred),
-    testKernel: kernelOf(binary(b, 'subtract', test, mean)),
+    kernel: shift(b, products, 1),
+    testKernel: shift(b, withoutBias(binary(b, 'subtract', test, mean)), 1),
+    // The root of the sum of the squares of all eigenvalues: for images of a network hardly more than the largest.
+    largest: power(b, reduce(b, 'reduceSum', binary(b, 'multiply', products, products), [0, 1], true), 0.5),
     mean,
     size: power(b, square, 0.5),
   });
@@ -42,9 +44,10 @@ export interface LinearFitShape {
 /**
  * Steps of Nesterov's accelerated descent, begun anew where it goes uphill (O'Donoghue & Candès 2015), on
  * Σ shares · loss + decay / 2 · |w|² of linear classifiers, whose weights are sums of images' features, w = Σ coefficient · features: so a step
- * costs one product with the kernel, however many features there are.
+ * costs one product with the kernel, however many features there are. The features are centred, so that their weights and the bias can take steps of
+ * their own: the mean of the coefficients is the bias's part, and the kernel's largest eigenvalue, the number of images, is of the bias alone.
  *
- * Parameters: `kernel` `[images, images]`, `targets` `[images, 1, classes]`, `shares` `[images, heads, 1]`, `decay` and `rate` `[1, heads, 1]`.
+ * Parameters: `kernel` `[images, images]`, `targets` `[images, 1, classes]`, `shares` `[images, heads, 1]`; `decay`, `rate` and `biasRate` `[1, heads, 1]`.
  * Carried from run to run: `coefficients` `[images, heads, classes]` and their `scores`, both again where the descent looks `ahead`, and its `age`.
  * Outputs besides: `objective` `[1, heads, 1]`, and `gap`, the most by which other weights could lower the objective: |gradient|² / (2 · decay), as
  * the objective is strongly convex.
@@ -54,7 +57,8 @@ export function compileLinearFit({ images, classes, heads, loss, steps }: Linear
   const kernel = b.parameter('kernel', [images, images]);
   const targets = b.parameter('targets', [images, 1, classes]);
   const shares = b.parameter('shares', [images, heads, 1]);
-  const [decay, rate] = [b.parameter('decay', [1, heads, 1]), b.parameter('rate', [1, heads, 1])];
+  const ofEach = (name: string) => b.parameter(name, [1, heads, 1]);
+  const [decay, rate, biasRate] = [ofEach('decay'), ofEach('rate'), ofEach('biasRate')];
   const shape = [images, heads, classes];
   const carried = (name: string) => b.feed(name, 'float32', shape);
   const flat = [images, product([heads, classes])];
@@ -65,18 +69,27 @@ export function compileLinearFit({ images, classes, heads, loss, steps }: Linear
   let [ahead, aheadScores] = [carried('ahead'), carried('aheadScores')];
   let age = b.feed('age', 'float32', [1, heads, 1]);
   let told: Record<'objective' | 'gap', Value> | undefined;
-  for (let step = 0; step < steps; step++) {
+  for (let left = steps; left > 0; left--) {
     const { each, slope } = losses[loss](b, aheadScores, targets);
     const gradient = binary(b, 'add', binary(b, 'multiply', slope, shares), binary(b, 'multiply', ahead, decay));
-    const next = binary(b, 'subtract', ahead, binary(b, 'multiply', gradient, rate));
+    const ofBias = reduce(b, 'reduceMean', gradient, [0], true);
+    const ofFeatures = binary(b, 'subtract', gradient, ofBias);
+    const step = binary(b, 'add', binary(b, 'multiply', ofFeatures, rate), binary(b, 'multiply', ofBias, biasRate));
+    const next = binary(b, 'subtract', ahead, step);
     const nextScores = scoresOf(next);
     const [moved, movedScores] = [binary(b, 'subtract', next, now), binary(b, 'subtract', nextScores, scores)];
     const downhill = scale(b, perHead(gradient, movedScores), -1);
     const older = scale(b, shift(b, power(b, shift(b, scale(b, binary(b, 'multiply', age, age), 4), 1), 0.5), 1), 0.5);
     const momentum = binary(b, 'gate', binary(b, 'divide', shift(b, age, -1), older), downhill);
-    if (step === steps - 1) {
-      // The step was against the gradient, so that the scores moved by its product with the kernel.
-      const squared = binary(b, 'divide', perHead(gradient, binary(b, 'subtract', aheadScores, nextScores)), rate);
+    if (left === 1) {
+      // The step was against the gradient, so that the scores moved by its product with the kernel; that of the bias's part is as large as there are images.
+      const features = perHead(ofFeatures, binary(b, 'subtract', aheadScores, nextScores));
+      const bias = scale(
+        b,
+        reduce(b, 'reduceSum', binary(b, 'multiply', ofBias, ofBias), [0, 2], true),
+        images * images,
+      );
+      const squared = binary(b, 'add', binary(b, 'divide', features, rate), bias);
       const penalty = scale(b, binary(b, 'multiply', perHead(ahead, aheadScores), decay), 0.5);
       told = {
         objective: binary(b, 'add', perHead(each, shares), penalty),
