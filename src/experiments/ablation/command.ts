@@ -43,7 +43,7 @@ export const ablation: ExperimentCommand<Options, ReturnType<typeof request>, Ke
     new Option('--input <c×h×w>', "a preset's input, such as 3x64x64").argParser(inputShape),
     new Option(
       '--quick',
-      'one epoch in batches of 32, seed 1, and only variants with fewer layers: a trial, not a result',
+      'two epochs in batches of 32, seed 1, and only variants with fewer layers: a trial, not a result',
     ),
   ],
   request,
@@ -59,7 +59,7 @@ function request(options: Options) {
     variants: variant,
     seeds: options.seeds ?? (quick ? [1] : [1, 2, 3]),
     recipe: {
-      epochs: options.epochs ?? (quick ? 1 : undefined),
+      epochs: options.epochs ?? (quick ? 2 : undefined),
       batchSize: batch ?? (quick ? 32 : undefined),
       learningRate: lr,
     },

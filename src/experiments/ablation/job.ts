@@ -10,6 +10,7 @@ import type { DividedAnalysis } from '../../workbench/analyses/division.ts';
 import type { ExperimentJob, Prepared } from '../../workbench/analyses/job.ts';
 import { keptAnalyses, keptArrays } from '../../workbench/analyses/kept.ts';
 import { networkFromFile } from '../../workbench/models/networkFile.ts';
+import { picturesOf } from '../../workbench/training/training.ts';
 import { namedNetwork, type TrainingNetwork } from '../../workbench/training/trainingRequest.ts';
 import { runtimeForTraining } from '../../workbench/training/trainingRuntime.ts';
 import { versions } from '../../workbench/workspace/versions.ts';
@@ -120,6 +121,7 @@ async function prepareAblation(workspace: Workspace, request: AblationRequest, c
     recipe: { ...recipe },
     ...{ runtime: runtime.version, versions: versions(runtime) },
   };
+  const pictures = picturesOf(workspace, dataset, preprocessing);
   const prepared: Prepared<readonly AblationTask[], AblationTask, null, RunFound> = {
     loaded: null,
     datasets: [dataset.id],
@@ -136,7 +138,7 @@ async function prepareAblation(workspace: Workspace, request: AblationRequest, c
     begin: async () => ({ findings: {}, blobs: [] }),
     perform: async (task, stage) => ({
       ...task,
-      ...(await trainedRun(workspace, setting, runOf(task), runtime, stage)),
+      ...(await trainedRun(workspace, { ...setting, pictures }, runOf(task), runtime, stage)),
     }),
   };
   return { prepared, setting, name, runOf, left: left.map(runOf) };

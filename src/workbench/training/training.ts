@@ -67,16 +67,25 @@ export type { Run };
  * Trains a network on a data set, as a new run. Stopped by its context's signal it saves its state and can be resumed.
  * Throws `DIVERGED` when the loss is no longer a number; what was checkpointed until then stays.
  */
-export const train = (workspace: Workspace, request: TrainingRequest, context: JobContext): Promise<Run> =>
-  pinning(() => trainAnew(workspace, request, context));
+export const train = (
+  workspace: Workspace,
+  request: TrainingRequest,
+  context: JobContext,
+  pictures?: TrainingPictures,
+): Promise<Run> => pinning(() => trainAnew(workspace, request, context, pictures));
 
-async function trainAnew(workspace: Workspace, request: TrainingRequest, context: JobContext): Promise<Run> {
+async function trainAnew(
+  workspace: Workspace,
+  request: TrainingRequest,
+  context: JobContext,
+  pictures: TrainingPictures | undefined,
+): Promise<Run> {
   const { runtime, state, insert } = await beginning(workspace, request, context);
   const written = writeTrainingState(workspace, state);
   // A run has a state from the beginning, so that it can be resumed whenever it is stopped or killed.
   const runId = transact(workspace.catalog, () => insert(written));
   return guarded(workspace, runId, context, async () => {
-    const session = sessionOf(workspace, runById(workspace.catalog, runId), runtime);
+    const session = sessionOf(workspace, runById(workspace.catalog, runId), runtime, pictures);
     return trainFrom(await begun(session, state, context), session, context);
   });
 }
@@ -153,13 +162,15 @@ export const resumeTraining = (
   runName: string,
   context: JobContext,
   runtime?: string,
-): Promise<Run> => pinning(() => goOn(workspace, runName, context, runtime));
+  pictures?: TrainingPictures,
+): Promise<Run> => pinning(() => goOn(workspace, runName, context, runtime, pictures));
 
 async function goOn(
   workspace: Workspace,
   runName: string,
   context: JobContext,
   runtimeName: string | undefined,
+  pictures: TrainingPictures | undefined,
 ): Promise<Run> {
   const { catalog } = workspace;
   const run = findRun(catalog, runName);
@@ -179,7 +190,7 @@ async function goOn(
       setRunStatus(catalog, run.id, 'running', null);
       if (runtimeName !== undefined) setRunRuntime(catalog, run.id, runtime.name, versions(runtime));
     });
-    const session = sessionOf(workspace, run, runtime);
+    const session = sessionOf(workspace, run, runtime, pictures);
     return trainFrom(await begun(session, state, context), session, context);
   });
 }
@@ -216,16 +227,29 @@ async function trainFrom(state: TrainingState, session: TrainingSession, context
 }
 
 /** What a run works with, from the catalog alone: a resumed run is the run that was begun. */
-function sessionOf(workspace: Workspace, run: Run, runtime: Runtime): TrainingSession {
+function sessionOf(
+  workspace: Workspace,
+  run: Run,
+  runtime: Runtime,
+  pictures: TrainingPictures | undefined,
+): TrainingSession {
   const { catalog } = workspace;
   const dataset = datasetById(catalog, run.datasetId);
   const network = defineNetwork(networkById(catalog, run.networkId).definition);
   const recipe = recipeOfRun(run);
   const preprocessing = run.preprocessing;
   const step = stepProgram(network, preprocessing, recipe);
-  const [train, val] = (['train', 'val'] as const).map((name) => splitOf(workspace, dataset, preprocessing, name));
-  return { workspace, run, network, recipe, preprocessing, runtime, step, train: train!, val: val! };
+  const read = pictures ?? picturesOf(workspace, dataset, preprocessing);
+  return { workspace, run, network, recipe, preprocessing, runtime, step, ...read };
 }
+
+/** What a training reads; several trainings one after the other read, and decode, the same. */
+export type TrainingPictures = Pick<TrainingSession, 'train' | 'val'>;
+
+export const picturesOf = (workspace: Workspace, dataset: Dataset, preprocessing: Preprocessing): TrainingPictures => ({
+  train: splitOf(workspace, dataset, preprocessing, 'train'),
+  val: splitOf(workspace, dataset, preprocessing, 'val'),
+});
 
 /** A split as a training reads it. */
 export function splitOf(

@@ -13,6 +13,7 @@ import type { Recipe } from '../../../shared/recipe.ts';
 import { say } from '../../../shared/sentence.ts';
 import { readChecked, writeChecked } from '../../../workbench/analyses/checkedFile.ts';
 import type { Worker } from '../../../workbench/analyses/division.ts';
+import { picturesOf } from '../../../workbench/training/training.ts';
 import { openWorkspace, type Workspace } from '../../../workbench/workspace/workspace.ts';
 import type { AblationTask, RunFound } from '../analysis.ts';
 import { runNamed, trainedRun } from './runs.ts';
@@ -69,9 +70,9 @@ async function trainedIn(
   context: JobContext,
 ): Promise<RunFound> {
   const { catalog, blobs } = workspace;
-  const { dataset, preprocessing, recipe, tasks, runs } = given as AblationElsewhere;
+  const { dataset: about, preprocessing, recipe, tasks, runs } = given as AblationElsewhere;
   const listed = images.map((image) => ({ ...image, width: 0, height: 0, broken: null }));
-  const datasetId = insertDataset(catalog, { ...dataset, root }, listed);
+  const datasetId = insertDataset(catalog, { ...about, root }, listed);
   const { name, variant, definition, seed } =
     runs[tasks.findIndex((own) => own.variant === task.variant && own.seed === task.seed)]!;
   const files = filesIn(made);
@@ -95,9 +96,9 @@ async function trainedIn(
     context.report(progress);
     if (performance.now() - keptMs >= keepIntervalMs && runNamed(workspace, name)) keep();
   };
+  const dataset = datasetById(catalog, datasetId);
   const setting = {
-    dataset: datasetById(catalog, datasetId),
-    preprocessing,
+    ...{ dataset, preprocessing, pictures: picturesOf(workspace, dataset, preprocessing) },
     recipe: threads === undefined ? recipe : { ...recipe, threads },
   };
   const own = { name, variant: { name: variant, text: '', network: defineNetwork(definition) }, seed };

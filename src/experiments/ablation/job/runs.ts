@@ -10,7 +10,7 @@ import { say } from '../../../shared/sentence.ts';
 import { stageOf } from '../../../shared/stages.ts';
 import { evaluate } from '../../../workbench/models/evaluate.ts';
 import { loadModel } from '../../../workbench/models/models.ts';
-import { resumeTraining, splitOf, train } from '../../../workbench/training/training.ts';
+import { resumeTraining, type TrainingPictures, train } from '../../../workbench/training/training.ts';
 import type { Workspace } from '../../../workbench/workspace/workspace.ts';
 import type { RunFound } from '../analysis.ts';
 import { comparable, type ReadyVariant, type Setting } from './plan.ts';
@@ -22,8 +22,10 @@ export interface AblationRun {
   readonly seed: number;
 }
 
-/** What a training asks of it. */
-export type TrainedSetting = Omit<Setting, 'base'>;
+/** What a training asks of it, and what all of them read. */
+export interface TrainedSetting extends Omit<Setting, 'base'> {
+  readonly pictures: TrainingPictures;
+}
 
 export const runNamed = ({ catalog }: Workspace, name: string): Run | undefined =>
   listRuns(catalog).find((run) => run.name === name);
@@ -87,7 +89,7 @@ export async function trainedRun(
 /** Gives the error of a run that diverges. */
 async function trained(
   workspace: Workspace,
-  { dataset, preprocessing, recipe }: TrainedSetting,
+  { dataset, preprocessing, recipe, pictures }: TrainedSetting,
   { name, variant, seed }: AblationRun,
   runtime: Runtime,
   context: JobContext,
@@ -100,8 +102,8 @@ async function trained(
       earlier?.status === 'finished'
         ? earlier
         : earlier
-          ? await resumeTraining(workspace, name, context, runtime.name)
-          : await train(workspace, { ...request, recipe: { ...recipe, seed } }, context);
+          ? await resumeTraining(workspace, name, context, runtime.name, pictures)
+          : await train(workspace, { ...request, recipe: { ...recipe, seed } }, context, pictures);
     if (run.status === 'finished') return null;
   } catch (error) {
     if (error instanceof SwitchbackError && error.code === 'DIVERGED') return error;
@@ -113,7 +115,7 @@ async function trained(
 /** Top-1 and top-5 on the training images, and the same on the validation images; NaN without those. */
 async function errorsOf(
   workspace: Workspace,
-  { dataset, recipe: { threads } }: TrainedSetting,
+  { pictures, recipe: { threads } }: TrainedSetting,
   model: string,
   runtime: Runtime,
   context: JobContext,
@@ -122,7 +124,7 @@ async function errorsOf(
   const subject = { runtime, network, preprocessing, weights, memoryBytes: workspace.memoryBytes, threads };
   const errors: number[] = [];
   for (const [i, name] of (['train', 'val'] as const).entries()) {
-    const split = splitOf(workspace, dataset, preprocessing, name);
+    const split = pictures[name];
     const stage = stageOf(context, i / 2, (i + 1) / 2);
     const found = split.images.length > 0 ? await evaluate(subject, split, stage) : null;
     errors.push(found?.error ?? Number.NaN, found?.topFiveError ?? Number.NaN);
