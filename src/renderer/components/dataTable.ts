@@ -12,6 +12,30 @@ export interface Column<Row> {
   readonly width?: string;
 }
 
+/** Rows by which it is told how wide a column is: most tables have fewer. */
+const measuredRows = 60;
+/** Digits' widths: what a column of numbers has at least and at most, and what lies around a cell's text. */
+const [leastDigits, mostDigits, around] = [5, 20, 2];
+
+/**
+ * CSS's track sizes of a table: a column of numbers that says no width is never so narrow that a number is cut off, or its head; where there is not room for
+ * all, the table is scrolled.
+ */
+export function trackSizes<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const measured = rows.slice(0, measuredRows);
+  const size = (column: Column<Row>) => {
+    if (column.width) return column.width;
+    if (column.align !== 'end') return 'minmax(60px, 1fr)';
+    const longest = Math.max(column.label.length, ...measured.map((row) => textOf(column, row).length));
+    return `minmax(${Math.min(mostDigits, Math.max(leastDigits, longest)) + around}ch, 1fr)`;
+  };
+  return columns.map(size).join(' ');
+}
+
+/** What a cell shows. */
+export const textOf = <Row>(column: Column<Row>, row: Row): string =>
+  column.text?.(row) ?? String(column.value?.(row) ?? '');
+
 export interface Sorting {
   readonly id: string;
   readonly descending: boolean;

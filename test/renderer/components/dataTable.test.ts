@@ -5,6 +5,7 @@ import {
   sortedRows,
   sortingAsked,
   sortingText,
+  trackSizes,
 } from '../../../src/renderer/components/dataTable.ts';
 
 interface Row {
@@ -31,6 +32,17 @@ describe('rows', () => {
   });
   test('a column that is not there changes nothing', () =>
     expect(namesBy('gone', true)).toEqual(rows.map((r) => r.name)));
+});
+
+describe('track sizes', () => {
+  const numbers: Column<Row> = { ...value, align: 'end', text: (row) => `${row.value} of 100 000` };
+  test('leave room for the longest number, or its head', () => {
+    expect(trackSizes([numbers], rows)).toBe('minmax(17ch, 1fr)');
+    expect(trackSizes([{ ...value, align: 'end', label: 'Parameters' }], rows)).toBe('minmax(12ch, 1fr)');
+  });
+  test('are as a column says them; a text may be cut off', () => {
+    expect(trackSizes([{ ...name, width: '2fr' }, name], rows)).toBe('2fr minmax(60px, 1fr)');
+  });
 });
 
 describe('a click on a head', () => {
