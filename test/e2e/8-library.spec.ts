@@ -22,7 +22,7 @@ test('a training is paused, goes on, has its rate lowered and a checkpoint kept,
   await press('Pause');
   await expect(main).toContainText('paused', { timeout: 60_000 });
   await press('Resume');
-  // Beside it may be a “Stop here”, where the error no longer falls.
+  // Beside it may be a “Stop here”, where the rate is at its least.
   await main.getByRole('button', { name: 'Stop', exact: true }).click({ timeout: 60_000 });
   await expect(main).toContainText('stopped', { timeout: 60_000 });
 });
