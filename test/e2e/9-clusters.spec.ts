@@ -29,7 +29,7 @@ test('a cluster is added in the settings, does an evaluation that is followed as
     await expect(page.getByText('2 workers · 4 threads each')).toBeVisible();
     await expectAccessible(page);
 
-    await goTo(page, 'Evaluation');
+    await page.goto(new URL('/evaluation?model=shapes@14', page.url()).href);
     await page.getByRole('combobox', { name: 'Run on' }).click();
     await page.getByRole('option', { name: /^atlas/ }).click();
     await page.getByRole('combobox', { name: 'Images' }).click();

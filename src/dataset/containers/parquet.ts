@@ -117,9 +117,11 @@ async function* pagesOf(
   let firstRow = 0;
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
-    const chunk = group.columns.find(
-      ({ meta_data }) => meta_data?.path_in_schema.join('\0') === column.names.join('\0'),
-    );
+    const chunk = group.columns.find(({ meta_data }) => {
+      // A damaged file names none.
+      const names: readonly string[] | undefined = meta_data?.path_in_schema;
+      return names?.join('\0') === column.names.join('\0');
+    });
     if (firstRow + rows > fromRow) {
       if (!chunk?.meta_data || chunk.file_path) throw bad(path, say('dataset.parquetColumnElsewhere'));
       const decoder = await sound(path, () => {

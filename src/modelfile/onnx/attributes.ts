@@ -21,8 +21,9 @@ export const floatsOf = (node: GraphNode, name: string): readonly number[] | und
 
 /** One that is a text. */
 export const textOf = (node: GraphNode, name: string, otherwise: string): string => {
-  const attribute = node.attributes.get(name);
-  return attribute ? new TextDecoder().decode(attribute.s) : otherwise;
+  // A damaged file says one of another type.
+  const text: unknown = node.attributes.get(name)?.s;
+  return text instanceof Uint8Array ? new TextDecoder().decode(text) : otherwise;
 };
 
 /** One that is a tensor. */

@@ -1,7 +1,7 @@
 import { batchNorm, combined, each, prelu, rescaled } from '../channelsLast/steps.ts';
 import type { Value } from '../channelsLast/value.ts';
 import type { FloatTensor } from '../safetensors.ts';
-import { constantAt, type NodeCall, type Operand, type Translation, unknownNode, valueAt } from './operand.ts';
+import { constantAt, type NodeCall, operandAt, type Translation, unknownNode, valueAt } from './operand.ts';
 
 type Arithmetic = 'add' | 'subtract' | 'multiply' | 'divide';
 
@@ -9,7 +9,7 @@ type Arithmetic = 'add' | 'subtract' | 'multiply' | 'divide';
 export const arithmetic =
   (op: Arithmetic): Translation =>
   (call) => {
-    const [left, right] = call.operands as readonly [Operand, Operand];
+    const [left, right] = [operandAt(call, 0), operandAt(call, 1)];
     if ('value' in left && 'value' in right) {
       if (op === 'divide') throw unknownNode(call);
       return { value: combined(call.b, call.name, [left.value, right.value], op) };
@@ -59,8 +59,8 @@ export const fusedBatchNorm: Translation = (call) => {
 };
 
 export const negative: Translation = (call) => {
-  const [operand] = call.operands;
-  if (operand && 'constant' in operand) {
+  const operand = operandAt(call, 0);
+  if ('constant' in operand) {
     const { dtype, shape, data } = operand.constant;
     return { constant: { dtype, shape, data: data.map((number) => -number) } };
   }
@@ -77,8 +77,9 @@ export const absolute: Translation = ({ b, name, ...call }) => {
 
 /** A maximum with 0 is a rectifier; with another number it is no kind of ours. */
 export const maximum: Translation = (call) => {
-  const constant = call.operands.find((operand) => 'constant' in operand)?.constant;
-  const value = call.operands.find((operand) => 'value' in operand)?.value;
+  const operands = call.operands.map((_, place) => operandAt(call, place));
+  const constant = operands.find((operand) => 'constant' in operand)?.constant;
+  const value = operands.find((operand) => 'value' in operand)?.value;
   if (!value || constant?.data.length !== 1 || constant.data[0] !== 0) throw unknownNode(call);
   return { value: each(call.b, call.name, value, { op: 'relu' }) };
 };

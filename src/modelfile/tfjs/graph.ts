@@ -56,7 +56,7 @@ export function readGraph(
       if (around.length > 0) layerPaths.set(added.node, around);
       return added;
     };
-    const operands = node.inputs.map((input) => done.get(input)!);
+    const operands = node.inputs.map((input) => done.get(input));
     const call = { b: { ...b, add }, name: path.join('/'), node, operands };
     return rectifierIn(call) ?? translated(call);
   }

@@ -14,7 +14,8 @@ export interface NodeCall {
   /** For our layers. */
   readonly name: string;
   readonly node: GraphNode;
-  readonly operands: readonly Operand[];
+  /** Undefined where the file names what nothing makes. */
+  readonly operands: readonly (Operand | undefined)[];
 }
 
 export type Translation = (call: NodeCall) => Operand;
@@ -23,17 +24,24 @@ export type Translation = (call: NodeCall) => Operand;
 export const unknownNode = ({ node }: Pick<NodeCall, 'node'>): Error =>
   unsupported(say('modelfile.nodeUnknown', { name: node.name, op: node.op }));
 
+/** What a node reads at that place. Throws `UNSUPPORTED` for nothing there. */
+export function operandAt(call: NodeCall, place: number): Operand {
+  const operand = call.operands[place];
+  if (operand) return operand;
+  throw unknownNode(call);
+}
+
 /** The value that a node reads at that place. Throws `UNSUPPORTED` for a constant or nothing there. */
 export function valueAt(call: NodeCall, place: number): Value {
-  const operand = call.operands[place];
-  if (operand && 'value' in operand) return operand.value;
+  const operand = operandAt(call, place);
+  if ('value' in operand) return operand.value;
   throw unknownNode(call);
 }
 
 /** The constant that a node reads at that place. Throws `UNSUPPORTED` for a value of the network or nothing there. */
 export function constantAt(call: NodeCall, place: number): FloatTensor {
-  const operand = call.operands[place];
-  if (operand && 'constant' in operand) return operand.constant;
+  const operand = operandAt(call, place);
+  if ('constant' in operand) return operand.constant;
   throw unknownNode(call);
 }
 

@@ -1,7 +1,7 @@
 import { reshaped } from '../channelsLast/reshaped.ts';
 import { each, globalPool, joined, padded, softmax } from '../channelsLast/steps.ts';
 import { fileShape } from '../channelsLast/value.ts';
-import { constantAt, integersAt, type NodeCall, type Translation, unknownNode, valueAt } from './operand.ts';
+import { constantAt, integersAt, operandAt, type Translation, unknownNode, valueAt } from './operand.ts';
 
 const tensor = (values: readonly number[]) => ({
   constant: { dtype: 'float32' as const, shape: [values.length], data: Float32Array.from(values) },
@@ -93,8 +93,4 @@ export const resize =
 export const softmaxNode: Translation = (call) => ({ value: softmax(call.b, call.name, valueAt(call, 0)) });
 
 /** What changes no number when a model is used. */
-export const unchanged: Translation = (call: NodeCall) => {
-  const [first] = call.operands;
-  if (!first) throw unknownNode(call);
-  return first;
-};
+export const unchanged: Translation = (call) => operandAt(call, 0);

@@ -57,6 +57,11 @@ const data: NeighbourFile = { byteLength: 16, read: (_, length) => new Uint8Arra
 
 const integer = (name: string, i: number) => ({ name, i, type: attributeTypes.int }) as NodeProto['attribute'][number];
 
+const pads = (before: number, after: number) => ({
+  ...{ name: 'pads', type: attributeTypes.ints },
+  ints: [0, 0, before, before, 0, 0, after, after],
+});
+
 /** The code and the sentence of what a file is refused for. */
 function refusal(bytes: Uint8Array): string {
   try {
@@ -125,6 +130,11 @@ describe('readOnnx refuses in a sentence', () => {
         output: [taken('y')],
       }),
       'UNSUPPORTED: The ONNX file takes no picture: export the model with an input.',
+    ],
+    [
+      'a mode that is no text',
+      file({ node: [{ ...node('Pad', ['x'], ['y']), attribute: [integer('mode', 1), pads(1, 1)] }] }),
+      'read',
     ],
     ...(
       [

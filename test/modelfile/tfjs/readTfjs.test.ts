@@ -94,6 +94,7 @@ describe('refuses in a sentence', () => {
     ['a weight of another type', 'weightType', (j) => (group(j).weights[0]!.dtype = 'complex64')],
     ['a weight of 2^60 numbers', 'shardsShort', (j) => (group(j).weights.at(-1)!.shape = [2 ** 30, 2 ** 30])],
     ['an operation that is no kind', 'nodeUnknown', (j) => (node(j, 'Tanh').op = 'NonMaxSuppressionV5')],
+    ['an operation that lacks an operand', 'nodeUnknown', (j) => (node(j, 'Tanh').op = 'AddV2')],
     ['a circle', 'nodeCircle', (j) => (node(j, 'Tanh').input = [node(j, 'Softmax').name])],
     ['a node that is not there', 'nodeMissing', (j) => (node(j, 'Tanh').input = ['nothing'])],
     ['a node twice', 'nodeTwice', (j) => j.modelTopology.node.push(node(j, 'Tanh'))],
