@@ -24,7 +24,7 @@ export function compileKernels(images: number, others: number, features: number)
   return b.build({
     kernel: shift(b, products, 1),
     testKernel: shift(b, withoutBias(binary(b, 'subtract', test, mean)), 1),
-    // The root of the sum of the squares of all eigenvalues: for images of a network hardly more than the largest.
+    // The root of the sum of the squares of all eigenvalues.
     largest: power(b, reduce(b, 'reduceSum', binary(b, 'multiply', products, products), [0, 1], true), 0.5),
     mean,
     size: power(b, square, 0.5),

@@ -49,14 +49,8 @@ export function keptArrays(
   return arrays(mergeAll(analysisParts(catalog, id).map(decode), merge), parameters);
 }
 
-/** `use` of all that an analysis has found so far. Throws `BAD_FILE` where it fails for an array that is not there: the analysis's row is damaged. */
-export function withArrays<T>(
-  workspace: Pick<Workspace, 'catalog' | 'blobs'>,
-  kind: AnalysisKind,
-  kept: Kept,
-  use: (arrays: FoundArrays) => T,
-): T {
-  const arrays = keptArrays(workspace, kind, kept);
+/** `use` of what an analysis of a kind has found so far. Throws `BAD_FILE` where it fails for an array that is not there: the analysis's row is damaged. */
+export function withArrays<T>(kind: AnalysisKind, arrays: FoundArrays, use: (arrays: FoundArrays) => T): T {
   try {
     return use(arrays);
   } catch (error) {

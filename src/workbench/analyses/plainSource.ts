@@ -25,7 +25,7 @@ export function plainSource(
   const report = (workspace: Workspace, kept: Kept) => ({
     ...(kept.parameters as object),
     ...{ model: kept.model, done: kept.done },
-    ...withArrays(workspace, kind, kept, (arrays) => numbers(kept, arrays)),
+    ...withArrays(kind, keptArrays(workspace, kind, kept), (arrays) => numbers(kept, arrays)),
   });
   const found = (workspace: Workspace, kept: Kept) => {
     const arrays = keptArrays(workspace, kind, kept);
@@ -35,10 +35,7 @@ export function plainSource(
       ),
       ...Object.entries(tables).map(
         ([name, rows]) =>
-          [
-            name,
-            () => Buffer.from(csvFile(withArrays(workspace, kind, kept, (own) => rows(kept, own, workspace)))),
-          ] as const,
+          [name, () => Buffer.from(csvFile(withArrays(kind, arrays, (own) => rows(kept, own, workspace))))] as const,
       ),
     ];
   };

@@ -3,7 +3,7 @@ import { saveAnalysis } from '../../../src/catalog/analyses.ts';
 import { putBlob } from '../../../src/catalog/storage/blobs.ts';
 import { encodeNpy } from '../../../src/modelfile/npy.ts';
 import { listAnalyses } from '../../../src/workbench/analyses/analyses.ts';
-import { withArrays } from '../../../src/workbench/analyses/kept.ts';
+import { keptArrays, withArrays } from '../../../src/workbench/analyses/kept.ts';
 import { openWorkspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
 
@@ -36,9 +36,11 @@ test('one whose row has lost arrays is told of in a sentence, where they are nee
     model: '',
     classes: [],
   };
-  expect(withArrays(workspace, 'occlusion', kept, ({ activation }) => activation!.shape)).toEqual([1]);
-  expect(() => withArrays(workspace, 'occlusion', kept, ({ topClass }) => topClass!.shape)).toThrow(
-    /is damaged \(an analysis of kind "occlusion" without its arrays probability, topClass, computed\)/,
-  );
+  expect(
+    withArrays('occlusion', keptArrays(workspace, 'occlusion', kept), ({ activation }) => activation!.shape),
+  ).toEqual([1]);
+  expect(() =>
+    withArrays('occlusion', keptArrays(workspace, 'occlusion', kept), ({ topClass }) => topClass!.shape),
+  ).toThrow(/is damaged \(an analysis of kind "occlusion" without its arrays probability, topClass, computed\)/);
   workspace.close();
 });
