@@ -60,6 +60,7 @@ const tolerances: Readonly<Record<Exclude<CommonOperation['op'], 'elementwise'>,
 
 const elementwise: Readonly<Record<ElementwiseFunction['f'], number>> = {
   relu: exact,
+  isPositive: exact,
   power: rounded,
   clip: exact,
   exp: rounded,

@@ -35,15 +35,26 @@ const alone = {
   solver: measureSolver,
   experiments: measureExperiments,
 } as const;
-const measured = asked in alone ? [] : await measureLarge(Number(asked));
+const head = ['what', 'found', 'wanted', ''];
+const measured: Measured[] = [];
+/** Told at once too: the whole takes half an hour, and may be stopped. */
+const add = (found: readonly Measured[]): void => {
+  measured.push(...found);
+  process.stderr.write(`${table(head, found.map(asRow))}\n`);
+};
+if (!(asked in alone)) add(await measureLarge(Number(asked)));
 for (const [name, measure] of Object.entries(alone)) {
   if (asked in alone && asked !== name) continue;
   process.stderr.write(`${name} …\n`);
-  measured.push(...(await measure()));
+  add(await measure());
 }
-const rows = measured.map(([what, found, bound, met]) => [what, found, bound, met ? 'met' : 'missed']);
-process.stdout.write(`${cpus().length} × ${cpus()[0]?.model}\n${table(['what', 'found', 'wanted', ''], rows)}\n`);
+const rows = measured.map(asRow);
+process.stdout.write(`${cpus().length} × ${cpus()[0]?.model}\n${table(head, rows)}\n`);
 if (!measured.every(([, , , met]) => met)) process.exitCode = 1;
+
+function asRow([what, found, bound, met]: Measured): string[] {
+  return [what, found, bound, met ? 'met' : 'missed'];
+}
 
 async function measureLarge(minutes: number): Promise<Measured[]> {
   const folder = mkdtempSync(join(tmpdir(), 'switchback-measure-'));

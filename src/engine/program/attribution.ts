@@ -97,7 +97,7 @@ export function compileHidden(network: Network, node: string): Program {
     b.feed('share', 'float32', ['n', 1, 1, 1]),
     b.feed('level', 'float32', [1, 1, height, width]),
   );
-  const hidden = binary(b, 'gate', constant(b, [1]), left);
+  const hidden = unary(b, 'isPositive', left);
   const change = binary(b, 'multiply', hidden, binary(b, 'subtract', one('baseline'), one('image')));
   const x = binary(b, 'add', one('image'), change);
   return b.build({ activation: descend(b, ascend(b, network, x), node, 'gradient').activation });

@@ -11,7 +11,6 @@ import {
   binary,
   cast,
   cellsPerMap,
-  constant,
   flatten,
   pasteWindow,
   reduce,
@@ -19,6 +18,7 @@ import {
   selectUnit,
   slice,
   transpose,
+  unary,
 } from './emit.ts';
 import { overSpace } from './incremental/compile.ts';
 import { emitInput, type InputSource, inNetworkOrder, PIXELS } from './input.ts';
@@ -82,7 +82,7 @@ export function compileTopActivations(
     outputs[`${node}.mean`] = mean;
     if (fired) {
       const maps = cellsPerMap(b, valueAt(ascent, node)); // [n, maps, cells]
-      outputs[`${node}.fired`] = reduce(b, 'reduceMean', binary(b, 'gate', constant(b, [1]), maps), [2]);
+      outputs[`${node}.fired`] = reduce(b, 'reduceMean', unary(b, 'isPositive', maps), [2]);
     }
   }
   return b.build(outputs);
@@ -116,7 +116,7 @@ export function compileClassStatistics(
     outputs[`${node}.mean`] = mean;
     outputs[`${node}.means`] = reduce(b, 'reduceMean', mean, [0]);
     outputs[`${node}.squares`] = reduce(b, 'reduceSum', binary(b, 'multiply', deviation, deviation), [0]);
-    outputs[`${node}.firings`] = reduce(b, 'reduceSum', binary(b, 'gate', constant(b, [1]), value), [0]);
+    outputs[`${node}.firings`] = reduce(b, 'reduceSum', unary(b, 'isPositive', value), [0]);
     const relevant = found?.relevance.get(node);
     if (relevant) outputs[`${node}.relevance`] = reduce(b, 'reduceSum', relevant, [0]);
   }

@@ -1,18 +1,6 @@
 import type { Network } from '../network/network.ts';
 import { type ProgramBuilder, programBuilder, type Value } from './builder.ts';
-import {
-  binary,
-  cast,
-  constant,
-  flatten,
-  matmul,
-  pasteWindow,
-  reduce,
-  scale,
-  shift,
-  slice,
-  transpose,
-} from './emit.ts';
+import { binary, cast, flatten, matmul, pasteWindow, reduce, scale, shift, slice, transpose, unary } from './emit.ts';
 import type { Program } from './program.ts';
 import { walkUp } from './walk.ts';
 import { inferenceWeights } from './weights.ts';
@@ -36,8 +24,7 @@ export function compileMaskedSigns(network: Network, nodes: readonly string[]): 
 }
 
 function sign(b: ProgramBuilder, x: Value): Value {
-  const isPositive = (value: Value) => binary(b, 'gate', constant(b, [1]), value);
-  return binary(b, 'subtract', isPositive(x), isPositive(scale(b, x, -1)));
+  return binary(b, 'subtract', unary(b, 'isPositive', x), unary(b, 'isPositive', scale(b, x, -1)));
 }
 
 /**

@@ -35,6 +35,8 @@ export interface ConvGeometry extends WindowGeometry {
 export type ElementwiseFunction =
   /** max(x, 0). */
   | { readonly f: 'relu' }
+  /** 1 where x > 0, else 0. */
+  | { readonly f: 'isPositive' }
   /** x^exponent, for x > 0, or a whole exponent. */
   | { readonly f: 'power'; readonly exponent: number }
   /** min(max(x, min), max). */

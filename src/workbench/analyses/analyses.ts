@@ -3,7 +3,7 @@ import * as experiments from '../../experiments/declarations.ts';
 import type { Analysis, AnalysisKind, AnalysisSummary } from '../../shared/contract/analysis.ts';
 import type { ExperimentDeclaration } from '../../shared/experiment.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { keptAnalyses, keptAnalysis, keptArrays, withArrays } from './kept.ts';
+import { keptAnalyses, keptAnalysis, keptArrays, ofWholeRow } from './kept.ts';
 
 /** Those of a kind, latest first. */
 export function listAnalyses<K extends AnalysisKind>(
@@ -24,7 +24,7 @@ export function showAnalysis<K extends AnalysisKind>(
 ): Analysis<K> {
   const kept = keptAnalysis(workspace, kind, id);
   const { shown }: ExperimentDeclaration = experiments[kind];
-  return withArrays(kind, keptArrays(workspace, kind, kept), (arrays) => shown(kept, arrays) as Analysis<K>);
+  return ofWholeRow(workspace, kind, id, () => shown(kept, keptArrays(workspace, kind, kept)) as Analysis<K>);
 }
 
 /** Names of its data sets that have changed since it was begun. Throws `NOT_FOUND`. */

@@ -7,7 +7,7 @@ import { findingsOf } from '../figures/withFindings.ts';
 import { writeOutputs } from '../workspace/outputs.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { analysisFigure } from './figureFile.ts';
-import { keptAnalysis } from './kept.ts';
+import { keptAnalysis, ofWholeRow } from './kept.ts';
 import type { ExperimentSource, FileParts } from './source.ts';
 
 const sourceOf = (kind: AnalysisKind) => sources[kind] as unknown as ExperimentSource<unknown, unknown>;
@@ -17,15 +17,21 @@ const partsOf = (workspace: Workspace, warn: FileParts['warn']): FileParts => ({
   findings: (projected) => findingsOf(workspace, projected),
 });
 
-/** Every file that an analysis can be had as, each made when it is asked for: a figure of it, and what its experiment gives. Throws `NOT_FOUND`. */
-function filesOf(workspace: Workspace, kind: AnalysisKind, id: number) {
-  const own = sourceOf(kind).files(
-    workspace,
-    keptAnalysis(workspace, kind, id),
-    partsOf(workspace, () => {}),
-  );
-  return { ...analysisFigure(workspace, kind, id), ...own };
+type Made = Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>;
+
+/** What its experiment gives of an analysis, each made when it is asked for. Throws `NOT_FOUND`. */
+function ownFiles(workspace: Workspace, kind: AnalysisKind, id: number, warn: FileParts['warn']): Made {
+  const kept = keptAnalysis(workspace, kind, id);
+  const made = ofWholeRow(workspace, kind, id, () => sourceOf(kind).files(workspace, kept, partsOf(workspace, warn)));
+  const whole = Object.entries(made).map(([name, make]) => [name, () => ofWholeRow(workspace, kind, id, make)]);
+  return Object.fromEntries(whole);
 }
+
+/** Every file that an analysis can be had as: a figure of it, and what its experiment gives. Throws `NOT_FOUND`. */
+const filesOf = (workspace: Workspace, kind: AnalysisKind, id: number): Made => ({
+  ...analysisFigure(workspace, kind, id),
+  ...ownFiles(workspace, kind, id, () => {}),
+});
 
 /** Names of the files that an analysis can be had as. Throws `NOT_FOUND`. */
 export const analysisFileNames = (workspace: Workspace, kind: AnalysisKind, id: number): string[] =>
@@ -38,14 +44,15 @@ export async function analysisFile(
   id: number,
   file: string,
 ): Promise<Uint8Array> {
-  const files: Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>> = filesOf(workspace, kind, id);
+  const files = filesOf(workspace, kind, id);
   if (!Object.hasOwn(files, file)) throw new SwitchbackError('NOT_FOUND', say('host.noAnalysisFile', { kind, file }));
   return files[file]!();
 }
 
 /** What an analysis is and has found, as JSON. Throws `NOT_FOUND`. */
 export function analysisReport(workspace: Workspace, kind: AnalysisKind, id: number): unknown {
-  return sourceOf(kind).report(workspace, keptAnalysis(workspace, kind, id));
+  const kept = keptAnalysis(workspace, kind, id);
+  return ofWholeRow(workspace, kind, id, () => sourceOf(kind).report(workspace, kept));
 }
 
 /** Writes every file of an analysis into a folder. Warns of what they show otherwise than they should. Throws as `writeOutputs`. */
@@ -56,8 +63,7 @@ export async function writeAnalysis(
   folder: string,
   { warn }: Pick<JobContext, 'warn'>,
 ): Promise<void> {
-  const kept = keptAnalysis(workspace, kind, id);
-  await writeMade(folder, sourceOf(kind).files(workspace, kept, partsOf(workspace, warn)));
+  await writeMade(folder, ownFiles(workspace, kind, id, warn));
 }
 
 /** Writes the files that several analyses have together into a folder; none where their experiment has no such files. Throws as `writeOutputs`. */
@@ -72,10 +78,7 @@ export async function writeTogether(
   await writeMade(folder, sourceOf(kind).together?.(workspace, all, partsOf(workspace, warn)) ?? {});
 }
 
-async function writeMade(
-  folder: string,
-  made: Readonly<Record<string, () => Uint8Array | Promise<Uint8Array>>>,
-): Promise<void> {
+async function writeMade(folder: string, made: Made): Promise<void> {
   const files: Record<string, Uint8Array> = {};
   for (const [name, make] of Object.entries(made)) files[name] = await make();
   writeOutputs(folder, files);

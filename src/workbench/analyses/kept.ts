@@ -49,15 +49,29 @@ export function keptArrays(
   return arrays(mergeAll(analysisParts(catalog, id).map(decode), merge), parameters);
 }
 
-/** `use` of what an analysis of a kind has found so far. Throws `BAD_FILE` where it fails for an array that is not there: the analysis's row is damaged. */
-export function withArrays<T>(kind: AnalysisKind, arrays: FoundArrays, use: (arrays: FoundArrays) => T): T {
-  try {
-    return use(arrays);
-  } catch (error) {
-    const missing = experiments[kind].arrays.filter((name) => !arrays[name]);
-    if (missing.length === 0 || codeOf(error) !== 'DEFECT') throw error;
+/**
+ * What `use` makes of an analysis. Where it fails by a defect, and the row names some of the arrays that its experiment keeps but not all, that is
+ * why: throws `BAD_FILE`, or rejects with it.
+ */
+export function ofWholeRow<T>(workspace: Catalog, kind: AnalysisKind, id: number, use: () => T): T {
+  const explained = (error: unknown): never => {
+    const missing = codeOf(error) === 'DEFECT' ? lostArrays(workspace, kind, id) : [];
+    if (missing.length === 0) throw error;
     throw damagedRow(`an analysis of kind "${kind}" without its arrays ${missing.join(', ')}`, error);
+  };
+  try {
+    const made = use();
+    return made instanceof Promise ? (made.catch(explained) as T) : made;
+  } catch (error) {
+    return explained(error);
   }
+}
+
+/** Some arrays are left out by what was asked, so that this alone does not make a row a damaged one; before it has ended it may name none. */
+function lostArrays({ catalog }: Catalog, kind: AnalysisKind, id: number): string[] {
+  const result = analysisById(catalog, kind, id).result as Readonly<Record<string, unknown>>;
+  const lost = experiments[kind].arrays.filter((name) => typeof result[name] !== 'string');
+  return lost.length < experiments[kind].arrays.length ? lost : [];
 }
 
 function fromRow<K extends AnalysisKind>(catalog: Catalog['catalog'], kind: K, row: Analysis): KeptAnalysis<K> {

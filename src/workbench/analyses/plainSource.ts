@@ -5,7 +5,7 @@ import type { FoundArrays, Kept } from '../../shared/experiment.ts';
 import { csvFile, jsonFile } from '../workspace/outputs.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { showAnalysis } from './analyses.ts';
-import { keptAnalysis, keptArrays, withArrays } from './kept.ts';
+import { keptAnalysis, keptArrays } from './kept.ts';
 import type { ExperimentSource } from './source.ts';
 
 /** Tables of an experiment by their file's name, `.csv`: rows of cells, the first of which names the columns. */
@@ -25,7 +25,7 @@ export function plainSource(
   const report = (workspace: Workspace, kept: Kept) => ({
     ...(kept.parameters as object),
     ...{ model: kept.model, done: kept.done },
-    ...withArrays(kind, keptArrays(workspace, kind, kept), (arrays) => numbers(kept, arrays)),
+    ...numbers(kept, keptArrays(workspace, kind, kept)),
   });
   const found = (workspace: Workspace, kept: Kept) => {
     const arrays = keptArrays(workspace, kind, kept);
@@ -34,8 +34,7 @@ export function plainSource(
         array ? [[`${name}.npy`, () => encodeNpy(array)] as const] : [],
       ),
       ...Object.entries(tables).map(
-        ([name, rows]) =>
-          [name, () => Buffer.from(csvFile(withArrays(kind, arrays, (own) => rows(kept, own, workspace))))] as const,
+        ([name, rows]) => [name, () => Buffer.from(csvFile(rows(kept, arrays, workspace)))] as const,
       ),
     ];
   };

@@ -1,10 +1,11 @@
 import * as experiments from '../../experiments/sources.ts';
 import type { PanelContent } from '../../shared/figureDocument.ts';
+import { ofWholeRow } from '../analyses/kept.ts';
 import type { ViewSource } from '../analyses/source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { curvesSource } from './curvesSource.ts';
 import { filtersSource } from './filtersSource.ts';
-import type { PanelSource } from './source.ts';
+import type { PanelSource, ReadySource } from './source.ts';
 import { withFindings } from './withFindings.ts';
 
 /**
@@ -27,7 +28,20 @@ export function panelSource(workspace: Workspace, content: PanelContent): PanelS
       };
     default: {
       const source = (experiments[content.kind] as ViewSource<typeof content>).panel(workspace, content);
-      return source.state === 'ready' ? withFindings(workspace, source) : source;
+      return source.state === 'ready' ? withFindings(workspace, ofWhole(workspace, content, source)) : source;
     }
   }
+}
+
+/** A panel of an analysis whose row may be damaged. */
+function ofWhole(workspace: Workspace, content: PanelContent, source: ReadySource): ReadySource {
+  if (!('analysisId' in content)) return source;
+  const { kind, analysisId } = content;
+  const made = <T>(make: () => Promise<T>) => ofWholeRow(workspace, kind, analysisId, make);
+  return {
+    ...source,
+    load: () => made(source.load),
+    provenance: () => made(source.provenance),
+    files: () => made(source.files),
+  };
 }

@@ -22,14 +22,15 @@ export interface Started {
 
 /**
  * Starts the real binary under `node`, this one by default, in this environment or another; over a channel of Node's where the launcher under an older
- * Node would.
+ * Node would; by a command that confines it, such as `taskset -c 0`.
  */
 export function start(
   args: readonly string[],
-  { node = process.execPath, isLaunched = false, env = process.env } = {},
+  { node = process.execPath, isLaunched = false, env = process.env, by = [] as readonly string[] } = {},
 ): Started {
   const channel = isLaunched ? (['ipc'] as const) : [];
-  const child = spawn(node, [binary, ...args], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe', ...channel], env });
+  const [command, ...rest] = [...by, node, binary, ...args] as [string, ...string[]];
+  const child = spawn(command, rest, { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe', ...channel], env });
   let stdout = '';
   let stderr = '';
   child.stdout!.setEncoding('utf8').on('data', (text: string) => {

@@ -63,15 +63,16 @@ async function divided(folder: string): Promise<Measured[]> {
     await switchbackJson('scan', 'plan', ...index, '--folder', place, '--shard', String(shardImages), ...workspace);
     return place;
   };
-  const run = async (options: readonly string[], env = process.env): Promise<number> => {
+  const run = async (options: readonly string[], { env = process.env, by = [] as readonly string[] } = {}) => {
     const place = await planned();
     const startMs = performance.now();
-    const { code, stderr } = await start(['scan', 'run', place, '--threads', '1', ...options, ...workspace], { env })
-      .ended;
+    const args = ['scan', 'run', place, '--threads', '1', ...options, ...workspace];
+    const { code, stderr } = await start(args, { env, by }).ended;
     if (code !== 0) throw new Error(stderr);
     return (performance.now() - startMs) / 1000;
   };
-  const one = await run(['--workers', '1', '--no-merge']);
+  // As on a cluster, where it has one processor: pictures are decoded in threads of their own, which would take the other one.
+  const one = await run(['--workers', '1', '--no-merge'], { by: ['taskset', '-c', '0'] });
   const two = await run(['--workers', '2', '--no-merge']);
   const gain = one / two;
   const measured: Measured[] = [
@@ -88,7 +89,7 @@ async function divided(folder: string): Promise<Measured[]> {
     return [...measured, ['an array of 8 on SLURM', `not measured: ${why}`, `≤ ${most.slurmSeconds} s beyond`, false]];
   const slurm = await startSlurm(join(folder, 'slurm'));
   try {
-    const seconds = await run(['--cluster', 'slurm', '--workers', '8', '--every', '1'], slurm.env);
+    const seconds = await run(['--cluster', 'slurm', '--workers', '8', '--every', '1'], { env: slurm.env });
     const beyond = seconds - two;
     measured.push([
       ...([

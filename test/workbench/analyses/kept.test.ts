@@ -3,7 +3,7 @@ import { saveAnalysis } from '../../../src/catalog/analyses.ts';
 import { putBlob } from '../../../src/catalog/storage/blobs.ts';
 import { encodeNpy } from '../../../src/modelfile/npy.ts';
 import { listAnalyses } from '../../../src/workbench/analyses/analyses.ts';
-import { keptArrays, withArrays } from '../../../src/workbench/analyses/kept.ts';
+import { keptArrays, ofWholeRow } from '../../../src/workbench/analyses/kept.ts';
 import { openWorkspace } from '../../../src/workbench/workspace/workspace.ts';
 import { temporaryFolder } from '../../host/cli/binary.ts';
 
@@ -20,7 +20,7 @@ test('an analysis whose model a damaged catalog no longer names is told of in a 
   workspace.close();
 });
 
-test('one whose row has lost arrays is told of in a sentence, where they are needed', () => {
+test('one whose row has lost arrays is told of in a sentence, where they are needed', async () => {
   const workspace = openWorkspace(folder.at('workspace'), 'write', 'test');
   const hash = putBlob(workspace.blobs, encodeNpy({ shape: [1], data: new Float32Array(1) }));
   const row = { models: [], datasets: [], parameters: {}, blobs: [hash], kind: 'occlusion' as const };
@@ -36,11 +36,10 @@ test('one whose row has lost arrays is told of in a sentence, where they are nee
     model: '',
     classes: [],
   };
-  expect(
-    withArrays('occlusion', keptArrays(workspace, 'occlusion', kept), ({ activation }) => activation!.shape),
-  ).toEqual([1]);
-  expect(() =>
-    withArrays('occlusion', keptArrays(workspace, 'occlusion', kept), ({ topClass }) => topClass!.shape),
-  ).toThrow(/is damaged \(an analysis of kind "occlusion" without its arrays probability, topClass, computed\)/);
+  const used = (name: string) => () => keptArrays(workspace, 'occlusion', kept)[name]!.shape;
+  const lost = /is damaged \(an analysis of kind "occlusion" without its arrays probability, topClass, computed\)/;
+  expect(ofWholeRow(workspace, 'occlusion', id, used('activation'))).toEqual([1]);
+  expect(() => ofWholeRow(workspace, 'occlusion', id, used('topClass'))).toThrow(lost);
+  await expect(ofWholeRow(workspace, 'occlusion', id, async () => used('topClass')())).rejects.toThrow(lost);
   workspace.close();
 });

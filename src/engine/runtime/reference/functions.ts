@@ -5,6 +5,7 @@ type Functions = { readonly [F in ElementwiseFunction['f']]: (kind: Of<F>) => (x
 
 const functions: Functions = {
   relu: () => (x) => Math.max(x, 0),
+  isPositive: () => (x) => (x > 0 ? 1 : 0),
   power:
     ({ exponent }) =>
     (x) =>

@@ -28,8 +28,11 @@ test('gate: 0 where z is 0 or below, even under a signal that is not finite', as
   expect(await numbers((b, s, x) => emit.binary(b, 'gate', s!, x!), signal, z)).toEqual([1, -2, 0, 0, 0]);
 });
 
-test('relu and cast', async () => {
+test('relu, what is above 0, and cast', async () => {
   expect(await numbers((b, x) => emit.unary(b, 'relu', x!), float32([3], [-1, 0, 2]))).toEqual([0, 0, 2]);
+  expect(await numbers((b, x) => emit.unary(b, 'isPositive', x!), float32([4], [-1, 0, 1e-40, 2]))).toEqual([
+    0, 0, 1, 1,
+  ]);
   expect(await numbers((b, x) => emit.cast(b, x!), bytes([3], [0, 7, 255]))).toEqual([0, 7, 255]);
 });
 

@@ -24,6 +24,7 @@ type Functions = { readonly [F in ElementwiseFunction['f']]: (kind: Of<F>) => (x
 
 const functions: Functions = {
   relu: () => tf.relu,
+  isPositive: () => (x) => tf.cast(tf.greater(x, 0), 'float32'),
   power: ({ exponent }) => power(exponent),
   clip:
     ({ min, max }) =>
