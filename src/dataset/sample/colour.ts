@@ -37,10 +37,8 @@ export function randomPalette({ uniform, below }: RandomStream): Palette {
   };
 }
 
-/** `share` 0…1 of the way from one colour to the other, in linear light. */
-export function mixed(a: Colour, b: Colour, share: number): Colour {
-  return [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share];
-}
+/** `share` 0…1 of the way from one component to the other, in linear light. */
+export const mixed = (a: number, b: number, share: number): number => a + (b - a) * share;
 
 /** A linear-light component to 0…255 sRGB (IEC 61966-2-1). */
 export function encoded(component: number): number {

@@ -45,9 +45,13 @@ export function sampleImage(seed: number, classIndex: number, index: number): Sa
     const y = dy * cosTurn - dx * sinTurn;
     const coverage = Math.min(1, Math.max(0, 0.5 - shape(x, y) * radiusPx));
     const shade = Math.min(1, Math.max(0, 0.5 + 0.5 * (dx * cosLight + dy * sinLight)));
-    const behind = mixed(palette.ground[0], palette.ground[1], ground(px, py));
-    const inFront = mixed(palette.shape[0], palette.shape[1], shade);
-    pixels.set(mixed(behind, inFront, coverage).map(encoded), i * 3);
+    const tone = ground(px, py);
+    // Colour by colour: arrays for each pixel took a third of the time.
+    for (let c = 0; c < 3; c++) {
+      const behind = mixed(palette.ground[0][c]!, palette.ground[1][c]!, tone);
+      const inFront = mixed(palette.shape[0][c]!, palette.shape[1][c]!, shade);
+      pixels[3 * i + c] = encoded(mixed(behind, inFront, coverage));
+    }
     mask[i] = coverage >= 0.5 ? 255 : 0;
   }
   return { pixels, mask };

@@ -20,6 +20,9 @@ export interface SampleSetOptions {
 
 const partialEnding = '.part';
 
+/** Images under way for each thread that encodes: they wait for the disk, too. */
+const imagesPerThread = 8;
+
 interface SampleFile {
   readonly classIndex: number;
   readonly index: number;
@@ -42,7 +45,9 @@ export async function writeSampleSet(folder: string, options: SampleSetOptions, 
     }
   }
   let done = 0;
-  for await (const _ of inOrder(files, availableParallelism(), (file) => writeSample(folder, options.seed, file))) {
+  for await (const _ of inOrder(files, imagesPerThread * availableParallelism(), (file) =>
+    writeSample(folder, options.seed, file),
+  )) {
     context.signal.throwIfAborted();
     done++;
     context.report({ unit: 'images', done, total: files.length, step: say('progress.drawing') });

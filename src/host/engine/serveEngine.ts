@@ -14,8 +14,8 @@ import { jobs } from './jobs.ts';
 import { keptBulk } from './keptBulk.ts';
 import { thinned } from './thinned.ts';
 
-/** Reports of one job are at least this far apart: ten a second. */
-const reportIntervalMs = 100;
+/** Reports of one job are at least this far apart: a page draws each, on the cores that the job computes on. */
+const reportIntervalMs = 250;
 
 /** Does a host's jobs and computations on the workspace in `folder`, until the line closes; then its jobs stop, and `onIdle` is called. */
 export function serveEngine(transport: Transport, folder: string, onIdle: () => void): void {
