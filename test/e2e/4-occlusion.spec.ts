@@ -48,6 +48,7 @@ test('a preview is marked beside every map, and in the list of earlier ones', as
   await expect(
     page.getByRole('dialog', { name: 'Earlier' }).getByText('preview', { exact: true }).first(),
   ).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('several pictures are occluded in one go and are offered for one panel; the maps show the drop over the picture', async ({

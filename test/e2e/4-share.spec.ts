@@ -128,6 +128,7 @@ test('two models are shared side by side from the comparison', async ({ page, wo
     await expect(reader.getByRole('table').first()).toContainText('shapes@14');
     await reader.getByRole('link', { name: 'Features' }).click();
     await expect(reader).toHaveURL(/#\/features/);
+    await reader.getByRole('button', { name: 'What this is' }).click();
     await expectAccessible(reader);
   });
   rmSync(parent, { recursive: true });

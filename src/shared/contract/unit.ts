@@ -59,6 +59,8 @@ export interface Units {
   readonly layer: string;
   /** What the layer puts out at most; `null` where it has no such limit. Maxima and activations are those before it. */
   readonly limit: number | null;
+  /** Whether the deconvnet's projection of a unit depends on the picture; where no max-pool lies below, that of every picture is one, but for its strength. */
+  readonly followsPicture: boolean;
   readonly dataset: string;
   readonly split: SplitName;
   readonly images: number;
@@ -93,6 +95,7 @@ export interface LayerSummary {
   readonly receptiveField: readonly [number, number];
   /** As in `Units`. */
   readonly limit: number | null;
+  readonly followsPicture: boolean;
   /** Data sets and splits that it is indexed on. */
   readonly indexed: readonly IndexedSplit[];
 }

@@ -4,6 +4,7 @@ import { storedUnits, strongestLabels } from '../../catalog/features/units.ts';
 import { hashOf } from '../../catalog/storage/content.ts';
 import { imageName } from '../../dataset/listed.ts';
 import { cellGrid, placeInGrid } from '../../engine/network/cellGrid.ts';
+import { followsPicture } from '../../engine/network/followsPicture.ts';
 import { logitsOf, resolveLayer } from '../../engine/network/layers.ts';
 import type { NetworkNode } from '../../engine/network/network.ts';
 import { upperLimit } from '../../engine/network/upperLimit.ts';
@@ -56,6 +57,7 @@ export function listUnits(workspace: Catalog, request: UnitsRequest, rule: strin
   });
   return {
     ...{ model: described.name, layer: layer.name, limit, dataset: dataset.name, split: pass.split, images: seen },
+    followsPicture: followsPicture(described.network, layer.name),
     isOfEarlierState: pass.datasetState < dataset.state,
     ...{ classes: dataset.classes, outputs: classesOfScores(described, layer), units },
   };

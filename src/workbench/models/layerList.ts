@@ -1,6 +1,7 @@
 import { datasetById } from '../../catalog/datasets/datasets.ts';
 import { type IndexPass, listPasses } from '../../catalog/features/indexes.ts';
 import { cellGrid } from '../../engine/network/cellGrid.ts';
+import { followsPicture } from '../../engine/network/followsPicture.ts';
 import { layersOfInterest, layerTable } from '../../engine/network/layers.ts';
 import { upperLimit } from '../../engine/network/upperLimit.ts';
 import { channelCount } from '../../engine/shape.ts';
@@ -31,6 +32,7 @@ export function listLayers({ catalog }: Pick<Workspace, 'catalog'>, reference: s
         mapSize: cellGrid(network, layer).size,
         receptiveField: [receptiveField.size[0], receptiveField.size[1]],
         limit: upperLimit(network, layer)?.limit ?? null,
+        followsPicture: followsPicture(network, layer),
         indexed: distinct(own.map(splitOf)),
       };
     }),

@@ -39,7 +39,7 @@ const pair = (...about: Parameters<typeof change>): UnitPair => {
 describe('pairedUnits', () => {
   const layer = { layer: 'pool1', dataset: 'shapes', split: 'val' as const };
   const units = (model: string, channels: readonly number[]): Units => {
-    const known = { limit: null, images: 9, isOfEarlierState: false, classes: [], outputs: null };
+    const known = { limit: null, followsPicture: true, images: 9, isOfEarlierState: false, classes: [], outputs: null };
     return { model, ...layer, ...known, units: channels.map(unit) };
   };
   const comparison = { left: 'a@1', right: 'a@2', ...layer, units: [change(0, 1, 0, 0), change(1, 1, 0, 0)] };
