@@ -86,6 +86,15 @@ describe('a Parquet file that cannot be one', () => {
     );
   });
 
+  test('whose column chunks say nothing of themselves', async () => {
+    const bytes = await readFile(join(fixtures, 'plain.parquet'));
+    const name = bytes.lastIndexOf(Buffer.from([0x19, 0x18, 5, ...Buffer.from('class')]));
+    // In Thrift's compact form: a chunk's metadata, one field after the last and beginning with a number. They become another field.
+    bytes[bytes.lastIndexOf(Buffer.from([0x1c, 0x15]), name)] = 0x2c;
+    const root = await fill(await newFolder(), { 'set.parquet': bytes });
+    await expectRefusal(listDataset(root), 'BAD_DATASET', /set\.parquet lacks a column in some of its row groups/);
+  });
+
   test('that is another now: each image has a reason', async () => {
     const root = await newFolder();
     const path = join(root, 'set.parquet');
