@@ -26,7 +26,7 @@ export interface Peer {
   readonly close: () => void;
 }
 
-const script = fileURLToPath(new URL('../../../../bench/peers/pytorch.py', import.meta.url));
+const script = fileURLToPath(new URL('../../../../bench/peers/torchPeer.py', import.meta.url));
 
 /**
  * The first Python here that has PyTorch: `wanted`, or else the usual ones. Throws `NOT_FOUND` where none has.

@@ -1,8 +1,10 @@
 """The analyses of `switchback bench` as they are done with PyTorch: the same network, weights, batch and number of threads.
 
-Called by `switchback bench --peers` and `bench/device` as `pytorch.py FOLDER THREADS [DEVICE]`, on the CPU unless another device is named
+Called by `switchback bench --peers` and `bench/device` as `torchPeer.py FOLDER THREADS [DEVICE]`, on the CPU unless another device is named
 (`cuda`), to which the pictures go from main memory in each task. Reads the name of a task from each line of stdin, does it once,
 and answers with a line of JSON: the seconds it took, and numbers by which to tell that both sides compute the same.
+
+It is not called `pytorch.py`: torchvision looks for a module of that name, and finds what lies beside the script first.
 """
 
 import json
