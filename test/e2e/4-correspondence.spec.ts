@@ -53,4 +53,8 @@ test('parts are marked by mouse and by keys, and kept as a set', async ({ page }
   await goTo(page, 'Correspondence');
   await expect(page.getByRole('combobox', { name: 'Marked parts' })).toContainText('my arrows');
   await expect(page.getByRole('button', { name: 'Compare parts across images' })).toBeEnabled();
+  await page.getByRole('button', { name: 'Remove the set' }).click();
+  await expect(page.getByRole('alertdialog').or(page.getByRole('dialog'))).toContainText('my arrows');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
 });
