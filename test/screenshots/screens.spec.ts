@@ -33,6 +33,8 @@ test('pictures of every screen', async ({ workbench, page }) => {
       await prepare?.(own);
       await expect(own.getByRole('main')).not.toBeEmpty();
       await own.waitForTimeout(2000);
+      // On a busy machine pictures come later than that.
+      await expect(own.locator('.kit-coming, .skeleton')).toHaveCount(0, { timeout: 60_000 });
       // A palette of 256 colours makes the file a third as large, and is not seen.
       await sharp(await own.screenshot())
         .png({ palette: true })
