@@ -148,13 +148,12 @@ async function* pagesOfChunk(
   chunk: Chunk,
   of: { readonly firstRow: number; readonly rows: number },
 ): AsyncGenerator<ParquetPage> {
-  const dictionaryAt = Number(chunk.dictionary_page_offset ?? 0n);
-  let at = dictionaryAt > 0 ? Math.min(dictionaryAt, Number(chunk.data_page_offset)) : Number(chunk.data_page_offset);
-  const end = at + Number(chunk.total_compressed_size);
+  const extent = await sound(path, () => extentOf(chunk));
+  let { at } = extent;
   let dictionary: Part | undefined;
   let { firstRow } = of;
   const lastRow = of.firstRow + of.rows;
-  while (at < end && firstRow < lastRow) {
+  while (at < extent.end && firstRow < lastRow) {
     const { header, length } = await headerAt(path, at);
     const part: Part = { at: at + length, header };
     at += length + header.compressed_page_size;
@@ -175,6 +174,14 @@ async function* pagesOfChunk(
     };
     firstRow += rows;
   }
+}
+
+/** Where a chunk's pages lie in the file. A damaged file says that they begin before it. */
+function extentOf(chunk: Chunk): { readonly at: number; readonly end: number } {
+  const dictionaryAt = Number(chunk.dictionary_page_offset ?? 0n);
+  const dataAt = Number(chunk.data_page_offset);
+  const at = numberIn(dictionaryAt > 0 ? Math.min(dictionaryAt, dataAt) : dataAt, Number.MAX_SAFE_INTEGER);
+  return { at, end: at + numberIn(chunk.total_compressed_size, Number.MAX_SAFE_INTEGER) };
 }
 
 /** A page as it is stored, behind its header. */
@@ -222,7 +229,7 @@ function single(value: unknown): ParquetValue {
 function numberIn(value: unknown, largest: number): number {
   const number = Number(value);
   if (Number.isSafeInteger(number) && number >= 0 && number <= largest) return number;
-  throw new Error(`it has a length of ${String(value)}`);
+  throw new Error(`it has a length or a place of ${String(value)}`);
 }
 
 /** What the reader throws of a file that is not as it should be, as a sentence. */

@@ -95,6 +95,15 @@ describe('a Parquet file that cannot be one', () => {
     await expectRefusal(listDataset(root), 'BAD_DATASET', /set\.parquet lacks a column in some of its row groups/);
   });
 
+  test('whose pages begin before the file does', async () => {
+    const bytes = await readFile(join(fixtures, 'plain.parquet'));
+    // The class column's page, at 3957 as Thrift writes it; an odd number is a negative one.
+    const place = Buffer.from([0x26, 0xea, 0x3d]);
+    for (let at = bytes.indexOf(place); at >= 0; at = bytes.indexOf(place)) bytes[at + 1] = 0xeb;
+    const root = await fill(await newFolder(), { 'set.parquet': bytes });
+    await expectRefusal(listDataset(root), 'BAD_DATASET', /set\.parquet is damaged, .*-3958/);
+  });
+
   test('that is another now: each image has a reason', async () => {
     const root = await newFolder();
     const path = join(root, 'set.parquet');
