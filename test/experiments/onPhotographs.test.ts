@@ -48,13 +48,14 @@ const preprocessing: Preprocessing = {
   deviation: [0.229, 0.224, 0.225],
 };
 const [low, middle, high] = ['_swish', '_blocks.5._project_conv', '_blocks.15._project_conv'];
-const folder = temporaryFolder();
 const quiet: JobContext = { report: () => {}, warn: () => {}, signal: new AbortController().signal };
 
 describe.skipIf(!network || !existsSync(stamps))('features of photographs in a network that others trained', () => {
   let workspace: Workspace;
+  let folder: ReturnType<typeof temporaryFolder>;
 
   beforeAll(async () => {
+    folder = temporaryFolder();
     for (const [kind, from] of Object.entries(kinds)) {
       mkdirSync(folder.at('photos', kind), { recursive: true });
       for (const path of globSync(join(stamps, from, '**/*.png'))) {
