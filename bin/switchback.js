@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // Switchback runs on Node 24, which comes with its npm packages; an older Node only starts that one.
@@ -11,8 +12,7 @@ process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, availableParallelism()));
 
 if (isCurrent) {
   endWithParent();
-  const { enableCompileCache } = await import('node:module');
-  enableCompileCache();
+  await keepCompiled();
   await import('../src/host/cli/main.ts');
 } else {
   const node = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
@@ -27,6 +27,14 @@ if (isCurrent) {
     process.exit(1);
   });
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+/** Keeps what Node has compiled, for this process and those that it starts, where no other user of the machine can write. */
+async function keepCompiled() {
+  const { enableCompileCache } = await import('node:module');
+  const { default: envPaths } = await import('env-paths');
+  process.env.NODE_COMPILE_CACHE ??= join(envPaths('switchback', { suffix: '' }).cache, 'compiled');
+  enableCompileCache(process.env.NODE_COMPILE_CACHE);
 }
 
 /** Stops as SIGTERM would where the process that started this one over a channel of Node's is gone, however it ended. */

@@ -1,5 +1,3 @@
-import { enableCompileCache } from 'node:module';
-
 /**
  * The entry of a process that carries out commands as `bin/switchback.js` does, one after another, with the sources loaded before the
  * first: what is killed is then a command at work, not Node while it loads modules.
@@ -47,7 +45,6 @@ async function carryOut({ module, args }: Order): Promise<Outcome> {
 }
 
 process.once('disconnect', () => process.exit(0));
-enableCompileCache();
 const { module } = JSON.parse(process.argv[2]!) as Pick<Order, 'module'>;
 await carryOut({ module, args: ['--version'] });
 process.on('message', async (order: Order) => process.send!(await carryOut(order)));

@@ -47,4 +47,5 @@ export const ownHome = (home: string): NodeJS.ProcessEnv => ({
   ...process.env,
   XDG_CONFIG_HOME: `${home}/config`,
   XDG_CACHE_HOME: `${home}/cache`,
+  NODE_COMPILE_CACHE: `${home}/compiled`,
 });

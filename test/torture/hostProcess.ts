@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { openWebHost } from '../../src/host/web/webHost.ts';
 
 /** The entry of a process that is a web host as `switchback serve` is one, and tells the ids of its engine processes. */
 export interface HostSettings {
@@ -13,8 +13,6 @@ export interface HostSettings {
 export type HostTold = { readonly url: string } | { readonly pids: readonly number[] };
 export type HostOrder = 'pids' | 'close';
 
-enableCompileCache();
-const { openWebHost } = await import('../../src/host/web/webHost.ts');
 const { workspace: folder, roots, page } = JSON.parse(process.argv[2]!) as HostSettings;
 mkdirSync(page, { recursive: true });
 writeFileSync(join(page, 'index.html'), '<!doctype html><title>the page</title>');

@@ -130,6 +130,8 @@ async function allEnd(pids: readonly number[]): Promise<void> {
 
 function isRunning(pid: number): boolean {
   try {
+    // One that has ended has its number until its parent looks, which by then is the system's first process, and may take seconds.
+    if (process.platform === 'linux') return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
     return process.kill(pid, 0);
   } catch {
     return false;
