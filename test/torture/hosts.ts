@@ -2,7 +2,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AnalysisSummary } from '../../src/shared/contract/analysis.ts';
 import type { JobState } from '../../src/shared/contract/job.ts';
@@ -11,6 +10,7 @@ import { addressed, lineTo } from '../host/web/line.ts';
 import { ownHome } from './commands.ts';
 import type { HostOrder, HostSettings, HostTold } from './hostProcess.ts';
 import type { GrantedIds, RequestKind } from './kinds.ts';
+import { awaited } from './patience.ts';
 import type { Place } from './place.ts';
 
 /** What of a host is killed. */
@@ -90,12 +90,11 @@ export async function startHost(place: Place): Promise<HostedPage> {
     ask: async (name, input) => (await client.request(name, input as never)).result,
     start: async (kind, parameters) => (await client.request('job.start', { kind, parameters })).result.jobId,
     over: async (jobId) => {
-      const untilMs = performance.now() + patienceMs;
-      while (performance.now() < untilMs) {
+      const ended = await awaited(patienceMs, async () => {
         const job = await Promise.race([state(jobId), isDead]);
-        if (job.finishedAt !== null) return job;
-        await setTimeout(20);
-      }
+        return job.finishedAt === null ? null : job;
+      });
+      if (ended) return ended;
       throw new Error('The job does not end.');
     },
     kill: async (victim) => {
@@ -118,14 +117,9 @@ export async function startHost(place: Place): Promise<HostedPage> {
 }
 
 async function allEnd(pids: readonly number[]): Promise<void> {
-  const untilMs = performance.now() + farewellMs;
-  while (pids.some(isRunning)) {
-    if (performance.now() > untilMs) {
-      for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGKILL');
-      throw new Error('Engine processes go on for a minute after their host was killed.');
-    }
-    await setTimeout(20);
-  }
+  if (await awaited(farewellMs, () => !pids.some(isRunning) || null)) return;
+  for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGKILL');
+  throw new Error('Engine processes go on for a minute after their host was killed.');
 }
 
 function isRunning(pid: number): boolean {

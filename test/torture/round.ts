@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { randomIntegers } from '../../src/engine/random.ts';
 import { type Complaints, complaintsAboutEnd, complaintsAboutLoss, complaintsAboutWhole, isSame } from './checks.ts';
 import { victims } from './hosts.ts';
 import type { Kind } from './kinds.ts';
 import { comesTo, describeMoment, drawMoment, type Length, watchWrites } from './moment.ts';
+import { awaited } from './patience.ts';
 import { type Place, setScene } from './place.ts';
 import { type State, stateOf } from './state.ts';
 import { type CommandPool, carriedOut, type Way, wayOf } from './ways.ts';
@@ -164,14 +164,9 @@ async function complaintsAboutRunning(pool: CommandPool, { workspace }: Place): 
     const listed = await carriedOut(pool, [...args, '--json', '--workspace', workspace]);
     return (JSON.parse(listed) as { status: string }[]).some(({ status }) => status === 'running');
   };
-  const untilMs = performance.now() + patienceMs;
-  const running = async () => ((await isSaidToRun('run', 'list')) ? 'run' : (await isSaidToRun('jobs')) ? 'job' : null);
-  let found = await running();
-  while (found !== null && performance.now() < untilMs) {
-    await setTimeout(100);
-    found = await running();
-  }
-  return found === null ? [] : [`A ${found} is said to be running for ever.`];
+  const isQuiet = async () => !(await isSaidToRun('run', 'list')) && !(await isSaidToRun('jobs'));
+  const fellQuiet = await awaited(patienceMs, async () => (await isQuiet()) || null);
+  return fellQuiet ? [] : ['A run or a job is said to be running for ever.'];
 }
 
 function complaintsAboutLog({ workspace }: Place): Complaints {

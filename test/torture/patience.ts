@@ -1,0 +1,17 @@
+import { setTimeout } from 'node:timers/promises';
+
+/** Between two looks. */
+const pauseMs = 20;
+
+/**
+ * Looks again and again until there is something; gives that, or null after `ms`. Only the time in which it looks counts: a campaign may be
+ * stopped for a while, with all its processes.
+ */
+export async function awaited<T>(ms: number, look: () => Promise<T | null> | T | null): Promise<T | null> {
+  for (let passed = 0; passed <= ms; passed += pauseMs) {
+    const found = await look();
+    if (found !== null) return found;
+    await setTimeout(pauseMs);
+  }
+  return null;
+}
