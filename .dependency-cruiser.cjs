@@ -150,6 +150,14 @@ const runtimeRules = Object.entries(runtimePackages).map(([runtime, packages]) =
   to: { dependencyTypesNot: ['core'], path: '^node_modules/', pathNot: `^node_modules/(${anyOf(packages)})/` },
 }));
 
+/** Who loads ONNX Runtime any other way has its telemetry. */
+const telemetryRule = {
+  name: 'onnx-runtime-without-telemetry',
+  severity: 'error',
+  from: { pathNot: '^src/engine/runtime/onnx/package\\.ts$' },
+  to: { path: '^node_modules/onnxruntime-node/' },
+};
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
@@ -161,6 +169,7 @@ module.exports = {
     listRule,
     ...packageRules,
     ...runtimeRules,
+    telemetryRule,
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

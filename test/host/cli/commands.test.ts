@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OcclusionReport } from '../../../src/experiments/occlusion/source/report.ts';
@@ -7,7 +7,7 @@ import { readSafetensors } from '../../../src/modelfile/safetensors.ts';
 import type { ProjectionReport } from '../../../src/workbench/features/project.ts';
 import type { listUnitsWithTops } from '../../../src/workbench/features/units.ts';
 import type { RunDescription } from '../../../src/workbench/training/runs.ts';
-import { switchback, switchbackJson, temporaryFolder } from './binary.ts';
+import { start, switchback, switchbackJson, temporaryFolder } from './binary.ts';
 import { writeHalves } from './pictures.ts';
 
 type Units = ReturnType<typeof listUnitsWithTops>;
@@ -262,6 +262,16 @@ test('figure features of another data set names that one’s classes', async () 
   }>('figure', 'features', ...model, ...drawn, ...workspace);
   const names = provenance.layers.flatMap(({ maps }) => maps.flatMap(({ units }) => units.map((u) => u.className)));
   expect(new Set(names)).toEqual(new Set(['east', 'west']));
+});
+
+test('a computation leaves nothing in the cache of another program, and no log of ONNX Runtime’s', async () => {
+  const home = folder.at('home');
+  mkdirSync(home);
+  const env = { ...process.env, HOME: home, TMPDIR: home };
+  const { code } = await start(['doctor', ...workspace], { env }).ended;
+  expect(code).toBe(0);
+  const files = readdirSync(home, { recursive: true }).map(String);
+  expect(files.filter((name) => /microsoft|onnxruntime|mat-debug/i.test(name))).toEqual([]);
 });
 
 test('doctor finds the runtime correct', async () => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { defineNetwork } from '../../../src/engine/network/define.ts';
 import type { Network } from '../../../src/engine/network/network.ts';
 import { compileForward } from '../../../src/engine/program/compile.ts';
 import { randomNormals } from '../../../src/engine/random.ts';
+import { InferenceSession, Tensor } from '../../../src/engine/runtime/onnx/package.ts';
 import type { Runtime } from '../../../src/engine/runtime/runtime.ts';
 import { withNeighbours } from '../../../src/modelfile/neighbours.ts';
 import { readOnnx } from '../../../src/modelfile/onnx/read.ts';

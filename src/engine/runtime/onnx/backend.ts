@@ -1,5 +1,5 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import { type Dialect, webgpuOnnx, wholeOnnx } from './dialect.ts';
+import type { InferenceSession } from './package.ts';
 
 /** The devices that ONNX Runtime computes on, by its own names of what it calls execution providers. */
 export type OnnxDevice = 'cpu' | 'cuda' | 'dml' | 'coreml' | 'webgpu';

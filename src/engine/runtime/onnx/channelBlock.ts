@@ -1,8 +1,8 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeModel } from '../../../modelfile/onnx/format/schema.ts';
 import { wholeOnnx } from './dialect.ts';
 import { onnxGraph } from './graph.ts';
 import { blockedDomain } from './operations/blockedConvolution.ts';
+import { InferenceSession, Tensor } from './package.ts';
 
 let asked: Promise<number | null> | undefined;
 

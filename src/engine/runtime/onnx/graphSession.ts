@@ -1,4 +1,3 @@
-import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import { messageOf, SwitchbackError } from '../../../shared/errors.ts';
 import { say } from '../../../shared/sentence.ts';
 import type { Program } from '../../program/program.ts';
@@ -6,6 +5,7 @@ import type { LoadOptions, Tensor, Tensors } from '../runtime.ts';
 import { type OnnxDevice, onnxBackends } from './backend.ts';
 import { channelBlock } from './channelBlock.ts';
 import { onnxModel } from './model.ts';
+import { InferenceSession, Tensor as OnnxTensor } from './package.ts';
 
 /** ONNX Runtime's own tensors by a program's names. */
 export type OnnxTensors = ReadonlyMap<string, OnnxTensor>;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { env } from 'onnxruntime-node';
 import type { Runtime } from '../runtime.ts';
 import type { OnnxDevice } from './backend.ts';
+import { env } from './package.ts';
 import { load } from './session.ts';
 
 /** ONNX Runtime on a device. Whether that is there shows when a program is loaded. */
