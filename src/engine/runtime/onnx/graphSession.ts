@@ -12,8 +12,8 @@ export type OnnxTensors = ReadonlyMap<string, OnnxTensor>;
 
 /** A program in a session of ONNX Runtime. */
 export interface GraphSession {
-  /** Gives every output of the program, those of `left` in the device's memory. Those that `into` has are written over its tensors. */
-  readonly compute: (feeds: OnnxTensors, into?: OnnxTensors) => Promise<OnnxTensors>;
+  /** Gives every output of the program, those of `left` in the device's memory, the others in arrays of their own. */
+  readonly compute: (feeds: OnnxTensors) => Promise<OnnxTensors>;
   readonly release: () => Promise<void>;
 }
 
@@ -37,10 +37,9 @@ export async function openGraphSession(
     ...(left.length > 0 && { preferredOutputLocation: locations }),
   });
   return {
-    compute: async (feeds, into) => {
+    compute: async (feeds) => {
       const given = Object.fromEntries([...inputs].map(([name, input]) => [input, feeds.get(name)!]));
-      const wanted = Object.fromEntries([...outputs].map(([name, output]) => [output, into?.get(name) ?? null]));
-      const results = await session.run(given, wanted).catch((error) => {
+      const results = await session.run(given).catch((error) => {
         throw problemOfNodes(program, error) ?? error;
       });
       return new Map([...outputs].map(([name, output]) => [name, results[output]!]));
@@ -91,12 +90,6 @@ export function unwrapped(tensors: OnnxTensors): Record<string, Tensor> {
     name,
     { dtype: type, shape: dims, data } as Tensor,
   ]);
-  return Object.fromEntries(entries);
-}
-
-/** With arrays of their own. */
-export function copied(tensors: Tensors): Record<string, Tensor> {
-  const entries = Object.entries(tensors).map(([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]);
   return Object.fromEntries(entries);
 }
 

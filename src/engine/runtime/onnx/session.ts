@@ -4,7 +4,6 @@ import type { Executable, LoadOptions, Series, Tensors } from '../runtime.ts';
 import { carriedNames, checkRest, checkState } from '../series.ts';
 import { type OnnxDevice, onnxBackends } from './backend.ts';
 import {
-  copied,
   disposeAll,
   type GraphSession,
   type OnnxTensors,
@@ -60,35 +59,24 @@ export async function load(
   };
 }
 
-/**
- * The state lies in two sets of tensors in turn, one of which a run reads while it writes the other: what lies in the process's own
- * memory is not copied out. The arrays of `start` are read only.
- */
+/** The tensors of `start` are read only. */
 function seriesOf(program: Program, compute: GraphSession['compute'], fetch: Fetch, start: OnnxTensors): Series {
   let state = start;
-  let spare: OnnxTensors = new Map();
   const rest = Object.keys(program.feeds).filter((name) => !start.has(name));
   return {
     run: async (feeds) => {
       checkRest(program, feeds);
-      const results = await compute(new Map([...wrapped(feeds, rest), ...state]), spare);
-      spare = state === start ? new Map() : recycled(state);
+      const results = await compute(new Map([...wrapped(feeds, rest), ...state]));
+      disposeAll(state);
       state = new Map([...results].filter(([name]) => start.has(name)));
       return unwrapped(new Map([...results].filter(([name]) => !start.has(name))));
     },
-    state: async () => copied(unwrapped(await fetch(state))),
+    state: async () => unwrapped(await fetch(state)),
     dispose: async () => {
-      for (const tensors of [spare, state]) disposeAll(tensors);
-      spare = state = new Map();
+      disposeAll(state);
+      state = new Map();
     },
   };
-}
-
-/** Those that can be written over; the others are disposed of. */
-function recycled(tensors: OnnxTensors): OnnxTensors {
-  const isOurs = ([, { location }]: readonly [string, { readonly location: string }]) => location === 'cpu';
-  disposeAll(new Map([...tensors].filter((entry) => !isOurs(entry))));
-  return new Map([...tensors].filter(isOurs));
 }
 
 /** A program that gives what it is fed: the package for Node cannot read a device's memory but as a result. */
