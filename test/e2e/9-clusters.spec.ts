@@ -1,19 +1,39 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { startSlurm, whyNoSlurm } from '../host/cli/slurm/realSlurm.ts';
 import { fakeSlurm } from '../workbench/shards/cluster/fakeSlurm.ts';
 import { expect, expectAccessible, goTo, startHost, test } from './workbench.ts';
 
-test('a cluster is added in the settings, does an evaluation that is followed as a job, and is forgotten', async ({
-  page,
-  workbench,
-}, { project }) => {
-  test.skip(project.name === 'electron', 'a host of its own, with a SLURM that is made of scripts');
+const does = 'is added in the settings, does an evaluation that is followed as a job, and is forgotten';
+const ownHost = 'it takes a host of its own';
+
+test(`a cluster, of scripts, ${does}`, async ({ page, workbench }, { project }) => {
+  test.skip(project.name === 'electron', ownHost);
   test.setTimeout(180_000);
   const slurm = fakeSlurm(join(workbench.folder, 'slurm'));
   slurm.computes();
-  const shared = join(workbench.folder, 'pictures', 'on-cluster');
+  await useCluster(page, workbench.folder, { PATH: `${slurm.bin}:${process.env.PATH}` });
+  expect(slurm.asked().filter((call) => call.startsWith('sbatch'))).toHaveLength(1);
+});
+
+test(`a cluster, a SLURM of this machine, ${does}`, async ({ page, workbench }, { project }) => {
+  test.skip(project.name === 'electron', ownHost);
+  const why = whyNoSlurm();
+  test.skip(why !== null, `no SLURM can be started here: ${why}`);
+  test.setTimeout(300_000);
+  const slurm = await startSlurm(join(workbench.folder, 'slurm-of-this-machine'));
+  try {
+    await useCluster(page, workbench.folder, { SLURM_CONF: slurm.env.SLURM_CONF! });
+  } finally {
+    await slurm.stop();
+  }
+});
+
+async function useCluster(page: Page, folder: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const shared = join(folder, 'pictures', 'on-cluster');
   mkdirSync(shared, { recursive: true });
-  const { child, url } = await startHost(workbench.folder, { PATH: `${slurm.bin}:${process.env.PATH}` });
+  const { child, url } = await startHost(folder, env);
   try {
     await page.goto(url);
     await goTo(page, 'Jobs and settings');
@@ -40,7 +60,6 @@ test('a cluster is added in the settings, does an evaluation that is followed as
     await expect(page.getByText(/workers: \d run/)).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText('done').first()).toBeVisible({ timeout: 120_000 });
     await expect(page.getByText(/ · train · atlas$/).first()).toBeVisible();
-    expect(slurm.asked().filter((call) => call.startsWith('sbatch'))).toHaveLength(1);
 
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Forget atlas' }).click();
@@ -54,4 +73,4 @@ test('a cluster is added in the settings, does an evaluation that is followed as
     await new Promise((done) => child.once('exit', done));
     rmSync(shared, { recursive: true, force: true });
   }
-});
+}

@@ -73,6 +73,21 @@ function filesOf(scene: string): Record<string, string> {
   const paths = entries.map(({ parentPath, name }) => join(parentPath, name)).sort();
   const named = paths.map((path) => [relative(scene, path).replaceAll('\\', '/'), path] as const);
   return Object.fromEntries(
-    named.filter(([name]) => !isOwnBusiness(name)).map(([name, path]) => [name, hashOf(readFileSync(path))]),
+    named
+      .filter(([name]) => !isOwnBusiness(name))
+      .flatMap(([name, path]) => {
+        const hash = hashOfFile(path);
+        return hash === null ? [] : [[name, hash]];
+      }),
   );
+}
+
+/** `null` where it is gone: a host whose engine process was killed clears up meanwhile. */
+function hashOfFile(path: string): string | null {
+  try {
+    return hashOf(readFileSync(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
 }
