@@ -41,12 +41,13 @@ async function useCluster(page: Page, folder: string, env: Readonly<Record<strin
     await page.getByRole('button', { name: 'Add a cluster' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('atlas');
     await page.getByRole('spinbutton', { name: 'Workers' }).fill('2');
+    await page.getByRole('spinbutton', { name: 'Threads each' }).fill('1');
     await page.getByRole('button', { name: 'Choose its folder…' }).click();
     const dialog = page.getByRole('dialog', { name: "A folder that the cluster's nodes have too" });
     await dialog.getByText('on-cluster', { exact: true }).dblclick();
     await dialog.getByRole('button', { name: 'Use this folder' }).click();
     await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await expect(page.getByText('2 workers · 4 threads each')).toBeVisible();
+    await expect(page.getByText('2 workers · 1 thread each')).toBeVisible();
     await expectAccessible(page);
 
     await page.goto(new URL('/evaluation?model=shapes@14', page.url()).href);
@@ -63,7 +64,7 @@ async function useCluster(page: Page, folder: string, env: Readonly<Record<strin
 
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Forget atlas' }).click();
-    await expect(page.getByText('2 workers · 4 threads each')).toBeHidden();
+    await expect(page.getByText('2 workers · 1 thread each')).toBeHidden();
     await goTo(page, 'Evaluation');
     await expect(page.getByRole('button', { name: 'Evaluate' })).toBeVisible();
     await expect(page.getByRole('combobox', { name: 'Run on' })).toBeHidden();

@@ -35,6 +35,8 @@ export const shards = {
   counting: 'counting shards',
   workersRun: 'workers: {running} run, {waiting} wait',
   workersWait: 'workers: {running} run, {waiting} wait ({reason})',
+  neverStarts:
+    'SLURM will not start the workers as they are ({reason}): stop, let {script} ask for fewer processors, less memory or time, or for another partition, and run again.',
   mergeRuns: 'the workers have ended',
   mergeFailed:
     'All shards are there, but the merge has ended as {state}: look into {folder}/logs, then run "switchback scan merge {folder}".',

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SwitchbackError } from '../../../shared/errors.ts';
 import type { JobContext } from '../../../shared/job.ts';
 import { type Sentence, say } from '../../../shared/sentence.ts';
-import { readManifest } from '../manifest.ts';
+import { filesOf, readManifest } from '../manifest.ts';
 import { type ScanProgress, scanProgress } from '../progress.ts';
 import { idsOf } from './slurm.ts';
 import { isQueued, isRunning, type QueuedJob, queued } from './slurmQueue.ts';
@@ -20,6 +20,14 @@ const soonMs = 2000;
 /** Another machine sees a file some time after it was written: so often the folder is looked into before shards count as missing. */
 const mostLooks = 3;
 
+/** Why SLURM lets a job wait that no node will ever take as it is. */
+const lastingReasons: ReadonlySet<string> = new Set([
+  'BadConstraints',
+  'PartitionConfig',
+  'PartitionNodeLimit',
+  'PartitionTimeLimit',
+]);
+
 /**
  * Follows a scan until all its shards are there and, where SLURM merges it, in the workspace; looks at the folder and asks SLURM every `everyMs`, at first more often. A
  * stop ends the watching, not the workers. Throws `DISCONNECTED` when the workers or the merge have ended without that, `CANCELLED` on a stop.
@@ -33,6 +41,7 @@ export async function watchScan(
   const submitted = readSubmitted(folder);
   const ask = submitted && asking(submitted, warn);
   let ended: readonly QueuedJob[] = [];
+  let isToldOfWaiting = false;
   for (let looks = 0, pauseMs = Math.min(everyMs, soonMs); ; pauseMs = Math.min(everyMs, 1.5 * pauseMs)) {
     // Before the folder: of what has ended by then every part is there.
     const jobs = ask && (await ask());
@@ -42,6 +51,11 @@ export async function watchScan(
     const isWhole = progress.shards === manifest.shards.length;
     if (isWhole && !submitted?.merge) return 'found';
     if (jobs && submitted) {
+      const reason = reasonOfWaiting(jobs, submitted);
+      if (!isToldOfWaiting && reason && lastingReasons.has(reason)) {
+        warn(say('shards.neverStarts', { reason, script: filesOf(folder).work }));
+        isToldOfWaiting = true;
+      }
       const known = jobs.filter((job) => !isQueued(job));
       if (known.length > 0) ended = known;
       const mergeOutcome = isWhole && endOfMerge(folder, jobs, submitted);
@@ -76,11 +90,16 @@ function stepOf(jobs: readonly QueuedJob[] | null, submitted: Submitted | null):
   const workers = jobs.filter(({ id }) => id === submitted.array);
   if (!workers.some(isQueued)) return say('shards.mergeRuns');
   const count = (some: readonly QueuedJob[]) => some.reduce((sum, { tasks }) => sum + tasks, 0);
-  const waiting = workers.filter((job) => isQueued(job) && !isRunning(job));
-  const places = { running: count(workers.filter(isRunning)), waiting: count(waiting) };
-  const reason = waiting.find((job) => job.reason !== '' && job.reason !== 'None')?.reason;
+  const places = { running: count(workers.filter(isRunning)), waiting: count(workers.filter(isWaiting)) };
+  const reason = reasonOfWaiting(jobs, submitted);
   return reason ? say('shards.workersWait', { ...places, reason }) : say('shards.workersRun', places);
 }
+
+const isWaiting = (job: QueuedJob): boolean => isQueued(job) && !isRunning(job);
+
+/** Why workers wait, in SLURM's word. */
+const reasonOfWaiting = (jobs: readonly QueuedJob[], { array }: Submitted): string | undefined =>
+  jobs.find((job) => job.id === array && isWaiting(job) && job.reason !== '' && job.reason !== 'None')?.reason;
 
 function endOfMerge(folder: string, jobs: readonly QueuedJob[], { merge }: Submitted): Watched | null {
   const job = jobs.find(({ id }) => id === merge);

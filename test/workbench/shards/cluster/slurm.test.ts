@@ -89,6 +89,18 @@ test.each([false, true])('it is followed from waiting to merged (answers of late
   expect(await watch()).toBe('forgotten');
 });
 
+test('workers that no node will take are told of, once, with what to change', async () => {
+  const { array } = await submit({ merge: false });
+  slurm.list([{ id: Number(array), tasks: '1-4', state: 'PENDING', reason: 'PartitionConfig' }]);
+  const watched = watch();
+  await expect.poll(() => reports.length).toBeGreaterThan(3);
+  expect(warnings).toEqual([
+    `SLURM will not start the workers as they are (PartitionConfig): stop, let ${place}/work.sh ask for fewer processors, less memory or time, or for another partition, and run again.`,
+  ]);
+  await work(0, 1);
+  expect(await watched).toBe('found');
+});
+
 test('without a merge it is followed until all shards are there', async () => {
   const { array } = await submit({ merge: false });
   expect(slurm.asked().filter((call) => call.startsWith('sbatch'))).toHaveLength(1);
