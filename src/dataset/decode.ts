@@ -6,7 +6,7 @@ import type { PictureBox } from './containers/pictureBox.ts';
 import { decodedSize, sizeProblem } from './decodedSize.ts';
 import { whileDecoding } from './decoders.ts';
 import { depthProblem } from './depth.ts';
-import { jpegSize } from './headerSize.ts';
+import { jpegSize, uprightPngSize } from './headerSize.ts';
 import { isPicture, notAPicture } from './pictureFile.ts';
 import { resized } from './resampling/resized.ts';
 
@@ -34,7 +34,7 @@ export async function tryDecode(
 ): Promise<Decoded> {
   if (!isPicture(bytes)) return { reason: notAPicture(bytes) };
   try {
-    const size = jpegSize(bytes) ?? (await decodedSize(bytes));
+    const size = jpegSize(bytes) ?? uprightPngSize(bytes) ?? (await decodedSize(bytes));
     const tooLarge = sizeProblem(size);
     if (tooLarge) return { reason: tooLarge };
     return await whileDecoding(size, async (): Promise<Decoded> => {

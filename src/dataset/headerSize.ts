@@ -38,8 +38,8 @@ const pngStart = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 /** Channels by the type of colour; a palette may have an alpha channel. */
 const pngChannels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 4, 4: 2, 6: 4 };
 
-/** `null` for one of 16 bits, with EXIF data, without pixels, or that is none. */
-function uprightPngSize(bytes: Buffer): DecodedSize | null {
+/** What `decodedSize` says of a PNG; `null` for one of 16 bits, with EXIF data, without pixels, or that is none. */
+export function uprightPngSize(bytes: Buffer): DecodedSize | null {
   if (bytes.length < 33 || bytes.compare(pngStart, 0, 16, 0, 16) !== 0) return null;
   const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
   const channels = pngChannels[bytes[25]!];

@@ -19,7 +19,7 @@ export interface LookAnswer {
  * By so much less urgent than its process. A training of `zfnet-small` loses a fifth of its rate to it then, and a look takes twice as long as alone; at 5 it
  * takes three times as long, at 10 five times.
  */
-const below = 3;
+const below = 2;
 
 // Linux sets the priority of the thread that asks.
 if (threadsHavePriorities) setPriority(Math.min(getPriority() + below, constants.priority.PRIORITY_LOW));
