@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobContext } from '../../shared/job.ts';
-import { say } from '../../shared/sentence.ts';
 import { chooseRuntime } from '../runtimes/choose.ts';
 import { switchbackVersion } from '../workspace/versions.ts';
 import { measureDepthwise } from './depthwise.ts';
 import { measureForward } from './forward.ts';
 import { measureIndexing } from './indexing.ts';
-import type { Measurement } from './measurement.ts';
+import { type Measurement, tellMeasured } from './measurement.ts';
 import { measureOcclusion } from './occlusion.ts';
 import { measurePeers } from './peers/measure.ts';
 import { measureProjections } from './projections.ts';
@@ -50,12 +49,9 @@ export async function bench(
     ];
     for (const measure of lines) {
       context.signal.throwIfAborted();
-      measurements.push(...(await measure(subject, { folder, images, context })));
-      context.report({
-        unit: 'measurements',
-        done: measurements.length,
-        step: say('common.verbatim', { text: measurements.at(-1)!.what }),
-      });
+      const measured = await measure(subject, { folder, images, context });
+      tellMeasured(measured, context, { done: measurements.length });
+      measurements.push(...measured);
     }
     if (python === null) return { machine, measurements };
     const peers = await measurePeers(subject, { folder, images, context }, python);

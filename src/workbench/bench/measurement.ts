@@ -1,4 +1,5 @@
 import type { JobContext } from '../../shared/job.ts';
+import { say } from '../../shared/sentence.ts';
 
 /** One line of the bench: a ratio, and the bound it should keep. */
 export interface Measurement {
@@ -24,6 +25,18 @@ export function atLeast(what: string, unit: string, ratio: number, bound: number
 
 export function atMost(what: string, unit: string, ratio: number, bound: number): Measurement {
   return { what, unit, ratio: rounded(ratio), bound: `≤ ${bound}`, met: ratio <= bound };
+}
+
+/** Tells each of some measurements as it has come, `done` others before it: whoever stops the bench has seen them. */
+export function tellMeasured(
+  measurements: readonly Measurement[],
+  { report }: Pick<JobContext, 'report'>,
+  { done, total }: { readonly done: number; readonly total?: number },
+): void {
+  for (const [i, { what, ratio, unit }] of measurements.entries()) {
+    const step = say('common.verbatim', { text: `${what}: ${ratio} of ${unit}` });
+    report({ unit: 'measurements', done: done + i + 1, ...(total !== undefined && { total }), step });
+  }
 }
 
 const rounded = (ratio: number) => Number(ratio.toFixed(3));

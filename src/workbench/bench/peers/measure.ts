@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { say } from '../../../shared/sentence.ts';
-import { atLeast, type BenchRoom, type Measurement } from '../measurement.ts';
+import { atLeast, type BenchRoom, type Measurement, tellMeasured } from '../measurement.ts';
 import type { BenchSubject } from '../subject.ts';
 import { compared } from './compared.ts';
 import { measureFolderIndex } from './folderIndex.ts';
@@ -43,9 +42,9 @@ export async function measurePeers(
       const seconds = await compared(task, ours, peer).finally(ours.dispose);
       const speed = seconds.theirs / seconds.ours;
       const least = typeof bound === 'number' ? bound : bound[subject.runtime.name === 'tfjs' ? 'tfjs' : 'onnx'];
-      measurements.push(atLeast(what, "PyTorch's speed", speed, least));
-      const step = say('common.verbatim', { text: `${what}, PyTorch beside` });
-      context.report({ unit: 'measurements', done: measurements.length, total: comparisons.length, step });
+      const measured = atLeast(what, "PyTorch's speed", speed, least);
+      tellMeasured([measured], context, { done: measurements.length, total: comparisons.length });
+      measurements.push(measured);
     }
     measurements.push(...(await measureFolderIndex(subject, { ...room, folder }, peer)));
     return { version: peer.version, measurements };
