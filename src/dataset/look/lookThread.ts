@@ -16,8 +16,8 @@ export interface LookAnswer {
 }
 
 /**
- * By so much less urgent than its process. A training of `zfnet-small` loses a fifth of its rate to it then, and a look takes twice as long as alone; at 5 it
- * takes three times as long, at 10 five times.
+ * By so much less urgent than its process. A training of `zfnet-small` loses a fifth of its rate to it then, and a look takes twice as long as alone; at 3 it
+ * takes two and a half times as long, at 5 three times.
  */
 const below = 2;
 

@@ -50,8 +50,8 @@ export async function bench(
     for (const measure of lines) {
       context.signal.throwIfAborted();
       const measured = await measure(subject, { folder, images, context });
-      tellMeasured(measured, context, { done: measurements.length });
       measurements.push(...measured);
+      tellMeasured(measured, context, { done: measurements.length });
     }
     if (python === null) return { machine, measurements };
     const peers = await measurePeers(subject, { folder, images, context }, python);

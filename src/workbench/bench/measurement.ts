@@ -27,16 +27,14 @@ export function atMost(what: string, unit: string, ratio: number, bound: number)
   return { what, unit, ratio: rounded(ratio), bound: `≤ ${bound}`, met: ratio <= bound };
 }
 
-/** Tells each of some measurements as it has come, `done` others before it: whoever stops the bench has seen them. */
+/** Tells what has been measured, as soon as it has: whoever stops the bench has seen it. `done`: how many there are now. */
 export function tellMeasured(
   measurements: readonly Measurement[],
   { report }: Pick<JobContext, 'report'>,
-  { done, total }: { readonly done: number; readonly total?: number },
+  progress: { readonly done: number; readonly total?: number },
 ): void {
-  for (const [i, { what, ratio, unit }] of measurements.entries()) {
-    const step = say('common.verbatim', { text: `${what}: ${ratio} of ${unit}` });
-    report({ unit: 'measurements', done: done + i + 1, ...(total !== undefined && { total }), step });
-  }
+  const text = measurements.map(({ what, ratio, unit }) => `${what}: ${ratio} of ${unit}`).join('; ');
+  report({ ...progress, unit: 'measurements', step: say('common.verbatim', { text }) });
 }
 
 const rounded = (ratio: number) => Number(ratio.toFixed(3));

@@ -43,8 +43,8 @@ export async function measurePeers(
       const speed = seconds.theirs / seconds.ours;
       const least = typeof bound === 'number' ? bound : bound[subject.runtime.name === 'tfjs' ? 'tfjs' : 'onnx'];
       const measured = atLeast(what, "PyTorch's speed", speed, least);
-      tellMeasured([measured], context, { done: measurements.length, total: comparisons.length });
       measurements.push(measured);
+      tellMeasured([measured], context, { done: measurements.length, total: comparisons.length });
     }
     measurements.push(...(await measureFolderIndex(subject, { ...room, folder }, peer)));
     return { version: peer.version, measurements };
