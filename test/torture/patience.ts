@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 const pauseMs = 20;
 
 /**
- * Looks again and again until there is something; gives that, or null after `ms`. Only the time in which it looks counts: a campaign may be
+ * Looks again and again until there is something; gives that, or null after pauses of `ms` together. The clock does not count: a campaign may be
  * stopped for a while, with all its processes.
  */
 export async function awaited<T>(ms: number, look: () => Promise<T | null> | T | null): Promise<T | null> {

@@ -267,7 +267,7 @@ test('figure features of another data set names that one’s classes', async () 
 test('a computation leaves nothing in the cache of another program, and no log of ONNX Runtime’s', async () => {
   const home = folder.at('home');
   mkdirSync(home);
-  // Where tests run by themselves ONNX Runtime is quiet of its own accord.
+  // With CI set ONNX Runtime has no telemetry anyway.
   const { CI: _, ...own } = process.env;
   const env = { ...own, HOME: home, TMPDIR: home };
   const { code } = await start(['doctor', ...workspace], { env }).ended;

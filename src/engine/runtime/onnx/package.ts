@@ -1,4 +1,4 @@
-/** ONNX Runtime's package, which sends nothing to anyone: everything here takes it from this file. */
+/** ONNX Runtime's package with its telemetry off: no other file imports it. */
 import './withoutTelemetry.ts';
 
 export { env, InferenceSession, Tensor } from 'onnxruntime-node';

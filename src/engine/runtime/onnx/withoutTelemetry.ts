@@ -1,3 +1,3 @@
-// Since 1.29 ONNX Runtime keeps an identifier of the device, and what it was given to compute, in the user's cache folder, and sends it to its makers.
-// It reads this once, when its library is loaded.
+// Since 1.29 ONNX Runtime keeps an identifier of the device and a database of events in the user's cache folder, and sends them to its makers.
+// It reads this switch once, when its library is loaded.
 process.env.ORT_DISABLE_TELEMETRY = '1';
