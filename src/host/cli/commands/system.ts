@@ -78,7 +78,8 @@ export function addSystemCommands(program: Command): void {
   program
     .command('bench')
     .description('speed and memory as ratios, measured in one run')
-    .option('--images <n>', 'images a measurement', integer(8, 100_000), 128)
+    // Of less than a batch nothing would be measured.
+    .option('--images <n>', 'images a measurement', integer(32, 100_000), 128)
     .option('--peers [python]', 'also what PyTorch takes, with a Python that has it')
     .addOption(runtimeOption())
     .action(({ images, peers, runtime }: BenchOptions, command: Command) =>
